@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a running node does for people: the one interface behind pages, API and tests.
+//
+// Thread: any. Each call is posted to the node's loop; `done` runs on the loop thread, after the turn's commit, so what
+// it is given is already in the ledger (promise 3). `done` must not block: hand the result to your own thread.
+// Failure: `unauthenticated` (401), `forbidden` (403), `not-found` (404: unknown, concealed and not-yours alike),
+// `say-more` (409), `bad-*` (422), `over-budget` (429), `read-only` (503). Each Error has what, why, remedy.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "federation/base/error.h"
+#include "federation/base/id.h"
+#include "node/people/account.h"
+#include "node/view/case_view.h"
+
+namespace ginnel {
+
+template <class T>
+using Done = std::function<void(Expected<T>)>;
+
+struct Readiness {
+  bool ready = false;
+  std::string mode;                  // "normal", "starting", "read-only"
+  std::vector<std::string> reasons;  // why not ready, for operators; no case data
+};
+
+class Service {
+ public:
+  virtual ~Service() = default;
+
+  // Accounts and sessions. Argon2id runs on the caller's thread between these calls, never on the loop.
+  virtual void find_account(std::string username, Done<Account> done) = 0;
+  virtual void open_session(UserId user, Done<Session> done) = 0;
+  virtual void note_failed_sign_in(std::string username, Done<bool> done) = 0;
+  virtual void close_session(std::string token, Done<bool> done) = 0;
+  virtual void find_session(std::string token, Done<Session> done) = 0;
+
+  // `done` runs when every part is in or the deadline has passed, whichever is first.
+  virtual void start_view(std::string token, ViewRequest request, Done<CaseView> done) = 0;
+  virtual void read_view(std::string token, ViewId view, Done<CaseView> done) = 0;
+
+  virtual void readiness(std::function<void(Readiness)> done) = 0;
+  virtual void metrics(std::function<void(std::string)> done) = 0;  // Prometheus text format
+};
+
+}  // namespace ginnel

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// The assembled answer about one child: what a practitioner sees, as data (DESIGN 14, POST /api/v1/case-views).
+//
+// Every string here was let through by two policies, the holder's and the asker's own. A view is a value: the loop makes
+// it, its audit entry is durable before anybody gets it, and web pages, API and CLI render the same one.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "federation/base/id.h"
+#include "federation/base/time.h"
+#include "federation/record/identity.h"
+#include "federation/record/record.h"
+#include "federation/wire/step.h"
+
+namespace ginnel {
+
+// What a practitioner asks. Words are checked against the vocabulary by the gate, not here.
+struct ViewRequest {
+  Identity child;
+  std::string purpose;
+  std::string basis;
+  std::string reason;               // why, in the practitioner's words; kept in the ledger, never sent
+  std::string case_ref;             // the agency's own case number; only a salted commitment of it is sent
+  std::vector<MemberId> scope;      // empty: every member that holds records
+  std::string break_glass_reason;   // empty: no break-glass
+  Instant as_known_at;              // not set: now
+  std::int64_t deadline_ms = 5000;  // limits::view_deadline_ms_min .. _max
+};
+
+// DESIGN 14, "Status of a part". The words of name_of(PartStatus) are the API's.
+enum class PartStatus : std::uint8_t {
+  answered = 0,     // some item at headline or more
+  withheld = 1,     // known, nothing shown
+  refused = 2,      // the ask was rejected; says nothing of knowing
+  not_known = 3,    // a verified miss
+  not_asked = 4,    // by policy, budget or scope
+  silent = 5,       // no valid answer by the deadline
+  out_of_date = 6,  // answered from data past its currency limit
+  unknown = 7,      // the lookup could not be completed
+};
+
+struct ViewContact {
+  std::string name, role, team, phone;
+};
+
+struct ViewPart {
+  MemberId agency;
+  std::string agency_name;  // "Bradford District Care"
+  std::string agency_kind;  // "health"
+  PartStatus status = PartStatus::silent;
+  std::string reason;       // a sentence for people; always set unless answered
+  ViewContact contact;      // whom to ring, whatever the status
+  Instant answered_at;      // not set: no answer
+  Instant data_to;          // the answering node's sources are complete up to here; not set: not told
+  std::uint32_t items = 0;      // shown
+  std::uint32_t withheld = 0;   // counted
+};
+
+struct ViewItem {
+  RecordId id;
+  MemberId agency;
+  std::string agency_kind;
+  std::string category, kind;
+  When occurred, recorded;
+  Instant received;
+  Step step = Step::headline;
+  std::string headline;
+  std::vector<Field> fields;    // content only
+  std::string narrative;        // content only
+  Assertion assertion = Assertion::fact;
+  Author author;                // whom to ring about this record
+  std::string source_system;
+};
+
+struct ViewWithheld {
+  MemberId agency;
+  std::string category;         // coarsened by @shown_as
+  std::uint32_t count = 0;
+  std::string reason;           // the rule's title, for people
+  std::string ask;              // whom to ask
+};
+
+struct CaseView {
+  ViewId id;
+  std::string family, given;    // as known to the asking node, else as asked
+  Date birth_date;              // may be unset
+  std::string nhs_number;       // may be empty
+  std::string standing;         // "On a child protection plan since ...": from a process head held here; may be empty
+  std::string purpose, basis;
+  Instant asked_at, kept_until;
+  std::int64_t elapsed_ms = 0;
+  bool complete = false;        // only answered, withheld, refused, not-known
+  bool open = false;            // late parts may still join
+  std::vector<ViewPart> parts;          // one per member in scope, the asker's own first
+  std::vector<ViewItem> items;          // newest first
+  std::vector<ViewWithheld> withheld;
+};
+
+std::string_view name_of(PartStatus status);
+
+// Only answered, withheld, refused, not-known.
+bool is_complete(const std::vector<ViewPart>& parts);
+
+}  // namespace ginnel
