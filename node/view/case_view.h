@@ -14,6 +14,7 @@
 #include "federation/base/time.h"
 #include "federation/record/identity.h"
 #include "federation/record/record.h"
+#include "federation/wire/part_status.h"
 #include "federation/wire/step.h"
 
 namespace ginnel {
@@ -29,18 +30,6 @@ struct ViewRequest {
   std::string break_glass_reason;   // empty: no break-glass
   Instant as_known_at;              // not set: now
   std::int64_t deadline_ms = 5000;  // limits::view_deadline_ms_min .. _max
-};
-
-// DESIGN 14, "Status of a part". The words of name_of(PartStatus) are the API's.
-enum class PartStatus : std::uint8_t {
-  answered = 0,     // some item at headline or more
-  withheld = 1,     // known, nothing shown
-  refused = 2,      // the ask was rejected; says nothing of knowing
-  not_known = 3,    // a verified miss
-  not_asked = 4,    // by policy, budget or scope
-  silent = 5,       // no valid answer by the deadline
-  out_of_date = 6,  // answered from data past its currency limit
-  unknown = 7,      // the lookup could not be completed
 };
 
 struct ViewContact {
@@ -99,8 +88,6 @@ struct CaseView {
   std::vector<ViewItem> items;          // newest first
   std::vector<ViewWithheld> withheld;
 };
-
-std::string_view name_of(PartStatus status);
 
 // Only answered, withheld, refused, not-known.
 bool is_complete(const std::vector<ViewPart>& parts);
