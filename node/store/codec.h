@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bytes of entry bodies: Cap'n Proto by node/store/entry.capnp, whose library stays in codec.cc.
+//
+// Thread: any. Decoding takes bytes of any alignment and length; what is not of the schema is `bad-entry`.
+#pragma once
+
+#include "federation/base/error.h"
+#include "node/store/entry.h"
+
+namespace ginnel {
+
+Bytes encode(const Genesis& body);
+Bytes encode(const PersonVersion& body);
+Bytes encode(const Access& body);
+Bytes encode(const ImportRun& body);
+Bytes encode(const RejectedRow& body);
+Bytes encode(const Adopted& body);
+Bytes encode(const OperatorAct& body);
+Bytes encode(const Tombstone& body);
+
+Expected<Genesis> decode_genesis(ByteView bytes);
+Expected<PersonVersion> decode_person_version(ByteView bytes);
+Expected<Access> decode_access(ByteView bytes);
+Expected<ImportRun> decode_import_run(ByteView bytes);
+Expected<RejectedRow> decode_rejected_row(ByteView bytes);
+Expected<Adopted> decode_adopted(ByteView bytes);
+Expected<OperatorAct> decode_operator_act(ByteView bytes);
+Expected<Tombstone> decode_tombstone(ByteView bytes);
+
+}  // namespace ginnel

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stands in the ledger: the header that everybody may read, and the bodies of the kinds in use.
+//
+// Numbers and layouts are final: docs/formats/ledger.md says the same for somebody who checks an export.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "federation/base/bytes.h"
+#include "federation/base/id.h"
+#include "federation/base/time.h"
+#include "federation/record/person.h"
+#include "federation/record/record.h"
+#include "federation/wire/step.h"
+
+namespace ginnel {
+
+// A kind without a body below has none defined yet; nothing indexes it.
+enum class EntryKind : std::uint16_t {
+  genesis = 1,            // Genesis; sequence 0 of every incarnation
+  person = 2,             // PersonVersion
+  record = 3,             // a Record in the encoding of federation/wire
+  merge = 4,
+  tombstone = 5,          // Tombstone
+  import_run = 6,         // ImportRun
+  rejected_row = 7,       // RejectedRow
+  gone_at_source = 8,
+  asked = 16,             // Access: our practitioner asked; before anything is sent
+  decided = 17,           // Access: the gate's verdicts on one batch
+  disclosed = 18,         // Access: what a peer was given
+  received = 19,          // Access: what a peer gave
+  view_shown = 20,        // Access: what our practitioner was shown
+  lookup = 21,            // Access: a blind lookup asked or answered
+  refusal_to_share = 22,
+  consent = 23,
+  notice = 32,
+  receipt = 33,
+  process_step = 34,
+  transfer = 35,
+  directory_adopted = 48, // Adopted
+  policy_adopted = 49,    // Adopted
+  unlock = 50,            // OperatorAct
+  sign_in = 51,           // OperatorAct
+  operator_act = 52,      // OperatorAct
+};
+
+std::string_view name_of(EntryKind kind);
+std::optional<EntryKind> entry_kind_from(std::uint16_t number);  // nothing for a number this version does not know
+
+// 64 bytes, big-endian, all of it authenticated with the body:
+//   0 format version u16 | 2 kind u16 | 4 zero u32 | 8 incarnation u64 | 16 sequence u64 | 24 time i64 (ms)
+//   32 actor 16 | 48 data key 16
+struct EntryHeader {
+  static constexpr std::size_t size = 64;
+  static constexpr std::uint16_t format_version = 1;
+
+  EntryKind kind = EntryKind::genesis;
+  std::uint64_t incarnation = 0;
+  std::uint64_t sequence = 0;
+  Instant time;
+  ActorId actor;  // who caused it; empty: the node itself
+  KeyId data_key;
+  bool operator==(const EntryHeader&) const = default;
+};
+
+struct Genesis {
+  MemberId member;
+  std::uint64_t incarnation = 1;
+  bool operator==(const Genesis&) const = default;
+};
+
+// What one source system said of a person.
+struct PersonSource {
+  std::string system, key;
+  Hash content_hash{};
+  std::uint32_t version = 1;
+  Bytes said;  // the encoded Person of this source alone; empty when it is the only one (then it is `person`)
+  bool operator==(const PersonSource&) const = default;
+};
+
+struct PersonVersion {
+  Person person;
+  std::vector<std::string> link_keys;  // what find_people finds them by; kept, so that a rebuild needs no linking rules
+  std::vector<PersonSource> sources;
+  bool operator==(const PersonVersion&) const = default;
+};
+
+// One record, or one category, in a decision, a disclosure or a view.
+struct AccessItem {
+  RecordId record;                    // this node's; at the asking node: the peer's
+  Step step = Step::none;             // what was permitted or given
+  std::string category;               // as named to the asker (coarsened), where nothing is given
+  std::vector<std::string> policies;  // ids of the determining policies
+  std::string reason;                 // for people: why not more
+  Hash hash{};                        // of the item as sent or received; zero: none
+  bool operator==(const AccessItem&) const = default;
+};
+
+// Who asked for what about whom, and what came of it. Which fields a kind fills stands in docs/formats/ledger.md.
+struct Access {
+  ViewId view;           // empty: none
+  AskId ask;
+  MemberId peer;         // the other member; empty: our own practitioner
+  PersonRef person;      // as this node knows them; empty: not held
+  std::string identity;  // canonical(Identity) where `person` is empty: finds the subject's key again
+  std::string worker;    // the peer's pseudonym of who asks
+  std::string role, purpose, basis, reason, case_ref;
+  std::string bundle;    // version of the policy bundle that decided
+  std::vector<MemberId> scope;
+  std::vector<AccessItem> items;
+  std::string outcome;   // a status of DESIGN 14, or empty
+  Bytes attached;        // further evidence of the kind: the stored answer, a signed message
+  bool operator==(const Access&) const = default;
+};
+
+struct ImportRun {
+  std::string system, file;
+  std::uint64_t people_added = 0, people_changed = 0, people_unchanged = 0;
+  std::uint64_t records_added = 0, records_changed = 0, records_unchanged = 0;
+  std::uint64_t rejected = 0, flagged = 0;
+  bool complete = false;
+  bool operator==(const ImportRun&) const = default;
+};
+
+struct RejectedRow {
+  std::string file;
+  std::uint32_t line = 0;
+  std::string field, reason;
+  bool operator==(const RejectedRow&) const = default;
+};
+
+struct Adopted {
+  std::uint64_t version = 0;
+  Hash hash{};     // SHA-256 of the adopted document as signed
+  Bytes document;  // may be empty where it is kept elsewhere
+  bool operator==(const Adopted&) const = default;
+};
+
+struct OperatorAct {
+  std::string act;      // kebab-case: "unlock", "user-added", "sign-in-failed"
+  std::string method;   // "passphrase", "demo-file", "password", ...
+  UserId user;          // whom it was about
+  std::string detail;   // never a secret
+  bool operator==(const OperatorAct&) const = default;
+};
+
+struct Tombstone {
+  KeyId erased;
+  std::string reason;
+  bool operator==(const Tombstone&) const = default;
+};
+
+}  // namespace ginnel

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the node keeps: the ledger, its keys and its indexes behind one door for writing (Turn) and one for reading
+// (StoreReader, which a Turn and a Snapshot both are).
+//
+// Thread: Store and Turn on the loop; a Snapshot on any one thread.
+// Success: what a Turn appended is durable, indexed and provable once commit() returned; not before, and all of it.
+// Failure: errors are values. `index-mismatch`, `entry-damaged` and `key-missing` say that the store cannot be trusted
+//          about what was asked: show `unknown`, never `not-known`. After a failed commit the store is read-only: every
+//          call answers `read-only` with the reason until a restart (it could not write the audit entry, DESIGN 6).
+// Limits: node/store/limits.h.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "federation/base/clock.h"
+#include "federation/base/crypto/secret.h"
+#include "federation/base/error.h"
+#include "federation/record/identity.h"
+#include "federation/record/person.h"
+#include "federation/record/record.h"
+#include "node/gate/permit.h"
+#include "node/store/entry.h"
+#include "node/store/kv.h"
+#include "node/store/label_reader.h"
+#include "node/store/limits.h"
+
+namespace ginnel {
+
+// Who may read a person's identity without a decision: code that links or commits and lets no plaintext out (DESIGN 7).
+class LinkToken {
+ private:
+  friend class Importer;
+  friend class LinkTokenForTests;  // defined in tests/node/permit_for_tests.h only
+  LinkToken() = default;
+};
+
+// Tables that no ledger entry makes again. Numbers are part of the stored format.
+enum class SideTable : std::uint8_t { users = 1, sessions = 2, replay_ids = 3, tokens = 4, peers = 5, idempotency = 6, settings = 7 };
+
+struct TreeHead {
+  std::uint64_t size = 0;  // entries
+  Hash root{};
+  bool operator==(const TreeHead&) const = default;
+};
+
+struct OpenedEntry {
+  EntryHeader header;
+  Bytes body;           // empty when erased
+  bool erased = false;  // its key was destroyed, and a tombstone says so
+};
+
+struct SourceRow {
+  std::variant<PersonRef, RecordId> id;
+  std::uint32_t version = 0;
+  bool same_content = false;  // as the hash that was asked about
+};
+
+class StoreReader : public LabelReader {
+ public:
+  ~StoreReader() override;
+
+  // People with any of these link keys, each once. Empty: verified, there is nobody.
+  Expected<std::vector<PersonRef>> find_people(std::span<const std::string> link_keys) const;
+  Expected<std::vector<RecordLabel>> labels(const PersonRef& person) const override;
+  Expected<std::set<std::string>> markings(const PersonRef& person) const override;
+
+  // The record, cut to the permit's step: headline has no fields, narrative or attachments. `no-record` if there is no
+  // such record (verified) or it was erased.
+  Expected<Record> read(const Permit& permit) const;
+
+  // Whether the person is the one of commit_to(identity, salt), by NHS number or by any of their names and birth date.
+  Expected<bool> is_committed(const PersonRef& person, const Hash& commitment, ByteView salt) const;
+  Expected<PersonVersion> person(const PersonRef& person, const LinkToken& token) const;
+  // What (system, key) was imported as; nothing: verified, never.
+  Expected<std::optional<SourceRow>> by_source(std::string_view system, std::string_view key,
+                                               const Hash& content_hash) const;
+
+  // Keys under which entries about somebody are sealed. `no-person` if the node does not hold them.
+  KeyId node_key() const;
+  Expected<KeyId> person_key(const PersonRef& person) const;
+
+  // The audit's reading. Entries of the kinds person and record are not opened here (`needs-permit`).
+  Expected<OpenedEntry> entry(std::uint64_t sequence) const;
+  Expected<std::vector<std::uint64_t>> entries_of(const AskId& ask) const;
+  Expected<std::vector<std::uint64_t>> entries_of(const ViewId& view) const;
+  Expected<std::vector<std::uint64_t>> access_to(const PersonRef& person) const;  // asked, decided, disclosed, shown
+  TreeHead tree_head() const;
+
+  // Side rows: nothing if absent (verified).
+  Expected<std::optional<Bytes>> side(SideTable table, ByteView key) const;
+  Expected<std::vector<Bytes>> side_all(SideTable table) const;  // every value; for users and settings, not for replay ids
+
+ protected:
+  friend class Store;
+  struct Parts;
+  explicit StoreReader(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+// The writing of one turn of the loop. Reads see its own writes. Going without commit() leaves no trace.
+class Turn : public StoreReader {
+ public:
+  ~Turn() override;
+  Instant now() const;
+
+  // Returns the entry's sequence. `body` comes from codec.h; the kinds person and record have their own calls below.
+  Expected<std::uint64_t> append(EntryKind kind, const ActorId& actor, const KeyId& key, ByteView body);
+
+  // A new person (ref empty: one is made and returned) or a new version of a known one.
+  Expected<PersonRef> put_person(PersonVersion version, const ActorId& actor);
+  // A new record; id empty: one is made and returned. Sealed for its one subject, or under a key of its own that each
+  // subject's key opens. Every subject must be a person of this store (`no-person`); `replaces` a record (`no-record`).
+  Expected<RecordId> put_record(Record record, const ActorId& actor);
+
+  // A fresh key for a view's entries and received copies. Costs no extra commit while the pool lasts.
+  Expected<KeyId> new_key();
+  // The key for entries about somebody whom the node does not hold: the one of earlier asks, or a fresh one. The entry
+  // sealed with it must be an Access with the same `identity`, else it is not found again.
+  Expected<KeyId> subject_key(std::string_view canonical_identity);
+
+  // Sealed, under an HMACed key, in this turn's commit. With `expires`, drop_expired() of a later turn removes it.
+  Expected<void> put_side(SideTable table, ByteView key, ByteView plaintext, Instant expires = {});
+  Expected<void> erase_side(SideTable table, ByteView key);
+  Expected<std::size_t> drop_expired();  // at most limits::side_expired_per_turn_max rows whose time is before now()
+
+  // Sealing and opening with a key of the table, for what stands outside the ledger (received copies).
+  Expected<Bytes> seal_with(const KeyId& key, ByteView plaintext, ByteView also);
+  Expected<Bytes> open_with(const KeyId& key, ByteView sealed, ByteView also) const;
+
+  // Keys first, then entries, indexes and side rows as one. Afterwards the turn can do nothing more.
+  Expected<void> commit();
+
+ private:
+  friend class Store;
+  using StoreReader::StoreReader;
+};
+
+// Reads of the last commit, for another thread.
+class Snapshot : public StoreReader {
+ private:
+  friend class Store;
+  using StoreReader::StoreReader;
+};
+
+class Store {
+ public:
+  // Makes an empty store in two empty environments: a node key, a genesis entry, the indexes' first buckets.
+  static Expected<void> create(Kv& ledger, Kv& keys, const SecretKey& root, Random& random, const MemberId& member,
+                               std::uint64_t incarnation, Instant now);
+  // Both environments and `random` must outlive the store. Errors: `wrong-root-key`, `not-a-store`, `ledger-cut`
+  // (entries are missing at the end), or the engine's.
+  static Expected<std::unique_ptr<Store>> open(Kv& ledger, Kv& keys, const SecretKey& root, Random& random);
+  ~Store();
+
+  Expected<std::unique_ptr<Turn>> begin(Instant now);  // one at a time: a second is a CHECK
+  Expected<std::unique_ptr<Snapshot>> snapshot();
+
+  // Makes fresh keys durable (one commit of the keys' environment). The loop calls it between turns when wanted;
+  // `people` further keys are set aside for people about to be imported.
+  bool wants_keys() const;
+  Expected<void> refill_keys(std::size_t people = 0);
+
+  const MemberId& member() const;
+  std::uint64_t incarnation() const;
+  TreeHead tree_head() const;
+  bool read_only() const;
+  std::string read_only_reason() const;
+
+ private:
+  friend class Turn;
+  friend class StoreReader;
+  struct Parts;
+  explicit Store(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace ginnel
