@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The closed lists of the policy bundle: which words exist, and what policy needs to know of each (DESIGN 19).
+//
+// A word that is not in its list is a refusal, never ignored. Packs add words and never change one.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "federation/base/error.h"
+#include "federation/base/time.h"
+
+namespace ginnel {
+
+struct Word {
+  std::string id;
+  std::string title;   // for people
+  std::string source;  // law, guidance or list that it comes from
+  Date effective_from;
+  bool in_force = true;
+  bool needs_head = false;   // purpose: holds only with the lead's signed process head
+  bool break_glass = false;  // purpose: stated by breaking the glass
+  std::string effect;        // marking: "concealed", "withheld" or "never to the family"
+};
+
+// The lists by name: "action", "purpose", "basis", "agency_kind", "role", "marking", "handling", "consent_state",
+// "decider", "record_kind", "category".
+class Vocabulary {
+ public:
+  // Reads vocabulary.toml. Reports every fault of the file in one Error, a line each in `why`.
+  static Expected<Vocabulary> read(const std::filesystem::path& file);
+  static Expected<Vocabulary> parse(std::string_view text, const std::string& file_name);
+
+  // Null: no such word.
+  const Word* find(std::string_view list, std::string_view id) const;
+  bool knows(std::string_view list, std::string_view id) const { return find(list, id) != nullptr; }
+  const std::vector<Word>& words(std::string_view list) const;  // in the file's order
+  const std::string& edition() const { return edition_; }
+
+ private:
+  std::string edition_;
+  std::map<std::string, std::vector<Word>, std::less<>> lists_;
+};
+
+// The part of a dotted category before its last dot; empty for a root.
+std::string_view parent_category(std::string_view category);
+// The part before the first dot: "health" of "health.sexual".
+std::string_view root_category(std::string_view category);
+
+}  // namespace ginnel
