@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// The answering side's memory: which asks were answered, so that each is answered once however often it arrives.
+//
+// Sans-I/O. The node decides and reads; this class says whether it has to, and keeps the pages for those who ask again.
+// It is a cache: what fell out of it, or a restart, is made again by the node from the ledger's decision of the same ask.
+//
+// Thread: the loop. Limits: limits::answers_kept_*; a peer can push out its own answers only.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "federation/base/id.h"
+#include "federation/base/time.h"
+#include "federation/wire/answer.h"
+
+namespace ginnel {
+
+namespace limits {
+inline constexpr std::size_t answers_kept_per_peer_max = 64;
+inline constexpr std::size_t answers_kept_bytes_per_peer_max = std::size_t{16} << 20;
+inline constexpr std::int64_t answers_kept_ms = 15 * minute_ms;
+}  // namespace limits
+
+class AnswerEngine {
+ public:
+  // The encoded pages given to `from` for this ask; null: not answered, or not remembered.
+  const std::vector<Bytes>* find(const MemberId& from, const AskId& ask) const;
+  // Keeps them. An ask id is the asker's: two members may use the same one without seeing each other's answer.
+  void keep(const MemberId& from, const AskId& ask, std::vector<Bytes> pages, Instant now);
+  void tick(Instant now);  // forgets what is older than limits::answers_kept_ms
+
+ private:
+  struct Kept {
+    AskId ask;
+    std::vector<Bytes> pages;
+    std::size_t bytes = 0;
+    Instant since;
+  };
+  struct Peer {
+    std::list<Kept> answers;  // oldest first
+    std::size_t bytes = 0;
+  };
+  static void drop_oldest(Peer& peer);
+  std::map<MemberId, Peer> peers_;
+};
+
+}  // namespace ginnel

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "federation/ask/ask_engine.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ginnel {
+namespace {
+
+// The first page's part with the items of all pages, in order.
+Answer merge(std::vector<std::optional<Answer>>& pages) {
+  Answer whole = std::move(*pages.front());
+  for (std::size_t i = 1; i < pages.size(); ++i)
+    std::move(pages[i]->items.begin(), pages[i]->items.end(), std::back_inserter(whole.items));
+  whole.page = 0;
+  whole.pages = 1;
+  return whole;
+}
+
+}  // namespace
+
+Expected<void> AskEngine::start(const ViewId& view, const MemberId& to, const Ask& ask, Instant now) {
+  if (asks_.size() >= limits::asks_open_max)
+    return fail("too-busy", "cannot ask another agency", "too many asks are open", "try again in a minute");
+  auto payload = encode_ask(ask);
+  if (!payload) return tl::unexpected(payload.error());
+  OpenAsk open;
+  open.view = view;
+  open.to = to;
+  open.ask = ask;
+  open.payload = std::move(*payload);
+  open.closes = ask.deadline + limits::view_open_after_deadline_ms;
+  auto [at, is_new] = asks_.emplace(ask.id, std::move(open));
+  if (is_new) send_ask(at->second, now);
+  return {};
+}
+
+std::optional<Drop> AskEngine::receive(const MemberId& from, const Answer& page, Instant now) {
+  auto found = asks_.find(page.ask);
+  // SECURITY: only the member that was asked may answer; anybody else's answer could fill in another agency's part.
+  if (found == asks_.end() || found->second.to != from) return Drop::unsolicited;
+  OpenAsk& open = found->second;
+  if (open.whole) return std::nullopt;
+  if (open.pages.empty()) open.pages.resize(page.pages);
+  // A peer that changes its mind about the number of pages made a new answer: begin again with that one.
+  if (open.pages.size() != page.pages || page.page >= page.pages) {
+    if (page.page >= page.pages) return Drop::bad_payload;
+    open.pages.assign(page.pages, std::nullopt);
+  }
+  const bool first = std::none_of(open.pages.begin(), open.pages.end(), [](const auto& p) { return p.has_value(); });
+  if (open.pages[page.page]) return std::nullopt;
+  open.pages[page.page] = page;
+  if (std::all_of(open.pages.begin(), open.pages.end(), [](const auto& p) { return p.has_value(); }))
+    finish(open, merge(open.pages));
+  else if (first)
+    ask_for_missing_pages(open, now);
+  else
+    ask_for_page(open, std::size_t{page.page} + limits::ask_pages_in_flight_max, now);  // the window moves on
+  return std::nullopt;
+}
+
+std::optional<Drop> AskEngine::receive_problem(const MemberId& from, const MessageId& correlation,
+                                               const Problem& problem, Instant now) {
+  for (auto& [id, open] : asks_) {
+    if (open.to != from || std::find(open.sent.begin(), open.sent.end(), correlation) == open.sent.end()) continue;
+    if (open.whole) return std::nullopt;
+    Answer answer;
+    answer.ask = id;
+    answer.status = PartStatus::unknown;
+    answer.reason = problem;
+    answer.answered_at = now;
+    finish(open, std::move(answer));
+    return std::nullopt;
+  }
+  return Drop::unsolicited;
+}
+
+void AskEngine::tick(Instant now) {
+  for (auto at = asks_.begin(); at != asks_.end();) {
+    OpenAsk& open = at->second;
+    if (now >= open.closes) {
+      at = asks_.erase(at);
+      continue;
+    }
+    if (!open.whole && now >= open.next_send) open.pages.empty() ? send_ask(open, now) : ask_for_missing_pages(open, now);
+    ++at;
+  }
+}
+
+std::vector<Outgoing> AskEngine::take_outgoing() { return std::exchange(outgoing_, {}); }
+std::vector<PartArrived> AskEngine::take_parts() { return std::exchange(parts_, {}); }
+
+bool AskEngine::is_waiting(const ViewId& view) const {
+  return std::any_of(asks_.begin(), asks_.end(), [&](const auto& entry) {
+    return entry.second.view == view && !entry.second.whole;
+  });
+}
+
+void AskEngine::close(const ViewId& view) {
+  std::erase_if(asks_, [&](const auto& entry) { return entry.second.view == view; });
+}
+
+std::optional<Instant> AskEngine::next_tick() const {
+  std::optional<Instant> next;
+  for (const auto& [id, open] : asks_) {
+    Instant due = open.whole ? open.closes : std::min(open.closes, open.next_send);
+    if (!next || due < *next) next = due;
+  }
+  return next;
+}
+
+void AskEngine::send_ask(OpenAsk& open, Instant now) {
+  push(open, Kind::ask, open.payload, now);
+  wait_longer(open, now);
+}
+
+void AskEngine::ask_for_missing_pages(OpenAsk& open, Instant now) {
+  std::size_t asked = 0;
+  for (std::size_t page = 0; page < open.pages.size() && asked < limits::ask_pages_in_flight_max; ++page) {
+    if (open.pages[page]) continue;
+    ask_for_page(open, page, now);
+    ++asked;
+  }
+  wait_longer(open, now);
+}
+
+void AskEngine::ask_for_page(OpenAsk& open, std::size_t page, Instant now) {
+  if (page >= open.pages.size() || open.pages[page]) return;
+  push(open, Kind::page_request, encode_page_request({open.ask.id, std::uint32_t(page)}), now);
+}
+
+void AskEngine::push(OpenAsk& open, Kind kind, Bytes payload, Instant now) {
+  Outgoing message;
+  message.to = open.to;
+  message.kind = kind;
+  message.id = MessageId::make(random_);
+  message.expires = now + limits::ask_message_life_ms;
+  message.payload = std::move(payload);
+  open.sent.push_back(message.id);
+  if (open.sent.size() > limits::ask_messages_remembered_max) open.sent.erase(open.sent.begin());
+  outgoing_.push_back(std::move(message));
+}
+
+void AskEngine::wait_longer(OpenAsk& open, Instant now) {
+  open.next_send = now + open.resend_ms;
+  open.resend_ms = std::min(open.resend_ms * 2, limits::ask_resend_ms_max);
+}
+
+void AskEngine::finish(OpenAsk& open, Answer answer) {
+  open.whole = true;
+  open.pages.clear();
+  parts_.push_back({open.view, open.to, std::move(answer)});
+}
+
+}  // namespace ginnel
