@@ -21,31 +21,31 @@ namespace ginnel {
 
 // A kind without a body below has none defined yet; nothing indexes it.
 enum class EntryKind : std::uint16_t {
-  genesis = 1,            // Genesis; sequence 0 of every incarnation
-  person = 2,             // PersonVersion
-  record = 3,             // a Record in the encoding of federation/wire
+  genesis = 1,  // Genesis; sequence 0 of every incarnation
+  person = 2,   // PersonVersion
+  record = 3,   // a Record in the encoding of federation/wire
   merge = 4,
-  tombstone = 5,          // Tombstone
-  import_run = 6,         // ImportRun
-  rejected_row = 7,       // RejectedRow
+  tombstone = 5,     // Tombstone
+  import_run = 6,    // ImportRun
+  rejected_row = 7,  // RejectedRow
   gone_at_source = 8,
-  asked = 16,             // Access: our practitioner asked; before anything is sent
-  decided = 17,           // Access: the gate's verdicts on one batch
-  disclosed = 18,         // Access: what a peer was given
-  received = 19,          // Access: what a peer gave
-  view_shown = 20,        // Access: what our practitioner was shown
-  lookup = 21,            // Access: a blind lookup asked or answered
+  asked = 16,       // Access: our practitioner asked; before anything is sent
+  decided = 17,     // Access: the gate's verdicts on one batch
+  disclosed = 18,   // Access: what a peer was given
+  received = 19,    // Access: what a peer gave
+  view_shown = 20,  // Access: what our practitioner was shown
+  lookup = 21,      // Access: a blind lookup asked or answered
   refusal_to_share = 22,
   consent = 23,
   notice = 32,
   receipt = 33,
   process_step = 34,
   transfer = 35,
-  directory_adopted = 48, // Adopted
-  policy_adopted = 49,    // Adopted
-  unlock = 50,            // OperatorAct
-  sign_in = 51,           // OperatorAct
-  operator_act = 52,      // OperatorAct
+  directory_adopted = 48,  // Adopted
+  policy_adopted = 49,     // Adopted
+  unlock = 50,             // OperatorAct
+  sign_in = 51,            // OperatorAct
+  operator_act = 52,       // OperatorAct
 };
 
 std::string_view name_of(EntryKind kind);
@@ -102,18 +102,18 @@ struct AccessItem {
 
 // Who asked for what about whom, and what came of it. Which fields a kind fills stands in docs/formats/ledger.md.
 struct Access {
-  ViewId view;           // empty: none
+  ViewId view;  // empty: none
   AskId ask;
   MemberId peer;         // the other member; empty: our own practitioner
   PersonRef person;      // as this node knows them; empty: not held
   std::string identity;  // canonical(Identity) where `person` is empty: finds the subject's key again
   std::string worker;    // the peer's pseudonym of who asks
   std::string role, purpose, basis, reason, case_ref;
-  std::string bundle;    // version of the policy bundle that decided
+  std::string bundle;  // version of the policy bundle that decided
   std::vector<MemberId> scope;
   std::vector<AccessItem> items;
-  std::string outcome;   // a status of DESIGN 14, or empty
-  Bytes attached;        // further evidence of the kind: the stored answer, a signed message
+  std::string outcome;  // a status of DESIGN 14, or empty
+  Bytes attached;       // further evidence of the kind: the stored answer, a signed message
   bool operator==(const Access&) const = default;
 };
 
@@ -141,10 +141,10 @@ struct Adopted {
 };
 
 struct OperatorAct {
-  std::string act;      // kebab-case: "unlock", "user-added", "sign-in-failed"
-  std::string method;   // "passphrase", "demo-file", "password", ...
-  UserId user;          // whom it was about
-  std::string detail;   // never a secret
+  std::string act;     // kebab-case: "unlock", "user-added", "sign-in-failed"
+  std::string method;  // "passphrase", "demo-file", "password", ...
+  UserId user;         // whom it was about
+  std::string detail;  // never a secret
   bool operator==(const OperatorAct&) const = default;
 };
 

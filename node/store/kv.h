@@ -4,8 +4,9 @@
 //
 // A node has two: the ledger's environment and the keys'. Keys are ordered as unsigned bytes, shorter first.
 // Thread: one writer at a time, on the thread that began it; snapshots on any thread, each used by one at a time.
-// Success: after commit() the writes are on stable storage, all or none. A KvWrite that goes without it changed nothing.
-// Failure: every call may fail with `kv-failed` (the engine's own reason in `why`), commit() and put() also with
+// Success: after commit() the writes are on stable storage, all or none. A KvWrite that goes without it changed
+// nothing. Failure: every call may fail with `kv-failed` (the engine's own reason in `why`), commit() and put() also
+// with
 //          `map-full`. Nothing is verified here: the layers above authenticate every value and every miss.
 // Limits: limits::kv_*. A snapshot pins old pages: keep it for one page or one answer, not for a wait.
 #pragma once
@@ -21,15 +22,15 @@ namespace ginnel {
 
 // Names and numbers are part of the stored format.
 enum class Table : std::uint8_t {
-  meta = 0,           // the environment's own facts: format, tree head
-  entries = 1,        // sequence -> sealed entry
-  tree = 2,           // complete Merkle subtrees
-  index_rows = 3,     // docs/formats/index.md
+  meta = 0,        // the environment's own facts: format, tree head
+  entries = 1,     // sequence -> sealed entry
+  tree = 2,        // complete Merkle subtrees
+  index_rows = 3,  // docs/formats/index.md
   index_buckets = 4,
-  side_rows = 5,      // users, sessions, replay ids: what no rebuild makes
+  side_rows = 5,  // users, sessions, replay ids: what no rebuild makes
   side_buckets = 6,
   side_expiry = 7,
-  keys = 8,           // docs/formats/key-table.md; in the keys' environment
+  keys = 8,  // docs/formats/key-table.md; in the keys' environment
 };
 inline constexpr std::size_t table_count = 9;
 

@@ -7,28 +7,28 @@
 
 namespace ginnel::limits {
 
-inline constexpr std::size_t kv_key_bytes_max = 511;                            // LMDB's own limit
-inline constexpr std::size_t kv_value_bytes_max = std::size_t{64} << 20;        // 64 MiB
-inline constexpr std::size_t kv_map_bytes = std::size_t{16} << 30;              // default size of one environment
-inline constexpr unsigned kv_readers_max = 256;                                 // open snapshots of one environment
+inline constexpr std::size_t kv_key_bytes_max = 511;                      // LMDB's own limit
+inline constexpr std::size_t kv_value_bytes_max = std::size_t{64} << 20;  // 64 MiB
+inline constexpr std::size_t kv_map_bytes = std::size_t{16} << 30;        // default size of one environment
+inline constexpr unsigned kv_readers_max = 256;                           // open snapshots of one environment
 
-inline constexpr std::size_t entry_body_bytes_max = std::size_t{8} << 20;       // plaintext of one entry, 8 MiB
-inline constexpr std::size_t turn_entries_max = 4096;                           // entries of one turn
+inline constexpr std::size_t entry_body_bytes_max = std::size_t{8} << 20;  // plaintext of one entry, 8 MiB
+inline constexpr std::size_t turn_entries_max = 4096;                      // entries of one turn
 inline constexpr std::size_t import_rows_per_turn_max = 64;
 
-inline constexpr std::size_t key_wraps_max = 64;                                // wraps of one key; subjects of a record
-inline constexpr std::size_t spare_keys = 256;                                  // the pool after a refill
-inline constexpr std::size_t spare_keys_low = 64;                               // below it the pool asks to be refilled
-inline constexpr std::size_t reserve_keys_max = 4096;                           // of one reserve()
-inline constexpr std::size_t open_keys_max = 8192;                              // data keys kept open in memory
+inline constexpr std::size_t key_wraps_max = 64;       // wraps of one key; subjects of a record
+inline constexpr std::size_t spare_keys = 256;         // the pool after a refill
+inline constexpr std::size_t spare_keys_low = 64;      // below it the pool asks to be refilled
+inline constexpr std::size_t reserve_keys_max = 4096;  // of one reserve()
+inline constexpr std::size_t open_keys_max = 8192;     // data keys kept open in memory
 
-inline constexpr std::size_t index_bucket_rows_max = 16;                        // more rows split a bucket in sixteen
-inline constexpr unsigned index_bucket_depth_max = 8;                           // where buckets stop splitting
+inline constexpr std::size_t index_bucket_rows_max = 16;  // more rows split a bucket in sixteen
+inline constexpr unsigned index_bucket_depth_max = 8;     // where buckets stop splitting
 inline constexpr std::size_t link_keys_per_person_max = 64;
 inline constexpr std::size_t link_key_bytes_max = 400;
-inline constexpr std::size_t found_people_max = 256;                            // answers of one find_people()
-inline constexpr std::size_t person_records_max = 65'536;                       // records of one person, old ones too
-inline constexpr std::size_t opened_records_max = 1024;                         // bodies one reader keeps open
+inline constexpr std::size_t found_people_max = 256;       // answers of one find_people()
+inline constexpr std::size_t person_records_max = 65'536;  // records of one person, old ones too
+inline constexpr std::size_t opened_records_max = 1024;    // bodies one reader keeps open
 
 inline constexpr std::size_t side_key_bytes_max = 400;
 inline constexpr std::size_t side_value_bytes_max = std::size_t{1} << 20;

@@ -42,7 +42,15 @@ class LinkToken {
 };
 
 // Tables that no ledger entry makes again. Numbers are part of the stored format.
-enum class SideTable : std::uint8_t { users = 1, sessions = 2, replay_ids = 3, tokens = 4, peers = 5, idempotency = 6, settings = 7 };
+enum class SideTable : std::uint8_t {
+  users = 1,
+  sessions = 2,
+  replay_ids = 3,
+  tokens = 4,
+  peers = 5,
+  idempotency = 6,
+  settings = 7
+};
 
 struct TreeHead {
   std::uint64_t size = 0;  // entries
@@ -95,7 +103,8 @@ class StoreReader : public LabelReader {
 
   // Side rows: nothing if absent (verified).
   Expected<std::optional<Bytes>> side(SideTable table, ByteView key) const;
-  Expected<std::vector<Bytes>> side_all(SideTable table) const;  // every value; for users and settings, not for replay ids
+  Expected<std::vector<Bytes>> side_all(
+      SideTable table) const;  // every value; for users and settings, not for replay ids
 
  protected:
   friend class Store;

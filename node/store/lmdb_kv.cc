@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one home of lmdb.h.
+#include "node/store/lmdb_kv.h"
+
+#include <fcntl.h>
+#include <lmdb.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <utility>
+
+#include "federation/base/check.h"
+
+namespace ginnel {
+namespace {
+
+constexpr std::array<const char*, table_count> table_names = {
+    "meta", "entries", "tree", "index-rows", "index-buckets", "side-rows", "side-buckets", "side-expiry", "keys"};
+
+tl::unexpected<Error> failed(const char* what, int code) {
+  if (code == MDB_MAP_FULL)
+    return fail("map-full", what, "the store has reached its configured size",
+                "raise the store's map size in the node's configuration and start it again");
+  if (code == ENOSPC)
+    return fail("disk-full", what, "no space left on the disk", "make space, then start the node again");
+  return fail("kv-failed", what, mdb_strerror(code), "check the disk and its file system, then start the node again");
+}
+
+MDB_val value_of(ByteView bytes) { return {bytes.size(), const_cast<std::uint8_t*>(bytes.data())}; }
+ByteView view_of(const MDB_val& value) { return {static_cast<const std::uint8_t*>(value.mv_data), value.mv_size}; }
+bool before(ByteView a, ByteView b) { return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end()); }
+
+// The lock is ours: LMDB's own lock file lets one process open a directory twice.
+class DirectoryLock {
+ public:
+  static Expected<DirectoryLock> take(const std::string& directory) {
+    const std::string path = directory + "/in-use";
+    DirectoryLock lock;
+    lock.fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock.fd_ < 0) return failed("cannot open the store", errno);
+    if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0)
+      return fail("store-in-use", "cannot open the store", "`" + directory + "` is open already",
+                  "stop the node that uses it, or send the command to that node");
+    return lock;
+  }
+  DirectoryLock(DirectoryLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  DirectoryLock& operator=(DirectoryLock&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~DirectoryLock() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+ private:
+  DirectoryLock() = default;
+  int fd_ = -1;
+};
+
+struct Environment {
+  MDB_env* env = nullptr;
+  std::array<MDB_dbi, table_count> tables{};
+  std::atomic<bool> writer_open = false;
+  pid_t owner = ::getpid();
+
+  ~Environment() {
+    // A forked child shares the map and the locks: closing there would pull them from under the parent.
+    if (env != nullptr && owner == ::getpid()) mdb_env_close(env);
+  }
+  void check_owner() const { CHECK(owner == ::getpid()); }
+};
+
+class Transaction {
+ public:
+  Transaction(Environment& environment, MDB_txn* txn) : environment_(environment), txn_(txn) {}
+  ~Transaction() {
+    if (txn_ != nullptr && environment_.owner == ::getpid()) mdb_txn_abort(txn_);
+  }
+  Transaction(const Transaction&) = delete;
+
+  Expected<std::optional<Bytes>> get(Table table, ByteView key) const {
+    CHECK(txn_ != nullptr);
+    MDB_val k = value_of(key), v;
+    const int code = mdb_get(txn_, dbi(table), &k, &v);
+    if (code == MDB_NOTFOUND) return std::optional<Bytes>();
+    if (code != 0) return failed("cannot read the store", code);
+    return copy_of(view_of(v));
+  }
+
+  Expected<void> scan(Table table, ByteView from, ByteView until, const KvRead::Row& row) const {
+    auto cursor = open_cursor(table);
+    if (!cursor) return tl::unexpected(cursor.error());
+    MDB_val k = value_of(from), v;
+    int code = mdb_cursor_get(cursor->get(), &k, &v, from.empty() ? MDB_FIRST : MDB_SET_RANGE);
+    for (; code == 0; code = mdb_cursor_get(cursor->get(), &k, &v, MDB_NEXT)) {
+      if (!until.empty() && !before(view_of(k), until)) return {};
+      if (!row(view_of(k), view_of(v))) return {};
+    }
+    if (code != MDB_NOTFOUND) return failed("cannot read the store", code);
+    return {};
+  }
+
+  Expected<std::optional<Bytes>> last_key(Table table) const {
+    auto cursor = open_cursor(table);
+    if (!cursor) return tl::unexpected(cursor.error());
+    MDB_val k, v;
+    const int code = mdb_cursor_get(cursor->get(), &k, &v, MDB_LAST);
+    if (code == MDB_NOTFOUND) return std::optional<Bytes>();
+    if (code != 0) return failed("cannot read the store", code);
+    return copy_of(view_of(k));
+  }
+
+  MDB_dbi dbi(Table table) const { return environment_.tables[std::size_t(table)]; }
+  MDB_txn* get() const { return txn_; }
+  MDB_txn* release() { return std::exchange(txn_, nullptr); }
+
+ private:
+  struct CloseCursor {
+    void operator()(MDB_cursor* cursor) const { mdb_cursor_close(cursor); }
+  };
+  Expected<std::unique_ptr<MDB_cursor, CloseCursor>> open_cursor(Table table) const {
+    CHECK(txn_ != nullptr);
+    MDB_cursor* cursor = nullptr;
+    const int code = mdb_cursor_open(txn_, dbi(table), &cursor);
+    if (code != 0) return failed("cannot read the store", code);
+    return std::unique_ptr<MDB_cursor, CloseCursor>(cursor);
+  }
+
+  Environment& environment_;
+  MDB_txn* txn_;
+};
+
+class LmdbRead : public KvRead {
+ public:
+  LmdbRead(Environment& environment, MDB_txn* txn) : transaction_(environment, txn) {}
+  Expected<std::optional<Bytes>> get(Table table, ByteView key) const override { return transaction_.get(table, key); }
+  Expected<void> scan(Table table, ByteView from, ByteView until, const Row& row) const override {
+    return transaction_.scan(table, from, until, row);
+  }
+  Expected<std::optional<Bytes>> last_key(Table table) const override { return transaction_.last_key(table); }
+
+ private:
+  Transaction transaction_;
+};
+
+class LmdbWrite : public KvWrite {
+ public:
+  LmdbWrite(Environment& environment, MDB_txn* txn) : environment_(environment), transaction_(environment, txn) {}
+  ~LmdbWrite() override { environment_.writer_open = false; }
+
+  Expected<std::optional<Bytes>> get(Table table, ByteView key) const override { return transaction_.get(table, key); }
+  Expected<void> scan(Table table, ByteView from, ByteView until, const Row& row) const override {
+    return transaction_.scan(table, from, until, row);
+  }
+  Expected<std::optional<Bytes>> last_key(Table table) const override { return transaction_.last_key(table); }
+
+  Expected<void> put(Table table, ByteView key, ByteView value) override {
+    CHECK(transaction_.get() != nullptr);
+    CHECK(!key.empty() && key.size() <= limits::kv_key_bytes_max && value.size() <= limits::kv_value_bytes_max);
+    MDB_val k = value_of(key), v = value_of(value);
+    const int code = mdb_put(transaction_.get(), transaction_.dbi(table), &k, &v, 0);
+    if (code != 0) return failed("cannot write to the store", code);
+    return {};
+  }
+
+  Expected<void> erase(Table table, ByteView key) override {
+    CHECK(transaction_.get() != nullptr);
+    MDB_val k = value_of(key);
+    const int code = mdb_del(transaction_.get(), transaction_.dbi(table), &k, nullptr);
+    if (code != 0 && code != MDB_NOTFOUND) return failed("cannot write to the store", code);
+    return {};
+  }
+
+  Expected<void> commit() override {
+    CHECK(transaction_.get() != nullptr);
+    environment_.check_owner();
+    const int code = mdb_txn_commit(transaction_.release());
+    environment_.writer_open = false;
+    if (code != 0) return failed("cannot commit to the store", code);
+    return {};
+  }
+
+ private:
+  Environment& environment_;
+  Transaction transaction_;
+};
+
+class LmdbKv : public Kv {
+ public:
+  explicit LmdbKv(DirectoryLock lock) : lock_(std::move(lock)) {}
+
+  Expected<void> open(const std::string& directory, const LmdbOptions& options) {
+    int code = mdb_env_create(&environment_.env);
+    if (code == 0) code = mdb_env_set_mapsize(environment_.env, options.map_bytes);
+    if (code == 0) code = mdb_env_set_maxdbs(environment_.env, table_count);
+    if (code == 0) code = mdb_env_set_maxreaders(environment_.env, limits::kv_readers_max);
+    // Without NOTLS a thread could hold only one snapshot, and only that thread could end it.
+    if (code == 0) code = mdb_env_open(environment_.env, directory.c_str(), MDB_NOTLS, 0600);
+    if (code != 0) return failed("cannot open the store", code);
+    return open_tables();
+  }
+
+  Expected<std::unique_ptr<KvRead>> read() override {
+    environment_.check_owner();
+    MDB_txn* txn = nullptr;
+    const int code = mdb_txn_begin(environment_.env, nullptr, MDB_RDONLY, &txn);
+    if (code != 0) return failed("cannot read the store", code);
+    return std::make_unique<LmdbRead>(environment_, txn);
+  }
+
+  Expected<std::unique_ptr<KvWrite>> write() override {
+    environment_.check_owner();
+    if (environment_.writer_open.exchange(true))
+      return fail("kv-busy", "cannot write to the store", "a writer is open already", "one at a time");
+    MDB_txn* txn = nullptr;
+    const int code = mdb_txn_begin(environment_.env, nullptr, 0, &txn);
+    if (code != 0) {
+      environment_.writer_open = false;
+      return failed("cannot write to the store", code);
+    }
+    return std::make_unique<LmdbWrite>(environment_, txn);
+  }
+
+ private:
+  Expected<void> open_tables() {
+    MDB_txn* txn = nullptr;
+    int code = mdb_txn_begin(environment_.env, nullptr, 0, &txn);
+    if (code != 0) return failed("cannot open the store", code);
+    for (std::size_t i = 0; i < table_count && code == 0; ++i)
+      code = mdb_dbi_open(txn, table_names[i], MDB_CREATE, &environment_.tables[i]);
+    if (code != 0) {
+      mdb_txn_abort(txn);
+      return failed("cannot open the store", code);
+    }
+    code = mdb_txn_commit(txn);
+    if (code != 0) return failed("cannot open the store", code);
+    return {};
+  }
+
+  DirectoryLock lock_;  // released after the environment is closed
+  Environment environment_;
+};
+
+}  // namespace
+
+Expected<std::unique_ptr<Kv>> open_lmdb(const std::string& directory, const LmdbOptions& options) {
+  if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) return failed("cannot make the store", errno);
+  auto lock = DirectoryLock::take(directory);
+  if (!lock) return tl::unexpected(lock.error());
+  auto kv = std::make_unique<LmdbKv>(std::move(*lock));
+  auto opened = kv->open(directory, options);
+  if (!opened) return tl::unexpected(opened.error());
+  return kv;
+}
+
+}  // namespace ginnel

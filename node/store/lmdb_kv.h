@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Store seam on LMDB: one directory, one process, durable commits.
+//
+// Failure: `store-in-use` when another process, or this one, has the directory open (LMDB itself would let it happen
+// and corrupt); `map-full` when the environment reached options.map_bytes; `disk-full`; else `kv-failed` with LMDB's
+// reason. After fork the child must not touch it: a child's use is a CHECK, its destructor leaves everything alone.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "node/store/kv.h"
+#include "node/store/limits.h"
+
+namespace ginnel {
+
+struct LmdbOptions {
+  // Address space, not disk: the file grows as it is written. May be raised from one start to the next.
+  std::size_t map_bytes = limits::kv_map_bytes;
+};
+
+// Makes the directory (0700) when it is missing; its parent must exist.
+Expected<std::unique_ptr<Kv>> open_lmdb(const std::string& directory, const LmdbOptions& options = {});
+
+}  // namespace ginnel
