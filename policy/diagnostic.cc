@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/diagnostic.h"
+
+#include <algorithm>
+
+namespace ginnel::policy {
+
+std::string Diagnostic::text() const {
+  std::string out = file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + message;
+  if (!hint.empty()) out += " (" + hint + ")";
+  return out;
+}
+
+std::string to_text(const Diagnostics& diagnostics) {
+  std::string out;
+  for (const auto& diagnostic : diagnostics) out += diagnostic.text() + "\n";
+  return out;
+}
+
+Position position_of(std::string_view text, std::size_t offset) {
+  const auto before = text.substr(0, std::min(offset, text.size()));
+  Position at;
+  for (const char c : before) {
+    if (c == '\n') {
+      ++at.line;
+      at.column = 1;
+    } else if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) {
+      ++at.column;  // continuation bytes of UTF-8 are no columns
+    }
+  }
+  return at;
+}
+
+}  // namespace ginnel::policy
