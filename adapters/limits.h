@@ -18,6 +18,7 @@ inline constexpr std::size_t import_files_max = 1024;             // files of on
 inline constexpr std::size_t source_key_bytes_max = 128;          // a source's own key of a person or a row
 inline constexpr std::size_t source_relations_max = 1'000'000;    // kept in memory while their people are read
 inline constexpr std::size_t person_relations_max = 64;           // of one person
+inline constexpr std::size_t source_keys_compared_max = 1'000'000;  // of one import, to find a key used twice
 inline constexpr std::size_t headline_bytes_max = 400;
 
 inline constexpr std::size_t synth_children_max = 600'000;  // about every child of West Yorkshire
