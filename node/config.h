@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one node is told before it starts: DIR/node.toml and the trust anchor beside it (docs/operator-guide.md).
+//
+// Paths in the files are relative to the node's directory; here they are absolute. A NodeConfig that exists is valid:
+// every file it needs was there when it was read, every number is in range. Words (basis, purposes) are only checked
+// for their form here: the policy bundle's vocabulary knows which exist.
+//
+// Thread: any; a value. Failure: read_config gives every mistake at once, each with its line and what to do
+// (`bad-config`); a file that is no TOML gives its first mistake only, because the reader stops there.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "federation/base/crypto/secret.h"
+#include "federation/base/error.h"
+#include "federation/base/id.h"
+#include "federation/directory/directory.h"
+#include "federation/wire/contact.h"
+#include "node/store/limits.h"
+
+namespace ginnel {
+
+namespace limits {
+inline constexpr std::size_t config_file_bytes_max = std::size_t{1} << 20;
+inline constexpr int port_max = 65535;
+}  // namespace limits
+
+// Where the root key comes from (DESIGN 13).
+enum class RootKeyMethod : std::uint8_t {
+  demo_file,   // a plain file: for demonstrations on synthetic data only
+  passphrase,  // typed or piped in at every start
+};
+std::string_view name_of(RootKeyMethod method);  // "demo-file"
+
+struct HttpsConfig {
+  std::string address;  // "127.0.0.1"
+  std::uint16_t port = 0;
+  std::filesystem::path certificate, key;  // PEM
+};
+
+// How old a source's data may be before an answer from it says so (`out-of-date`, DESIGN 14).
+struct CurrencyConfig {
+  std::int64_t limit_ms = 48 * hour_ms;
+  std::map<std::string, std::int64_t> limit_by_system_ms;  // by the mapping's system name
+  std::int64_t of(const std::string& system) const {
+    auto found = limit_by_system_ms.find(system);
+    return found == limit_by_system_ms.end() ? limit_ms : found->second;
+  }
+};
+
+struct NodeConfig {
+  std::filesystem::path dir;  // absolute
+  MemberId member;
+  Contact duty;               // whom other agencies ring
+  std::string own_basis;      // this agency's own lawful basis for answering: a word of the vocabulary
+  bool test_head_issuer = false;  // signs process heads when told to over the admin socket: demonstrations only
+
+  std::filesystem::path ledger_dir, keys_dir;
+  std::size_t map_bytes = limits::kv_map_bytes;  // of each environment
+  std::string listen;                            // "tcp://127.0.0.1:7441"
+  HttpsConfig https;
+  std::filesystem::path policies;                // the bundle's folder
+  TrustAnchor trust;
+  RootKeyMethod root_key = RootKeyMethod::passphrase;
+  std::filesystem::path root_key_file;           // demo_file: the key; passphrase: its salt and cost
+  CurrencyConfig currency;
+  DirectoryRules directory_rules;
+
+  std::filesystem::path admin_socket() const { return dir / "admin.sock"; }
+};
+
+tl::expected<NodeConfig, std::vector<Error>> read_config(const std::filesystem::path& dir);
+
+// The same from a text; the files that it names are looked for under `dir`.
+tl::expected<NodeConfig, std::vector<Error>> parse_config(std::string_view text, const std::filesystem::path& dir);
+
+Expected<TrustAnchor> parse_trust(std::string_view text, const std::filesystem::path& file);
+
+// What node.toml and trust.toml say of such a configuration, with a comment on each setting. What is written is read
+// back as the same configuration.
+std::string write_config(const NodeConfig& config);
+std::string write_trust(const TrustAnchor& anchor);
+
+// What one start of a node is given beside its configuration. run_node (node/app.h) takes both.
+struct RunOptions {
+  SecretKey root_key;            // opened by the command: app code never asks a person anything
+  std::stop_token stop;          // SIGTERM or SIGINT came: finish the turn, then return
+  std::filesystem::path trace;   // empty: none. Writes opened frames there (loopback demo only)
+};
+
+}  // namespace ginnel
