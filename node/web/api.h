@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a node's HTTPS port does: the API of DESIGN 14 and the pages, both in front of one Service.
+//
+//   HttpServer -> Web::handle -> route -> session -> Service -> JSON or page
+//
+// Thread: handle() on any web thread; a Service's answer arrives on the loop thread and is rendered there or, where it
+// takes long (passwords), on a worker of this object. Everything it was given outlives it; it outlives its server's
+// last request (declare it before the HttpServer).
+// Failure: every error is {error:{code, what, why, remedy, id}} for the API and a page for people; the same id stands
+// in one line of the log. Unknown, concealed and not-yours give the same 404.
+// Limits: node/web/limits.h.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "federation/base/clock.h"
+#include "federation/base/crypto/password.h"
+#include "node/service.h"
+#include "node/web/http_message.h"
+#include "node/web/http_server.h"
+
+namespace ginnel {
+
+// A word of the vocabulary as a form offers it.
+struct Choice {
+  std::string id, title;
+};
+
+struct WebSettings {
+  MemberId agency;
+  std::string agency_name;               // on every page: "Bradford Children's Services"
+  std::vector<Choice> purposes, bases;   // from the bundle's vocabulary, in the order in which a form offers them
+  std::function<void(const std::string& line)> log;  // operators' log; gets no personal data. Any thread
+  PasswordCost password_cost;            // of the hash that stands in for an unknown user; the accounts' own cost
+};
+
+class Web {
+ public:
+  Web(Service& service, Clock& clock, Random& random, WebSettings settings);
+  ~Web();  // waits for running password checks; their requests get no answer
+
+  // `respond` is called once, from whichever thread has the answer.
+  void handle(HttpRequest request, Respond respond);
+
+  // For HttpServerSettings::on_refused.
+  HttpResponse refuse(unsigned status, const Error& error, const HttpRequest& request);
+
+  // For /metrics, beside the Service's own: where HttpServer's counts come from. Set before the first request.
+  void count_refused_with(std::function<std::map<std::string, std::uint64_t>()> refused);
+
+ private:
+  struct Core;
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace ginnel
