@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// A policy bundle: the vocabulary and the policies that a decision rests on, under one version and one hash.
+//
+// A bundle is immutable; every decision in the ledger names the one that made it.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "federation/base/error.h"
+#include "federation/wire/ask.h"
+#include "node/gate/vocabulary.h"
+#include "policy/entity.h"
+#include "policy/policy_set.h"
+
+namespace ginnel {
+
+struct Bundle {
+  std::string name;
+  std::uint64_t version = 0;
+  Hash hash{};  // SHA-256 over the names and contents of the bundle's files, in order
+  Vocabulary vocabulary;
+  policy::PolicySet policies;
+  policy::Entities resident;  // actions with their group, the category tree
+
+  BundleRef ref() const { return {version, hash}; }
+  std::string ref_text() const;  // "3 sha256:0a1b2c3d4e5f": as it stands in ledger entries
+};
+
+// Reads bundle.toml of the folder and the files it names. All faults of all files at once, a line each in `why`, as
+// FILE:LINE:COLUMN: message (hint). A policy without @id and @title, or with an annotation nobody reads, is a fault.
+Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path& folder);
+
+}  // namespace ginnel

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// One record and one asker, in the words of the policy language (the namespace `Share`).
+//
+// principal  Share::Worker    { agency: Member, kind: AgencyKind, role: Role }
+// resource   Share::Record    { owner: Member, kind: RecordKind, sensitivity: Long, markings: Set<Marking>,
+//                               handling: { is_intelligence, source, information, code },
+//                               child: { competent: Bool, consents: { <root category>: { state: Consent } } } }
+//            in its Share::Category, which is in its parents
+// context    { purpose: Purpose, basis: Basis, proven: Set<Purpose>, markings: Set<Marking>, break_glass: Bool }
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "federation/wire/step.h"
+#include "node/gate/gate.h"
+#include "policy/authorize.h"
+
+namespace ginnel {
+
+// A police 3x5x2 code as it stands in Label::handling, "3x5x2:<source 1-3>:<information A-E>:<P|C>", conditions may
+// follow after another colon.
+struct IntelligenceHandling {
+  std::string source, information, code;
+};
+std::optional<IntelligenceHandling> read_intelligence_handling(std::string_view handling);
+
+class DecisionFacts {
+ public:
+  // The bundle must outlive the facts.
+  DecisionFacts(const Bundle& bundle, const Asking& asking, const std::string& purpose, const RecordLabel& record,
+                const std::set<std::string>& markings);
+
+  policy::Request request(Step step) const;
+  const policy::EntitySource& entities() const { return layer_; }
+
+ private:
+  policy::EntityUid principal_, resource_;
+  policy::Record context_;
+  policy::EntityLayer layer_;
+};
+
+}  // namespace ginnel

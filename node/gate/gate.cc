@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/gate/gate.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "node/gate/facts.h"
+#include "node/store/codec.h"
+#include "node/store/store.h"
+#include "policy/authorize.h"
+
+namespace ginnel {
+namespace {
+
+constexpr std::array<Step, 4> ladder{Step::exists, Step::headline, Step::content, Step::copy_out};
+constexpr const char* unproven_purpose = "first_contact";
+
+std::string annotation_of(const policy::Policy& policy, std::string_view name) {
+  const std::string* value = policy.annotation(name);
+  return value ? *value : std::string();
+}
+
+// Which policies ended the climb: forbids that hold, or that could not be decided.
+std::vector<const policy::Policy*> blocking_forbids(const std::vector<policy::Policy>& policies,
+                                                    const policy::Response& response) {
+  std::vector<const policy::Policy*> out;
+  // SECURITY: the language skips a policy that errs; a forbid that errs denies here (DESIGN 7).
+  for (const auto& error : response.errors)
+    if (error.effect == policy::Effect::forbid) out.push_back(&policies[error.policy]);
+  for (auto index : response.reasons)
+    if (policies[index].effect == policy::Effect::forbid) out.push_back(&policies[index]);
+  return out;
+}
+
+bool is_within(const std::string& category, const std::set<std::string>& wanted) {
+  if (wanted.empty()) return true;
+  for (std::string_view at = category; !at.empty(); at = parent_category(at))
+    if (wanted.contains(std::string(at))) return true;
+  return false;
+}
+
+// The first word of the label that the vocabulary does not have; empty if it knows them all.
+std::string unknown_word(const Vocabulary& words, const RecordLabel& record) {
+  if (!words.knows("record_kind", record.kind)) return "kind `" + record.kind + "`";
+  if (!words.knows("category", record.label.category)) return "category `" + record.label.category + "`";
+  if (!words.knows("handling", record.label.handling) && !read_intelligence_handling(record.label.handling))
+    return "handling `" + record.label.handling + "`";
+  return {};
+}
+
+}  // namespace
+
+std::string Gate::effective_purpose(const Asking& asking) const {
+  const Word* purpose = bundle_->vocabulary.find("purpose", asking.purpose);
+  if (purpose && purpose->needs_head && !asking.proven.contains(asking.purpose)) return unproven_purpose;
+  return asking.purpose;
+}
+
+bool Gate::may_tell_marking(const std::string& marking) const {
+  const Word* word = bundle_->vocabulary.find("marking", marking);
+  return word && word->effect != "concealed";
+}
+
+Expected<void> Gate::check_words(const Asking& asking) const {
+  const std::array<std::pair<const char*, const std::string*>, 4> claimed{{{"purpose", &asking.purpose},
+                                                                           {"basis", &asking.basis},
+                                                                           {"role", &asking.role},
+                                                                           {"agency_kind", &asking.agency_kind}}};
+  for (const auto& [list, word] : claimed)
+    if (!bundle_->vocabulary.knows(list, *word))
+      return fail("unknown-word", "cannot decide this ask", std::string("`") + *word + "` is no " + list + " of " +
+                  bundle_->vocabulary.edition(), "use a word of the vocabulary");
+  for (const auto& category : asking.categories)
+    if (!bundle_->vocabulary.knows("category", category))
+      return fail("unknown-word", "cannot decide this ask", "`" + category + "` is no category of " +
+                  bundle_->vocabulary.edition(), "use a word of the vocabulary");
+  if (!bundle_->vocabulary.find("basis", asking.basis)->in_force)
+    return fail("basis-not-in-force", "cannot decide this ask", "the basis `" + asking.basis + "` is not in force",
+                "name the basis that applies now, usually `public_task`");
+  if (bundle_->vocabulary.find("purpose", asking.purpose)->break_glass && !asking.break_glass)
+    return fail("break-glass-without-reason", "cannot decide this ask",
+                "`" + asking.purpose + "` is for breaking the glass, and no reason was given", "give the reason");
+  return {};
+}
+
+Expected<Verdicts> Gate::decide(const Asking& asking, std::span<const RecordLabel> records,
+                                const std::set<std::string>& markings, const DecisionFor& recorded, Turn& turn) const {
+  if (records.size() > limits::decide_records_max)
+    return fail("too-many-records", "cannot decide this ask", "it concerns more records than one decision may",
+                "ask for fewer categories");
+  Verdicts verdicts;
+  verdicts.reserve(records.size());
+  for (const auto& record : records)
+    if (is_within(record.label.category, asking.categories)) verdicts.push_back(decide_one(asking, record, markings));
+
+  Access entry = recorded.access;
+  entry.role = asking.role;
+  entry.purpose = asking.purpose;
+  entry.basis = asking.basis;
+  entry.bundle = bundle_->ref_text();
+  for (const auto& verdict : verdicts)
+    entry.items.push_back({verdict.record, verdict.step, verdict.shown_as, verdict.policies, verdict.reason, {}});
+  auto sequence = turn.append(EntryKind::decided, recorded.actor, recorded.key, encode(entry));
+  if (!sequence) return tl::unexpected(sequence.error());
+  return verdicts;
+}
+
+Verdict Gate::decide_one(const Asking& asking, const RecordLabel& record,
+                         const std::set<std::string>& markings) const {
+  Verdict verdict;
+  verdict.record = record.id;
+  verdict.shown_as = std::string(root_category(record.label.category));
+  // SECURITY: an unknown marking may be one that conceals, so the record is not even counted.
+  for (const auto& marking : record.label.markings)
+    if (!bundle_->vocabulary.knows("marking", marking)) {
+      verdict.policies = {"unknown-marking"};
+      return verdict;
+    }
+  if (auto word = unknown_word(bundle_->vocabulary, record); !word.empty()) {
+    verdict.step = Step::exists;
+    verdict.reason = "its " + word + " is not in the vocabulary";
+    verdict.policies = {"unknown-word"};
+    return verdict;
+  }
+  const DecisionFacts facts(*bundle_, asking, effective_purpose(asking), record, markings);
+  for (Step step : ladder)
+    if (step > asking.highest || !climb(facts, step, verdict)) break;
+  if (verdict.step >= std::min(asking.highest, Step::content)) {
+    verdict.reason.clear();
+    verdict.ask.clear();
+  }
+  if (verdict.step >= Step::headline) verdict.permit = Permit(record.id, verdict.step);
+  std::sort(verdict.policies.begin(), verdict.policies.end());
+  verdict.policies.erase(std::unique(verdict.policies.begin(), verdict.policies.end()), verdict.policies.end());
+  return verdict;
+}
+
+bool Gate::climb(const DecisionFacts& facts, Step step, Verdict& verdict) const {
+  const auto& policies = bundle_->policies.policies();
+  const policy::Response response = policy::authorize(bundle_->policies, facts.request(step), facts.entities());
+  const auto forbids = blocking_forbids(policies, response);
+  for (auto index : response.reasons) verdict.policies.push_back(policies[index].id);
+  if (response.allowed() && forbids.empty()) {
+    verdict.step = step;
+    // What permitted the last step that was reached knows best whom to ask for the next.
+    verdict.reason = annotation_of(policies[response.reasons.front()], "title");
+    verdict.ask = annotation_of(policies[response.reasons.front()], "ask");
+    return true;
+  }
+  if (forbids.empty()) return false;
+  const auto is_concealing = [](const policy::Policy* forbid) { return forbid->annotation("conceal") != nullptr; };
+  if (std::any_of(forbids.begin(), forbids.end(), is_concealing)) {
+    verdict.step = Step::none;
+    verdict.reason.clear();
+    verdict.ask.clear();
+    return false;
+  }
+  // A restricted record is counted even where the forbid covers `exists`: only @conceal hides it (DESIGN 7).
+  verdict.step = std::max(verdict.step, Step::exists);
+  verdict.reason = annotation_of(*forbids.front(), "title");
+  verdict.ask = annotation_of(*forbids.front(), "ask");
+  if (auto shown_as = annotation_of(*forbids.front(), "shown_as"); !shown_as.empty()) verdict.shown_as = shown_as;
+  return false;
+}
+
+}  // namespace ginnel

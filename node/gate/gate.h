@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one door to records. Every read, for a person or a peer, starts here.
+//
+// Thread: the loop. Decides against the bundle in force at the turn's start.
+// Success: one verdict per record, in order; the decision entry is in the turn's batch, so nothing decided here can
+//          leave before it is durable (promise 3).
+// Failure: unknown words, an erring forbid or a missing proof are refusals, never errors: a caller cannot mistake
+//          "could not decide" for "may see" (promise 2). An error means that the decision could not be recorded.
+// Limits:  limits::decide_records_max per call.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "federation/base/error.h"
+#include "federation/wire/step.h"
+#include "node/gate/bundle.h"
+#include "node/gate/permit.h"
+#include "node/store/entry.h"
+#include "node/store/label_reader.h"
+
+namespace ginnel {
+
+class Turn;
+class DecisionFacts;
+
+namespace limits {
+inline constexpr std::size_t decide_records_max = 65'536;
+}
+
+// Who asks, and for what. For a peer's ask these are claims that its member signed.
+struct Asking {
+  MemberId agency;
+  std::string agency_kind;        // from the directory, never from the message
+  std::string worker;             // a pseudonym or user id, in hex
+  std::string role, purpose, basis;
+  std::set<std::string> proven;   // purposes for which a genuine process head of this child was shown
+  bool break_glass = false;
+  Step highest = Step::content;   // more is not wanted
+  std::set<std::string> categories;  // empty: all; else these and what is below them
+};
+
+struct Verdict {
+  RecordId record;
+  // none: nothing may tell that the record exists. exists: counted. More: shown up to there.
+  Step step = Step::none;
+  std::optional<Permit> permit;       // at headline and above
+  std::string shown_as;               // category for the count, coarsened
+  std::string reason;                 // the rule's title: why not more; empty when everything wanted is given
+  std::string ask;                    // whom to ask
+  std::vector<std::string> policies;  // ids of what determined the step and its end
+};
+using Verdicts = std::vector<Verdict>;
+
+// Where the decision is recorded: the entry's actor and key, and what of the Access is known already (ask, view, peer,
+// person or identity, worker, reason). The gate fills in role, purpose, basis, bundle and items.
+struct DecisionFor {
+  ActorId actor;
+  KeyId key;
+  Access access;
+};
+
+class Gate {
+ public:
+  explicit Gate(std::shared_ptr<const Bundle> bundle) : bundle_(std::move(bundle)) {}
+
+  // Refusals for the ask as a whole, before anything is read: `unknown-word` names the word and its list,
+  // `basis-not-in-force`, `break-glass-without-reason`.
+  Expected<void> check_words(const Asking& asking) const;
+
+  // Decides each record and appends the decision entry to the turn. `markings` are those on the person, and on every
+  // part of the view: WY-34 and its like read them. Records outside asking.categories get no verdict.
+  Expected<Verdicts> decide(const Asking& asking, std::span<const RecordLabel> records,
+                            const std::set<std::string>& markings, const DecisionFor& recorded, Turn& turn) const;
+
+  // The purpose that counts: one that needs a head and has none is first contact (DESIGN 7).
+  std::string effective_purpose(const Asking& asking) const;
+
+  // Whether a marking may be told to others with the items: concealed ones never.
+  bool may_tell_marking(const std::string& marking) const;
+
+  const Bundle& bundle() const { return *bundle_; }
+
+ private:
+  Verdict decide_one(const Asking& asking, const RecordLabel& record, const std::set<std::string>& markings) const;
+
+  // Tries one step of the ladder; false: the climb ends here, and the verdict says why.
+  bool climb(const DecisionFacts& facts, Step step, Verdict& verdict) const;
+
+  std::shared_ptr<const Bundle> bundle_;
+};
+
+}  // namespace ginnel
