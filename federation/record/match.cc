@@ -18,6 +18,13 @@ void add_demographic(std::set<std::string>& keys, std::string_view family, std::
   keys.insert("demographic:" + family_form + "|" + given_form + "|" + born.iso() + "|" + postcode);
 }
 
+// Empty unless both names and the day of birth are known.
+std::string names_key(std::string_view family, std::string_view given, Date born) {
+  std::string family_form = normal_name(family), given_form = normal_name(given);
+  if (family_form.empty() || given_form.empty() || !born.is_set()) return {};
+  return "names:" + family_form + "|" + given_form + "|" + born.iso();
+}
+
 std::set<std::string> nhs_numbers(const Person& person) {
   std::set<std::string> numbers;
   for (const auto& identifier : person.identifiers) {
@@ -46,6 +53,24 @@ std::vector<std::string> link_keys(const Identity& identity) {
   if (!identity.nhs_number.empty()) keys.insert("nhs:" + identity.nhs_number);
   add_demographic(keys, identity.family, identity.given, identity.birth_date, identity.postcode);
   return {keys.begin(), keys.end()};
+}
+
+std::vector<std::string> find_keys(const Person& person) {
+  auto keys = link_keys(person);
+  if (person.birth.precision != Precision::day) return keys;
+  std::set<std::string> by_name;
+  for (const auto& name : person.names)
+    if (auto key = names_key(name.family, name.given, person.birth.date); !key.empty()) by_name.insert(key);
+  keys.insert(keys.end(), by_name.begin(), by_name.end());
+  return keys;
+}
+
+std::vector<std::vector<std::string>> find_keys(const Identity& identity) {
+  std::vector<std::vector<std::string>> groups;
+  for (const auto& key : link_keys(identity)) groups.push_back({key});
+  std::reverse(groups.begin(), groups.end());  // "nhs:" sorts after "demographic:", and counts for more
+  if (auto key = names_key(identity.family, identity.given, identity.birth_date); !key.empty()) groups.push_back({key});
+  return groups;
 }
 
 bool contradict(const Person& a, const Person& b) {

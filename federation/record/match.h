@@ -23,6 +23,13 @@ std::vector<std::string> link_keys(const Person& person);
 // The same for somebody who is asked about.
 std::vector<std::string> link_keys(const Identity& identity);
 
+// What a person is found by when somebody asks: the link keys, and "names:tester|aisha|2016-03-14" without a postcode.
+// More people than one may share the last, so nobody is linked by it.
+std::vector<std::string> find_keys(const Person& person);
+
+// In the order in which to look: each group only if the ones before it found nobody.
+std::vector<std::vector<std::string>> find_keys(const Identity& identity);
+
 // True where a shared key must not link: each has an NHS number and they share none, or the days of birth are known and
 // differ. Twins with a shared given name, and a number typed into the wrong child's record, end here.
 bool contradict(const Person& a, const Person& b);
