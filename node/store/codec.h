@@ -10,7 +10,7 @@
 namespace ginnel {
 
 Bytes encode(const Genesis& body);
-Bytes encode(const PersonVersion& body);
+Expected<Bytes> encode(const PersonVersion& body);  // fails as encode_person does
 Bytes encode(const Access& body);
 Bytes encode(const ImportRun& body);
 Bytes encode(const RejectedRow& body);

@@ -37,6 +37,7 @@ namespace ginnel {
 class LinkToken {
  private:
   friend class Importer;
+  friend class PersonFinder;
   friend class LinkTokenForTests;  // defined in tests/node/permit_for_tests.h only
   LinkToken() = default;
 };

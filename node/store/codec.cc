@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/store/codec.h"
+
+#include <capnp/message.h>
+#include <capnp/serialize.h>
+#include <kj/exception.h>
+
+#include <cstring>
+
+#include "federation/wire/record_codec.h"
+#include "node/store/entry.capnp.h"
+#include "node/store/limits.h"
+
+namespace ginnel {
+namespace {
+
+constexpr unsigned nesting_max = 12;
+constexpr std::size_t traversal_spare_words = 128;
+
+// What a decoder throws to its own decode(): the bytes are of the schema but hold a value that cannot be.
+struct BadValue {
+  const char* why;
+};
+
+tl::unexpected<Error> bad_entry(const char* why) {
+  return fail("bad-entry", "cannot read the body of a ledger entry", why, "run `ginnel ledger verify`");
+}
+
+kj::ArrayPtr<const kj::byte> data_of(ByteView bytes) { return {bytes.data(), bytes.size()}; }
+capnp::Text::Reader text_from(const std::string& text) { return {text.data(), text.size()}; }
+Bytes bytes_of(capnp::Data::Reader data) { return {data.begin(), data.end()}; }
+std::string string_of(capnp::Text::Reader text) { return {text.begin(), text.end()}; }
+
+template <class T>
+kj::ArrayPtr<const kj::byte> id_data(const Id<T>& id) {
+  return id.empty() ? kj::ArrayPtr<const kj::byte>() : data_of(id.bytes());
+}
+template <class IdType>
+IdType id_of(capnp::Data::Reader data) {
+  if (data.size() == 0) return {};
+  auto id = IdType::from({data.begin(), data.size()});
+  if (!id) throw BadValue{"an id has a wrong length"};
+  return *id;
+}
+Hash hash_of(capnp::Data::Reader data) {
+  Hash hash{};
+  if (data.size() == 0) return hash;
+  if (data.size() != hash.size()) throw BadValue{"a hash has a wrong length"};
+  std::copy(data.begin(), data.end(), hash.begin());
+  return hash;
+}
+kj::ArrayPtr<const kj::byte> hash_data(const Hash& hash) {
+  return hash == Hash{} ? kj::ArrayPtr<const kj::byte>() : data_of(hash);
+}
+MemberId member_of(capnp::Text::Reader text) {
+  if (text.size() == 0) return {};
+  auto member = MemberId::parse(string_of(text));
+  if (!member) throw BadValue{"a member's name is none"};
+  return *member;
+}
+template <class List>
+void put_texts(List list, const std::vector<std::string>& texts) {
+  for (unsigned i = 0; i < texts.size(); ++i) list.set(i, text_from(texts[i]));
+}
+std::vector<std::string> texts_of(capnp::List<capnp::Text>::Reader list) {
+  std::vector<std::string> texts;
+  for (auto text : list) texts.push_back(string_of(text));
+  return texts;
+}
+
+// One segment: copied into a message of the exact size, so that a reader in any language meets the simplest framing.
+template <class Schema, class Fill>
+Bytes encoded(const Fill& fill) {
+  capnp::MallocMessageBuilder grown;
+  auto root = grown.initRoot<Schema>();
+  fill(root);
+  capnp::MallocMessageBuilder exact(unsigned(root.totalSize().wordCount + 1), capnp::AllocationStrategy::FIXED_SIZE);
+  exact.setRoot(root.asReader());
+  const auto words = capnp::messageToFlatArray(exact);
+  const auto bytes = words.asBytes();
+  return {bytes.begin(), bytes.end()};
+}
+
+template <class Schema, class Read>
+auto decoded(ByteView bytes, const Read& read) -> Expected<decltype(read(std::declval<typename Schema::Reader>()))> {
+  if (bytes.empty() || bytes.size() % sizeof(capnp::word) != 0) return bad_entry("its length is not that of a message");
+  if (bytes.size() > limits::entry_body_bytes_max) return bad_entry("it is over the size of a body");
+  try {
+    // The bytes may stand anywhere; Cap'n Proto reads aligned words.
+    auto words = kj::heapArray<capnp::word>(bytes.size() / sizeof(capnp::word));
+    std::memcpy(words.begin(), bytes.data(), bytes.size());
+    capnp::ReaderOptions options;
+    options.traversalLimitInWords = 4 * words.size() + traversal_spare_words;
+    options.nestingLimit = nesting_max;
+    capnp::FlatArrayMessageReader reader(words, options);
+    return read(reader.getRoot<Schema>());
+  } catch (const BadValue& bad) {
+    return bad_entry(bad.why);
+  } catch (const kj::Exception&) {
+    return bad_entry("it is not of its schema");
+  }
+}
+
+void put_items(capnp::List<stored::AccessItem>::Builder list, const std::vector<AccessItem>& items) {
+  for (unsigned i = 0; i < items.size(); ++i) {
+    auto to = list[i];
+    const auto& item = items[i];
+    to.setRecord(id_data(item.record));
+    to.setStep(std::uint16_t(item.step));
+    to.setCategory(text_from(item.category));
+    put_texts(to.initPolicies(unsigned(item.policies.size())), item.policies);
+    to.setReason(text_from(item.reason));
+    to.setHash(hash_data(item.hash));
+  }
+}
+
+AccessItem item_of(stored::AccessItem::Reader from) {
+  const auto step = step_from(from.getStep());
+  if (!step) throw BadValue{"a step of the ladder is unknown"};
+  AccessItem item;
+  item.record = id_of<RecordId>(from.getRecord());
+  item.step = *step;
+  item.category = string_of(from.getCategory());
+  item.policies = texts_of(from.getPolicies());
+  item.reason = string_of(from.getReason());
+  item.hash = hash_of(from.getHash());
+  return item;
+}
+
+}  // namespace
+
+Bytes encode(const Genesis& body) {
+  return encoded<stored::Genesis>([&](stored::Genesis::Builder to) {
+    to.setMember(text_from(body.member.text()));
+    to.setIncarnation(body.incarnation);
+  });
+}
+
+Expected<Genesis> decode_genesis(ByteView bytes) {
+  return decoded<stored::Genesis>(bytes, [](stored::Genesis::Reader from) {
+    return Genesis{member_of(from.getMember()), from.getIncarnation()};
+  });
+}
+
+Expected<Bytes> encode(const PersonVersion& body) {
+  auto person = encode_person(body.person);
+  if (!person) return tl::unexpected(person.error());
+  return encoded<stored::PersonVersion>([&](stored::PersonVersion::Builder to) {
+    to.setPerson(data_of(*person));
+    put_texts(to.initLinkKeys(unsigned(body.link_keys.size())), body.link_keys);
+    auto sources = to.initSources(unsigned(body.sources.size()));
+    for (unsigned i = 0; i < body.sources.size(); ++i) {
+      const auto& source = body.sources[i];
+      sources[i].setSystem(text_from(source.system));
+      sources[i].setKey(text_from(source.key));
+      sources[i].setContentHash(hash_data(source.content_hash));
+      sources[i].setVersion(source.version);
+      sources[i].setSaid(data_of(source.said));
+    }
+  });
+}
+
+Expected<PersonVersion> decode_person_version(ByteView bytes) {
+  Bytes person_bytes;
+  auto version = decoded<stored::PersonVersion>(bytes, [&](stored::PersonVersion::Reader from) {
+    PersonVersion body;
+    person_bytes = bytes_of(from.getPerson());
+    body.link_keys = texts_of(from.getLinkKeys());
+    for (auto source : from.getSources())
+      body.sources.push_back({string_of(source.getSystem()), string_of(source.getKey()),
+                              hash_of(source.getContentHash()), source.getVersion(), bytes_of(source.getSaid())});
+    return body;
+  });
+  if (!version) return version;
+  auto person = decode_person(person_bytes);
+  if (!person) return tl::unexpected(person.error());
+  version->person = std::move(*person);
+  return version;
+}
+
+Bytes encode(const Access& body) {
+  return encoded<stored::Access>([&](stored::Access::Builder to) {
+    to.setView(id_data(body.view));
+    to.setAsk(id_data(body.ask));
+    to.setPeer(text_from(body.peer.text()));
+    to.setPerson(id_data(body.person));
+    to.setIdentity(text_from(body.identity));
+    to.setWorker(text_from(body.worker));
+    to.setRole(text_from(body.role));
+    to.setPurpose(text_from(body.purpose));
+    to.setBasis(text_from(body.basis));
+    to.setReason(text_from(body.reason));
+    to.setCaseRef(text_from(body.case_ref));
+    to.setBundle(text_from(body.bundle));
+    auto scope = to.initScope(unsigned(body.scope.size()));
+    for (unsigned i = 0; i < body.scope.size(); ++i) scope.set(i, text_from(body.scope[i].text()));
+    put_items(to.initItems(unsigned(body.items.size())), body.items);
+    to.setOutcome(text_from(body.outcome));
+    to.setAttached(data_of(body.attached));
+  });
+}
+
+Expected<Access> decode_access(ByteView bytes) {
+  return decoded<stored::Access>(bytes, [](stored::Access::Reader from) {
+    Access body;
+    body.view = id_of<ViewId>(from.getView());
+    body.ask = id_of<AskId>(from.getAsk());
+    body.peer = member_of(from.getPeer());
+    body.person = id_of<PersonRef>(from.getPerson());
+    body.identity = string_of(from.getIdentity());
+    body.worker = string_of(from.getWorker());
+    body.role = string_of(from.getRole());
+    body.purpose = string_of(from.getPurpose());
+    body.basis = string_of(from.getBasis());
+    body.reason = string_of(from.getReason());
+    body.case_ref = string_of(from.getCaseRef());
+    body.bundle = string_of(from.getBundle());
+    for (auto member : from.getScope()) body.scope.push_back(member_of(member));
+    for (auto item : from.getItems()) body.items.push_back(item_of(item));
+    body.outcome = string_of(from.getOutcome());
+    body.attached = bytes_of(from.getAttached());
+    return body;
+  });
+}
+
+Bytes encode(const ImportRun& body) {
+  return encoded<stored::ImportRun>([&](stored::ImportRun::Builder to) {
+    to.setSystem(text_from(body.system));
+    to.setFile(text_from(body.file));
+    to.setPeopleAdded(body.people_added);
+    to.setPeopleChanged(body.people_changed);
+    to.setPeopleUnchanged(body.people_unchanged);
+    to.setRecordsAdded(body.records_added);
+    to.setRecordsChanged(body.records_changed);
+    to.setRecordsUnchanged(body.records_unchanged);
+    to.setRejected(body.rejected);
+    to.setFlagged(body.flagged);
+    to.setComplete(body.complete);
+  });
+}
+
+Expected<ImportRun> decode_import_run(ByteView bytes) {
+  return decoded<stored::ImportRun>(bytes, [](stored::ImportRun::Reader from) {
+    ImportRun body;
+    body.system = string_of(from.getSystem());
+    body.file = string_of(from.getFile());
+    body.people_added = from.getPeopleAdded();
+    body.people_changed = from.getPeopleChanged();
+    body.people_unchanged = from.getPeopleUnchanged();
+    body.records_added = from.getRecordsAdded();
+    body.records_changed = from.getRecordsChanged();
+    body.records_unchanged = from.getRecordsUnchanged();
+    body.rejected = from.getRejected();
+    body.flagged = from.getFlagged();
+    body.complete = from.getComplete();
+    return body;
+  });
+}
+
+Bytes encode(const RejectedRow& body) {
+  return encoded<stored::RejectedRow>([&](stored::RejectedRow::Builder to) {
+    to.setFile(text_from(body.file));
+    to.setLine(body.line);
+    to.setField(text_from(body.field));
+    to.setReason(text_from(body.reason));
+  });
+}
+
+Expected<RejectedRow> decode_rejected_row(ByteView bytes) {
+  return decoded<stored::RejectedRow>(bytes, [](stored::RejectedRow::Reader from) {
+    return RejectedRow{string_of(from.getFile()), from.getLine(), string_of(from.getField()),
+                       string_of(from.getReason())};
+  });
+}
+
+Bytes encode(const Adopted& body) {
+  return encoded<stored::Adopted>([&](stored::Adopted::Builder to) {
+    to.setVersion(body.version);
+    to.setHash(hash_data(body.hash));
+    to.setDocument(data_of(body.document));
+  });
+}
+
+Expected<Adopted> decode_adopted(ByteView bytes) {
+  return decoded<stored::Adopted>(bytes, [](stored::Adopted::Reader from) {
+    return Adopted{from.getVersion(), hash_of(from.getHash()), bytes_of(from.getDocument())};
+  });
+}
+
+Bytes encode(const OperatorAct& body) {
+  return encoded<stored::OperatorAct>([&](stored::OperatorAct::Builder to) {
+    to.setAct(text_from(body.act));
+    to.setMethod(text_from(body.method));
+    to.setUser(id_data(body.user));
+    to.setDetail(text_from(body.detail));
+  });
+}
+
+Expected<OperatorAct> decode_operator_act(ByteView bytes) {
+  return decoded<stored::OperatorAct>(bytes, [](stored::OperatorAct::Reader from) {
+    return OperatorAct{string_of(from.getAct()), string_of(from.getMethod()), id_of<UserId>(from.getUser()),
+                       string_of(from.getDetail())};
+  });
+}
+
+Bytes encode(const Tombstone& body) {
+  return encoded<stored::Tombstone>([&](stored::Tombstone::Builder to) {
+    to.setErased(data_of(body.erased.bytes()));
+    to.setReason(text_from(body.reason));
+  });
+}
+
+Expected<Tombstone> decode_tombstone(ByteView bytes) {
+  return decoded<stored::Tombstone>(bytes, [](stored::Tombstone::Reader from) {
+    return Tombstone{id_of<KeyId>(from.getErased()), string_of(from.getReason())};
+  });
+}
+
+}  // namespace ginnel

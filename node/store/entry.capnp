@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+@0xd62e61fd328eb93d;
+# The bodies of ledger entries, by kind; docs/formats/ledger.md says which kind holds which.
+#
+# A body is one Cap'n Proto message in the standard stream framing, one segment, then sealed. Records are not here:
+# the body of a `record` entry is federation/wire/record.capnp's Record, and a person stands inside PersonVersion in
+# that schema's encoding. The rules of federation/wire/common.capnp hold: ids are 16 bytes or empty, hashes 32 bytes
+# or empty, instants are milliseconds, fields are only ever added.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("ginnel::stored");
+
+struct Genesis {
+  # genesis: the first entry of every incarnation, sealed under the node's key.
+  member @0 :Text;
+  incarnation @1 :UInt64;
+}
+
+struct PersonSource {
+  # What one source system said of a person.
+  system @0 :Text;
+  key @1 :Text;
+  contentHash @2 :Data;  # over what was read from the source
+  version @3 :UInt32;    # counts the contents received under this key, from 1
+  said @4 :Data;
+  # The Person of this source alone, encoded; empty where it is the only source: PersonVersion.person is it.
+}
+
+struct PersonVersion {
+  # person: everything the node holds to be true of a person from this entry on; replaces their earlier versions.
+  person @0 :Data;           # record.capnp's Person, encoded
+  linkKeys @1 :List(Text);   # by which the person is found, as the linking rules of the day made them
+  sources @2 :List(PersonSource);
+}
+
+struct AccessItem {
+  record @0 :Data;             # id; the holder's
+  step @1 :UInt16;             # 0 none, 1 exists, 2 headline, 3 content, 4 copy-out
+  category @2 :Text;           # as named to the asker
+  policies @3 :List(Text);     # the determining policies
+  reason @4 :Text;
+  hash @5 :Data;               # SHA-256 of the item as sent or received
+}
+
+struct Access {
+  # asked, decided, disclosed, received, view_shown, lookup.
+  view @0 :Data;
+  ask @1 :Data;
+  peer @2 :Text;       # the other member; empty: the node's own practitioner
+  person @3 :Data;     # as this node knows them
+  identity @4 :Text;   # canonical identity, where the node holds nobody
+  worker @5 :Text;     # the peer's pseudonym of who asks
+  role @6 :Text;
+  purpose @7 :Text;
+  basis @8 :Text;
+  reason @9 :Text;     # the asker's own words
+  caseRef @10 :Text;
+  bundle @11 :Text;    # version of the policy bundle that decided
+  scope @12 :List(Text);
+  items @13 :List(AccessItem);
+  outcome @14 :Text;   # status of a part
+  attached @15 :Data;  # evidence: the stored answer, a signed message
+}
+
+struct ImportRun {
+  # import_run: what one run over one source brought.
+  system @0 :Text;
+  file @1 :Text;
+  peopleAdded @2 :UInt64;
+  peopleChanged @3 :UInt64;
+  peopleUnchanged @4 :UInt64;
+  recordsAdded @5 :UInt64;
+  recordsChanged @6 :UInt64;
+  recordsUnchanged @7 :UInt64;
+  rejected @8 :UInt64;
+  flagged @9 :UInt64;
+  complete @10 :Bool;  # the source listed everything it holds
+}
+
+struct RejectedRow {
+  # rejected_row: a source row that gave nothing.
+  file @0 :Text;
+  line @1 :UInt32;
+  field @2 :Text;
+  reason @3 :Text;  # never holds text of the row
+}
+
+struct Adopted {
+  # directory_adopted, policy_adopted.
+  version @0 :UInt64;
+  hash @1 :Data;      # SHA-256 of the document as signed
+  document @2 :Data;  # empty where it is kept elsewhere
+}
+
+struct OperatorAct {
+  # unlock, sign_in, operator_act.
+  act @0 :Text;     # kebab-case
+  method @1 :Text;  # how: "passphrase", "demo-file", "password"
+  user @2 :Data;    # id; whom it was about
+  detail @3 :Text;
+}
+
+struct Tombstone {
+  # tombstone: a data key was destroyed; what it sealed is unreadable from here on.
+  erased @0 :Data;  # key id
+  reason @1 :Text;
+}
