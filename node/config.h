@@ -59,18 +59,18 @@ struct CurrencyConfig {
 struct NodeConfig {
   std::filesystem::path dir;  // absolute
   MemberId member;
-  Contact duty;               // whom other agencies ring
-  std::string own_basis;      // this agency's own lawful basis for answering: a word of the vocabulary
+  Contact duty;                   // whom other agencies ring
+  std::string own_basis;          // this agency's own lawful basis for answering: a word of the vocabulary
   bool test_head_issuer = false;  // signs process heads when told to over the admin socket: demonstrations only
 
   std::filesystem::path ledger_dir, keys_dir;
   std::size_t map_bytes = limits::kv_map_bytes;  // of each environment
   std::string listen;                            // "tcp://127.0.0.1:7441"
   HttpsConfig https;
-  std::filesystem::path policies;                // the bundle's folder
+  std::filesystem::path policies;  // the bundle's folder
   TrustAnchor trust;
   RootKeyMethod root_key = RootKeyMethod::passphrase;
-  std::filesystem::path root_key_file;           // demo_file: the key; passphrase: its salt and cost
+  std::filesystem::path root_key_file;  // demo_file: the key; passphrase: its salt and cost
   CurrencyConfig currency;
   DirectoryRules directory_rules;
 
@@ -91,9 +91,9 @@ std::string write_trust(const TrustAnchor& anchor);
 
 // What one start of a node is given beside its configuration. run_node (node/app.h) takes both.
 struct RunOptions {
-  SecretKey root_key;            // opened by the command: app code never asks a person anything
-  std::stop_token stop;          // SIGTERM or SIGINT came: finish the turn, then return
-  std::filesystem::path trace;   // empty: none. Writes opened frames there (loopback demo only)
+  SecretKey root_key;           // opened by the command: app code never asks a person anything
+  std::stop_token stop;         // SIGTERM or SIGINT came: finish the turn, then return
+  std::filesystem::path trace;  // empty: none. Writes opened frames there (loopback demo only)
 };
 
 }  // namespace ginnel

@@ -23,15 +23,15 @@ namespace ginnel {
 namespace limits {
 inline constexpr std::size_t admin_line_bytes_max = std::size_t{1} << 20;
 inline constexpr std::size_t admin_connections_max = 8;
-inline constexpr int admin_request_ms_max = 5000;     // from connecting to the request's end of line
+inline constexpr int admin_request_ms_max = 5000;           // from connecting to the request's end of line
 inline constexpr std::size_t admin_reply_lines_max = 4096;  // waiting for a slow reader; then it is cut off
 }  // namespace limits
 
 namespace admin {
 
 struct StatusRequest {};
-struct StopRequest {};      // answered with Done, then the node finishes its turn and ends
-struct RebuildRequest {};   // refused while the node runs: the command wants it stopped
+struct StopRequest {};     // answered with Done, then the node finishes its turn and ends
+struct RebuildRequest {};  // refused while the node runs: the command wants it stopped
 
 struct ImportRequest {
   std::vector<std::string> files;  // absolute paths, which the node reads itself
@@ -50,22 +50,22 @@ struct IssueHeadRequest {
 // Everything that an operator may know of a running node.
 struct PeerStatus {
   std::string member, name;
-  std::string standing;   // of DESIGN 8: "good", "no-keys", ...
-  bool reached = false;   // the transport has a connection to it
-  std::string last_heard; // ISO 8601; empty: not since the start
+  std::string standing;    // of DESIGN 8: "good", "no-keys", ...
+  bool reached = false;    // the transport has a connection to it
+  std::string last_heard;  // ISO 8601; empty: not since the start
 };
 struct Status {
   std::string member, mode;
   bool ready = false;
   std::vector<std::string> reasons;  // why not ready
   std::int64_t pid = 0;
-  std::string started_at;            // ISO 8601
-  std::string endpoint, url;         // the ports resolved
+  std::string started_at;     // ISO 8601
+  std::string endpoint, url;  // the ports resolved
   std::uint64_t ledger_entries = 0;
-  std::string ledger_root;           // hexadecimal
+  std::string ledger_root;  // hexadecimal
   std::uint64_t directory_version = 0;
   std::string directory_issued_at;
-  std::string bundle;                // version and hash of the policy bundle in force
+  std::string bundle;  // version and hash of the policy bundle in force
   std::vector<PeerStatus> peers;
 };
 

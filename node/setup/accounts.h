@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The accounts and long-lived API tokens of a node, as they stand in the store's side tables.
+// The accounts, sessions and API tokens of a node, as they stand in the store's side tables.
 //
-// Users are found by name, tokens by the SHA-256 of the token: the token itself is known to its holder only. A token
-// says whose it is and until when; role and team are read from the account at each use, so disabling an account or
-// changing its role holds at once.
+// Users are found by name, sessions and tokens by the hash of the token: the token itself is known to its holder only.
+// A session counts only while its account does: disabling an account or changing its role ends it at once.
 //
 // Thread: that of the reader or turn given. Hashing a password takes tens of milliseconds and happens before.
-// Failure: `bad-username`, `user-exists`, `no-user`, and the store's own.
+// Failure: `bad-username`, `user-exists`, and the store's own.
 #pragma once
 
 #include <optional>
@@ -21,23 +20,18 @@
 
 namespace ginnel {
 
-namespace limits {
-inline constexpr std::size_t username_bytes_max = 64;
-inline constexpr std::int64_t api_token_life_ms = 365 * day_ms;
-}  // namespace limits
-
-// Lower-case letters, digits, `.`, `-` and `_`, a letter first.
-bool is_username(std::string_view text);
-
 // Side table `users`, by user name.
 Expected<void> put_account(Turn& turn, const Account& account);
 Expected<std::optional<Account>> load_account(const StoreReader& reader, std::string_view username);
 Expected<std::vector<Account>> load_accounts(const StoreReader& reader);  // by user name
 
-// Side table `tokens`. Returns the token, 64 hexadecimal digits; it cannot be read again.
-Expected<std::string> issue_token(Turn& turn, const Account& account, Instant expires, Random& random);
-// Nothing: no such token, past its time, or its account is disabled or gone.
-Expected<std::optional<Session>> load_token(const StoreReader& reader, std::string_view token, Instant now);
+// `session.token` is set. Side table `sessions`, dropped when it expires; programs' tokens in `tokens`.
+Expected<void> put_session(Turn& turn, const Session& session);
+Expected<void> put_api_token(Turn& turn, const Session& session);
+Expected<void> erase_session(Turn& turn, std::string_view token);
+
+// The session or API token; nothing if there is none, it has expired, or its account ended it. `token` is empty in it.
+Expected<std::optional<Session>> load_session(const StoreReader& reader, std::string_view token, Instant now);
 
 struct NewUser {
   std::string username, display_name, role, team;
@@ -45,9 +39,9 @@ struct NewUser {
 };
 struct AddedUser {
   Account account;
-  std::string token;
+  Session api_token;  // its token cannot be read again
 };
-// `user-exists` leaves the turn as it was.
+// With an API token of a year, and an entry in the ledger. `user-exists` and `bad-username` leave the turn as it was.
 Expected<AddedUser> add_user(Turn& turn, const NewUser& user, Random& random);
 
 }  // namespace ginnel

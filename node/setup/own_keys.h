@@ -19,9 +19,9 @@
 namespace ginnel {
 
 struct OwnKeys {
-  SigningKey identity;               // signs key statements; the directory holds its public half
-  SigningKey signing;                // messages and process heads
-  CurveKey curve;                    // the transport
+  SigningKey identity;                 // signs key statements; the directory holds its public half
+  SigningKey signing;                  // messages and process heads
+  CurveKey curve;                      // the transport
   std::uint32_t statement_number = 1;  // of the key statement that publishes `signing` and `curve`
 
   static OwnKeys make(Random& random);
