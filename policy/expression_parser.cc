@@ -263,6 +263,11 @@ std::string ExpressionParser::parse_type_name() {
   return name;
 }
 
+std::string ExpressionParser::parse_name() {
+  bool valid = true;
+  return parse_path(valid);
+}
+
 // IDENT {:: IDENT}; stops before `::` and a string. `valid` becomes false when a word in it is reserved.
 std::string ExpressionParser::parse_path(bool& valid) {
   std::string name;

@@ -16,6 +16,8 @@ class ExpressionParser {
   Expr parse();
   // A type name such as `Share::Category`, behind `is`.
   std::string parse_type_name();
+  // IDENT {:: IDENT}; stops before `::` and a string. An identifier must come next.
+  std::string parse_name();
   // A string token's value; its escapes are checked.
   std::string parse_string(const Token& token);
 
