@@ -182,6 +182,7 @@ class DirectoryBook {
   };
   bool is_accepted(const std::vector<HeldStatement>& held, std::size_t at, Instant now) const;
   Standing standing_of_member(const MemberId& member, Instant now) const;
+  void forget_statements_that_no_longer_verify();
 
   TrustAnchor anchor_;
   DirectoryRules rules_;

@@ -80,7 +80,7 @@ Answer not_known_answer(const AskId& ask, const Contact& duty, Instant data_to, 
 // Splits the items over as many pages as needed, in order; everything that is not items stands on the first page, and
 // on later ones what identifies the part. An item that fits no page is left out and counted as withheld, "too long for
 // a page"; so are items past limits::answer_pages_max pages.
-std::vector<Answer> paginate(const Answer& answer, std::size_t page_bytes_max = limits::answer_page_bytes_max);
+std::vector<Answer> paginate(Answer answer, std::size_t page_bytes_max = limits::answer_page_bytes_max);
 
 // `too-long` or `bad-text`, naming the field, if the part would not be read back. What paginate() gave always is.
 Expected<Bytes> encode_answer(const Answer& answer);

@@ -17,7 +17,8 @@ inline constexpr std::array<std::size_t, 5> frame_size_classes_bytes = {1u << 10
 inline constexpr std::size_t frame_bytes_max = frame_size_classes_bytes.back();
 inline constexpr std::size_t envelope_overhead_bytes_max = 1024;  // all of a frame that is not payload or padding
 inline constexpr std::size_t payload_bytes_max = frame_bytes_max - envelope_overhead_bytes_max;
-inline constexpr std::size_t signed_batch_messages_max = 256;  // messages under one signature
+inline constexpr std::size_t signed_batch_messages_max = 256;  // byte strings under one signature, as read
+inline constexpr std::size_t seal_batch_messages_max = 16;     // as written: longer paths would cost a size class
 inline constexpr int nesting_depth_max = 12;                   // structs within structs, in any message
 
 // How long a message lives.
@@ -37,7 +38,7 @@ inline constexpr std::size_t narrative_bytes_max = 1 << 20;
 inline constexpr std::size_t ask_categories_max = 128;
 inline constexpr std::size_t answer_items_max = 4096;  // on one page; its bytes bound it first
 inline constexpr std::size_t answer_pages_max = 256;
-inline constexpr std::size_t answer_withheld_max = 256;
+inline constexpr std::size_t answer_withheld_max = 128;  // so that they fit the first page
 inline constexpr std::size_t markings_max = 64;
 inline constexpr std::size_t fields_max = 256;
 inline constexpr std::size_t attachments_max = 64;
@@ -45,6 +46,7 @@ inline constexpr std::size_t subjects_max = 64;
 inline constexpr std::size_t person_list_max = 256;  // identifiers, names, addresses, relationships of one person
 inline constexpr std::size_t address_lines_max = 12;
 inline constexpr std::size_t proves_max = 16;        // purposes in one process head
+inline constexpr std::size_t commitments_max = 4;    // forms that name the child of one process head
 
 // Asks. A handle is what a lookup's hit gave.
 inline constexpr std::size_t handle_bytes_min = 16, handle_bytes_max = 64;
@@ -61,10 +63,13 @@ inline constexpr std::size_t person_bytes_max = 1 << 20;
 // The directory.
 inline constexpr std::size_t directory_bytes_max = 8 << 20;
 inline constexpr std::size_t directory_members_max = 16384;
+inline constexpr std::size_t duty_contact_bytes_max = 200;  // all its texts: a not-known answer fits the smallest class
+inline constexpr std::int64_t directory_ahead_ms_max = day_ms;
 inline constexpr std::size_t directory_part_bytes_max = 192 << 10;  // of a directory on its way, in one message
 inline constexpr std::size_t directory_parts_max = 64;
 inline constexpr std::size_t trustee_groups_max = 8;
 inline constexpr std::size_t trustees_max = 32;
+inline constexpr std::size_t endorsements_max = 64;
 inline constexpr std::size_t endpoints_max = 8;
 inline constexpr std::size_t key_statement_bytes_max = 8 << 10;
 inline constexpr std::int64_t key_statement_life_ms_max = 400 * day_ms;

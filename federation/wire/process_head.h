@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "federation/base/bytes.h"
 #include "federation/base/crypto/sign.h"
@@ -29,7 +30,7 @@ struct ProcessHead {
   std::string definition, edition;    // of the process definition
   std::string state;
   std::set<std::string> proves;       // purposes
-  Hash child_commitment{};            // commit_to(identity, salt)
+  std::vector<Hash> child_commitments; // commit_to(form, salt) for each form that names the child; any one will do
   Instant issued_at, expires;
   bool operator==(const ProcessHead&) const = default;
 };

@@ -55,6 +55,9 @@ bool verify_signed(const Signed& value, std::string_view domain, const PublicKey
 // What Ed25519 signs, after the domain, for a batch of one.
 Hash signed_digest(ByteView bytes);
 
+// How many hashes the path has at that place: known before anything is signed.
+std::size_t batch_path_hashes(std::size_t index, std::size_t size);
+
 Bytes encode_signed(const Signed& value);
 Expected<Signed> decode_signed(ByteView frame);
 

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "federation/wire/answer.h"
+
+#include "federation/wire/answer.capnp.h"
+#include "federation/wire/codec.h"
+
+namespace ginnel {
+namespace {
+
+constexpr codec::Failure bad_answer{"bad-payload", "cannot read an answer"};
+constexpr std::array<std::string_view, part_statuses> status_names = {
+    "unknown", "answered", "withheld", "refused", "not-known", "not-asked", "silent", "out-of-date"};
+
+void check_item(const Item& item, codec::Checker& check) {
+  check.require(!item.record.empty(), "item.record", "is empty");
+  check.word(item.kind, "item.kind");
+  check.when(item.occurred, "item.occurred");
+  check.when(item.recorded, "item.recorded");
+  check.instant(item.received, "item.received");
+  check.require(item.step >= Step::headline, "item.step", "is below headline");
+  check.text(item.headline, limits::line_bytes_max, "item.headline");
+  codec::check_fields(item.fields, check);
+  check.text(item.narrative, limits::narrative_bytes_max, "item.narrative");
+  // SECURITY: the ladder holds on the wire too, whatever the gate's caller put in.
+  const bool tells_content = !item.fields.empty() || !item.narrative.empty();
+  check.require(item.step >= Step::content || !tells_content, "item.step", "is headline, and there is content");
+  codec::check_label(item.label, check);
+  codec::check_author(item.author, check);
+  check.text(item.source_system, limits::name_bytes_max, "item.sourceSystem");
+  codec::check_attachments(item.attachments, check);
+}
+
+void check_withheld(const Withheld& withheld, codec::Checker& check) {
+  check.word(withheld.category, "withheld.category");
+  check.require(withheld.count > 0, "withheld.count", "is zero");
+  check.text(withheld.reason, limits::line_bytes_max, "withheld.reason");
+  check.text(withheld.ask, limits::line_bytes_max, "withheld.ask");
+  check.text(withheld.policy_title, limits::line_bytes_max, "withheld.policyTitle");
+}
+
+// What a status says must be what the part holds: a view words each by its status alone.
+void check_status(const Answer& answer, codec::Checker& check) {
+  const auto is = [&](auto... statuses) { return ((answer.status == statuses) || ...); };
+  using enum PartStatus;
+  check.require(may_travel(answer.status), "status", "is only an asker's to give");
+  check.require(answer.items.empty() || is(answered, out_of_date), "items", "do not go with the status");
+  const bool tells = is(answered, withheld, out_of_date);
+  check.require(answer.withheld.empty() || tells, "withheld", "does not go with the status");
+  check.require(answer.markings.empty() || tells, "markings", "do not go with the status");
+  check.require(!is(withheld) || !answer.withheld.empty(), "withheld", "is empty, and so says the status nothing");
+  check.require(!is(refused, unknown, out_of_date) || !answer.reason.empty(), "reason", "is missing");
+  check.require(!is(not_known) || answer.reason.empty(), "reason", "does not go with the status");
+}
+
+void check_answer(const Answer& answer, codec::Checker& check) {
+  check.require(!answer.ask.empty(), "ask", "is empty");
+  check.require(answer.pages > 0 && answer.pages <= limits::answer_pages_max && answer.page < answer.pages, "page",
+                "is not one of the pages");
+  check_status(answer, check);
+  codec::check_problem(answer.reason, check);
+  codec::check_contact(answer.contact, check);
+  check.instant(answer.data_to, "dataTo");
+  check.instant(answer.answered_at, "answeredAt", codec::Empty::refused);
+  check.count(answer.items.size(), limits::answer_items_max, "items");
+  for (const auto& item : answer.items) check_item(item, check);
+  check.count(answer.withheld.size(), limits::answer_withheld_max, "withheld");
+  for (const auto& withheld : answer.withheld) check_withheld(withheld, check);
+  check.words(answer.markings, limits::markings_max, "markings");
+  check.word(answer.basis, "basis", codec::Empty::allowed);
+}
+
+void write_item(const Item& item, wire::Item::Builder to) {
+  to.setRecord(codec::data_of(item.record));
+  to.setKind(codec::text_of(item.kind));
+  codec::write_when(item.occurred, to.initOccurred());
+  codec::write_when(item.recorded, to.initRecorded());
+  to.setReceived(item.received.ms);
+  to.setStep(static_cast<wire::Step>(item.step));
+  to.setHeadline(codec::text_of(item.headline));
+  codec::write_fields(item.fields, to.initFields(capnp::uint(item.fields.size())));
+  to.setNarrative(codec::text_of(item.narrative));
+  to.setAssertion(static_cast<wire::Assertion>(item.assertion));
+  codec::write_label(item.label, to.initLabel(), false);
+  codec::write_author(item.author, to.initAuthor());
+  to.setSourceSystem(codec::text_of(item.source_system));
+  to.setSubjectRole(static_cast<wire::SubjectRole>(item.subject_role));
+  codec::write_attachments(item.attachments, to.initAttachments(capnp::uint(item.attachments.size())));
+  to.setReplaces(codec::data_of(item.replaces));
+}
+
+Item read_item(wire::Item::Reader from, codec::Checker& check) {
+  Item item;
+  item.record = check.id<RecordId>(from.getRecord(), "item.record");
+  item.kind = codec::string_of(from.getKind());
+  item.occurred = check.read_when(from.getOccurred(), "item.occurred");
+  item.recorded = check.read_when(from.getRecorded(), "item.recorded");
+  item.received = {from.getReceived()};
+  item.step = check.closed(from.getStep(), Step::copy_out, "item.step");
+  item.headline = codec::string_of(from.getHeadline());
+  item.fields = codec::read_fields(from.getFields(), check);
+  item.narrative = codec::string_of(from.getNarrative());
+  item.assertion = check.closed(from.getAssertion(), Assertion::opinion, "item.assertion");
+  item.label = codec::read_label(from.getLabel(), check);
+  item.author = codec::read_author(from.getAuthor());
+  item.source_system = codec::string_of(from.getSourceSystem());
+  item.subject_role = check.closed(from.getSubjectRole(), SubjectRole::third_party, "item.subjectRole");
+  item.attachments = codec::read_attachments(from.getAttachments(), check);
+  item.replaces = check.id<RecordId>(from.getReplaces(), "item.replaces", codec::Empty::allowed);
+  return item;
+}
+
+void write_withheld(const std::vector<Withheld>& values, capnp::List<wire::Withheld>::Builder to) {
+  for (capnp::uint i = 0; i < to.size(); ++i) {
+    to[i].setCategory(codec::text_of(values[i].category));
+    to[i].setCount(values[i].count);
+    to[i].setReason(codec::text_of(values[i].reason));
+    to[i].setAsk(codec::text_of(values[i].ask));
+    to[i].setPolicyTitle(codec::text_of(values[i].policy_title));
+  }
+}
+
+Withheld read_withheld(wire::Withheld::Reader from) {
+  return Withheld{codec::string_of(from.getCategory()), from.getCount(), codec::string_of(from.getReason()),
+                  codec::string_of(from.getAsk()), codec::string_of(from.getPolicyTitle())};
+}
+
+Bytes encode_unchecked(const Answer& answer, std::size_t bytes_expected) {
+  return codec::encode_as<wire::Answer>(bytes_expected, [&](wire::Answer::Builder to) {
+    to.setAsk(codec::data_of(answer.ask));
+    to.setPage(answer.page);
+    to.setPages(answer.pages);
+    to.setStatus(static_cast<wire::PartStatus>(answer.status));
+    if (!answer.reason.empty()) codec::write_problem(answer.reason, to.initReason());
+    codec::write_contact(answer.contact, to.initContact());
+    to.setDataTo(answer.data_to.ms);
+    to.setAnsweredAt(answer.answered_at.ms);
+    auto items = to.initItems(capnp::uint(answer.items.size()));
+    for (capnp::uint i = 0; i < items.size(); ++i) write_item(answer.items[i], items[i]);
+    write_withheld(answer.withheld, to.initWithheld(capnp::uint(answer.withheld.size())));
+    codec::write_words(answer.markings, to.initMarkings(capnp::uint(answer.markings.size())));
+    codec::write_bundle(answer.bundle, to.initBundle());
+    to.setBasis(codec::text_of(answer.basis));
+  });
+}
+
+// What an item adds to the encoding of the page that it stands on.
+std::size_t item_bytes(const Item& item) {
+  constexpr std::size_t framing_bytes = 16;  // segment table and root pointer, which a list element has not
+  std::size_t expected = 2048 + item.narrative.size();
+  for (const auto& field : item.fields) expected += field.name.size() + field.value.size() + 32;
+  return codec::encode_as<wire::Item>(expected, [&](wire::Item::Builder to) { write_item(item, to); }).size() -
+         framing_bytes;
+}
+
+std::size_t page_expected_bytes(const Answer& answer) {
+  std::size_t expected = 4096 + answer.withheld.size() * 512;
+  for (const auto& item : answer.items) {
+    expected += 1024 + item.narrative.size();
+    for (const auto& field : item.fields) expected += field.name.size() + field.value.size() + 32;
+  }
+  return expected;
+}
+
+std::string whom_to_ask(const Contact& contact) {
+  std::string out = contact.name;
+  for (const auto* part : {&contact.team, &contact.phone})
+    if (!part->empty()) out += (out.empty() ? "" : ", ") + *part;
+  return out.size() <= limits::line_bytes_max ? out : contact.phone;
+}
+
+// Splits a part into pages. Items that cannot be sent are counted as withheld: silence never reads as safety.
+class Paginator {
+ public:
+  Paginator(Answer answer, std::size_t page_bytes_max) : whole_(std::move(answer)), page_bytes_max_(page_bytes_max) {
+    items_ = std::move(whole_.items);
+    whole_.items.clear();
+    for (const auto& item : items_) sizes_.push_back(item_bytes(item));
+    kept_.assign(items_.size(), true);
+  }
+
+  std::vector<Answer> pages() {
+    leave_out_what_cannot_travel();
+    // Leaving out adds to the first page, so it may leave less room; each round leaves out more, so it ends.
+    while (!lay_out()) {
+    }
+    return std::move(pages_);
+  }
+
+ private:
+  // A page without items: the first has everything else, later ones what identifies the part.
+  Answer bare_page(std::size_t number) const {
+    Answer page = whole_;
+    page.page = std::uint32_t(number);
+    if (number > 0) {
+      page.withheld.clear();
+      page.markings.clear();
+    }
+    return page;
+  }
+  std::size_t room_on(std::size_t number) const {
+    constexpr std::size_t list_tag_bytes = 8;
+    const Answer page = bare_page(number);
+    const std::size_t bare = encode_unchecked(page, page_expected_bytes(page)).size() + list_tag_bytes;
+    return bare < page_bytes_max_ ? page_bytes_max_ - bare : 0;
+  }
+
+  void leave_out_what_cannot_travel() {
+    const std::size_t room = room_on(1);
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      codec::Checker check;
+      check_item(items_[i], check);
+      if (sizes_[i] > room) leave_out(i, "too long for a page");
+      if (kept_[i] && !check.good()) leave_out(i, "cannot be sent as its source wrote it");
+    }
+  }
+
+  void leave_out(std::size_t at, const std::string& why) {
+    kept_[at] = false;
+    // A category that is not a word is one of the reasons why an item cannot be sent.
+    const std::string category = codec::is_word(items_[at].category()) ? items_[at].category() : "unsorted";
+    const std::string reason = why + "; ring to hear it";
+    for (auto& withheld : whole_.withheld) {
+      if (withheld.category == category && withheld.reason == reason) {
+        ++withheld.count;
+        return;
+      }
+    }
+    if (whole_.withheld.size() < limits::answer_withheld_max) {
+      whole_.withheld.push_back({category, 1, reason, whom_to_ask(whole_.contact), ""});
+    } else {
+      ++whole_.withheld.back().count;  // a count under the wrong heading is better than one that is lost
+    }
+  }
+
+  bool lay_out() {
+    pages_.clear();
+    pages_.push_back(bare_page(0));
+    std::size_t room = room_on(0);
+    const std::size_t room_later = room_on(1);
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      if (!kept_[i]) continue;
+      if (sizes_[i] > room || pages_.back().items.size() == limits::answer_items_max) {
+        if (pages_.size() == limits::answer_pages_max) {
+          for (std::size_t k = i; k < items_.size(); ++k)
+            if (kept_[k]) leave_out(k, "too much for one answer");
+          return false;
+        }
+        pages_.push_back(bare_page(pages_.size()));
+        room = room_later;
+      }
+      pages_.back().items.push_back(items_[i]);
+      room -= sizes_[i];
+    }
+    for (auto& page : pages_) page.pages = std::uint32_t(pages_.size());
+    return true;
+  }
+
+  Answer whole_;  // without its items
+  std::size_t page_bytes_max_;
+  std::vector<Item> items_;
+  std::vector<std::size_t> sizes_;
+  std::vector<bool> kept_;
+  std::vector<Answer> pages_;
+};
+
+}  // namespace
+
+std::string_view name_of(PartStatus status) {
+  const auto at = static_cast<std::size_t>(status);
+  return at < part_statuses ? status_names[at] : "unknown";
+}
+
+std::optional<PartStatus> part_status_from(std::string_view name) {
+  for (std::size_t i = 0; i < part_statuses; ++i)
+    if (status_names[i] == name) return static_cast<PartStatus>(i);
+  return std::nullopt;
+}
+
+bool may_travel(PartStatus status) {
+  return static_cast<std::size_t>(status) < part_statuses && status != PartStatus::not_asked &&
+         status != PartStatus::silent;
+}
+
+Answer not_known_answer(const AskId& ask, const Contact& duty, Instant data_to, Instant answered_at,
+                        const BundleRef& bundle, const std::string& basis) {
+  Answer answer;
+  answer.ask = ask;
+  answer.status = PartStatus::not_known;
+  answer.contact = duty;
+  answer.data_to = data_to;
+  answer.answered_at = answered_at;
+  answer.bundle = bundle;
+  answer.basis = basis;
+  return answer;
+}
+
+std::vector<Answer> paginate(Answer answer, std::size_t page_bytes_max) {
+  return Paginator(std::move(answer), page_bytes_max).pages();
+}
+
+Expected<Bytes> encode_answer(const Answer& answer) {
+  codec::Checker check;
+  check_answer(answer, check);
+  if (!check.good()) return tl::unexpected<Error>(check.error("cannot send an answer"));
+  return encode_unchecked(answer, page_expected_bytes(answer));
+}
+
+Expected<Answer> decode_answer(ByteView payload) {
+  return codec::decode_as<wire::Answer, Answer>(
+      payload, limits::payload_bytes_max, bad_answer, [](wire::Answer::Reader from, codec::Checker& check) {
+        Answer answer;
+        answer.ask = check.id<AskId>(from.getAsk(), "ask");
+        answer.page = from.getPage();
+        answer.pages = from.getPages();
+        answer.status = check.closed(from.getStatus(), PartStatus::out_of_date, "status");
+        answer.reason = codec::read_problem(from.getReason());
+        answer.contact = codec::read_contact(from.getContact());
+        answer.data_to = {from.getDataTo()};
+        answer.answered_at = {from.getAnsweredAt()};
+        if (check.walk(from.getItems(), limits::answer_items_max, "items")) {
+          answer.items.reserve(from.getItems().size());
+          for (auto item : from.getItems()) answer.items.push_back(read_item(item, check));
+        }
+        if (check.walk(from.getWithheld(), limits::answer_withheld_max, "withheld"))
+          for (auto withheld : from.getWithheld()) answer.withheld.push_back(read_withheld(withheld));
+        answer.markings = check.read_words(from.getMarkings(), limits::markings_max, "markings");
+        answer.bundle = codec::read_bundle(from.getBundle(), check);
+        answer.basis = codec::string_of(from.getBasis());
+        check_answer(answer, check);
+        return answer;
+      });
+}
+
+}  // namespace ginnel
