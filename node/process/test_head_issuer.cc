@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/process/test_head_issuer.h"
+
+#include "federation/wire/limits.h"
+
+namespace ginnel {
+namespace {
+
+Bytes row_key(const PersonRef& person) { return copy_of(view_of("head/" + person.hex())); }
+
+// Each form that names the child, so that a holder who knows one of them can verify.
+std::vector<Hash> commitments(const Identity& child, const Salt& salt) {
+  std::vector<Hash> out{commit_to(child, salt)};
+  if (!child.nhs_number.empty() && !child.family.empty() && child.birth_date.is_set()) {
+    Identity by_name = child;
+    by_name.nhs_number.clear();
+    out.push_back(commit_to(by_name, salt));
+  }
+  return out;
+}
+
+void renew(ProcessHead& head, const Identity& child, const Salt& salt, Instant now) {
+  head.supersedes = head.number;
+  head.number += 1;
+  head.issued_at = now;
+  head.expires = now + limits::process_head_life_ms_max;
+  head.child_commitments = commitments(child, salt);
+}
+
+}  // namespace
+
+Expected<void> TestHeadIssuer::open(const PersonRef& person, const Identity& child, const ProcessHead& plan,
+                                    Turn& turn) {
+  ProcessHead opened = plan;
+  opened.process = ProcessId::make(random_);
+  opened.lead = lead_;
+  opened.lead_epoch = 1;
+  opened.number = 0;
+  Salt salt;
+  random_.fill(salt);
+  renew(opened, child, salt, turn.now());
+  return turn.put_side(SideTable::settings, row_key(person), encode_head(opened));
+}
+
+Expected<std::optional<IssuedHead>> TestHeadIssuer::issue(const PersonRef& person, const Identity& child, Turn& turn) {
+  auto row = turn.side(SideTable::settings, row_key(person));
+  if (!row) return tl::unexpected(row.error());
+  if (!*row) return std::optional<IssuedHead>();
+  auto head = decode_head(**row);
+  if (!head) return tl::unexpected(head.error());
+
+  IssuedHead issued;
+  random_.fill(issued.salt);
+  renew(*head, child, issued.salt, turn.now());
+  auto signed_head = issue_head(*head, key_, key_number_);
+  if (!signed_head) return tl::unexpected(signed_head.error());
+  if (auto kept = turn.put_side(SideTable::settings, row_key(person), encode_head(*head)); !kept)
+    return tl::unexpected(kept.error());
+  issued.head = std::move(*head);
+  issued.signed_head = std::move(*signed_head);
+  return std::optional<IssuedHead>(std::move(issued));
+}
+
+}  // namespace ginnel

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Signs process heads for the demonstration, until there are processes that issue them.
+//
+// An operator of a node with `test_head_issuer = true` opens a head on a child whom the node holds; from then on each
+// ask of that node about the child carries a fresh, genuine head: same format, same key, same verifier as a real one.
+// What is open stands sealed in the store (side table `settings`, key "head/<person>").
+//
+// Thread: the loop.
+#pragma once
+
+#include <optional>
+
+#include "federation/base/clock.h"
+#include "federation/wire/ask.h"
+#include "federation/wire/process_head.h"
+#include "node/store/store.h"
+
+namespace ginnel {
+
+struct IssuedHead {
+  ProcessHead head;
+  Bytes signed_head;
+  Salt salt{};
+};
+
+class TestHeadIssuer {
+ public:
+  // Who signs. The key must outlive the issuer.
+  TestHeadIssuer(MemberId lead, const SigningKey& key, std::uint32_t key_number, Random& random)
+      : lead_(std::move(lead)), key_(key), key_number_(key_number), random_(random) {}
+
+  // `plan` gives definition, edition, state and proves; the rest is filled in at each issue.
+  Expected<void> open(const PersonRef& person, const Identity& child, const ProcessHead& plan, Turn& turn);
+
+  // A fresh head that proves itself for `child`. Nothing: none is open.
+  Expected<std::optional<IssuedHead>> issue(const PersonRef& person, const Identity& child, Turn& turn);
+
+ private:
+  MemberId lead_;
+  const SigningKey& key_;
+  std::uint32_t key_number_;
+  Random& random_;
+};
+
+}  // namespace ginnel

@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/view/case_views.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "federation/base/check.h"
+#include "federation/base/crypto/hash.h"
+#include "node/store/codec.h"
+#include "node/view/assemble.h"
+
+namespace ginnel {
+namespace {
+
+// One id per view and member, so that an ask sent again after a restart is the same ask.
+AskId ask_id(const ViewId& view, const MemberId& member) {
+  const Hash hash = sha256({view_of("ginnel ask id v1"), view.bytes(), view_of(member.text())});
+  return *AskId::from(ByteView(hash).first(AskId::size));
+}
+
+Pseudonym pseudonym_of(const SecretKey& key, const UserId& user) {
+  const Hash hash = hmac_sha256(key.bytes(), user.bytes());
+  Pseudonym out;
+  std::copy_n(hash.begin(), out.size(), out.begin());
+  return out;
+}
+
+// A part as received, in the pages that can be read back: u32 length, page, ...
+Bytes keep_pages(const Answer& answer) {
+  Bytes out;
+  for (const auto& page : paginate(answer)) {
+    auto bytes = encode_answer(page);
+    if (!bytes) continue;  // paginate() gives pages that encode
+    put_u32(out, std::uint32_t(bytes->size()));
+    append(out, *bytes);
+  }
+  return out;
+}
+
+std::optional<Answer> kept_answer(ByteView bytes) {
+  std::optional<Answer> whole;
+  for (std::size_t at = 0; at < bytes.size();) {
+    auto length = read_u32(bytes, at);
+    if (!length || *length > bytes.size() - at - 4) return std::nullopt;
+    auto page = decode_answer(bytes.subspan(at + 4, *length));
+    if (!page) return std::nullopt;
+    if (whole)
+      std::move(page->items.begin(), page->items.end(), std::back_inserter(whole->items));
+    else
+      whole = std::move(*page);
+    at += 4 + *length;
+  }
+  return whole;
+}
+
+std::string standing_of(const ProcessHead& head, const DirectoryBook& book) {
+  const Member* lead = book.find(head.lead);
+  std::string state = head.state;
+  if (!state.empty() && state[0] >= 'a' && state[0] <= 'z') state[0] = char(state[0] - 'a' + 'A');
+  return state + ". Lead: " + (lead ? lead->name : head.lead.text()) + ".";
+}
+
+tl::unexpected<Error> no_such_view() {
+  return fail("not-found", "there is no such case view", "it never was, its time is over, or it is not yours",
+              "ask again");
+}
+
+}  // namespace
+
+Expected<ViewId> CaseViews::start(const Session& worker, const ViewRequest& request, const OwnPart& own, Turn& turn) {
+  if (request.deadline_ms < limits::view_deadline_ms_min || request.deadline_ms > limits::view_deadline_ms_max)
+    return fail("bad-deadline", "cannot begin the case view", "`deadlineMs` is out of range",
+                "give 100 to 60000 milliseconds");
+  View view;
+  view.id = ViewId::make(p_.random);
+  view.user = worker.user;
+  view.role = worker.role;
+  view.request = request;
+  view.about = request.child;
+  view.asked_at = turn.now();
+  view.deadline = turn.now() + request.deadline_ms;
+  auto scope = scope_of(request, own.member);
+  if (!scope) return tl::unexpected(scope.error());
+  view.scope = std::move(*scope);
+
+  Asking asking = asking_of(view, own);
+  if (auto words = p_.gate.check_words(asking); !words) return tl::unexpected(words.error());
+  auto person = p_.finder.find(request.child, turn);
+  if (!person && person.error().code == "several-people")
+    return fail("say-more", "cannot say which child this is", "several people of this agency fit", person.error().remedy);
+  if (person) view.person = person->value_or(PersonRef());
+
+  Bytes signed_head;
+  Salt salt{};
+  if (!view.person.empty()) {
+    auto completed = p_.finder.complete(request.child, view.person, turn);
+    if (!completed) return tl::unexpected(completed.error());
+    view.about = std::move(*completed);
+    auto issued = p_.heads ? p_.heads->issue(view.person, view.about, turn) : std::optional<IssuedHead>();
+    if (!issued) return tl::unexpected(issued.error());
+    if (*issued) {
+      view.head = (*issued)->head;
+      signed_head = (*issued)->signed_head;
+      salt = (*issued)->salt;
+    }
+  }
+
+  auto view_key = turn.new_key();
+  if (!view_key) return tl::unexpected(view_key.error());
+  view.view_key = *view_key;
+  PartAsk own_ask{asking_of(view, own), request.child, ActorId(), access_of(view)};
+  own_ask.actor = *ActorId::from(worker.user.bytes());
+  auto part = p_.parts.make(own_ask, own, turn);
+  if (!part) return tl::unexpected(part.error());
+  view.subject_key = part->key;
+  // A worker to whom their own agency may show nothing of the child does not spread what it knows of the child either.
+  const bool may_complete = part->answer.status == PartStatus::answered || part->answer.status == PartStatus::out_of_date;
+  if (!may_complete) view.about = request.child;
+  view.answers.emplace(own.member, std::move(part->answer));
+
+  const Ask pattern = ask_of(view, own.member, signed_head, salt);
+  auto pattern_bytes = encode_ask(pattern);
+  if (!pattern_bytes) return tl::unexpected(pattern_bytes.error());
+  Access asked = access_of(view);
+  asked.purpose = request.purpose;
+  asked.basis = request.basis;
+  asked.bundle = p_.gate.bundle().ref_text();
+  asked.scope = view.scope;
+  asked.attached = std::move(*pattern_bytes);
+  auto sequence = turn.append(EntryKind::asked, own_ask.actor, view.subject_key, encode(asked));
+  if (!sequence) return tl::unexpected(sequence.error());
+
+  ask_peers(view, pattern, own.member, turn.now());
+  const ViewId id = view.id;
+  remember(std::move(view));
+  return id;
+}
+
+Expected<void> CaseViews::add(const PartArrived& arrived, Turn& turn) {
+  auto found = views_.find(arrived.view);
+  if (found == views_.end()) return {};
+  View& view = found->second;
+  Access received = access_of(view);
+  received.ask = arrived.answer.ask;
+  received.peer = arrived.from;
+  received.outcome = name_of(arrived.answer.status);
+  for (const auto& item : arrived.answer.items)
+    received.items.push_back({item.record, item.step, item.category(), {}, {}, item_hash(item)});
+  received.attached = keep_pages(arrived.answer);
+  auto sequence = turn.append(EntryKind::received, ActorId(), view.view_key, encode(received));
+  if (!sequence) return tl::unexpected(sequence.error());
+  view.answers.insert_or_assign(arrived.from, arrived.answer);
+  return {};
+}
+
+bool CaseViews::is_due(const ViewId& id, Instant now) const {
+  auto found = views_.find(id);
+  return found == views_.end() || now >= found->second.deadline || !p_.asks.is_waiting(id);
+}
+
+std::optional<Instant> CaseViews::deadline(const ViewId& id) const {
+  auto found = views_.find(id);
+  return found == views_.end() ? std::nullopt : std::optional<Instant>(found->second.deadline);
+}
+
+std::optional<Instant> CaseViews::last_heard(const MemberId& member) const {
+  auto found = last_heard_.find(member);
+  return found == last_heard_.end() ? std::nullopt : std::optional<Instant>(found->second);
+}
+
+Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn) {
+  auto found = find(worker, id, own, turn);
+  if (!found) return tl::unexpected(found.error());
+  View& view = **found;
+  const ActorId actor = *ActorId::from(view.user.bytes());
+  const auto why_silent = [&](const MemberId& member) {
+    std::string reason = "no answer in " + std::to_string((view.request.deadline_ms + 999) / 1000) + " s";
+    if (auto heard = last_heard(member)) reason += " (last heard " + for_people(*heard) + ")";
+    return reason + "; the view fills in by itself when it answers";
+  };
+  const ToAssemble what{view.scope, view.answers, view.not_asked, p_.book, why_silent};
+  auto assembly = assemble(what, asking_of(view, own), {actor, view.subject_key, access_of(view)}, p_.gate, turn);
+  if (!assembly) return tl::unexpected(assembly.error());
+
+  CaseView out;
+  out.id = view.id;
+  const bool is_known = std::any_of(assembly->parts.begin(), assembly->parts.end(), [](const ViewPart& part) {
+    return part.status == PartStatus::answered;
+  });
+  const Identity& named = is_known ? view.about : view.request.child;
+  out.family = named.family;
+  out.given = named.given;
+  out.birth_date = named.birth_date;
+  out.nhs_number = named.nhs_number;
+  if (view.head && is_known) out.standing = standing_of(*view.head, p_.book);
+  out.purpose = view.request.purpose;
+  out.basis = view.request.basis;
+  out.asked_at = view.asked_at;
+  out.kept_until = view.asked_at + limits::view_kept_ms;
+  out.elapsed_ms = turn.now() - view.asked_at;
+  out.complete = is_complete(assembly->parts);
+  out.open = turn.now() < view.deadline + limits::view_open_after_deadline_ms && p_.asks.is_waiting(view.id);
+  out.parts = std::move(assembly->parts);
+  out.items = std::move(assembly->items);
+  out.withheld = std::move(assembly->withheld);
+
+  Access shown = access_of(view);
+  shown.purpose = view.request.purpose;
+  shown.basis = view.request.basis;
+  shown.bundle = p_.gate.bundle().ref_text();
+  shown.scope = view.scope;
+  shown.items = std::move(assembly->shown);
+  shown.outcome = out.complete ? "complete" : "incomplete";
+  auto sequence = turn.append(EntryKind::view_shown, actor, view.subject_key, encode(shown));
+  if (!sequence) return tl::unexpected(sequence.error());
+  return out;
+}
+
+Expected<std::vector<MemberId>> CaseViews::scope_of(const ViewRequest& request, const MemberId& me) const {
+  std::vector<MemberId> scope{me};
+  if (!p_.book.directory())
+    return fail("no-directory", "cannot begin the case view", "this node holds no valid directory",
+                "tell the operator: ginnel node status");
+  for (const auto& member : p_.book.directory()->members) {
+    if (!member.holds_records || member.revoked_since.is_set() || member.id == me) continue;
+    const bool wanted = request.scope.empty() ||
+                        std::find(request.scope.begin(), request.scope.end(), member.id) != request.scope.end();
+    if (wanted) scope.push_back(member.id);
+  }
+  for (const auto& wanted : request.scope)
+    if (std::find(scope.begin(), scope.end(), wanted) == scope.end())
+      return fail("bad-scope", "cannot begin the case view",
+                  "`" + wanted.text() + "` is no member of the directory that holds records", "leave it out of `scope`");
+  return scope;
+}
+
+Ask CaseViews::ask_of(const View& view, const MemberId& to, const Bytes& head, const Salt& salt) const {
+  Ask ask;
+  ask.id = ask_id(view.id, to);
+  ask.about = view.about;
+  ask.claims.worker = pseudonym_of(p_.pseudonym_key, view.user);
+  ask.claims.role = view.role;
+  ask.claims.purpose = view.request.purpose;
+  ask.claims.basis = view.request.basis;
+  ask.claims.named_reason = "blind lookup is not in use";
+  if (!view.request.case_ref.empty())
+    ask.claims.case_commitment = hmac_sha256(p_.pseudonym_key.bytes(), {view_of("case"), view_of(view.request.case_ref)});
+  ask.break_glass_reason = view.request.break_glass_reason;
+  ask.as_known_at = view.request.as_known_at;
+  ask.deadline = view.deadline;
+  ask.process_head = head;
+  ask.process_head_salt = salt;
+  ask.bundle = p_.gate.bundle().ref();
+  return ask;
+}
+
+void CaseViews::ask_peers(View& view, const Ask& pattern, const MemberId& me, Instant now) {
+  for (const auto& member : view.scope) {
+    if (member == me || view.answers.contains(member)) continue;
+    const Standing standing = p_.book.standing(member, view.request.purpose, now);
+    // A member without valid keys cannot be reached, so it is silent rather than spared.
+    if (!is_good(standing) && standing != Standing::no_keys) {
+      view.not_asked[member] = "not asked: " + std::string(name_of(standing));
+      continue;
+    }
+    Ask ask = pattern;
+    ask.id = ask_id(view.id, member);
+    if (auto started = p_.asks.start(view.id, member, ask, now); !started)
+      view.not_asked[member] = "not asked: " + started.error().why;
+  }
+}
+
+Asking CaseViews::asking_of(const View& view, const OwnPart& own) const {
+  Asking asking;
+  asking.agency = own.member;
+  asking.agency_kind = own.kind;
+  asking.worker = view.user.hex();
+  asking.role = view.role;
+  asking.purpose = view.request.purpose;
+  asking.basis = view.request.basis;
+  if (view.head) asking.proven = view.head->proves;
+  asking.break_glass = !view.request.break_glass_reason.empty();
+  return asking;
+}
+
+Access CaseViews::access_of(const View& view) const {
+  Access access;
+  access.view = view.id;
+  access.person = view.person;
+  if (view.person.empty()) access.identity = canonical(view.request.child);
+  access.worker = view.user.hex();
+  access.role = view.role;
+  access.reason = view.request.reason;
+  access.case_ref = view.request.case_ref;
+  return access;
+}
+
+Expected<CaseViews::View*> CaseViews::find(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn) {
+  auto found = views_.find(id);
+  if (found == views_.end()) {
+    auto restored = restore(id, own, turn);
+    if (!restored) return tl::unexpected(restored.error());
+    if (restored->user != worker.user) return no_such_view();
+    remember(std::move(*restored));
+    found = views_.find(id);
+  }
+  View& view = found->second;
+  if (view.user != worker.user || turn.now() >= view.asked_at + limits::view_kept_ms) return no_such_view();
+  return &view;
+}
+
+Expected<CaseViews::View> CaseViews::restore(const ViewId& id, const OwnPart& own, Turn& turn) {
+  auto sequences = turn.entries_of(id);
+  if (!sequences) return tl::unexpected(sequences.error());
+  std::optional<View> view;
+  std::optional<Ask> pattern;
+  for (auto sequence : *sequences) {
+    auto entry = turn.entry(sequence);
+    if (!entry) return tl::unexpected(entry.error());
+    const bool wanted = entry->header.kind == EntryKind::asked || entry->header.kind == EntryKind::received;
+    if (!wanted || entry->erased) continue;
+    auto access = decode_access(entry->body);
+    if (!access) return tl::unexpected(access.error());
+    if (entry->header.kind == EntryKind::asked) {
+      auto asked = decode_ask(access->attached);
+      if (!asked) return tl::unexpected(asked.error());
+      view.emplace();
+      view->id = id;
+      view->user = *UserId::from(entry->header.actor.bytes());
+      view->role = access->role;
+      view->about = std::get<Identity>(asked->about);
+      view->person = access->person;
+      view->subject_key = entry->header.data_key;
+      view->asked_at = entry->header.time;
+      view->deadline = asked->deadline;
+      view->scope = access->scope;
+      view->request.child = view->about;
+      view->request.purpose = access->purpose;
+      view->request.basis = access->basis;
+      view->request.reason = access->reason;
+      view->request.case_ref = access->case_ref;
+      view->request.break_glass_reason = asked->break_glass_reason;
+      view->request.as_known_at = asked->as_known_at;
+      view->request.deadline_ms = asked->deadline - entry->header.time;
+      pattern = std::move(*asked);
+    } else if (view) {
+      view->view_key = entry->header.data_key;
+      if (auto answer = kept_answer(access->attached)) view->answers.insert_or_assign(access->peer, std::move(*answer));
+    }
+  }
+  if (!view) return no_such_view();
+  if (!pattern->process_head.empty()) {
+    auto head = verify_head(pattern->process_head, p_.book, view->about, pattern->process_head_salt,
+                            view->request.purpose, turn.now());
+    if (head) view->head = std::move(*head);
+  }
+  if (view->view_key.empty()) {
+    auto key = turn.new_key();
+    if (!key) return tl::unexpected(key.error());
+    view->view_key = *key;
+  }
+  PartAsk own_ask{asking_of(*view, own), view->request.child, *ActorId::from(view->user.bytes()), access_of(*view)};
+  auto part = p_.parts.make(own_ask, own, turn);
+  if (!part) return tl::unexpected(part.error());
+  view->answers.insert_or_assign(own.member, std::move(part->answer));
+  if (turn.now() < view->deadline + limits::view_open_after_deadline_ms)
+    ask_peers(*view, *pattern, own.member, turn.now());
+  return std::move(*view);
+}
+
+void CaseViews::remember(View view) {
+  while (views_.size() >= limits::views_in_memory_max) {
+    auto oldest = std::min_element(views_.begin(), views_.end(), [](const auto& a, const auto& b) {
+      return a.second.asked_at < b.second.asked_at;
+    });
+    p_.asks.close(oldest->first);
+    views_.erase(oldest);
+  }
+  const ViewId id = view.id;
+  views_.insert_or_assign(id, std::move(view));
+}
+
+}  // namespace ginnel

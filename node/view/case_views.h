@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// The case views of a node: begun by a practitioner, filled by peers, assembled and decided again whenever one is shown.
+//
+//   start:  own part, `asked` entry, one ask per peer in scope
+//   add:    a peer's part arrives, early or late: `received` entry, sealed under the view's own key
+//   show:   all parts, decided by this agency's policy with the markings of all of them; the lower step wins;
+//           `decided` and `view_shown` entries
+//
+// Thread: the loop. Ownership: the turn owns what is written; nothing given out here may leave before it is committed.
+// Failure: `say-more` (several people fit), `not-found` (no such view, or not yours: the same words), `bad-*`, and the
+// store's own. Limits: limits::view_*. A view that fell out of memory, or a restart, is made again from the ledger.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "federation/ask/ask_engine.h"
+#include "federation/directory/directory.h"
+#include "node/gate/gate.h"
+#include "node/people/account.h"
+#include "node/process/test_head_issuer.h"
+#include "node/store/store.h"
+#include "node/view/case_view.h"
+#include "node/view/part_maker.h"
+
+namespace ginnel {
+
+namespace limits {
+inline constexpr std::int64_t view_deadline_ms_min = 100, view_deadline_ms_max = 60 * second_ms;
+inline constexpr std::int64_t view_kept_ms = 24 * hour_ms;  // received copies; DESIGN 5
+inline constexpr std::size_t views_in_memory_max = 512;
+}  // namespace limits
+
+class CaseViews {
+ public:
+  struct Parts {  // all outlive the object
+    const Gate& gate;
+    const PartMaker& parts;
+    const PersonFinder& finder;
+    const DirectoryBook& book;
+    AskEngine& asks;
+    TestHeadIssuer* heads;         // null: this node issues none
+    Random& random;
+    const SecretKey& pseudonym_key;
+  };
+  explicit CaseViews(const Parts& parts) : p_(parts) {}
+
+  Expected<ViewId> start(const Session& worker, const ViewRequest& request, const OwnPart& own, Turn& turn);
+
+  // Parts of views that are gone, or not ours, are let fall.
+  Expected<void> add(const PartArrived& arrived, Turn& turn);
+
+  // True when every asked peer has answered or the view's deadline has passed.
+  bool is_due(const ViewId& view, Instant now) const;
+  std::optional<Instant> deadline(const ViewId& view) const;
+
+  Expected<CaseView> show(const Session& worker, const ViewId& view, const OwnPart& own, Turn& turn);
+
+  // When a member was last heard, for "silent" parts.
+  void heard(const MemberId& member, Instant now) { last_heard_[member] = now; }
+  std::optional<Instant> last_heard(const MemberId& member) const;
+
+ private:
+  struct View {
+    ViewId id;
+    UserId user;
+    ViewRequest request;
+    std::string role;
+    Identity about;                    // the request's child, completed
+    PersonRef person;                  // empty: not held here
+    KeyId subject_key, view_key;
+    Instant asked_at, deadline;
+    std::optional<ProcessHead> head;   // proves the purpose
+    std::vector<MemberId> scope;       // the asker's own member first
+    std::map<MemberId, Answer> answers;
+    std::map<MemberId, std::string> not_asked;  // with the reason
+  };
+
+  Expected<std::vector<MemberId>> scope_of(const ViewRequest& request, const MemberId& me) const;
+  Ask ask_of(const View& view, const MemberId& to, const Bytes& head, const Salt& salt) const;
+  void ask_peers(View& view, const Ask& pattern, const MemberId& me, Instant now);
+  Asking asking_of(const View& view, const OwnPart& own) const;
+  Access access_of(const View& view) const;
+  Expected<View*> find(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn);
+  Expected<View> restore(const ViewId& id, const OwnPart& own, Turn& turn);
+  void remember(View view);
+
+  Parts p_;
+  std::map<ViewId, View> views_;
+  std::map<MemberId, Instant> last_heard_;
+};
+
+}  // namespace ginnel

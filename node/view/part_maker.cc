@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/view/part_maker.h"
+
+#include <algorithm>
+
+#include "federation/base/crypto/hash.h"
+#include "node/store/codec.h"
+
+namespace ginnel {
+namespace {
+
+SubjectRole role_of(const Record& record, const PersonRef& person) {
+  for (const auto& subject : record.subjects)
+    if (subject.person == person) return subject.role;
+  return SubjectRole::third_party;
+}
+
+// `record` was cut to the permit's step by the store already.
+Item item_from(Record record, Step step, const PersonRef& person) {
+  Item item;
+  item.record = record.id;
+  item.kind = std::move(record.kind);
+  item.occurred = record.occurred;
+  item.recorded = record.recorded_at_source;
+  item.received = record.received_by_node;
+  item.step = step;
+  item.subject_role = role_of(record, person);
+  item.headline = std::move(record.headline);
+  item.fields = std::move(record.fields);
+  item.narrative = std::move(record.narrative);
+  item.assertion = record.assertion;
+  item.label = std::move(record.label);
+  item.label.retention.rule.clear();
+  item.author = std::move(record.author);
+  item.source_system = std::move(record.source.system);
+  item.attachments = std::move(record.attachments);
+  item.replaces = record.replaces;
+  return item;
+}
+
+// The id that stands in both nodes' logs.
+std::string problem_id(const AskId& ask) { return "ask-" + ask.hex().substr(0, 12); }
+
+Answer unknown_answer(const AskId& ask, const Error& error) {
+  Answer answer;
+  answer.ask = ask;
+  answer.status = PartStatus::unknown;
+  answer.reason = problem_from(error, problem_id(ask));
+  return answer;
+}
+
+}  // namespace
+
+Hash item_hash(const Item& item) {
+  Answer alone;
+  alone.status = PartStatus::answered;
+  alone.items.push_back(item);
+  auto bytes = encode_answer(alone);
+  return bytes ? sha256(*bytes) : Hash();
+}
+
+void WithheldCounts::add(const Verdict& verdict) {
+  add(Withheld{verdict.shown_as, 1, verdict.reason, verdict.ask, verdict.reason});
+}
+
+void WithheldCounts::add(const Withheld& counted) {
+  for (auto& known : counts_)
+    if (known.category == counted.category && known.reason == counted.reason && known.ask == counted.ask) {
+      known.count += counted.count;
+      return;
+    }
+  counts_.push_back(counted);
+}
+
+std::vector<Withheld> WithheldCounts::take() {
+  std::sort(counts_.begin(), counts_.end(),
+            [](const Withheld& a, const Withheld& b) { return a.category < b.category; });
+  return std::move(counts_);
+}
+
+PartStatus status_of(std::size_t items, std::size_t withheld) {
+  if (items > 0) return PartStatus::answered;
+  return withheld > 0 ? PartStatus::withheld : PartStatus::not_known;
+}
+
+Expected<MadePart> PartMaker::make(const PartAsk& ask, const OwnPart& own, Turn& turn) const {
+  MadePart part;
+  part.answer.ask = ask.access.ask;
+  if (auto words = gate_.check_words(ask.asking); !words) {
+    part.answer.status = PartStatus::refused;
+    part.answer.reason = problem_from(words.error(), problem_id(ask.access.ask));
+  } else if (auto person = finder_.find(ask.about, turn); !person) {
+    part.answer = unknown_answer(ask.access.ask, person.error());
+  } else {
+    part.person = person->value_or(PersonRef());
+  }
+  auto key = part.person.empty() ? turn.subject_key(canonical(ask.about)) : turn.person_key(part.person);
+  if (!key) return tl::unexpected(key.error());
+  part.key = *key;
+
+  const bool may_decide = part.answer.status == PartStatus::unknown && part.answer.reason.empty();
+  auto recorded = may_decide ? fill(part, ask, turn) : record_refusal(part, ask, turn);
+  if (!recorded) return tl::unexpected(recorded.error());
+  Answer& answer = part.answer;
+  answer.data_to = own.data_to;
+  answer.answered_at = turn.now();
+  answer.contact = own.duty;
+  answer.bundle = gate_.bundle().ref();
+  answer.basis = own.basis;
+  if (answer.status == PartStatus::not_known)
+    answer = not_known_answer(ask.access.ask, own.duty, own.data_to, turn.now(), gate_.bundle().ref(), own.basis);
+  const bool is_old = own.data_to.is_set() && turn.now() - own.data_to > own.data_age_ms_max;
+  if (is_old && answer.status == PartStatus::answered) {
+    answer.status = PartStatus::out_of_date;
+    answer.reason = {"out-of-date", "the agency's data ends at " + for_people(own.data_to),
+                     "ring the agency for what came later", problem_id(ask.access.ask)};
+  }
+  return part;
+}
+
+Expected<void> PartMaker::record_refusal(const MadePart& part, const PartAsk& ask, Turn& turn) const {
+  Access refused = ask.access;
+  refused.person = part.person;
+  if (part.person.empty()) refused.identity = canonical(ask.about);
+  refused.role = ask.asking.role;
+  refused.purpose = ask.asking.purpose;
+  refused.basis = ask.asking.basis;
+  refused.bundle = gate_.bundle().ref_text();
+  refused.outcome = name_of(part.answer.status);
+  refused.items.push_back({{}, Step::none, {}, {part.answer.reason.code}, part.answer.reason.sentence, {}});
+  auto sequence = turn.append(EntryKind::decided, ask.actor, part.key, encode(refused));
+  return sequence ? Expected<void>() : tl::unexpected(sequence.error());
+}
+
+Expected<void> PartMaker::fill(MadePart& part, const PartAsk& ask, Turn& turn) const {
+  std::vector<RecordLabel> labels;
+  std::set<std::string> markings;
+  if (!part.person.empty()) {
+    auto read_labels = turn.labels(part.person);
+    auto read_markings = turn.markings(part.person);
+    if (!read_labels || !read_markings) {
+      part.answer = unknown_answer(ask.access.ask, read_labels ? read_markings.error() : read_labels.error());
+      return {};
+    }
+    labels = std::move(*read_labels);
+    markings = std::move(*read_markings);
+    // A marking on the person is on everything about them.
+    for (auto& label : labels) label.label.markings.insert(markings.begin(), markings.end());
+    for (const auto& label : labels) markings.insert(label.label.markings.begin(), label.label.markings.end());
+  }
+
+  DecisionFor recorded{ask.actor, part.key, ask.access};
+  recorded.access.person = part.person;
+  if (part.person.empty()) recorded.access.identity = canonical(ask.about);
+  // An unknown child and a concealed one take this path alike: one decision, one entry.
+  auto verdicts = gate_.decide(ask.asking, labels, markings, recorded, turn);
+  if (!verdicts) return tl::unexpected(verdicts.error());
+
+  WithheldCounts withheld;
+  Access disclosed = recorded.access;
+  for (const auto& verdict : *verdicts) {
+    if (verdict.permit) {
+      auto record = turn.read(*verdict.permit);
+      if (!record) {
+        part.answer = unknown_answer(ask.access.ask, record.error());
+        return {};
+      }
+      Item item = item_from(std::move(*record), verdict.step, part.person);
+      disclosed.items.push_back({verdict.record, verdict.step, item.category(), {}, {}, item_hash(item)});
+      part.answer.items.push_back(std::move(item));
+    } else if (verdict.step == Step::exists) {
+      withheld.add(verdict);
+    }
+  }
+  part.answer.withheld = withheld.take();
+  part.answer.status = status_of(part.answer.items.size(), part.answer.withheld.size());
+  if (part.answer.status != PartStatus::not_known)
+    for (const auto& marking : markings)
+      if (gate_.may_tell_marking(marking)) part.answer.markings.insert(marking);
+
+  const bool discloses = !ask.access.peer.empty() && part.answer.status != PartStatus::not_known;
+  if (!discloses) return {};
+  disclosed.role = ask.asking.role;
+  disclosed.purpose = ask.asking.purpose;
+  disclosed.basis = ask.asking.basis;
+  disclosed.bundle = gate_.bundle().ref_text();
+  disclosed.outcome = name_of(part.answer.status);
+  auto sequence = turn.append(EntryKind::disclosed, ask.actor, part.key, encode(disclosed));
+  return sequence ? Expected<void>() : tl::unexpected(sequence.error());
+}
+
+}  // namespace ginnel
