@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/node.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "federation/base/crypto/hash.h"
+#include "federation/wire/process_head.h"
+
+namespace ginnel {
+namespace {
+
+constexpr std::string_view data_to_row = "data-to";
+
+Expected<std::optional<Bytes>> setting(const StoreReader& reader, std::string_view name) {
+  return reader.side(SideTable::settings, view_of(name));
+}
+
+}  // namespace
+
+Node::Node(const Parts& parts, NodeSettings settings)
+    : p_(parts),
+      settings_(std::move(settings)),
+      // Known to nobody else, so that a pseudonym says nothing of whom it stands for; the same after a restart.
+      pseudonym_key_(derive_key(parts.keys.identity.seed, "ginnel pseudonyms v1")),
+      gate_(parts.bundle),
+      parts_(gate_, finder_),
+      heads_(settings_.member, parts.keys.signing, parts.keys.statement_number, parts.random),
+      asks_(parts.random),
+      views_({gate_, parts_, finder_, parts.book, asks_, settings_.test_head_issuer ? &heads_ : nullptr, parts.random,
+              pseudonym_key_}),
+      opener_(settings_.member, parts.store.incarnation(), parts.book, replays_) {
+  if (auto snapshot = p_.store.snapshot())
+    if (auto row = setting(**snapshot, data_to_row); row && *row)
+      if (auto ms = read_u64(**row, 0)) data_to_ = Instant{std::int64_t(*ms)};
+}
+
+// --- the turn
+
+bool Node::turn() {
+  const Instant now = p_.clock.now();
+  if (p_.store.read_only()) {
+    p_.transport.receive(limits::turn_frames_max);  // nobody is answered: the audit entry could not be written
+    const bool had_calls = has_work(now);
+    refuse_all({"read-only", "this node answers nothing now", p_.store.read_only_reason(),
+                "tell the operator: ginnel node status"});
+    return had_calls;
+  }
+  if (p_.store.wants_keys())
+    if (auto refilled = p_.store.refill_keys(); !refilled) return fail_turn(refilled.error()), true;
+  const std::vector<Frame> frames = p_.transport.receive(limits::turn_frames_max);
+  if (frames.empty() && !has_work(now)) return false;
+
+  auto begun = p_.store.begin(now);
+  if (!begun) return fail_turn(begun.error()), true;
+  Turn& turn = **begun;
+  turn_error_.reset();
+  replays_.use(&turn);
+  Work work{turn, now, [this](auto then) { after_.push_back(std::move(then)); }};
+
+  receive(frames, turn);
+  std::vector<Posted> calls;
+  std::optional<Steps> steps;
+  {
+    std::lock_guard lock(posted_mutex_);
+    while (!posted_.empty() && calls.size() < limits::turn_calls_max) {
+      calls.push_back(std::move(posted_.front()));
+      posted_.pop_front();
+    }
+    if (!steps_.empty()) {
+      steps = std::move(steps_.front());
+      steps_.pop_front();
+    }
+  }
+  for (auto& call : calls) call.work(work);
+  if (steps && steps->step(work)) {
+    std::lock_guard lock(posted_mutex_);
+    steps_.push_front(std::move(*steps));
+  }
+  asks_.tick(now);
+  answers_.tick(now);
+  for (const auto& part : asks_.take_parts())
+    if (auto added = views_.add(part, turn); !added) turn_error_ = added.error();
+  finish_views(work);
+  if (auto dropped = turn.drop_expired(); !dropped) turn_error_ = dropped.error();
+  for (auto& message : asks_.take_outgoing()) outgoing_.push_back(std::move(message));
+
+  // INVARIANT: nothing that this turn decided leaves the node unless this commit has returned (promise 3).
+  Expected<void> committed = turn_error_ || replays_.failed()
+                                 ? tl::unexpected(turn_error_.value_or(Error{"store-failed", "the turn was not kept",
+                                                                             "the store refused a row", ""}))
+                                 : turn.commit();
+  replays_.use(nullptr);
+  begun->reset();
+  ++turns_;
+  if (committed) {
+    ++commits_;
+    release(std::exchange(outgoing_, {}), now);
+  } else {
+    outgoing_.clear();
+  }
+  for (auto& then : std::exchange(after_, {})) then(committed);
+  return true;
+}
+
+void Node::fail_turn(const Error& error) { refuse_all(error); }
+
+bool Node::has_work(Instant now) {
+  {
+    std::lock_guard lock(posted_mutex_);
+    if (!posted_.empty() || !steps_.empty()) return true;
+  }
+  const auto next = next_wake();
+  return next && *next <= now;
+}
+
+std::optional<Instant> Node::next_wake() const {
+  auto next = asks_.next_tick();
+  for (const auto& [view, waiting] : waiting_)
+    if (auto deadline = views_.deadline(view); deadline && (!next || *deadline < *next)) next = deadline;
+  return next;
+}
+
+void Node::post(std::function<void(Work&)> work, std::function<void(const Error&)> refuse) {
+  {
+    std::lock_guard lock(posted_mutex_);
+    if (posted_.size() < limits::posted_calls_max) {
+      posted_.push_back({std::move(work), std::move(refuse)});
+      refuse = nullptr;
+    }
+  }
+  if (refuse) return refuse({"too-busy", "the node is too busy", "too many calls are waiting", "try again in a minute"});
+  if (wake_) wake_();
+}
+
+void Node::post_steps(std::function<bool(Work&)> step, std::function<void(const Error&)> refuse) {
+  {
+    std::lock_guard lock(posted_mutex_);
+    steps_.push_back({std::move(step), std::move(refuse)});
+  }
+  if (wake_) wake_();
+}
+
+void Node::refuse_all(const Error& error) {
+  std::deque<Posted> posted;
+  std::deque<Steps> steps;
+  {
+    std::lock_guard lock(posted_mutex_);
+    posted.swap(posted_);
+    steps.swap(steps_);
+  }
+  for (auto& call : posted) call.refuse(error);
+  for (auto& step : steps) step.refuse(error);
+  for (auto& [view, waiting] : std::exchange(waiting_, {}))
+    for (auto& one : waiting) one.done(tl::unexpected(error));
+}
+
+void Node::release(const std::vector<Outgoing>& messages, Instant now) {
+  std::vector<Unsealed> unsealed;
+  std::vector<MemberId> to;
+  for (const auto& message : messages) {
+    const KeyStatement* peer = p_.book.current_statement(message.to, now);
+    if (!peer) continue;  // no keys: it is sent again when there are
+    Unsealed one;
+    one.message.header.from = settings_.member;
+    one.message.header.to = message.to;
+    one.message.header.from_incarnation = p_.store.incarnation();
+    one.message.header.to_incarnation = peer->incarnation;
+    one.message.header.sent_at = now;
+    one.message.header.expires = message.expires;
+    one.message.header.id = message.id;
+    one.message.header.correlation = message.correlation;
+    one.message.header.directory_version = p_.book.version();
+    one.message.header.kind = message.kind;
+    one.message.payload = message.payload;
+    unsealed.push_back(std::move(one));
+    to.push_back(message.to);
+  }
+  const SealKey key{p_.keys.signing, p_.keys.statement_number};
+  for (std::size_t from = 0; from < unsealed.size(); from += limits::signed_batch_messages_max) {
+    const std::size_t count = std::min(limits::signed_batch_messages_max, unsealed.size() - from);
+    auto frames = seal_messages(std::span(unsealed).subspan(from, count), key);
+    if (!frames) continue;  // engines make nothing that is too long
+    for (std::size_t i = 0; i < frames->size(); ++i) p_.transport.send(to[from + i], (*frames)[i]);
+  }
+}
+
+// --- messages
+
+void Node::receive(const std::vector<Frame>& frames, Turn& turn) {
+  for (const auto& frame : frames) open(frame, turn);
+}
+
+void Node::open(const Frame& frame, Turn& turn) {
+  auto message = opener_.open(frame.from, frame.bytes, turn.now());
+  if (!message) {
+    ++dropped_[std::size_t(message.error())];
+    return;
+  }
+  views_.heard(frame.from, turn.now());
+  if (auto drop = handle(*message, turn)) ++dropped_[std::size_t(*drop)];
+}
+
+std::optional<Drop> Node::handle(const Message& message, Turn& turn) {
+  switch (message.header.kind) {
+    case Kind::ask: return answer(message, turn);
+    case Kind::page_request: return answer_page(message, turn);
+    case Kind::answer: {
+      auto page = decode_answer(message.payload);
+      return page ? asks_.receive(message.header.from, *page, turn.now()) : std::optional<Drop>(Drop::bad_payload);
+    }
+    case Kind::error: {
+      auto problem = decode_problem(message.payload);
+      if (!problem) return Drop::bad_payload;
+      return asks_.receive_problem(message.header.from, message.header.correlation, *problem, turn.now());
+    }
+    default: break;
+  }
+  const Problem problem{std::string(unsupported_kind_code), "this node does not know messages of this kind",
+                        "use an earlier version of the protocol with it", "msg-" + message.header.id.hex().substr(0, 12)};
+  reply(message, Kind::error, encode_problem(problem), turn.now());
+  return std::nullopt;
+}
+
+std::optional<Drop> Node::answer(const Message& message, Turn& turn) {
+  const MemberId& from = message.header.from;
+  auto ask = decode_ask(message.payload);
+  if (!ask) return Drop::bad_payload;
+  const std::vector<Bytes>* pages = answers_.find(from, ask->id);
+  if (!pages) {
+    auto made = make_answer(from, *ask, turn);
+    if (!made) {
+      turn_error_ = made.error();
+      return std::nullopt;
+    }
+    std::vector<Bytes> encoded;
+    for (const auto& page : paginate(*made))
+      if (auto bytes = encode_answer(page)) encoded.push_back(std::move(*bytes));
+    answers_.keep(from, ask->id, std::move(encoded), turn.now());
+    pages = answers_.find(from, ask->id);
+    ++asks_answered_;
+  }
+  if (pages && !pages->empty()) reply(message, Kind::answer, pages->front(), turn.now());
+  return std::nullopt;
+}
+
+std::optional<Drop> Node::answer_page(const Message& message, Turn& turn) {
+  auto request = decode_page_request(message.payload);
+  if (!request) return Drop::bad_payload;
+  const std::vector<Bytes>* pages = answers_.find(message.header.from, request->ask);
+  // Not remembered: the asker sends its ask again and gets a first page, whose count it goes on with.
+  if (!pages || request->page >= pages->size()) return Drop::unsolicited;
+  reply(message, Kind::answer, (*pages)[request->page], turn.now());
+  return std::nullopt;
+}
+
+Expected<Answer> Node::make_answer(const MemberId& from, const Ask& ask, Turn& turn) {
+  const Member* member = p_.book.find(from);
+  PartAsk part;
+  part.asking.agency = from;
+  part.asking.agency_kind = member ? member->kind : std::string();
+  part.asking.worker = to_hex(ask.claims.worker);
+  part.asking.role = ask.claims.role;
+  part.asking.purpose = ask.claims.purpose;
+  part.asking.basis = ask.claims.basis;
+  part.asking.break_glass = !ask.break_glass_reason.empty();
+  part.asking.highest = ask.highest;
+  part.asking.categories = ask.categories;
+  part.access.ask = ask.id;
+  part.access.peer = from;
+  part.access.worker = part.asking.worker;
+  part.access.reason = ask.break_glass_reason;
+
+  const OwnPart own = own_part();
+  const auto refuse = [&](std::string code, std::string why, std::string remedy) -> Answer {
+    Answer answer;
+    answer.ask = ask.id;
+    answer.status = PartStatus::refused;
+    answer.reason = {std::move(code), std::move(why), std::move(remedy), "ask-" + ask.id.hex().substr(0, 12)};
+    answer.contact = own.duty;
+    answer.answered_at = turn.now();
+    answer.bundle = gate_.bundle().ref();
+    answer.basis = own.basis;
+    return answer;
+  };
+  if (!is_good(p_.book.standing(from, ask.claims.purpose, turn.now())))
+    return refuse("not-in-standing", "this member may not be served for this purpose now", "ring the agency");
+  const auto* about = std::get_if<Identity>(&ask.about);
+  if (!about) return refuse("no-lookup", "this node gave out no handles", "ask by name");
+  if (ask.as_known_at.is_set())
+    return refuse("no-past-views", "this node does not answer for a past moment", "ask for what is known now");
+  part.about = *about;
+  if (!ask.process_head.empty()) {
+    // A head that does not prove the purpose makes the ask a first contact, no more and no less (DESIGN 7).
+    auto head = verify_head(ask.process_head, p_.book, *about, ask.process_head_salt, ask.claims.purpose, turn.now());
+    if (head) part.asking.proven = head->proves;
+  }
+  auto made = parts_.make(part, own, turn);
+  if (!made) return tl::unexpected(made.error());
+  return std::move(made->answer);
+}
+
+void Node::reply(const Message& to, Kind kind, Bytes payload, Instant now) {
+  Outgoing message;
+  message.to = to.header.from;
+  message.kind = kind;
+  message.id = MessageId::make(p_.random);
+  message.correlation = to.header.id;
+  message.expires = now + limits::ask_message_life_ms;
+  message.payload = std::move(payload);
+  outgoing_.push_back(std::move(message));
+}
+
+// --- views
+
+void Node::finish_views(Work& work) {
+  for (auto at = waiting_.begin(); at != waiting_.end();) {
+    if (!views_.is_due(at->first, work.now)) {
+      ++at;
+      continue;
+    }
+    for (auto& waiting : at->second) {
+      auto view = std::make_shared<Expected<CaseView>>(views_.show(waiting.worker, at->first, own_part(), work.turn));
+      ++views_shown_;
+      work.after([done = std::move(waiting.done), view](const Expected<void>& committed) {
+        done(committed ? std::move(*view) : tl::unexpected(committed.error()));
+      });
+    }
+    at = waiting_.erase(at);
+  }
+}
+
+OwnPart Node::own_part() const {
+  OwnPart own;
+  own.member = settings_.member;
+  if (const Member* me = p_.book.find(settings_.member)) {
+    own.kind = me->kind;
+    own.name = me->name;
+  }
+  own.duty = settings_.duty;
+  own.basis = settings_.own_basis;
+  own.data_to = data_to_;
+  own.data_age_ms_max = settings_.data_age_ms_max;
+  return own;
+}
+
+Expected<void> Node::set_data_to(Instant data_to, Turn& turn) {
+  Bytes row;
+  put_u64(row, std::uint64_t(data_to.ms));
+  auto kept = turn.put_side(SideTable::settings, view_of(data_to_row), row);
+  if (kept) data_to_ = data_to;
+  return kept;
+}
+
+Expected<void> Node::open_test_head(const Identity& child, const ProcessHead& plan, Turn& turn) {
+  if (!settings_.test_head_issuer)
+    return fail("no-test-issuer", "cannot sign a test head", "`test_head_issuer` is off in node.toml",
+                "only a demonstration node signs test heads");
+  auto person = finder_.find(child, turn);
+  if (!person) return tl::unexpected(person.error());
+  if (!*person) return fail("no-person", "cannot sign a test head", "this node does not hold the child", "import first");
+  auto completed = finder_.complete(child, **person, turn);
+  if (!completed) return tl::unexpected(completed.error());
+  return heads_.open(**person, *completed, plan, turn);
+}
+
+}  // namespace ginnel

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// A node without its edges: what one member's loop does with messages, calls and time.
+//
+// A turn takes a bounded number of events, lets the engines work, makes one durable commit, and only then releases the
+// answers and messages (DESIGN 3). Nothing here touches a socket, a disk, a clock or a random source but through the
+// seams it was given, so a whole federation of nodes runs in one thread in the simulator.
+//
+// Thread: turn(), next_wake() and what `post`ed work does: the loop's. post() and the Service's calls: any.
+// Failure: a message that is not right is dropped and counted, and has changed nothing. When a commit fails, nothing of
+//          the turn leaves the node, and from then on it is read-only (DESIGN 6).
+// Limits: limits::turn_*.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "federation/ask/answer_engine.h"
+#include "federation/ask/ask_engine.h"
+#include "federation/base/clock.h"
+#include "federation/directory/directory.h"
+#include "federation/transport/transport.h"
+#include "federation/wire/envelope.h"
+#include "node/gate/gate.h"
+#include "node/process/test_head_issuer.h"
+#include "node/replay.h"
+#include "node/service.h"
+#include "node/setup/own_keys.h"
+#include "node/store/store.h"
+#include "node/view/case_views.h"
+
+namespace ginnel {
+
+namespace limits {
+inline constexpr std::size_t turn_frames_max = 64;
+inline constexpr std::size_t turn_calls_max = 64;
+inline constexpr std::size_t posted_calls_max = 4096;  // waiting; more are refused with `too-busy`
+}  // namespace limits
+
+// What a node is told about itself.
+struct NodeSettings {
+  MemberId member;
+  Contact duty;
+  std::string own_basis;
+  std::int64_t data_age_ms_max = 48 * hour_ms;  // older: its part is out of date
+  bool test_head_issuer = false;
+};
+
+// One call's view of the turn that it is part of.
+struct Work {
+  Turn& turn;
+  Instant now;
+  // Runs after the turn's commit, with its outcome; before it, nothing of this turn may be told to anybody.
+  std::function<void(std::function<void(const Expected<void>&)>)> after;
+};
+
+class Node final : public Service {
+ public:
+  struct Parts {  // all outlive the node
+    Clock& clock;
+    Random& random;
+    Transport& transport;
+    Store& store;
+    DirectoryBook& book;
+    const OwnKeys& keys;
+    std::shared_ptr<const Bundle> bundle;
+  };
+  Node(const Parts& parts, NodeSettings settings);
+
+  // Takes what waits and does it. False: there was nothing to do.
+  bool turn();
+  // When turn() has something to do by itself; nothing: only when a message or a call comes.
+  std::optional<Instant> next_wake() const;
+  // Called by post(), from its thread: wakes the loop.
+  void on_post(std::function<void()> wake) { wake_ = std::move(wake); }
+
+  // Does `work` in a coming turn; `refuse` instead when there can be none (`read-only`, `too-busy`).
+  void post(std::function<void(Work&)> work, std::function<void(const Error&)> refuse);
+  // A long task in steps, one a turn, until it returns false. One at a time: the next waits.
+  void post_steps(std::function<bool(Work&)> step, std::function<void(const Error&)> refuse);
+
+  // The agency's sources are complete up to here: kept, and told in every part.
+  Expected<void> set_data_to(Instant data_to, Turn& turn);
+  // Opens a test head (settings.test_head_issuer) on a child that this node holds.
+  Expected<void> open_test_head(const Identity& child, const ProcessHead& plan, Turn& turn);
+
+  // Service
+  void find_account(std::string username, Done<Account> done) override;
+  void open_session(UserId user, Done<Session> done) override;
+  void note_failed_sign_in(std::string username, Done<bool> done) override;
+  void close_session(std::string token, Done<bool> done) override;
+  void find_session(std::string token, Done<Session> done) override;
+  void start_view(std::string token, ViewRequest request, Done<CaseView> done) override;
+  void read_view(std::string token, ViewId view, Done<CaseView> done) override;
+  void readiness(std::function<void(Readiness)> done) override;
+  void metrics(std::function<void(std::string)> done) override;
+
+  std::uint64_t dropped(Drop reason) const { return dropped_[std::size_t(reason)]; }
+  std::optional<Instant> last_heard(const MemberId& member) const { return views_.last_heard(member); }
+  const Gate& gate() const { return gate_; }
+
+ private:
+  struct Posted {
+    std::function<void(Work&)> work;
+    std::function<void(const Error&)> refuse;
+  };
+  struct Steps {
+    std::function<bool(Work&)> step;
+    std::function<void(const Error&)> refuse;
+  };
+  struct Waiting {
+    Session worker;
+    Done<CaseView> done;
+  };
+
+  bool has_work(Instant now);
+  void refuse_all(const Error& error);
+  void receive(const std::vector<Frame>& frames, Turn& turn);
+  void open(const Frame& frame, Turn& turn);
+  std::optional<Drop> handle(const Message& message, Turn& turn);
+  std::optional<Drop> answer(const Message& message, Turn& turn);
+  Expected<Answer> make_answer(const MemberId& from, const Ask& ask, Turn& turn);
+  std::optional<Drop> answer_page(const Message& message, Turn& turn);
+  void reply(const Message& to, Kind kind, Bytes payload, Instant now);
+  void finish_views(Work& work);
+  void release(const std::vector<Outgoing>& messages, Instant now);
+  Expected<Session> session_of(const std::string& token, const StoreReader& reader, Instant now) const;
+  OwnPart own_part() const;
+  void fail_turn(const Error& error);
+
+  // In the order in which they are made, which is the order in which data goes: settings, gate, engines, views.
+  Parts p_;
+  NodeSettings settings_;
+  SecretKey pseudonym_key_;
+  Gate gate_;
+  PersonFinder finder_;
+  PartMaker parts_;
+  TestHeadIssuer heads_;
+  AskEngine asks_;
+  AnswerEngine answers_;
+  CaseViews views_;
+  StoredReplays replays_;
+  Opener opener_;
+  Instant data_to_;
+
+  std::function<void()> wake_;
+  mutable std::mutex posted_mutex_;
+  std::deque<Posted> posted_;  // guarded by posted_mutex_
+  std::deque<Steps> steps_;    // guarded by posted_mutex_; the front one runs
+
+  std::map<ViewId, std::vector<Waiting>> waiting_;
+  std::vector<Outgoing> outgoing_;
+  std::vector<std::function<void(const Expected<void>&)>> after_;
+  std::optional<Error> turn_error_;  // an append failed: the turn must not be committed
+  std::array<std::uint64_t, drop_reasons> dropped_{};
+  std::uint64_t turns_ = 0, commits_ = 0, asks_answered_ = 0, views_shown_ = 0;
+};
+
+}  // namespace ginnel

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Service's calls: each is posted to the loop and answered after the commit of the turn that did it.
+#include <algorithm>
+#include <utility>
+
+#include "node/node.h"
+#include "node/people/session.h"
+#include "node/setup/accounts.h"
+#include "node/store/codec.h"
+
+namespace ginnel {
+namespace {
+
+// Posts `work`, which returns what `done` gets once the turn is durable.
+template <class T, class Do>
+void call(Node& node, Done<T> done, Do work) {
+  auto shared = std::make_shared<Done<T>>(std::move(done));
+  node.post(
+      [shared, work = std::move(work)](Work& w) {
+        auto result = std::make_shared<Expected<T>>(work(w));
+        w.after([shared, result](const Expected<void>& committed) {
+          (*shared)(committed ? std::move(*result) : tl::unexpected(committed.error()));
+        });
+      },
+      [shared](const Error& error) { (*shared)(tl::unexpected(error)); });
+}
+
+tl::unexpected<Error> unauthenticated() {
+  return fail("unauthenticated", "you are not signed in", "the session is unknown or over", "sign in again");
+}
+
+Expected<void> append_act(Turn& turn, const ActorId& actor, EntryKind kind, OperatorAct act) {
+  auto sequence = turn.append(kind, actor, turn.node_key(), encode(act));
+  return sequence ? Expected<void>() : tl::unexpected(sequence.error());
+}
+
+}  // namespace
+
+void Node::find_account(std::string username, Done<Account> done) {
+  call<Account>(*this, std::move(done), [username](Work& work) -> Expected<Account> {
+    auto account = load_account(work.turn, username);
+    if (!account) return tl::unexpected(account.error());
+    if (!*account) return unauthenticated();
+    return std::move(**account);
+  });
+}
+
+void Node::open_session(UserId user, Done<Session> done) {
+  call<Session>(*this, std::move(done), [this, user](Work& work) -> Expected<Session> {
+    auto accounts = load_accounts(work.turn);
+    if (!accounts) return tl::unexpected(accounts.error());
+    auto account = std::find_if(accounts->begin(), accounts->end(), [&](const Account& one) { return one.id == user; });
+    if (account == accounts->end() || account->disabled) return unauthenticated();
+    Session session = make_session(*account, p_.random, work.now);
+    auto kept = put_session(work.turn, session);
+    if (!kept) return tl::unexpected(kept.error());
+    auto noted = append_act(work.turn, *ActorId::from(user.bytes()), EntryKind::sign_in,
+                            {"sign-in", "password", user, ""});
+    if (!noted) return tl::unexpected(noted.error());
+    return session;
+  });
+}
+
+void Node::note_failed_sign_in(std::string username, Done<bool> done) {
+  call<bool>(*this, std::move(done), [username](Work& work) -> Expected<bool> {
+    auto account = load_account(work.turn, username);
+    if (!account) return tl::unexpected(account.error());
+    // A name that is nobody's may be somebody's password, typed into the wrong field: it is not kept.
+    const UserId user = *account ? (*account)->id : UserId();
+    auto noted = append_act(work.turn, ActorId(), EntryKind::sign_in, {"sign-in-failed", "password", user, ""});
+    if (!noted) return tl::unexpected(noted.error());
+    return true;
+  });
+}
+
+void Node::close_session(std::string token, Done<bool> done) {
+  call<bool>(*this, std::move(done), [token](Work& work) -> Expected<bool> {
+    auto erased = erase_session(work.turn, token);
+    if (!erased) return tl::unexpected(erased.error());
+    return true;
+  });
+}
+
+void Node::find_session(std::string token, Done<Session> done) {
+  call<Session>(*this, std::move(done),
+                [this, token](Work& work) -> Expected<Session> { return session_of(token, work.turn, work.now); });
+}
+
+void Node::start_view(std::string token, ViewRequest request, Done<CaseView> done) {
+  auto shared = std::make_shared<Done<CaseView>>(std::move(done));
+  post(
+      [this, token, request = std::move(request), shared](Work& work) {
+        auto session = session_of(token, work.turn, work.now);
+        auto view = session ? views_.start(*session, request, own_part(), work.turn) : tl::unexpected(session.error());
+        if (view) {
+          waiting_[*view].push_back({std::move(*session), *shared});
+          return;
+        }
+        work.after([shared, error = view.error()](const Expected<void>&) { (*shared)(tl::unexpected(error)); });
+      },
+      [shared](const Error& error) { (*shared)(tl::unexpected(error)); });
+}
+
+void Node::read_view(std::string token, ViewId view, Done<CaseView> done) {
+  call<CaseView>(*this, std::move(done), [this, token, view](Work& work) -> Expected<CaseView> {
+    auto session = session_of(token, work.turn, work.now);
+    if (!session) return tl::unexpected(session.error());
+    return views_.show(*session, view, own_part(), work.turn);
+  });
+}
+
+void Node::readiness(std::function<void(Readiness)> done) {
+  auto shared = std::make_shared<std::function<void(Readiness)>>(std::move(done));
+  post(
+      [this, shared](Work& work) {
+        Readiness out{true, "normal", {}};
+        if (!p_.book.directory()) out.reasons.push_back("no valid directory is held");
+        const DirectoryAge age = p_.book.age(work.now);
+        if (age == DirectoryAge::closed || age == DirectoryAge::past_last)
+          out.reasons.push_back("the directory is too old: trustees must sign a new one");
+        out.ready = out.reasons.empty();
+        work.after([shared, out](const Expected<void>&) { (*shared)(out); });
+      },
+      [shared](const Error& error) {
+        (*shared)({false, error.code == "read-only" ? "read-only" : "normal", {error.why}});
+      });
+}
+
+void Node::metrics(std::function<void(std::string)> done) {
+  auto shared = std::make_shared<std::function<void(std::string)>>(std::move(done));
+  const auto render = [this](bool read_only) {
+    std::string out = "# TYPE ginnel_dropped_total counter\n";
+    for (std::size_t i = 0; i < drop_reasons; ++i)
+      out += "ginnel_dropped_total{reason=\"" + std::string(name_of(Drop(i))) + "\"} " + std::to_string(dropped_[i]) + "\n";
+    const TransportCounters wires = p_.transport.counters();
+    const auto counter = [&out](const char* name, std::uint64_t value) {
+      out += std::string("# TYPE ") + name + " counter\n" + name + " " + std::to_string(value) + "\n";
+    };
+    counter("ginnel_frames_sent_total", wires.sent);
+    counter("ginnel_frames_received_total", wires.received);
+    counter("ginnel_handshakes_rejected_total", wires.rejected_handshakes);
+    counter("ginnel_frames_oversize_total", wires.oversize);
+    counter("ginnel_frames_not_queued_total", wires.not_taken + wires.unknown_peer);
+    counter("ginnel_frames_malformed_total", wires.malformed + wires.not_admitted);
+    counter("ginnel_turns_total", turns_);
+    counter("ginnel_commits_total", commits_);
+    counter("ginnel_asks_answered_total", asks_answered_);
+    counter("ginnel_views_shown_total", views_shown_);
+    out += "# TYPE ginnel_read_only gauge\nginnel_read_only " + std::string(read_only ? "1" : "0") + "\n";
+    out += "# TYPE ginnel_ledger_entries gauge\nginnel_ledger_entries " + std::to_string(p_.store.tree_head().size) + "\n";
+    return out;
+  };
+  post([render, shared](Work& work) {
+         work.after([shared, text = render(false)](const Expected<void>&) { (*shared)(text); });
+       },
+       [render, shared](const Error&) { (*shared)(render(true)); });
+}
+
+Expected<Session> Node::session_of(const std::string& token, const StoreReader& reader, Instant now) const {
+  auto session = load_session(reader, token, now);
+  if (!session) return tl::unexpected(session.error());
+  if (!*session) return unauthenticated();
+  return std::move(**session);
+}
+
+}  // namespace ginnel
