@@ -19,7 +19,7 @@ inline constexpr std::size_t username_characters_max = 64;
 // The password itself if it may be used. Error: `bad-password`, whose texts never quote it.
 Expected<std::string> check_password(std::string_view password, std::string_view username);
 
-// Lower case letters, digits, '.', '-', '_', '@'; a letter or digit first. The lower-case form. Error: `bad-username`.
+// The lower-case form: letters, digits, `.`, `-` and `_`, a letter first. Error: `bad-username`.
 Expected<std::string> normal_username(std::string_view text);
 
 }  // namespace ginnel

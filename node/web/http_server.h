@@ -58,8 +58,9 @@ class HttpServer {
   // By reason: "connections", "handshake", "header-size", "header-time", "body-size", "body-time", "malformed", ...
   std::map<std::string, std::uint64_t> refused() const;
 
+  struct Core;  // in http_server.cc
+
  private:
-  struct Core;
   explicit HttpServer(std::shared_ptr<Core> core);
   std::shared_ptr<Core> core_;
 };

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+# Writes OUT, a C++ file with the bytes of FILES, which lie in FOLDER. Run by embed.cmake.
+set(text "// Made by node/web/write_embedded.cmake.\n#include \"node/web/embedded.h\"\n\nnamespace ginnel {\n\n")
+string(APPEND text "const std::vector<EmbeddedFile>& embedded_files() {\n")
+string(APPEND text "  static const std::vector<EmbeddedFile> files = {\n")
+foreach(name IN LISTS FILES)
+  file(READ ${FOLDER}/${name} hex HEX)
+  string(LENGTH "${hex}" digits)
+  math(EXPR bytes "${digits} / 2")
+  string(REGEX REPLACE "(................................................................)" "\\1\"\n\"" hex "${hex}")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" hex "${hex}")
+  string(APPEND text "{\"${name}\", {\"${hex}\", ${bytes}}},\n")
+endforeach()
+string(APPEND text "  };\n  return files;\n}\n\n}  // namespace ginnel\n")
+file(WRITE ${OUT} "${text}")
