@@ -47,6 +47,12 @@ struct IssueHeadRequest {
   std::int64_t life_ms = 0;      // at most limits::process_head_life_ms_max
 };
 
+// For the demonstration's own socket, which starts and stops its nodes; a node refuses it.
+struct DemoNodeRequest {
+  std::string node;  // member id
+  bool start = false;
+};
+
 // Everything that an operator may know of a running node.
 struct PeerStatus {
   std::string member, name;
@@ -76,7 +82,7 @@ struct Done {
 }  // namespace admin
 
 using AdminRequest = std::variant<admin::StatusRequest, admin::StopRequest, admin::RebuildRequest, admin::ImportRequest,
-                                  admin::IssueHeadRequest>;
+                                  admin::IssueHeadRequest, admin::DemoNodeRequest>;
 
 // `last` ends the connection. Before it, an import may send a Rejected for each row, and an ImportRun for each file so
 // far as progress; its last reply is the ImportRun of the whole.
