@@ -5,31 +5,56 @@ namespace ginnel {
 
 std::string_view name_of(EntryKind kind) {
   switch (kind) {
-    case EntryKind::genesis: return "genesis";
-    case EntryKind::person: return "person";
-    case EntryKind::record: return "record";
-    case EntryKind::merge: return "merge";
-    case EntryKind::tombstone: return "tombstone";
-    case EntryKind::import_run: return "import_run";
-    case EntryKind::rejected_row: return "rejected_row";
-    case EntryKind::gone_at_source: return "gone_at_source";
-    case EntryKind::asked: return "asked";
-    case EntryKind::decided: return "decided";
-    case EntryKind::disclosed: return "disclosed";
-    case EntryKind::received: return "received";
-    case EntryKind::view_shown: return "view_shown";
-    case EntryKind::lookup: return "lookup";
-    case EntryKind::refusal_to_share: return "refusal_to_share";
-    case EntryKind::consent: return "consent";
-    case EntryKind::notice: return "notice";
-    case EntryKind::receipt: return "receipt";
-    case EntryKind::process_step: return "process_step";
-    case EntryKind::transfer: return "transfer";
-    case EntryKind::directory_adopted: return "directory_adopted";
-    case EntryKind::policy_adopted: return "policy_adopted";
-    case EntryKind::unlock: return "unlock";
-    case EntryKind::sign_in: return "sign_in";
-    case EntryKind::operator_act: return "operator_act";
+    case EntryKind::genesis:
+      return "genesis";
+    case EntryKind::person:
+      return "person";
+    case EntryKind::record:
+      return "record";
+    case EntryKind::merge:
+      return "merge";
+    case EntryKind::tombstone:
+      return "tombstone";
+    case EntryKind::import_run:
+      return "import_run";
+    case EntryKind::rejected_row:
+      return "rejected_row";
+    case EntryKind::gone_at_source:
+      return "gone_at_source";
+    case EntryKind::asked:
+      return "asked";
+    case EntryKind::decided:
+      return "decided";
+    case EntryKind::disclosed:
+      return "disclosed";
+    case EntryKind::received:
+      return "received";
+    case EntryKind::view_shown:
+      return "view_shown";
+    case EntryKind::lookup:
+      return "lookup";
+    case EntryKind::refusal_to_share:
+      return "refusal_to_share";
+    case EntryKind::consent:
+      return "consent";
+    case EntryKind::notice:
+      return "notice";
+    case EntryKind::receipt:
+      return "receipt";
+    case EntryKind::process_step:
+      return "process_step";
+    case EntryKind::transfer:
+      return "transfer";
+    case EntryKind::directory_adopted:
+      return "directory_adopted";
+    case EntryKind::policy_adopted:
+      return "policy_adopted";
+    case EntryKind::unlock:
+      return "unlock";
+    case EntryKind::sign_in:
+      return "sign_in";
+    case EntryKind::operator_act:
+      return "operator_act";
   }
   return "";
 }

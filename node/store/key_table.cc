@@ -11,7 +11,8 @@
 namespace ginnel {
 namespace {
 
-// Row: version u16 | kind u8 | zero u8 | wraps u32 | created i64 | wraps. Head row: see head_row(), whose code is the layout.
+// Row: version u16 | kind u8 | zero u8 | wraps u32 | created i64 | wraps. Head row: see head_row(), whose code is the
+// layout.
 constexpr std::uint16_t row_version = 1;
 constexpr std::uint16_t head_version = 1;
 constexpr std::size_t row_head_bytes = 16;
@@ -73,8 +74,8 @@ std::optional<KeyRow> decode_row(ByteView bytes) {
   row.created = Instant{std::int64_t(*read_u64(bytes, 8))};
   for (std::size_t i = 0; i < count; ++i) {
     const auto wrap = bytes.subspan(row_head_bytes + i * wrap_bytes, wrap_bytes);
-    row.wraps.push_back({*KeyId::from(wrap.first(KeyId::size)), *read_u32(wrap, KeyId::size),
-                         copy_of(wrap.last(sealed_key_bytes))});
+    row.wraps.push_back(
+        {*KeyId::from(wrap.first(KeyId::size)), *read_u32(wrap, KeyId::size), copy_of(wrap.last(sealed_key_bytes))});
   }
   return row;
 }
@@ -201,8 +202,8 @@ KeyId KeyTable::add(NewKeys& to, KeyKind kind, Instant now) {
   const KeyId id = KeyId::make(random_);
   const SecretKey key = SecretKey::make(random_);
   KeyRow row{kind, now, {}};
-  row.wraps.push_back(wrap_key(root_wrapping_key(root_, wrapping_version_), id, kind, now, KeyId(), wrapping_version_,
-                               key, random_));
+  row.wraps.push_back(
+      wrap_key(root_wrapping_key(root_, wrapping_version_), id, kind, now, KeyId(), wrapping_version_, key, random_));
   to.rows_.emplace_back(id, encode_row(row));
   to.keys_.emplace(id, key);
   return id;

@@ -14,6 +14,7 @@ inline constexpr unsigned kv_readers_max = 256;                           // ope
 
 inline constexpr std::size_t entry_body_bytes_max = std::size_t{8} << 20;  // plaintext of one entry, 8 MiB
 inline constexpr std::size_t turn_entries_max = 4096;                      // entries of one turn
+inline constexpr std::size_t ledger_problems_max = 100;                    // told of one verification
 inline constexpr std::size_t import_rows_per_turn_max = 64;
 
 inline constexpr std::size_t key_wraps_max = 64;       // wraps of one key; subjects of a record
@@ -24,7 +25,7 @@ inline constexpr std::size_t open_keys_max = 8192;     // data keys kept open in
 
 inline constexpr std::size_t index_bucket_rows_max = 16;  // more rows split a bucket in sixteen
 inline constexpr unsigned index_bucket_depth_max = 8;     // where buckets stop splitting
-inline constexpr std::size_t link_keys_per_person_max = 64;
+inline constexpr std::size_t link_keys_per_person_max = 1024;
 inline constexpr std::size_t link_key_bytes_max = 400;
 inline constexpr std::size_t found_people_max = 256;       // answers of one find_people()
 inline constexpr std::size_t person_records_max = 65'536;  // records of one person, old ones too

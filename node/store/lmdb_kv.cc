@@ -151,7 +151,10 @@ class LmdbRead : public KvRead {
 class LmdbWrite : public KvWrite {
  public:
   LmdbWrite(Environment& environment, MDB_txn* txn) : environment_(environment), transaction_(environment, txn) {}
-  ~LmdbWrite() override { environment_.writer_open = false; }
+  ~LmdbWrite() override {
+    // Once committed, another writer may be open by now.
+    if (transaction_.get() != nullptr) environment_.writer_open = false;
+  }
 
   Expected<std::optional<Bytes>> get(Table table, ByteView key) const override { return transaction_.get(table, key); }
   Expected<void> scan(Table table, ByteView from, ByteView until, const Row& row) const override {

@@ -16,7 +16,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "federation/base/clock.h"
@@ -29,6 +28,7 @@
 #include "node/store/entry.h"
 #include "node/store/kv.h"
 #include "node/store/label_reader.h"
+#include "node/store/ledger.h"
 #include "node/store/limits.h"
 
 namespace ginnel {
@@ -50,8 +50,9 @@ enum class SideTable : std::uint8_t {
   tokens = 4,
   peers = 5,
   idempotency = 6,
-  settings = 7
+  settings = 7,
 };
+inline constexpr std::uint8_t side_table_count = 7;
 
 struct TreeHead {
   std::uint64_t size = 0;  // entries
@@ -65,8 +66,10 @@ struct OpenedEntry {
   bool erased = false;  // its key was destroyed, and a tombstone says so
 };
 
-struct SourceRow {
-  std::variant<PersonRef, RecordId> id;
+// What a row of a source system was imported as.
+template <class IdType>
+struct Imported {
+  IdType id;
   std::uint32_t version = 0;
   bool same_content = false;  // as the hash that was asked about
 };
@@ -88,8 +91,10 @@ class StoreReader : public LabelReader {
   Expected<bool> is_committed(const PersonRef& person, const Hash& commitment, ByteView salt) const;
   Expected<PersonVersion> person(const PersonRef& person, const LinkToken& token) const;
   // What (system, key) was imported as; nothing: verified, never.
-  Expected<std::optional<SourceRow>> by_source(std::string_view system, std::string_view key,
-                                               const Hash& content_hash) const;
+  Expected<std::optional<Imported<PersonRef>>> person_by_source(std::string_view system, std::string_view key,
+                                                                const Hash& content_hash) const;
+  Expected<std::optional<Imported<RecordId>>> record_by_source(std::string_view system, std::string_view key,
+                                                               const Hash& content_hash) const;
 
   // Keys under which entries about somebody are sealed. `no-person` if the node does not hold them.
   KeyId node_key() const;
@@ -100,12 +105,17 @@ class StoreReader : public LabelReader {
   Expected<std::vector<std::uint64_t>> entries_of(const AskId& ask) const;
   Expected<std::vector<std::uint64_t>> entries_of(const ViewId& view) const;
   Expected<std::vector<std::uint64_t>> access_to(const PersonRef& person) const;  // asked, decided, disclosed, shown
+
+  // Proofs, and the sealed entries for an export. verify() computes everything again.
   TreeHead tree_head() const;
+  Expected<Bytes> sealed_entry(std::uint64_t sequence) const;
+  Expected<std::vector<Hash>> inclusion_proof(std::uint64_t sequence, std::uint64_t size) const;
+  Expected<std::vector<Hash>> consistency_proof(std::uint64_t first, std::uint64_t second) const;
+  Expected<LedgerReport> verify() const;
 
   // Side rows: nothing if absent (verified).
   Expected<std::optional<Bytes>> side(SideTable table, ByteView key) const;
-  Expected<std::vector<Bytes>> side_all(
-      SideTable table) const;  // every value; for users and settings, not for replay ids
+  Expected<std::vector<Bytes>> side_all(SideTable table) const;  // every value: for users, not for replay ids
 
  protected:
   friend class Store;
@@ -138,7 +148,7 @@ class Turn : public StoreReader {
   // Sealed, under an HMACed key, in this turn's commit. With `expires`, drop_expired() of a later turn removes it.
   Expected<void> put_side(SideTable table, ByteView key, ByteView plaintext, Instant expires = {});
   Expected<void> erase_side(SideTable table, ByteView key);
-  Expected<std::size_t> drop_expired();  // at most limits::side_expired_per_turn_max rows whose time is before now()
+  Expected<std::size_t> drop_expired();  // at most limits::side_expired_per_turn_max rows whose time is not after now()
 
   // Sealing and opening with a key of the table, for what stands outside the ledger (received copies).
   Expected<Bytes> seal_with(const KeyId& key, ByteView plaintext, ByteView also);
@@ -149,6 +159,7 @@ class Turn : public StoreReader {
 
  private:
   friend class Store;
+  struct Writer;
   using StoreReader::StoreReader;
 };
 

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that is found without reading the whole ledger. One writer, apply(): live appends and a rebuild alike.
+//
+// An index says where something stands, never what: values are ids, sequences and MACs. To add one: a line in
+// `indexes`, and what apply() puts into it. docs/formats/index.md has the rows.
+//
+// Thread: any; no state but keys. Failure: `index-mismatch` (the caller shows `unknown`), or the engine's.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "node/store/entry.h"
+#include "node/store/index_map.h"
+
+namespace ginnel {
+
+// Numbers are part of the stored format.
+enum class Index : std::uint8_t {
+  identity = 1,         // link key -> people
+  person = 2,           // person -> PersonHead
+  record = 3,           // record -> sequence
+  source = 4,           // system and key -> person or record
+  subject = 5,          // identity of somebody not held -> data key
+  ask = 6,              // ask -> sequences
+  view = 7,             // view -> sequences
+  access = 8,           // person -> sequences of who asked and saw
+  erased = 9,           // data key -> sequence of its tombstone
+  person_records = 10,  // person -> records; authenticated by the PersonHead instead of buckets
+};
+
+struct IndexLine {
+  Index index;
+  std::string_view name;
+  bool has_buckets;
+};
+inline constexpr std::array indexes = {
+    IndexLine{Index::identity, "identity", true}, IndexLine{Index::person, "person", true},
+    IndexLine{Index::record, "record", true},     IndexLine{Index::source, "source", true},
+    IndexLine{Index::subject, "subject", true},   IndexLine{Index::ask, "ask", true},
+    IndexLine{Index::view, "view", true},         IndexLine{Index::access, "access", true},
+    IndexLine{Index::erased, "erased", true},     IndexLine{Index::person_records, "person-records", false},
+};
+
+struct PersonHead {
+  std::uint64_t latest = 0;  // sequence of their newest person entry
+  KeyId key;
+  std::uint64_t records = 0;  // rows in person_records, replaced ones too
+  SetHash record_set;
+};
+
+struct PersonRecord {
+  std::uint64_t sequence = 0;
+  RecordId record;
+  std::uint64_t replaced_by = 0;  // sequence; 0: current
+};
+
+// What a source's row was imported as: a person's or a record's id.
+struct SourceRow {
+  std::array<std::uint8_t, 16> id{};
+  std::uint32_t version = 0;
+  bool same_content = false;  // as the hash that was asked about
+};
+
+class Indexes {
+ public:
+  using MapId = IndexMap::MapId;
+  // Gives the opened body of an earlier entry.
+  using OpenBody = std::function<Expected<Bytes>(std::uint64_t sequence)>;
+
+  explicit Indexes(const SecretKey& root);
+
+  Expected<void> create(KvWrite& kv) const;
+  Expected<void> apply(KvWrite& kv, const EntryHeader& header, ByteView body, const OpenBody& open_body) const;
+
+  // Authenticated lookups.
+  Expected<std::vector<PersonRef>> people(const KvRead& kv, std::string_view link_key) const;
+  Expected<std::optional<PersonHead>> person(const KvRead& kv, const PersonRef& person) const;
+  Expected<std::vector<PersonRecord>> records_of(const KvRead& kv, const PersonRef& person,
+                                                 const PersonHead& head) const;
+  Expected<std::optional<std::uint64_t>> record(const KvRead& kv, const RecordId& record) const;
+  Expected<std::optional<SourceRow>> source(const KvRead& kv, EntryKind kind, std::string_view system,
+                                            std::string_view key, const Hash& content_hash) const;
+  Expected<std::optional<KeyId>> subject(const KvRead& kv, std::string_view identity) const;
+  Expected<std::vector<std::uint64_t>> sequences(const KvRead& kv, Index index, ByteView id) const;
+  Expected<bool> is_erased(const KvRead& kv, const KeyId& key) const;
+
+  // Authenticates every row of an index and counts them.
+  Expected<std::uint64_t> check(const KvRead& kv, Index index) const;
+
+ private:
+  class Applier;
+  std::array<std::uint8_t, 16> content_mac(const Hash& content_hash) const;
+
+  IndexMap map_;
+  SecretKey content_key_;
+};
+
+}  // namespace ginnel

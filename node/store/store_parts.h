@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stands behind store.h, shared by store.cc, store_reader.cc and turn.cc alone.
+#pragma once
+
+#include <mutex>
+#include <unordered_map>
+
+#include "node/store/index.h"
+#include "node/store/key_table.h"
+#include "node/store/store.h"
+
+namespace ginnel {
+
+struct Store::Parts {
+  Parts(Kv& ledger_kv, const SecretKey& root_key, Random& random_source);
+
+  // Remembers why nothing may be acknowledged any more, and passes the error on.
+  Error latch(const Error& error);
+  Expected<void> check_writable() const;
+
+  Kv& ledger;
+  SecretKey root;
+  Random& random;
+  Indexes indexes;
+  IndexMap side;
+  SecretKey side_key;
+  std::unique_ptr<KeyTable> keys;
+  LedgerHead head;
+  Instant latest;  // of the turns begun; after a start, the last entry's: keys are dated with it
+  bool turn_open = false;
+
+  mutable std::mutex latch_mutex;
+  std::optional<Error> latched;
+};
+
+struct StoreReader::Parts {
+  // Exactly one of the two is given.
+  Parts(Store::Parts& store_parts, std::unique_ptr<KvRead> snapshot, std::unique_ptr<KvWrite> writer);
+
+  Expected<SecretKey> data_key(const KeyId& id) const;
+  // The body of an entry. `erased` where a tombstone says that its key was destroyed.
+  Expected<Bytes> open_body(std::uint64_t sequence, EntryHeader* header = nullptr) const;
+  Expected<PersonHead> head_of(const PersonRef& person) const;  // or `no-person`
+  Expected<PersonVersion> version_of(const PersonRef& person) const;
+  Expected<Record> record_at(std::uint64_t sequence, const RecordId& id) const;
+  Expected<void> check_readable() const;
+
+  Bytes side_context(ByteView row_key, Instant expires) const;
+  Expected<Bytes> open_side(ByteView row_key, ByteView row) const;
+
+  Store::Parts& store;
+  std::unique_ptr<KvRead> read_only;
+  std::unique_ptr<KvWrite> write;
+  const KvRead& kv;
+  Frontier frontier;
+  // Verified once, good for this reader's life: records never change, and a person keeps their key.
+  mutable std::unordered_map<RecordId, Record> opened_records;
+  mutable std::unordered_map<PersonRef, KeyId> person_keys;
+
+  // A turn's.
+  Instant now;
+  NewKeys new_keys;
+  std::vector<std::pair<KeyKind, KeyId>> taken_keys;
+  std::unordered_map<std::string, KeyId> subject_keys;
+  std::size_t entries = 0;
+  std::optional<Error> failed;  // why this turn may not be committed
+  bool committed = false;
+};
+
+}  // namespace ginnel

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+
+#include "federation/base/check.h"
+#include "federation/base/crypto/hash.h"
+#include "federation/base/crypto/seal.h"
+#include "federation/wire/record_codec.h"
+#include "node/store/codec.h"
+#include "node/store/store_parts.h"
+
+namespace ginnel {
+namespace {
+
+tl::unexpected<Error> no_record() {
+  return fail("no-record", "cannot read the record", "the node holds no such record", "");
+}
+
+Record cut_to(Record record, Step step) {
+  if (step >= Step::content) return record;
+  record.fields.clear();
+  record.narrative.clear();
+  record.attachments.clear();
+  return record;
+}
+
+}  // namespace
+
+StoreReader::Parts::Parts(Store::Parts& store_parts, std::unique_ptr<KvRead> snapshot, std::unique_ptr<KvWrite> writer)
+    : store(store_parts),
+      read_only(std::move(snapshot)),
+      write(std::move(writer)),
+      kv(write ? static_cast<const KvRead&>(*write) : *read_only) {}
+
+StoreReader::StoreReader(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+StoreReader::~StoreReader() = default;
+
+Expected<void> StoreReader::Parts::check_readable() const {
+  CHECK(!committed);
+  return store.check_writable();
+}
+
+Expected<SecretKey> StoreReader::Parts::data_key(const KeyId& id) const {
+  if (const SecretKey* made = new_keys.find(id)) return *made;
+  return store.keys->open_key(id);
+}
+
+Expected<Bytes> StoreReader::Parts::open_body(std::uint64_t sequence, EntryHeader* header_out) const {
+  auto entry = read_entry(kv, sequence);
+  if (!entry) return entry;
+  auto header = decode_header(*entry);
+  if (!header) return tl::unexpected(header.error());
+  if (header_out != nullptr) *header_out = *header;
+  auto key = data_key(header->data_key);
+  if (!key) {
+    if (key.error().code != "key-missing") return tl::unexpected(key.error());
+    auto erased = store.indexes.is_erased(kv, header->data_key);
+    if (!erased) return tl::unexpected(erased.error());
+    if (*erased) return fail("erased", "cannot open a ledger entry", "what it said was erased", "");
+    return tl::unexpected(key.error());
+  }
+  return open_entry(*header, *entry, *key);
+}
+
+Expected<PersonHead> StoreReader::Parts::head_of(const PersonRef& person) const {
+  auto head = store.indexes.person(kv, person);
+  if (!head) return tl::unexpected(head.error());
+  if (!*head) return fail("no-person", "cannot find the person", "the node holds no such person", "");
+  return **head;
+}
+
+Expected<PersonVersion> StoreReader::Parts::version_of(const PersonRef& person) const {
+  auto head = head_of(person);
+  if (!head) return tl::unexpected(head.error());
+  auto body = open_body(head->latest);
+  if (!body) return tl::unexpected(body.error());
+  auto version = decode_person_version(*body);
+  if (version && version->person.ref != person)
+    return fail("index-mismatch", "cannot find the person", "their index row names another's entry",
+                "run `ginnel store rebuild`");
+  return version;
+}
+
+Expected<Record> StoreReader::Parts::record_at(std::uint64_t sequence, const RecordId& id) const {
+  if (auto opened = opened_records.find(id); opened != opened_records.end()) return opened->second;
+  auto body = open_body(sequence);
+  if (!body) return tl::unexpected(body.error());
+  auto record = decode_record(*body);
+  wipe(body->data(), body->size());
+  if (!record) return record;
+  if (record->id != id)
+    return fail("index-mismatch", "cannot read a record", "its index row names another's entry",
+                "run `ginnel store rebuild`");
+  if (opened_records.size() < limits::opened_records_max) opened_records.emplace(id, *record);
+  return record;
+}
+
+Expected<std::vector<PersonRef>> StoreReader::find_people(std::span<const std::string> link_keys) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  std::set<PersonRef> people;
+  for (const auto& key : link_keys) {
+    if (key.empty() || key.size() > limits::link_key_bytes_max)
+      return fail("too-long", "cannot look a person up", "a link key is empty or too long", "");
+    auto found = parts_->store.indexes.people(parts_->kv, key);
+    if (!found) return tl::unexpected(found.error());
+    people.insert(found->begin(), found->end());
+    if (people.size() > limits::found_people_max)
+      return fail("too-many", "cannot look a person up", "too many people fit", "say more of the person");
+  }
+  return std::vector<PersonRef>(people.begin(), people.end());
+}
+
+Expected<std::vector<RecordLabel>> StoreReader::labels(const PersonRef& person) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  auto head = parts_->head_of(person);
+  if (!head) return tl::unexpected(head.error());
+  auto rows = parts_->store.indexes.records_of(parts_->kv, person, *head);
+  if (!rows) return tl::unexpected(rows.error());
+  std::vector<RecordLabel> labels;
+  for (const auto& row : *rows) {
+    if (row.replaced_by != 0) continue;
+    auto record = parts_->record_at(row.sequence, row.record);
+    if (!record) {
+      if (record.error().code == "erased") continue;
+      return tl::unexpected(record.error());
+    }
+    labels.push_back(
+        {record->id, std::move(record->kind), std::move(record->label), record->occurred, std::move(record->subjects)});
+  }
+  return labels;
+}
+
+Expected<std::set<std::string>> StoreReader::markings(const PersonRef& person) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  auto version = parts_->version_of(person);
+  if (!version) return tl::unexpected(version.error());
+  auto markings = std::move(version->person.markings_by_source);
+  markings.merge(version->person.markings_by_person);
+  return markings;
+}
+
+Expected<Record> StoreReader::read(const Permit& permit) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  // SECURITY: a permit below headline does not exist, and gives nothing if one ever should.
+  if (permit.step() < Step::headline) return no_record();
+  if (auto opened = parts_->opened_records.find(permit.record()); opened != parts_->opened_records.end())
+    return cut_to(opened->second, permit.step());
+  auto sequence = parts_->store.indexes.record(parts_->kv, permit.record());
+  if (!sequence) return tl::unexpected(sequence.error());
+  if (!*sequence) return no_record();
+  auto record = parts_->record_at(**sequence, permit.record());
+  if (!record && record.error().code == "erased") return no_record();
+  if (!record) return record;
+  return cut_to(std::move(*record), permit.step());
+}
+
+Expected<bool> StoreReader::is_committed(const PersonRef& person, const Hash& commitment, ByteView salt) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  auto version = parts_->version_of(person);
+  if (!version) return tl::unexpected(version.error());
+  const Person& who = version->person;
+  std::vector<Identity> identities;
+  for (const auto& identifier : who.identifiers) {
+    if (identifier.scheme != "nhs") continue;
+    identities.emplace_back();
+    identities.back().nhs_number = identifier.value;
+  }
+  for (const auto& name : who.names) {
+    if (who.birth.precision != Precision::day) break;
+    identities.emplace_back();
+    identities.back().given = name.given;
+    identities.back().family = name.family;
+    identities.back().birth_date = who.birth.date;
+  }
+  return std::any_of(identities.begin(), identities.end(), [&](const Identity& identity) {
+    return equal_in_constant_time(commit_to(identity, salt), commitment);
+  });
+}
+
+Expected<PersonVersion> StoreReader::person(const PersonRef& person, const LinkToken&) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  return parts_->version_of(person);
+}
+
+namespace {
+
+template <class IdType>
+Expected<std::optional<Imported<IdType>>> imported(Expected<std::optional<SourceRow>> row) {
+  if (!row) return tl::unexpected(row.error());
+  if (!*row) return std::optional<Imported<IdType>>();
+  return std::optional(Imported<IdType>{IdType((*row)->id), (*row)->version, (*row)->same_content});
+}
+
+}  // namespace
+
+Expected<std::optional<Imported<PersonRef>>> StoreReader::person_by_source(std::string_view system,
+                                                                           std::string_view key,
+                                                                           const Hash& content_hash) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  return imported<PersonRef>(parts_->store.indexes.source(parts_->kv, EntryKind::person, system, key, content_hash));
+}
+
+Expected<std::optional<Imported<RecordId>>> StoreReader::record_by_source(std::string_view system, std::string_view key,
+                                                                          const Hash& content_hash) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  return imported<RecordId>(parts_->store.indexes.source(parts_->kv, EntryKind::record, system, key, content_hash));
+}
+
+KeyId StoreReader::node_key() const { return parts_->store.keys->node_key(); }
+
+Expected<KeyId> StoreReader::person_key(const PersonRef& person) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  if (auto known = parts_->person_keys.find(person); known != parts_->person_keys.end()) return known->second;
+  auto head = parts_->head_of(person);
+  if (!head) return tl::unexpected(head.error());
+  parts_->person_keys.emplace(person, head->key);
+  return head->key;
+}
+
+Expected<OpenedEntry> StoreReader::entry(std::uint64_t sequence) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  OpenedEntry out;
+  auto sealed = read_entry(parts_->kv, sequence);
+  if (!sealed) return tl::unexpected(sealed.error());
+  auto header = decode_header(*sealed);
+  if (!header) return tl::unexpected(header.error());
+  // SECURITY: the audit reads what was done, not what is known of people (DESIGN 7).
+  if (header->kind == EntryKind::person || header->kind == EntryKind::record)
+    return fail("needs-permit", "cannot open the entry", "it holds a person's data", "ask the gate for the record");
+  auto body = parts_->open_body(sequence, &out.header);
+  if (body) {
+    out.body = std::move(*body);
+    return out;
+  }
+  if (body.error().code != "erased") return tl::unexpected(body.error());
+  out.erased = true;
+  return out;
+}
+
+Expected<std::vector<std::uint64_t>> StoreReader::entries_of(const AskId& ask) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  return parts_->store.indexes.sequences(parts_->kv, Index::ask, ask.bytes());
+}
+Expected<std::vector<std::uint64_t>> StoreReader::entries_of(const ViewId& view) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  return parts_->store.indexes.sequences(parts_->kv, Index::view, view.bytes());
+}
+Expected<std::vector<std::uint64_t>> StoreReader::access_to(const PersonRef& person) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  return parts_->store.indexes.sequences(parts_->kv, Index::access, person.bytes());
+}
+
+TreeHead StoreReader::tree_head() const { return {parts_->frontier.size(), parts_->frontier.root()}; }
+
+Expected<Bytes> StoreReader::sealed_entry(std::uint64_t sequence) const { return read_entry(parts_->kv, sequence); }
+
+Expected<std::vector<Hash>> StoreReader::inclusion_proof(std::uint64_t sequence, std::uint64_t size) const {
+  return ginnel::inclusion_proof(sequence, std::min(size, parts_->frontier.size()), stored_subtrees(parts_->kv));
+}
+
+Expected<std::vector<Hash>> StoreReader::consistency_proof(std::uint64_t first, std::uint64_t second) const {
+  return ginnel::consistency_proof(first, std::min(second, parts_->frontier.size()), stored_subtrees(parts_->kv));
+}
+
+Expected<LedgerReport> StoreReader::verify() const {
+  const LedgerHead head{parts_->store.head.member, parts_->store.head.incarnation, parts_->frontier};
+  return verify_ledger(
+      parts_->kv, head, [this](const KeyId& id) { return parts_->data_key(id); },
+      [this](const KeyId& id) { return parts_->store.indexes.is_erased(parts_->kv, id); });
+}
+
+Bytes StoreReader::Parts::side_context(ByteView row_key, Instant expires) const {
+  Bytes context = copy_of(row_key);
+  put_u64(context, std::uint64_t(expires.ms));
+  return context;
+}
+
+// expires i64 | sealed
+Expected<Bytes> StoreReader::Parts::open_side(ByteView row_key, ByteView row) const {
+  const auto expires = read_u64(row, 0);
+  if (expires) {
+    auto opened = open_sealed(store.side_key, row.subspan(8), side_context(row_key, Instant{std::int64_t(*expires)}));
+    if (opened) return std::move(*opened);
+  }
+  return fail("index-mismatch", "cannot read a side row", "it is not what was sealed", "restore it from a backup");
+}
+
+Expected<std::optional<Bytes>> StoreReader::side(SideTable table, ByteView key) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  const auto& side = parts_->store.side;
+  const auto mac = side.mac(IndexMap::MapId(table), key);
+  auto rows = side.find(parts_->kv, IndexMap::MapId(table), mac);
+  if (!rows) return tl::unexpected(rows.error());
+  if (rows->empty()) return std::optional<Bytes>();
+  auto opened = parts_->open_side(side.row_key(IndexMap::MapId(table), mac, {}), rows->front().value);
+  if (!opened) return tl::unexpected(opened.error());
+  return std::optional(std::move(*opened));
+}
+
+Expected<std::vector<Bytes>> StoreReader::side_all(SideTable table) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  std::vector<Bytes> values;
+  Expected<void> opened_all;
+  auto read = parts_->store.side.for_each(parts_->kv, IndexMap::MapId(table), [&](ByteView key, ByteView row) {
+    auto opened = parts_->open_side(key, row);
+    if (opened)
+      values.push_back(std::move(*opened));
+    else
+      opened_all = tl::unexpected(opened.error());
+    return opened_all.has_value();
+  });
+  if (!read) return tl::unexpected(read.error());
+  if (!opened_all) return tl::unexpected(opened_all.error());
+  return values;
+}
+
+}  // namespace ginnel

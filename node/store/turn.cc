@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "federation/base/check.h"
+#include "federation/base/crypto/seal.h"
+#include "federation/wire/record_codec.h"
+#include "node/store/codec.h"
+#include "node/store/store_parts.h"
+
+namespace ginnel {
+namespace {
+
+// What says that the disk, not the request, is at fault: nothing may be acknowledged after it.
+bool is_engine_error(const Error& error) {
+  return error.code == "kv-failed" || error.code == "map-full" || error.code == "disk-full";
+}
+
+}  // namespace
+
+// How a turn writes: everything behind Turn that needs the environment and the keys.
+struct Turn::Writer {
+  Parts& parts;
+  KvWrite& kv = *parts.write;
+  Store::Parts& store = parts.store;
+
+  // Whatever fails half-way leaves rows that belong to nothing: such a turn is never committed.
+  template <class T>
+  Expected<T> poison(const Error& error) {
+    if (!parts.failed) parts.failed = error;
+    if (is_engine_error(error)) store.latch(error);
+    return tl::unexpected(error);
+  }
+
+  Expected<void> check_open() const {
+    CHECK(!parts.committed);
+    if (parts.failed) return fail("turn-failed", "cannot write in this turn", parts.failed->text(), "begin another");
+    return store.check_writable();
+  }
+
+  Expected<std::uint64_t> append(EntryKind kind, const ActorId& actor, const KeyId& key_id, ByteView body) {
+    if (auto open = check_open(); !open) return tl::unexpected(open.error());
+    if (body.size() > limits::entry_body_bytes_max)
+      return fail("too-long", "cannot write the entry", "its body is over the limit", "");
+    if (parts.entries >= limits::turn_entries_max)
+      return fail("too-many", "cannot write the entry", "the turn has too many entries", "");
+    auto key = parts.data_key(key_id);
+    if (!key) return tl::unexpected(key.error());
+    const EntryHeader header{kind, store.head.incarnation, parts.frontier.size(), parts.now, actor, key_id};
+    const Bytes entry = seal_entry(header, body, *key, store.random);
+    if (auto appended = append_entry(kv, parts.frontier, entry); !appended)
+      return poison<std::uint64_t>(appended.error());
+    auto applied = store.indexes.apply(kv, header, body, [this](std::uint64_t at) { return parts.open_body(at); });
+    if (!applied) return poison<std::uint64_t>(applied.error());
+    ++parts.entries;
+    return header.sequence;
+  }
+
+  KeyId take_key(KeyKind pool, KeyKind otherwise) {
+    auto key = store.keys->take(pool);
+    if (!key) return store.keys->add(parts.new_keys, otherwise, parts.now);
+    parts.taken_keys.emplace_back(pool, *key);
+    return *key;
+  }
+
+  // One subject's record is under their key; several subjects' under its own, which each of their keys opens, so that
+  // erasing one never takes the record from another.
+  Expected<KeyId> record_key(const std::vector<KeyId>& subject_keys) {
+    if (subject_keys.size() == 1) return subject_keys.front();
+    std::vector<std::pair<KeyId, SecretKey>> wrappers;
+    for (const auto& id : subject_keys) {
+      auto key = parts.data_key(id);
+      if (!key) return tl::unexpected(key.error());
+      wrappers.emplace_back(id, *key);
+    }
+    return store.keys->add_shared(parts.new_keys, KeyKind::record, parts.now, wrappers);
+  }
+
+  Expected<void> drop_expiry(SideTable table, const IndexMap::Mac& mac) {
+    auto before = store.side.peek(kv, IndexMap::MapId(table), mac, {});
+    if (!before) return tl::unexpected(before.error());
+    if (!*before) return {};
+    const auto expires = read_u64(**before, 0);
+    if (!expires || *expires == 0) return {};
+    return kv.erase(Table::side_expiry, expiry_key(*expires, table, mac));
+  }
+
+  static Bytes expiry_key(std::uint64_t expires, SideTable table, const IndexMap::Mac& mac) {
+    Bytes key;
+    put_u64(key, expires);
+    key.push_back(std::uint8_t(table));
+    ginnel::append(key, mac);
+    return key;
+  }
+};
+
+Turn::~Turn() {
+  if (parts_->committed) return;  // another turn may be open by now
+  for (const auto& [pool, key] : parts_->taken_keys) parts_->store.keys->give_back(pool, key);
+  parts_->store.turn_open = false;
+}
+
+Instant Turn::now() const { return parts_->now; }
+
+Expected<std::uint64_t> Turn::append(EntryKind kind, const ActorId& actor, const KeyId& key, ByteView body) {
+  CHECK(kind != EntryKind::person && kind != EntryKind::record);
+  return Writer{*parts_}.append(kind, actor, key, body);
+}
+
+Expected<PersonRef> Turn::put_person(PersonVersion version, const ActorId& actor) {
+  Writer writer{*parts_};
+  if (auto open = writer.check_open(); !open) return tl::unexpected(open.error());
+  const auto& keys = version.link_keys;
+  if (keys.size() > limits::link_keys_per_person_max || std::any_of(keys.begin(), keys.end(), [](const auto& key) {
+        return key.empty() || key.size() > limits::link_key_bytes_max;
+      }))
+    return fail("too-long", "cannot write the person", "they have too many link keys, or too long ones", "");
+  PersonRef& ref = version.person.ref;
+  KeyId key;
+  if (ref.empty()) {
+    ref = PersonRef::make(parts_->store.random);
+    key = writer.take_key(KeyKind::person, KeyKind::person);
+  } else {
+    auto known = person_key(ref);
+    if (!known) return tl::unexpected(known.error());
+    key = *known;
+  }
+  auto body = encode(version);
+  if (!body) return tl::unexpected(body.error());
+  auto sequence = writer.append(EntryKind::person, actor, key, *body);
+  if (!sequence) return tl::unexpected(sequence.error());
+  parts_->person_keys.emplace(ref, key);
+  return ref;
+}
+
+Expected<RecordId> Turn::put_record(Record record, const ActorId& actor) {
+  Writer writer{*parts_};
+  if (auto open = writer.check_open(); !open) return tl::unexpected(open.error());
+  if (record.subjects.empty() || record.subjects.size() > limits::key_wraps_max)
+    return fail("bad-record", "cannot write the record", "it has no subject, or too many", "");
+  std::vector<KeyId> keys;
+  for (const auto& subject : record.subjects) {
+    auto key = person_key(subject.person);
+    if (!key) return tl::unexpected(key.error());
+    if (std::find(keys.begin(), keys.end(), *key) == keys.end()) keys.push_back(*key);
+  }
+  if (!record.replaces.empty()) {
+    auto replaced = parts_->store.indexes.record(parts_->kv, record.replaces);
+    if (!replaced) return tl::unexpected(replaced.error());
+    if (!*replaced) return fail("no-record", "cannot write the record", "it replaces one that the node has not", "");
+  }
+  if (record.id.empty()) record.id = RecordId::make(parts_->store.random);
+  if (!record.received_by_node.is_set()) record.received_by_node = parts_->now;
+  auto body = encode_record(record);
+  if (!body) return tl::unexpected(body.error());
+  auto key = writer.record_key(keys);
+  if (!key) return tl::unexpected(key.error());
+  auto sequence = writer.append(EntryKind::record, actor, *key, *body);
+  if (!sequence) return tl::unexpected(sequence.error());
+  return record.id;
+}
+
+Expected<KeyId> Turn::new_key() {
+  Writer writer{*parts_};
+  if (auto open = writer.check_open(); !open) return tl::unexpected(open.error());
+  return writer.take_key(KeyKind::spare, KeyKind::view);
+}
+
+Expected<KeyId> Turn::subject_key(std::string_view canonical_identity) {
+  Writer writer{*parts_};
+  if (auto open = writer.check_open(); !open) return tl::unexpected(open.error());
+  if (auto made = parts_->subject_keys.find(std::string(canonical_identity)); made != parts_->subject_keys.end())
+    return made->second;
+  auto known = parts_->store.indexes.subject(parts_->kv, canonical_identity);
+  if (!known) return tl::unexpected(known.error());
+  if (*known) return **known;
+  const KeyId key = writer.take_key(KeyKind::spare, KeyKind::subject);
+  parts_->subject_keys.emplace(canonical_identity, key);
+  return key;
+}
+
+Expected<void> Turn::put_side(SideTable table, ByteView key, ByteView plaintext, Instant expires) {
+  Writer writer{*parts_};
+  if (auto open = writer.check_open(); !open) return open;
+  if (key.empty() || key.size() > limits::side_key_bytes_max || plaintext.size() > limits::side_value_bytes_max)
+    return fail("too-long", "cannot keep a side row", "its key or value is over the limit", "");
+  const auto& side = parts_->store.side;
+  const auto id = IndexMap::MapId(table);
+  const auto mac = side.mac(id, key);
+  if (auto dropped = writer.drop_expiry(table, mac); !dropped) return writer.poison<void>(dropped.error());
+  const Bytes context = parts_->side_context(side.row_key(id, mac, {}), expires);
+  Bytes row;
+  put_u64(row, std::uint64_t(expires.ms));
+  ginnel::append(row, seal(parts_->store.side_key, plaintext, context, parts_->store.random));
+  auto put = side.put(writer.kv, id, mac, {}, row);
+  if (put && expires.is_set())
+    put = writer.kv.put(Table::side_expiry, Writer::expiry_key(std::uint64_t(expires.ms), table, mac), {});
+  if (!put) return writer.poison<void>(put.error());
+  return {};
+}
+
+Expected<void> Turn::erase_side(SideTable table, ByteView key) {
+  Writer writer{*parts_};
+  if (auto open = writer.check_open(); !open) return open;
+  const auto& side = parts_->store.side;
+  const auto mac = side.mac(IndexMap::MapId(table), key);
+  auto done = writer.drop_expiry(table, mac);
+  if (done) done = side.erase(writer.kv, IndexMap::MapId(table), mac, {});
+  if (!done) return writer.poison<void>(done.error());
+  return {};
+}
+
+Expected<std::size_t> Turn::drop_expired() {
+  Writer writer{*parts_};
+  if (auto open = writer.check_open(); !open) return tl::unexpected(open.error());
+  Bytes until;
+  put_u64(until, std::uint64_t(parts_->now.ms) + 1);
+  std::vector<Bytes> expired;
+  auto scanned = writer.kv.scan(Table::side_expiry, {}, until, [&](ByteView key, ByteView) {
+    expired.push_back(copy_of(key));
+    return expired.size() < limits::side_expired_per_turn_max;
+  });
+  if (!scanned) return writer.poison<std::size_t>(scanned.error());
+  for (const auto& key : expired) {
+    IndexMap::Mac mac;
+    if (key.size() != 9 + mac.size() || key[8] == 0 || key[8] > side_table_count)
+      return writer.poison<std::size_t>(
+          Error{"index-mismatch", "cannot drop expired rows", "a row of the expiry table is damaged", ""});
+    std::copy(key.begin() + 9, key.end(), mac.begin());
+    auto done = parts_->store.side.erase(writer.kv, key[8], mac, {});
+    if (done) done = writer.kv.erase(Table::side_expiry, key);
+    if (!done) return writer.poison<std::size_t>(done.error());
+  }
+  return expired.size();
+}
+
+Expected<Bytes> Turn::seal_with(const KeyId& key_id, ByteView plaintext, ByteView also) {
+  auto key = parts_->data_key(key_id);
+  if (!key) return tl::unexpected(key.error());
+  return seal(*key, plaintext, also, parts_->store.random);
+}
+
+Expected<Bytes> Turn::open_with(const KeyId& key_id, ByteView sealed, ByteView also) const {
+  auto key = parts_->data_key(key_id);
+  if (!key) return tl::unexpected(key.error());
+  auto opened = open_sealed(*key, sealed, also);
+  if (!opened) return fail("not-sealed-so", "cannot open what was sealed", "the key or the bytes are not the ones", "");
+  return std::move(*opened);
+}
+
+Expected<void> Turn::commit() {
+  Writer writer{*parts_};
+  if (auto open = writer.check_open(); !open) return open;
+  Store::Parts& store = parts_->store;
+  LedgerHead head = store.head;
+  head.frontier = parts_->frontier;
+  auto done = write_ledger_head(writer.kv, head, store.root);
+  // INVARIANT: a key is durable before the entry that uses it. A crash between the two leaves unused keys.
+  if (done && !parts_->new_keys.empty()) done = store.keys->write(parts_->new_keys);
+  if (done) done = writer.kv.commit();
+  if (!done) {
+    parts_->failed = store.latch(done.error());
+    return done;
+  }
+  store.head = std::move(head);
+  store.turn_open = false;
+  parts_->committed = true;
+  return {};
+}
+
+}  // namespace ginnel
