@@ -103,8 +103,9 @@ CsvReader::Step CsvReader::read_quoted(std::string& fault) {
       ++line_;
     }
   }
-  fault = has(position_) ? over("a quoted field has", limits::csv_field_bytes_max, "bytes; is its closing quote missing?")
-                         : "a quote is opened and never closed";
+  fault = has(position_)
+              ? over("a quoted field has", limits::csv_field_bytes_max, "bytes; is its closing quote missing?")
+              : "a quote is opened and never closed";
   // What the quote swallowed may be sound rows.
   position_ = opened_at;
   line_ = opened_on;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Comma-separated files (RFC 4180) as real systems write them: streamed, with line numbers, one bad row at a time.
 //
-// Read besides the RFC: LF or CR line ends, a byte order mark, another delimiter, quotes inside an unquoted field, blank
-// lines (skipped). Not read: UTF-16, which is refused with its remedy.
+// Read besides the RFC: LF or CR line ends, a byte order mark, another delimiter, quotes inside an unquoted field,
+// blank lines (skipped). Not read: UTF-16, which is refused with its remedy.
 //
 // Thread: any, one at a time. The stream outlives the reader.
 // Failure: a bad row is a row with a `fault`; reading goes on after it. A quote that is never closed spoils the row it

@@ -6,8 +6,9 @@
 namespace ginnel {
 namespace {
 
-constexpr std::array<std::string_view, 12> month_names = {"january", "february", "march",     "april",   "may",      "june",
-                                                          "july",    "august",   "september", "october", "november", "december"};
+constexpr std::array<std::string_view, 12> month_names = {"january",   "february", "march",    "april",
+                                                          "may",       "june",     "july",     "august",
+                                                          "september", "october",  "november", "december"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -44,8 +45,9 @@ std::optional<DateForm> DateForm::parse(std::string_view form) {
     std::string_view text;
     Part part;
   };
-  static constexpr Word words[] = {{"YYYY", Part::year}, {"MON", Part::month_name}, {"MM", Part::month}, {"MI", Part::minute},
-                                   {"DD", Part::day},    {"HH", Part::hour},        {"SS", Part::second}};
+  static constexpr Word words[] = {{"YYYY", Part::year}, {"MON", Part::month_name}, {"MM", Part::month},
+                                   {"MI", Part::minute}, {"DD", Part::day},         {"HH", Part::hour},
+                                   {"SS", Part::second}};
   DateForm made;
   if (form == "ISO") {
     made.is_iso_ = true;
@@ -91,16 +93,27 @@ std::optional<When> DateForm::read(std::string_view text) const {
                                                               : take_number(text, 2, true);
     if (!value) return std::nullopt;
     switch (piece.part) {
-      case Part::year: year = *value; break;
+      case Part::year:
+        year = *value;
+        break;
       case Part::month:
-      case Part::month_name: month = *value; break;
-      case Part::day: day = *value; break;
-      case Part::hour: hour = *value; break;
-      case Part::minute: minute = *value; break;
+      case Part::month_name:
+        month = *value;
+        break;
+      case Part::day:
+        day = *value;
+        break;
+      case Part::hour:
+        hour = *value;
+        break;
+      case Part::minute:
+        minute = *value;
+        break;
       case Part::second:
         if (*value > 59) return std::nullopt;
         break;
-      case Part::literal: break;
+      case Part::literal:
+        break;
     }
   }
   auto date = Date::of(year, month, day);

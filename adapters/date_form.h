@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a source writes its dates: "DD/MM/YYYY HH:MI" and the like, declared and never guessed.
 //
-// Parts: YYYY, MM, DD, MON (Jan, january), HH, MI, SS; everything else stands for itself. DD, MM and HH may be one digit
-// where no digit follows. The precision is what the form holds: without DD a month, with HH:MI a minute in
+// Parts: YYYY, MM, DD, MON (Jan, january), HH, MI, SS; everything else stands for itself. DD, MM and HH may be one
+// digit where no digit follows. The precision is what the form holds: without DD a month, with HH:MI a minute in
 // Europe/London. The form "ISO" reads what parse_when() reads, with an offset where the text has one.
 #pragma once
 

@@ -14,13 +14,14 @@ inline constexpr std::size_t csv_read_bytes = 64 * 1024;  // one read of the fil
 
 inline constexpr std::size_t mapping_file_bytes_max = 1024 * 1024;
 inline constexpr std::size_t mapping_tables_max = 64;
-inline constexpr std::size_t import_files_max = 1024;             // files of one import
-inline constexpr std::size_t source_key_bytes_max = 128;          // a source's own key of a person or a row
-inline constexpr std::size_t source_relations_max = 1'000'000;    // kept in memory while their people are read
-inline constexpr std::size_t person_relations_max = 64;           // of one person
+inline constexpr std::size_t import_files_max = 1024;               // files of one import
+inline constexpr std::size_t source_key_bytes_max = 128;            // a source's own key of a person or a row
+inline constexpr std::size_t source_relations_max = 1'000'000;      // kept in memory while their people are read
+inline constexpr std::size_t person_relations_max = 64;             // of one person
 inline constexpr std::size_t source_keys_compared_max = 1'000'000;  // of one import, to find a key used twice
 inline constexpr std::size_t headline_bytes_max = 400;
 
-inline constexpr std::size_t synth_children_max = 600'000;  // about every child of West Yorkshire
+inline constexpr std::size_t synth_children_max =
+    400'000;  // as many as there are numbers of the 999 range for them and their parents
 
 }  // namespace ginnel::limits

@@ -21,7 +21,8 @@ void add_identifiers(SourcePerson& to, const Row& row, const PeopleTable& table)
     if (spec.scheme == "upn") value = parse_upn(text);
     if (!value) {
       // A number that fails its check would link strangers.
-      to.flags.push_back({row.column_name(spec.column), "the check digit is wrong; the person is kept without the number"});
+      to.flags.push_back(
+          {row.column_name(spec.column), "the check digit is wrong; the person is kept without the number"});
       continue;
     }
     bool verified = spec.verified || (spec.verified_when && fulfils(row, *spec.verified_when));
@@ -64,8 +65,10 @@ void add_sex(SourcePerson& to, const Row& row, const PeopleTable& table) {
     }
     return;
   }
-  to.person.sex = *word == "female" ? Sex::female : *word == "male" ? Sex::male
-                  : *word == "indeterminate" ? Sex::indeterminate : Sex::unknown;
+  to.person.sex = *word == "female"          ? Sex::female
+                  : *word == "male"          ? Sex::male
+                  : *word == "indeterminate" ? Sex::indeterminate
+                                             : Sex::unknown;
 }
 
 Made<std::monostate> add_addresses(SourcePerson& to, const Row& row, const PeopleTable& table) {
@@ -97,13 +100,15 @@ Made<std::optional<SourceRelation>> relation_in(const Row& row, const RelationSp
   if (row.cell(spec.to).empty()) return std::optional<SourceRelation>();
   auto kind = choose(row, spec.kind);
   if (!kind) {
-    flags.push_back({row.column_name(spec.kind.column), "the mapping has no word for this value; the relation is left out"});
+    flags.push_back(
+        {row.column_name(spec.kind.column), "the mapping has no word for this value; the relation is left out"});
     return std::optional<SourceRelation>();
   }
   SourceRelation relation;
   relation.other_key = row.cell(spec.to);
   relation.kind = *kind;
-  relation.same_household = spec.same_household || (spec.same_household_when && fulfils(row, *spec.same_household_when));
+  relation.same_household =
+      spec.same_household || (spec.same_household_when && fulfils(row, *spec.same_household_when));
   relation.parental_responsibility = spec.parental_responsibility || (spec.parental_responsibility_when &&
                                                                       fulfils(row, *spec.parental_responsibility_when));
   auto from = date_in(row, spec.from, flags), until = date_in(row, spec.to_date, flags);

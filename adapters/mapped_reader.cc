@@ -74,7 +74,8 @@ class Rows {
       : file_(file), mapping_(mapping), in_(file.path, std::ios::binary), reader_(in_, mapping.delimiter) {}
 
   Expected<bool> next() {
-    if (!in_.is_open()) return fail("unreadable", cannot(file_), "it does not exist or may not be read", "check the path");
+    if (!in_.is_open())
+      return fail("unreadable", cannot(file_), "it does not exist or may not be read", "check the path");
     auto got = reader_.next(row_);
     if (!got) return fail(got.error().code, cannot(file_), got.error().why, got.error().remedy);
     if (*got && row_.fault.empty()) clean();
@@ -90,7 +91,8 @@ class Rows {
       if (!ascii && mapping_.windows_1252) {
         field = kept_.emplace_back(utf8_from_windows_1252(field));
       } else if (!ascii && !is_utf8(field)) {
-        row_.fault = "the text is not UTF-8; if the file comes from Windows, say encoding = \"windows-1252\" in the mapping";
+        row_.fault =
+            "the text is not UTF-8; if the file comes from Windows, say encoding = \"windows-1252\" in the mapping";
         return;
       }
       if (has_control(field)) field = kept_.emplace_back(without_control(field));
@@ -117,7 +119,8 @@ class MappedReader : public Adapter {
  private:
   Expected<SourceFile> read_header(const std::filesystem::path& path) const;
   template <class TableKind>
-  Expected<bool> place(SourceFile& file, const std::vector<TableKind>& tables, std::vector<Placed<TableKind>>& to) const;
+  Expected<bool> place(SourceFile& file, const std::vector<TableKind>& tables,
+                       std::vector<Placed<TableKind>>& to) const;
   tl::unexpected<Error> missing(const SourceFile& file, const std::vector<const Column*>& columns) const;
   bool uses(const SourceFile& file, const std::string& column) const;
   bool all_declared_complete() const;
@@ -152,8 +155,8 @@ class MappedReader : public Adapter {
 
 Expected<bool> MappedReader::open(const std::vector<std::filesystem::path>& paths) {
   if (paths.size() > limits::import_files_max) {
-    return fail("too-much", "cannot import the files", "more than " + std::to_string(limits::import_files_max) + " at once",
-                "import them in several runs");
+    return fail("too-much", "cannot import the files",
+                "more than " + std::to_string(limits::import_files_max) + " at once", "import them in several runs");
   }
   for (const auto& path : paths) {
     auto file = read_header(path);
@@ -164,9 +167,8 @@ Expected<bool> MappedReader::open(const std::vector<std::filesystem::path>& path
     if (!placed) return placed;
     files_.push_back(std::move(*file));
   }
-  std::stable_sort(files_.begin(), files_.end(), [](const SourceFile& a, const SourceFile& b) {
-    return !a.people.empty() > !b.people.empty();
-  });
+  std::stable_sort(files_.begin(), files_.end(),
+                   [](const SourceFile& a, const SourceFile& b) { return !a.people.empty() > !b.people.empty(); });
   for (const SourceFile& file : files_) {
     if (file.relations.empty()) continue;
     if (auto read = read_relations(file); !read) return read;
@@ -181,7 +183,8 @@ Expected<SourceFile> MappedReader::read_header(const std::filesystem::path& path
   Rows rows(file, mapping_);
   auto got = rows.next();
   if (!got) return tl::unexpected(got.error());
-  if (!*got) return fail("empty-file", cannot(file), "it holds no line", "export it again, with a line of column names");
+  if (!*got)
+    return fail("empty-file", cannot(file), "it holds no line", "export it again, with a line of column names");
   if (!rows.row().fault.empty()) {
     return fail("unreadable", cannot(file), "its line of column names: " + rows.row().fault, "export it again");
   }
@@ -258,7 +261,8 @@ tl::unexpected<Error> MappedReader::missing(const SourceFile& file, const std::v
   std::string what = cannot(file) + ": column `" + names[0] + "` is missing";
   if (names.size() > 1) {
     what = cannot(file) + ": columns ";
-    for (std::size_t i = 0; i < names.size(); ++i) what += (i == 0 ? "`" : i + 1 == names.size() ? " and `" : ", `") + names[i] + "`";
+    for (std::size_t i = 0; i < names.size(); ++i)
+      what += (i == 0 ? "`" : i + 1 == names.size() ? " and `" : ", `") + names[i] + "`";
     what += " are missing";
   }
   return fail("missing-column", what, why, remedy + "nothing was imported");
@@ -267,8 +271,8 @@ tl::unexpected<Error> MappedReader::missing(const SourceFile& file, const std::v
 bool MappedReader::all_declared_complete() const {
   auto read_whole = [&](const auto& tables) {
     return std::all_of(tables.begin(), tables.end(), [&](const Table& table) {
-      return table.complete && std::any_of(files_.begin(), files_.end(),
-                                           [&](const SourceFile& file) { return reads(table, file.name); });
+      return table.complete &&
+             std::any_of(files_.begin(), files_.end(), [&](const SourceFile& file) { return reads(table, file.name); });
     });
   };
   return read_whole(mapping_.people) && read_whole(mapping_.relations) && read_whole(mapping_.records);
@@ -313,8 +317,8 @@ Expected<bool> MappedReader::read_relations(const SourceFile& file) {
       if (!relation) {
         give(std::move(relation.error()));
       } else if (++relation_count_ > limits::source_relations_max) {
-        return fail("too-much", cannot(file), "more than " + std::to_string(limits::source_relations_max) + " relations",
-                    "divide the export");
+        return fail("too-much", cannot(file),
+                    "more than " + std::to_string(limits::source_relations_max) + " relations", "divide the export");
       } else {
         relations_[relation->first].push_back(std::move(relation->second));
       }
@@ -386,7 +390,8 @@ void MappedReader::take_row(const SourceFile& file, const CsvRow& row) {
 }
 
 // True if the key came before with the same content. With other content earlier_line is the line of that, else 0.
-bool MappedReader::is_repeat(const std::string& key, const Hash& hash, std::uint32_t line, std::uint32_t& earlier_line) {
+bool MappedReader::is_repeat(const std::string& key, const Hash& hash, std::uint32_t line,
+                             std::uint32_t& earlier_line) {
   std::uint64_t short_hash = *read_u64(hash, 0);
   earlier_line = 0;
   auto found = seen_.find(key);

@@ -54,7 +54,8 @@ Made<std::monostate> add_dates(SourceRecord& to, const Row& row, const RecordTab
 
 // The value of the last rule that sets it, else the table's own.
 template <class Part>
-const Part* effective(const RecordTable& table, const std::vector<const Rule*>& rules, std::optional<Part> RecordSpec::*part) {
+const Part* effective(const RecordTable& table, const std::vector<const Rule*>& rules,
+                      std::optional<Part> RecordSpec::*part) {
   for (auto rule = rules.rbegin(); rule != rules.rend(); ++rule) {
     if ((*rule)->set.*part) return &*((*rule)->set.*part);
   }
@@ -87,7 +88,8 @@ class RecordMaking {
     for (const Rule* rule : rules_) add_fields(to, rule->set.fields);
     if (to.headline.empty()) return reject(row_, no_column, "the headline is empty");
     if (to.headline.size() > limits::headline_bytes_max) {
-      return reject(row_, no_column, "the headline has more than " + std::to_string(limits::headline_bytes_max) + " bytes");
+      return reject(row_, no_column,
+                    "the headline has more than " + std::to_string(limits::headline_bytes_max) + " bytes");
     }
     return {};
   }

@@ -17,8 +17,8 @@ std::string upper(std::string_view text) {
 }  // namespace
 
 tl::unexpected<Rejected> reject(const Row& row, int column, std::string reason) {
-  return tl::unexpected(Rejected{row.place.file, row.place.line, column == no_column ? "" : row.column_name(column),
-                                 std::move(reason)});
+  return tl::unexpected(
+      Rejected{row.place.file, row.place.line, column == no_column ? "" : row.column_name(column), std::move(reason)});
 }
 
 bool fulfils(const Row& row, const Condition& condition) {

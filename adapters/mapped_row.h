@@ -20,7 +20,9 @@ struct Row {
   std::vector<std::string_view> cells;  // trimmed, UTF-8, by the table's column numbers
   SourcePlace place;
 
-  std::string_view cell(int column) const { return column == no_column ? std::string_view() : cells[std::size_t(column)]; }
+  std::string_view cell(int column) const {
+    return column == no_column ? std::string_view() : cells[std::size_t(column)];
+  }
   const std::string& column_name(int column) const { return table.columns[std::size_t(column)].name; }
 };
 

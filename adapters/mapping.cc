@@ -96,7 +96,8 @@ class MappingReading {
       if (auto form = DateForm::parse(text)) {
         forms.push_back(*form);
       } else {
-        mistakes_.add(line, "`" + text + "` is no form of a date", "use YYYY, MM or MON, DD, HH:MI, as in \"DD/MM/YYYY\"");
+        mistakes_.add(line, "`" + text + "` is no form of a date",
+                      "use YYYY, MM or MON, DD, HH:MI, as in \"DD/MM/YYYY\"");
       }
     }
     return forms;
@@ -278,7 +279,8 @@ class MappingReading {
     return choice;
   }
 
-  void check_word(const std::string& word, std::uint32_t line, std::string_view key, const std::set<std::string>& allowed) {
+  void check_word(const std::string& word, std::uint32_t line, std::string_view key,
+                  const std::set<std::string>& allowed) {
     if (allowed.empty() || allowed.count(word) > 0) return;
     if (word.empty() && key == "marking") return;  // a value that stands for no marking
     std::vector<std::string> list(allowed.begin(), allowed.end());
@@ -295,7 +297,8 @@ class MappingReading {
     return text_of(*node, at, key, reads);
   }
 
-  std::optional<TextForm> text_of(const toml::node& node, TomlSection& at, std::string_view key, std::string_view reads) {
+  std::optional<TextForm> text_of(const toml::node& node, TomlSection& at, std::string_view key,
+                                  std::string_view reads) {
     auto text = node.value_exact<std::string>();
     if (!text) {
       at.wrong(node, key, "write a text in quotes");
@@ -321,18 +324,20 @@ class MappingReading {
   void read_people(TomlSection& at) {
     PeopleTable table;
     read_table(table, at, "the key of the person");
-    at.tables(at.find("identifiers"), "identifiers", "write { scheme = \"nhs\", column = \"C\" }", [&](TomlSection& one) {
-      mapping::IdentifierSpec spec;
-      spec.scheme = one.needed_text("scheme", "write \"nhs\", \"upn\" or \"source:NAME\"").value_or("");
-      if (spec.scheme != "nhs" && spec.scheme != "upn" && !spec.scheme.starts_with("source:") && !spec.scheme.empty()) {
-        mistakes_.add(one.line(), "`" + spec.scheme + "` is no scheme of identifiers",
-                      "write \"nhs\", \"upn\" or \"source:NAME\"");
-      }
-      spec.column = read_column(one, "column", "an identifier (" + spec.scheme + ")", true);
-      spec.verified = one.flag("verified");
-      spec.verified_when = read_one_condition(one, "verified_when");
-      if (spec.column != no_column) table.identifiers.push_back(std::move(spec));
-    });
+    at.tables(at.find("identifiers"), "identifiers", "write { scheme = \"nhs\", column = \"C\" }",
+              [&](TomlSection& one) {
+                mapping::IdentifierSpec spec;
+                spec.scheme = one.needed_text("scheme", "write \"nhs\", \"upn\" or \"source:NAME\"").value_or("");
+                if (spec.scheme != "nhs" && spec.scheme != "upn" && !spec.scheme.starts_with("source:") &&
+                    !spec.scheme.empty()) {
+                  mistakes_.add(one.line(), "`" + spec.scheme + "` is no scheme of identifiers",
+                                "write \"nhs\", \"upn\" or \"source:NAME\"");
+                }
+                spec.column = read_column(one, "column", "an identifier (" + spec.scheme + ")", true);
+                spec.verified = one.flag("verified");
+                spec.verified_when = read_one_condition(one, "verified_when");
+                if (spec.column != no_column) table.identifiers.push_back(std::move(spec));
+              });
     const toml::node* names = at.need("names", "write names = { given = \"C\", family = \"C\" }");
     at.tables(names, "names", "write { given = \"C\", family = \"C\" }", [&](TomlSection& one) {
       mapping::NameSpec spec;
@@ -370,7 +375,8 @@ class MappingReading {
   RelationSpec read_relation(TomlSection& at) {
     RelationSpec spec;
     spec.to = read_column(at, "to", "the key of a related person", true);
-    if (auto kind = read_choice(at, "kind", any_word, "say who the other is, for example \"mother\"")) spec.kind = *kind;
+    if (auto kind = read_choice(at, "kind", any_word, "say who the other is, for example \"mother\""))
+      spec.kind = *kind;
     spec.same_household = at.flag("same_household");
     spec.same_household_when = read_one_condition(at, "same_household_when");
     spec.parental_responsibility = at.flag("parental_responsibility");
@@ -468,7 +474,8 @@ tl::expected<Mapping, std::vector<Error>> read_mapping(std::string_view text, st
                                                        const MappingWords& words) {
   TomlMistakes mistakes(path);
   if (text.size() > limits::mapping_file_bytes_max) {
-    mistakes.add(1, "it has more than " + std::to_string(limits::mapping_file_bytes_max) + " bytes", "is it the right file?");
+    mistakes.add(1, "it has more than " + std::to_string(limits::mapping_file_bytes_max) + " bytes",
+                 "is it the right file?");
     return tl::unexpected(mistakes.in_order());
   }
   toml::parse_result parsed = toml::parse(text);

@@ -110,8 +110,8 @@ struct Table {
   std::vector<std::string> files;  // patterns of file names with * and ?
   std::vector<Column> columns;
   KeySpec key;
-  std::vector<Condition> where;    // rows that do not fulfil all of them are somebody else's
-  bool complete = false;           // the file lists everything the source holds
+  std::vector<Condition> where;  // rows that do not fulfil all of them are somebody else's
+  bool complete = false;         // the file lists everything the source holds
 };
 
 struct PeopleTable : Table {
@@ -169,6 +169,7 @@ tl::expected<Mapping, std::vector<Error>> read_mapping(std::string_view text, st
                                                        const MappingWords& words = {});
 
 // The same from a file. Further errors: `unreadable`.
-tl::expected<Mapping, std::vector<Error>> load_mapping(const std::filesystem::path& file, const MappingWords& words = {});
+tl::expected<Mapping, std::vector<Error>> load_mapping(const std::filesystem::path& file,
+                                                       const MappingWords& words = {});
 
 }  // namespace ginnel

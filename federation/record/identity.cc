@@ -35,7 +35,8 @@ Expected<Identity> read_identity(std::string_view nhs_number, std::string_view f
   if (!nhs_number.empty()) {
     auto number = parse_nhs_number(nhs_number);
     if (!number) {
-      return fail("bad-nhs-number", std::string(no_question), "the NHS number is not ten digits with a right check digit",
+      return fail("bad-nhs-number", std::string(no_question),
+                  "the NHS number is not ten digits with a right check digit",
                   "check the number, or leave it out and give names and date of birth");
     }
     identity.nhs_number = *number;
@@ -58,8 +59,8 @@ Expected<Identity> read_identity(std::string_view nhs_number, std::string_view f
   }
   bool named = !normal_name(identity.family).empty() && !normal_name(identity.given).empty();
   if (identity.nhs_number.empty() && !(named && identity.birth_date.is_set())) {
-    return fail("say-more", std::string(no_question), "it takes an NHS number, or family name, given name and date of birth",
-                "add what is missing");
+    return fail("say-more", std::string(no_question),
+                "it takes an NHS number, or family name, given name and date of birth", "add what is missing");
   }
   return identity;
 }

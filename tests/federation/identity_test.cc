@@ -24,8 +24,10 @@ TEST(Identity, names_and_birth_date_are_enough_and_compare_in_normal_form) {
 }
 
 TEST(Identity, too_little_asks_for_more) {
-  for (auto [family, given, born] : {std::tuple{"", "Aisha", "2016-03-14"}, {"Tester", "", "2016-03-14"},
-                                     {"Tester", "Aisha", ""}, {"??", "Aisha", "2016-03-14"}}) {
+  for (auto [family, given, born] : {std::tuple{"", "Aisha", "2016-03-14"},
+                                     {"Tester", "", "2016-03-14"},
+                                     {"Tester", "Aisha", ""},
+                                     {"??", "Aisha", "2016-03-14"}}) {
     auto identity = read_identity("", family, given, born, "");
     ASSERT_FALSE(identity);
     EXPECT_EQ(identity.error().code, "say-more");
@@ -33,7 +35,9 @@ TEST(Identity, too_little_asks_for_more) {
 }
 
 TEST(Identity, an_error_names_the_field_and_never_its_value) {
-  struct { const char *nhs, *born, *postcode, *code, *value; } cases[] = {
+  struct {
+    const char *nhs, *born, *postcode, *code, *value;
+  } cases[] = {
       {"9434765918", "2016-03-14", "BD1 1AA", "bad-nhs-number", "9434765918"},
       {"", "2016-02-30", "BD1 1AA", "bad-date", "2016-02-30"},
       {"", "2016-03-14", "BRADFORD", "bad-postcode", "BRADFORD"},

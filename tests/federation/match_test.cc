@@ -38,8 +38,10 @@ TEST(Match, an_asked_identity_has_the_same_keys) {
 TEST(Match, an_earlier_name_and_an_earlier_address_find_too) {
   Person moved = aisha(), married = aisha();
   moved.identifiers.clear();
-  moved.addresses.insert(moved.addresses.begin(), Address{.lines = {"2 Lane"}, .postcode = "LS1 1AA", .uprn = {}, .from = {}, .to = {}});
-  married.names.insert(married.names.begin(), PersonName{.given = "Aisha", .family = "Other", .use = "usual", .from = {}, .to = {}});
+  moved.addresses.insert(moved.addresses.begin(),
+                         Address{.lines = {"2 Lane"}, .postcode = "LS1 1AA", .uprn = {}, .from = {}, .to = {}});
+  married.names.insert(married.names.begin(),
+                       PersonName{.given = "Aisha", .family = "Other", .use = "usual", .from = {}, .to = {}});
   EXPECT_TRUE(share_a_key(moved, aisha()));
   EXPECT_TRUE(share_a_key(moved, married));
 }
