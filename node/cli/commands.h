@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rows of the command table, a noun's in the file that bears its name.
+#pragma once
+
+#include <vector>
+
+#include "node/cli/command.h"
+
+namespace ginnel {
+
+std::vector<Command> demo_commands();
+std::vector<Command> node_commands();
+std::vector<Command> import_commands();  // and synth
+std::vector<Command> case_commands();
+std::vector<Command> store_commands();  // and ledger
+std::vector<Command> user_commands();
+std::vector<Command> policy_commands();
+
+}  // namespace ginnel

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/cli/installed.h"
+
+#include <cstdlib>
+#include <vector>
+
+namespace ginnel {
+
+namespace fs = std::filesystem;
+
+Expected<fs::path> home_dir(const std::string& given) {
+  const char* from_environment = std::getenv("GINNEL_HOME");
+  std::vector<std::string> places;
+  if (!given.empty()) {
+    places = {given};
+  } else {
+    if (from_environment && *from_environment) places.emplace_back(from_environment);
+    places.emplace_back(GINNEL_SOURCE_DIR);
+  }
+  std::string looked;
+  for (const std::string& place : places) {
+    if (fs::is_directory(fs::path(place) / "config-examples")) return fs::absolute(place).lexically_normal();
+    looked += (looked.empty() ? "" : ", ") + place;
+  }
+  return fail("not-installed", "cannot find the files that come with ginnel",
+              "there is no config-examples folder in " + looked,
+              "name the folder that holds it with --config-dir or GINNEL_HOME");
+}
+
+fs::path program_file() {
+  std::error_code error;
+  fs::path file = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path("ginnel") : file;
+}
+
+}  // namespace ginnel
