@@ -150,6 +150,11 @@ Expected<bool> DirectoryBook::add_statement(ByteView signed_statement) {
   if (outer->key_number != 0 || !verify_signed(*outer, domain::key_statement, member->identity_key))
     return fail("bad-signature", cannot_add, "it is not signed by the identity key of `" + name + "`");
 
+  if (is_key_of_another(*statement)) {
+    return fail("key-in-use", cannot_add, "another member's statement holds one of the keys of `" + name + "`",
+                "ring both duty contacts: one of them claims a key that is not its own");
+  }
+
   auto& held = statements_[statement->member];
   for (const auto& other : held) {
     if (other.statement.number != statement->number) continue;
@@ -168,6 +173,18 @@ Expected<bool> DirectoryBook::add_statement(ByteView signed_statement) {
   held.insert(held.begin(), HeldStatement{std::move(*statement), copy_of(signed_statement)});
   if (held.size() > limits::key_statements_kept_max) held.resize(limits::key_statements_kept_max);
   return true;
+}
+
+// SECURITY: nobody proves possession of the keys it states, so a member could state another's CURVE key and have that
+// member's frames taken for its own. Who came first keeps the key.
+bool DirectoryBook::is_key_of_another(const KeyStatement& statement) const {
+  for (const auto& [id, held] : statements_) {
+    if (id == statement.member) continue;
+    for (const auto& other : held)
+      if (other.statement.curve_key == statement.curve_key || other.statement.signing_key == statement.signing_key)
+        return true;
+  }
+  return false;
 }
 
 const Member* DirectoryBook::find(const MemberId& member) const {

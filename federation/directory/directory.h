@@ -140,7 +140,7 @@ class DirectoryBook {
   Expected<bool> adopt(ByteView signed_directory, Instant now);
 
   // An encoded Signed. True: newer; false: held already. `bad-key-statement`, `unknown-member`, `revoked`,
-  // `bad-signature`, `older-statement`, `older-incarnation`, `statement-conflict` (an alarm).
+  // `bad-signature`, `older-statement`, `older-incarnation`, `statement-conflict` and `key-in-use` (alarms).
   Expected<bool> add_statement(ByteView signed_statement);
 
   // Local and at once; not part of the directory. The node stores them.
@@ -180,6 +180,7 @@ class DirectoryBook {
     KeyStatement statement;
     Bytes encoded;
   };
+  bool is_key_of_another(const KeyStatement& statement) const;
   bool is_accepted(const std::vector<HeldStatement>& held, std::size_t at, Instant now) const;
   Standing standing_of_member(const MemberId& member, Instant now) const;
   void forget_statements_that_no_longer_verify();

@@ -27,6 +27,8 @@ class ZmqTransport : public Transport {
     std::string listen;  // "tcp://127.0.0.1:7445"; port 0 or * chooses one
     CurveKey key;
     int peer_queue_frames = limits::peer_queue_frames_max;
+    // False leaves out the ZAP handler. A test shows that nobody is admitted then.
+    bool answers_handshakes = true;
   };
   // `cannot-listen` if the address is taken or is none.
   static Expected<std::unique_ptr<ZmqTransport>> open(const Options& options);

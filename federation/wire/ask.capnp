@@ -28,8 +28,8 @@ struct Handle {
 struct Claims {
   # Who asks and why. Words are checked by the holder's gate.
   worker @0 :Data;
-  # 16 bytes: the worker's pseudonym. Stable per worker, so that a holder can see a pattern; says no name. All zero is
-  # refused.
+  # 16 bytes: the worker's pseudonym. Stable per worker, so that a holder can see a pattern; says no name. Empty: nobody,
+  # the node itself asks by a rule; a holder's policy may want a person.
   role @1 :Text;            # word
   purpose @2 :Text;         # word
   basis @3 :Text;           # word: the asker's legal basis. The holder's is its own and comes with the answer

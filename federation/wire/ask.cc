@@ -11,7 +11,6 @@ constexpr codec::Failure bad_ask{"bad-payload", "cannot read an ask"};
 constexpr codec::Failure bad_page_request{"bad-payload", "cannot read a page request"};
 
 void check_claims(const Claims& claims, codec::Checker& check) {
-  check.require(claims.worker != Pseudonym{}, "claims.worker", "is all zero");
   check.word(claims.role, "claims.role");
   check.word(claims.purpose, "claims.purpose");
   check.word(claims.basis, "claims.basis");
@@ -94,7 +93,7 @@ void write_claims(const Claims& claims, wire::Claims::Builder to) {
 Claims read_claims(wire::Claims::Reader from, codec::Checker& check) {
   using codec::Empty;
   Claims claims;
-  claims.worker = check.fixed<16>(from.getWorker(), "claims.worker");
+  claims.worker = check.fixed<16>(from.getWorker(), "claims.worker", Empty::allowed);
   claims.role = codec::string_of(from.getRole());
   claims.purpose = codec::string_of(from.getPurpose());
   claims.basis = codec::string_of(from.getBasis());

@@ -37,7 +37,7 @@ using AskedAbout = std::variant<Handle, Identity>;
 
 // What the asking member vouches for, by signing the message.
 struct Claims {
-  Pseudonym worker{};
+  Pseudonym worker{};        // zero: nobody, the node itself asks by a rule
   std::string role;
   std::string purpose;
   std::string basis;         // the asker's own; the holder has its own

@@ -85,13 +85,14 @@ struct KeyStatement {
   # A member's own word on its keys; an encoded Signed with domain `ginnel key statement v1` and key number 0.
   #
   # Refused: of nobody in the directory or of a revoked member; a signature that is not by the identity key; a number
-  # or an incarnation below the newest held. Two genuine ones with one number are an alarm.
+  # or an incarnation below the newest held; a key that another member's statement holds (key-in-use: it would speak for
+  # both). Two genuine ones with one number are an alarm.
   member @0 :Text;              # member
   number @1 :UInt32;            # counts up from 1
   signingKey @2 :Data;          # 32 bytes, Ed25519: messages and process heads
   curveKey @3 :Data;            # 32 bytes, Curve25519: CURVE, as client and as server
   oprfKey @4 :Data;             # 32 bytes, ristretto255: the public key of lookup proofs; empty: publishes no table
-  endpoints @5 :List(Text);     # at most 8, each at most 200 bytes, `tcp://host:port`; the first that works is used
+  endpoints @5 :List(Text);     # at most 8, each at most 200 bytes, `tcp://host:port`; version 1 uses the first
   incarnation @6 :UInt64;       # from 1; one more after every restore
   validFrom @7 :Int64;          # instant
   validUntil @8 :Int64;         # instant, after validFrom and at most 400 days after it

@@ -71,7 +71,8 @@ std::optional<std::size_t> padding_for(std::size_t frame_bytes, std::size_t mini
 // The encoded envelope, padded so that its frame will have exactly a class's length.
 Expected<Bytes> padded_envelope(const Unsealed& unsealed, std::size_t path_hashes) {
   static const std::size_t empty_bytes = encode_envelope({}, 0).size();
-  const auto text_bytes = [](const MemberId& id) { return id.empty() ? 0 : in_words(id.text().size() + 1); };
+  // A text takes whole words, its final zero byte included; an empty one takes one.
+  const auto text_bytes = [](const MemberId& id) { return in_words(id.text().size() + 1) - in_words(1); };
   const Header& header = unsealed.message.header;
   const std::size_t envelope_bytes = empty_bytes + text_bytes(header.from) + text_bytes(header.to) +
                                      (header.id.empty() ? 0 : MessageId::size) +

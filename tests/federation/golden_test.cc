@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bytes of every message are pinned in tests/vectors/wire/*.hex: a change of one is a change of the protocol.
+// GINNEL_REGENERATE=1 writes them anew; say in the commit which peers can still read the old ones.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "federation/base/crypto/hash.h"
+#include "federation/wire/directory_codec.h"
+#include "federation/wire/record_codec.h"
+#include "federation/wire/signed.h"
+#include "tests/federation/wire_samples.h"
+
+namespace ginnel {
+namespace {
+
+SigningKey golden_key() { return SigningKey::from_seed(*SecretKey::from(Bytes(32, 0x07))); }
+
+void expect_golden(const std::string& name, const Bytes& encoded) {
+  const std::string path = std::string(GINNEL_SOURCE_DIR) + "/tests/vectors/wire/" + name + ".hex";
+  if (std::getenv("GINNEL_REGENERATE") != nullptr) {
+    std::ofstream out(path);
+    const std::string hex = to_hex(encoded);
+    for (std::size_t at = 0; at < hex.size(); at += 112) out << hex.substr(at, 112) << "\n";
+  }
+  std::ifstream in(path);
+  ASSERT_TRUE(in) << path;
+  std::string hex, line;
+  while (std::getline(in, line)) hex += line;
+  EXPECT_EQ(hex, to_hex(encoded)) << name << " is not encoded as it was";
+}
+
+TEST(GoldenBytes, an_ask_by_handle) {
+  const Bytes bytes = encode_ask(samples::ask_by_handle()).value();
+  expect_golden("ask-by-handle", bytes);
+  EXPECT_EQ(decode_ask(bytes).value(), samples::ask_by_handle());
+}
+
+TEST(GoldenBytes, an_ask_by_name) {
+  const Bytes bytes = encode_ask(samples::ask_by_name()).value();
+  expect_golden("ask-by-name", bytes);
+  EXPECT_EQ(decode_ask(bytes).value(), samples::ask_by_name());
+}
+
+TEST(GoldenBytes, a_page_request) {
+  const Bytes bytes = encode_page_request(samples::page_request());
+  expect_golden("page-request", bytes);
+  EXPECT_EQ(decode_page_request(bytes).value(), samples::page_request());
+}
+
+TEST(GoldenBytes, an_answer) {
+  const Bytes bytes = encode_answer(samples::answer()).value();
+  expect_golden("answer", bytes);
+  EXPECT_EQ(decode_answer(bytes).value(), samples::answer());
+}
+
+TEST(GoldenBytes, an_error) {
+  const Bytes bytes = encode_problem(samples::problem());
+  expect_golden("error", bytes);
+  EXPECT_EQ(decode_problem(bytes).value(), samples::problem());
+}
+
+TEST(GoldenBytes, a_process_head) {
+  const Bytes bytes = issue_head(samples::process_head(), golden_key(), 7).value();
+  expect_golden("process-head-signed", bytes);
+  EXPECT_EQ(decode_head(decode_signed(bytes).value().bytes).value(), samples::process_head());
+}
+
+TEST(GoldenBytes, a_record) {
+  const Bytes bytes = encode_record(samples::record()).value();
+  expect_golden("record", bytes);
+  EXPECT_EQ(decode_record(bytes).value(), samples::record());
+}
+
+TEST(GoldenBytes, a_person) {
+  const Bytes bytes = encode_person(samples::person()).value();
+  expect_golden("person", bytes);
+  EXPECT_EQ(decode_person(bytes).value(), samples::person());
+}
+
+TEST(GoldenBytes, a_directory_with_an_endorsement) {
+  const Bytes document = encode_directory(samples::directory());
+  EXPECT_EQ(decode_directory(document).value(), samples::directory());
+  const SignedDirectory whole{document, {endorse(document, samples::member("wy-police"), golden_key())}};
+  const Bytes bytes = encode_signed_directory(whole);
+  expect_golden("directory-signed", bytes);
+  EXPECT_EQ(decode_signed_directory(bytes).value(), whole);
+}
+
+TEST(GoldenBytes, a_part_of_a_directory) {
+  const DirectoryPart part{18, samples::bytes<32>(0x71), 1, 3, Bytes(11, 0x5c)};
+  const Bytes bytes = encode_directory_part(part);
+  expect_golden("directory-part", bytes);
+  EXPECT_EQ(decode_directory_part(bytes).value(), part);
+}
+
+TEST(GoldenBytes, a_key_statement) {
+  const Bytes bytes = sign_key_statement(samples::key_statement(), golden_key());
+  expect_golden("key-statement-signed", bytes);
+  EXPECT_EQ(decode_key_statement(decode_signed(bytes).value().bytes).value(), samples::key_statement());
+}
+
+TEST(GoldenBytes, a_frame) {
+  const Message message{samples::header(), encode_page_request(samples::page_request())};
+  const SigningKey key = golden_key();
+  const Bytes frame = seal_message(message, {key, 7}).value();
+  EXPECT_EQ(frame.size(), 1024u);
+  expect_golden("frame", frame);
+}
+
+TEST(GoldenBytes, a_frame_of_a_batch) {
+  const Unsealed one{{samples::header(), encode_page_request(samples::page_request())}, 0};
+  const SigningKey key = golden_key();
+  const auto frames = seal_messages(std::vector<Unsealed>{one, one, one}, {key, 7}).value();
+  ASSERT_EQ(frames.size(), 3u);
+  expect_golden("frame-of-a-batch", frames[2]);
+}
+
+}  // namespace
+}  // namespace ginnel
