@@ -47,12 +47,12 @@ bool Node::turn() {
     return had_calls;
   }
   if (p_.store.wants_keys())
-    if (auto refilled = p_.store.refill_keys(); !refilled) return fail_turn(refilled.error()), true;
+    if (auto refilled = p_.store.refill_keys(); !refilled) return refuse_all(refilled.error()), true;
   const std::vector<Frame> frames = p_.transport.receive(limits::turn_frames_max);
   if (frames.empty() && !has_work(now)) return false;
 
   auto begun = p_.store.begin(now);
-  if (!begun) return fail_turn(begun.error()), true;
+  if (!begun) return refuse_all(begun.error()), true;
   Turn& turn = **begun;
   turn_error_.reset();
   replays_.use(&turn);
@@ -103,7 +103,9 @@ bool Node::turn() {
   return true;
 }
 
-void Node::fail_turn(const Error& error) { refuse_all(error); }
+void Node::close() {
+  refuse_all({"node-stopping", "the node answers nothing now", "an operator stopped it", "try again when it is back"});
+}
 
 bool Node::has_work(Instant now) {
   {

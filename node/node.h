@@ -85,6 +85,9 @@ class Node final : public Service {
   // A long task in steps, one a turn, until it returns false. One at a time: the next waits.
   void post_steps(std::function<bool(Work&)> step, std::function<void(const Error&)> refuse);
 
+  // The last call: whoever still waits is told to try again.
+  void close();
+
   // The agency's sources are complete up to here: kept, and told in every part.
   Expected<void> set_data_to(Instant data_to, Turn& turn);
   // Opens a test head (settings.test_head_issuer) on a child that this node holds.
@@ -132,7 +135,6 @@ class Node final : public Service {
   void release(const std::vector<Outgoing>& messages, Instant now);
   Expected<Session> session_of(const std::string& token, const StoreReader& reader, Instant now) const;
   OwnPart own_part() const;
-  void fail_turn(const Error& error);
 
   // In the order in which they are made, which is the order in which data goes: settings, gate, engines, views.
   Parts p_;

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/admin/operator_desk.h"
+
+#include <unistd.h>
+
+#include <memory>
+#include <utility>
+
+namespace ginnel {
+namespace {
+
+AdminReply last(Error error) { return {std::move(error), true}; }
+
+}  // namespace
+
+OperatorDesk::OperatorDesk(Node& node, Store& store, const DirectoryBook& book, const NodeConfig& config,
+                           std::string endpoint, std::uint16_t https_port, std::function<void()> stop)
+    : node_(node),
+      store_(store),
+      book_(book),
+      config_(config),
+      endpoint_(std::move(endpoint)),
+      url_("https://" + config.https.address + ":" + std::to_string(https_port)),
+      stop_(std::move(stop)),
+      started_at_(system_clock()->now()) {}
+
+void OperatorDesk::handle(AdminRequest request, AdminServer::Reply reply) {
+  if (std::holds_alternative<admin::StatusRequest>(request)) {
+    const auto now = [this, reply](Work& work) {
+      work.after([reply, status = status(work.now)](const Expected<void>&) { reply({status, true}); });
+    };
+    node_.post(now, [this, reply](const Error& error) {
+      admin::Status status = this->status(started_at_);
+      status.ready = false;
+      status.mode = "read-only";
+      status.reasons = {error.why};
+      reply({std::move(status), true});
+    });
+  } else if (std::holds_alternative<admin::StopRequest>(request)) {
+    reply({admin::Done{"the node finishes its turn and stops"}, true});
+    stop_();
+  } else if (std::holds_alternative<admin::RebuildRequest>(request)) {
+    reply(last({"node-running", "cannot rebuild the store", "the node is running on it",
+                "stop the node first: ginnel node status tells its process id"}));
+  } else if (auto* import = std::get_if<admin::ImportRequest>(&request)) {
+    this->import(*import, std::move(reply));
+  } else {
+    issue_head(std::get<admin::IssueHeadRequest>(request), std::move(reply));
+  }
+}
+
+admin::Status OperatorDesk::status(Instant now) const {
+  admin::Status out;
+  out.member = config_.member.text();
+  out.mode = store_.read_only() ? "read-only" : "normal";
+  out.ready = !store_.read_only() && book_.directory() != nullptr;
+  if (store_.read_only()) out.reasons.push_back(store_.read_only_reason());
+  if (!book_.directory()) out.reasons.push_back("no valid directory is held");
+  out.pid = getpid();
+  out.started_at = to_iso_utc(started_at_);
+  out.endpoint = endpoint_;
+  out.url = url_;
+  out.ledger_entries = store_.tree_head().size;
+  out.ledger_root = to_hex(store_.tree_head().root);
+  out.directory_version = book_.version();
+  out.bundle = node_.gate().bundle().ref_text();
+  if (!book_.directory()) return out;
+  out.directory_issued_at = to_iso_utc(book_.directory()->issued_at);
+  for (const auto& member : book_.directory()->members) {
+    if (member.id == config_.member) continue;
+    const auto heard = node_.last_heard(member.id);
+    admin::PeerStatus peer;
+    peer.member = member.id.text();
+    peer.name = member.name;
+    peer.standing = name_of(book_.standing(member.id, now));
+    peer.reached = heard.has_value();
+    peer.last_heard = heard ? to_iso_utc(*heard) : "";
+    out.peers.push_back(std::move(peer));
+  }
+  return out;
+}
+
+void OperatorDesk::issue_head(const admin::IssueHeadRequest& request, AdminServer::Reply reply) {
+  ProcessHead plan;
+  plan.definition = request.definition;
+  plan.edition = request.edition;
+  plan.state = request.state;
+  plan.proves = request.proves;
+  node_.post(
+      [this, reply, plan, child = request.child](Work& work) {
+        auto opened = node_.open_test_head(child, plan, work.turn);
+        work.after([reply, opened](const Expected<void>& committed) {
+          if (!opened)
+            reply(last(opened.error()));
+          else if (!committed)
+            reply(last(committed.error()));
+          else
+            reply({admin::Done{"from now on this node's asks about the child carry a signed head"}, true});
+        });
+      },
+      [reply](const Error& error) { reply(last(error)); });
+}
+
+}  // namespace ginnel

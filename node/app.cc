@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/app.h"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+
+#include "federation/base/clock.h"
+#include "federation/transport/zmq_transport.h"
+#include "node/admin/admin_server.h"
+#include "node/admin/operator_desk.h"
+#include "node/gate/bundle.h"
+#include "node/node.h"
+#include "node/setup/own_keys.h"
+#include "node/store/codec.h"
+#include "node/store/lmdb_kv.h"
+#include "node/store/store.h"
+#include "node/web/api.h"
+#include "node/web/http_server.h"
+#include "node/web/tls.h"
+
+namespace ginnel {
+namespace {
+
+constexpr int idle_wait_ms = 1000;  // without anything to do, the loop looks round this often
+constexpr std::string_view adopted_bundle_row = "adopted-bundle";
+
+// The unlock, and the bundle if it is another than at the last start, in one turn before anything is answered.
+Expected<void> note_start(Store& store, const Bundle& bundle, RootKeyMethod method, Instant now) {
+  auto turn = store.begin(now);
+  if (!turn) return tl::unexpected(turn.error());
+  Turn& writing = **turn;
+  auto unlock = writing.append(EntryKind::unlock, ActorId(), writing.node_key(),
+                               encode(OperatorAct{"unlock", std::string(name_of(method)), UserId(), ""}));
+  if (!unlock) return tl::unexpected(unlock.error());
+  auto before = writing.side(SideTable::settings, view_of(adopted_bundle_row));
+  if (!before) return tl::unexpected(before.error());
+  if (!*before || **before != copy_of(bundle.hash)) {
+    auto adopted = writing.append(EntryKind::policy_adopted, ActorId(), writing.node_key(),
+                                  encode(Adopted{bundle.version, bundle.hash, {}}));
+    if (!adopted) return tl::unexpected(adopted.error());
+    auto kept = writing.put_side(SideTable::settings, view_of(adopted_bundle_row), bundle.hash);
+    if (!kept) return kept;
+  }
+  return writing.commit();
+}
+
+Expected<void> fill_book(DirectoryBook& book, const FederationDocuments& documents, Instant now) {
+  if (documents.directory.empty()) return {};
+  auto adopted = book.adopt(documents.directory, now);
+  if (!adopted) return tl::unexpected(adopted.error());
+  for (const auto& statement : documents.statements)
+    if (auto added = book.add_statement(statement); !added && added.error().code != "older-statement")
+      spdlog::warn("key statement not used: {}", added.error().text());
+  return {};
+}
+
+std::vector<Choice> choices(const Vocabulary& vocabulary, std::string_view list) {
+  std::vector<Choice> out;
+  for (const auto& word : vocabulary.words(list))
+    if (word.in_force) out.push_back({word.id, word.title});
+  return out;
+}
+
+WebSettings web_settings(const NodeConfig& config, const Bundle& bundle, const DirectoryBook& book) {
+  WebSettings settings;
+  settings.agency = config.member;
+  const Member* me = book.find(config.member);
+  settings.agency_name = me ? me->name : config.member.text();
+  settings.purposes = choices(bundle.vocabulary, "purpose");
+  settings.bases = choices(bundle.vocabulary, "basis");
+  settings.log = [](const std::string& line) { spdlog::info("{}", line); };
+  return settings;
+}
+
+// Until the next thing that the node does by itself, and never longer than idle_wait_ms.
+int wait_ms(const Node& node, Clock& clock) {
+  auto next = node.next_wake();
+  if (!next) return idle_wait_ms;
+  return int(std::clamp<std::int64_t>(*next - clock.now(), 0, idle_wait_ms));
+}
+
+}  // namespace
+
+Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
+  auto clock = system_clock();
+  auto random = system_random();
+
+  auto ledger = open_lmdb(config.ledger_dir.string(), {config.map_bytes});
+  if (!ledger) return tl::unexpected(ledger.error());
+  auto keys = open_lmdb(config.keys_dir.string(), {config.map_bytes});
+  if (!keys) return tl::unexpected(keys.error());
+  auto store = Store::open(**ledger, **keys, options.root_key, *random);
+  if (!store) return tl::unexpected(store.error());
+
+  auto bundle = read_bundle(config.policies);
+  if (!bundle) return tl::unexpected(bundle.error());
+  if (auto noted = note_start(**store, **bundle, config.root_key, clock->now()); !noted) return noted;
+
+  DirectoryBook book(config.trust, config.directory_rules);
+  std::optional<OwnKeys> own_keys;
+  {
+    auto snapshot = (*store)->snapshot();
+    if (!snapshot) return tl::unexpected(snapshot.error());
+    auto loaded = load_own_keys(**snapshot);
+    if (!loaded) return tl::unexpected(loaded.error());
+    own_keys = std::move(*loaded);
+    auto documents = load_federation_documents(**snapshot);
+    if (!documents) return tl::unexpected(documents.error());
+    if (auto filled = fill_book(book, *documents, clock->now()); !filled) return filled;
+  }
+
+  auto transport = ZmqTransport::open({config.member, config.listen, own_keys->curve});
+  if (!transport) return tl::unexpected(transport.error());
+  (*transport)->set_peers(book.peers(config.member, clock->now()));
+
+  NodeSettings settings{config.member, config.duty, config.own_basis, config.currency.limit_ms, config.test_head_issuer};
+  Node node({*clock, *random, **transport, **store, book, *own_keys, *bundle}, settings);
+  node.on_post([&transport] { (*transport)->wake(); });
+
+  Web web(node, *clock, *random, web_settings(config, **bundle, book));
+  auto tls = load_tls_identity(config.https.certificate.string(), config.https.key.string());
+  if (!tls) return tl::unexpected(tls.error());
+  HttpServerSettings https;
+  https.address = config.https.address;
+  https.port = config.https.port;
+  https.tls = std::move(*tls);
+  https.on_refused = [&web](unsigned status, const Error& error, const HttpRequest& request) {
+    return web.refuse(status, error, request);
+  };
+  auto server = HttpServer::start(std::move(https), [&web](HttpRequest request, Respond respond) {
+    web.handle(std::move(request), std::move(respond));
+  });
+  if (!server) return tl::unexpected(server.error());
+  web.count_refused_with([&server] { return (*server)->refused(); });
+
+  std::atomic<bool> stopping = false;
+  const auto stop = [&] {
+    stopping = true;
+    (*transport)->wake();
+  };
+  OperatorDesk desk(node, **store, book, config, (*transport)->endpoint(), (*server)->port(), stop);
+  auto admin = AdminServer::start(config.admin_socket(), [&desk](AdminRequest request, AdminServer::Reply reply) {
+    desk.handle(std::move(request), std::move(reply));
+  });
+  if (!admin) return tl::unexpected(admin.error());
+  std::stop_callback on_stop(options.stop, stop);
+
+  spdlog::info("{} is up: {} https://{}:{}", config.member.text(), (*transport)->endpoint(), config.https.address,
+               (*server)->port());
+  while (!stopping)
+    if (!node.turn()) (*transport)->wait(wait_ms(node, *clock));
+
+  node.close();
+  (*server)->stop();
+  spdlog::info("{} has stopped", config.member.text());
+  return {};
+}
+
+}  // namespace ginnel
