@@ -306,13 +306,14 @@ Expected<OperatorAct> decode_operator_act(ByteView bytes) {
 Bytes encode(const Tombstone& body) {
   return encoded<stored::Tombstone>([&](stored::Tombstone::Builder to) {
     to.setErased(data_of(body.erased.bytes()));
+    to.setPerson(id_data(body.person));
     to.setReason(text_from(body.reason));
   });
 }
 
 Expected<Tombstone> decode_tombstone(ByteView bytes) {
   return decoded<stored::Tombstone>(bytes, [](stored::Tombstone::Reader from) {
-    return Tombstone{id_of<KeyId>(from.getErased()), string_of(from.getReason())};
+    return Tombstone{id_of<KeyId>(from.getErased()), id_of<PersonRef>(from.getPerson()), string_of(from.getReason())};
   });
 }
 

@@ -104,4 +104,5 @@ struct Tombstone {
   # tombstone: a data key was destroyed; what it sealed is unreadable from here on.
   erased @0 :Data;  # key id
   reason @1 :Text;
+  person @2 :Data;  # whose key it was
 }

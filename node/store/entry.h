@@ -150,6 +150,7 @@ struct OperatorAct {
 
 struct Tombstone {
   KeyId erased;
+  PersonRef person;  // whose key it was; empty: nobody's that the node holds
   std::string reason;
   bool operator==(const Tombstone&) const = default;
 };

@@ -147,7 +147,7 @@ TEST_F(StoreDamage, a_hidden_key_is_an_error_and_no_erasure) {
 TEST_F(StoreDamage, an_erased_persons_records_are_absent_and_a_siblings_stay) {
   auto turn = store_.begin();
   const KeyId key = turn->person_key(ref_).value();
-  ASSERT_TRUE(turn->append(EntryKind::tombstone, ActorId(), turn->node_key(), encode(Tombstone{key, "asked for"})));
+  ASSERT_TRUE(turn->append(EntryKind::tombstone, ActorId(), turn->node_key(), encode(Tombstone{key, {}, "asked for"})));
   ASSERT_TRUE(turn->commit());
   turn.reset();
   auto table = KeyTable::open(store_.keys(), store_.root(), store_.random());
