@@ -169,7 +169,8 @@ class ZmqTransport::Sockets {
 
   // The endpoint is the peer's word, so failing is an operating matter.
   zmq::socket_t connect(const PeerKeys& keys) {
-    if (keys.endpoints.empty()) return {};
+    // SECURITY: only TCP. `inproc:` would reach this node's own sockets, `ipc:` its machine's.
+    if (keys.endpoints.empty() || !keys.endpoints.front().starts_with("tcp://")) return {};
     try {
       zmq::socket_t dealer(context_, zmq::socket_type::dealer);
       set_common(dealer);

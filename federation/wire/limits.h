@@ -80,7 +80,7 @@ inline constexpr int peer_queue_frames_max = 64;               // waiting to be 
 inline constexpr int receive_queue_frames_max = 64;            // waiting to be read from one connection
 inline constexpr std::int64_t transport_message_bytes_max = 2 * std::int64_t{frame_bytes_max};
 inline constexpr int handshake_ms_max = 5000;
-inline constexpr int reconnect_ms_min = 100, reconnect_ms_max = 5000;
+inline constexpr int reconnect_ms_min = 100, reconnect_ms_max = 2000;
 inline constexpr std::size_t peers_max = 4096;
 inline constexpr int heartbeat_ms = 10'000, heartbeat_timeout_ms = 30'000;  // a silent connection is given up
 inline constexpr int handshakes_per_turn_max = 64;
