@@ -7,7 +7,9 @@ namespace ginnel {
 namespace {
 
 Bytes row_key(const MemberId& from, const MessageId& id) {
-  Bytes key = copy_of(id.bytes());
+  Bytes key;
+  key.reserve(MessageId::size + from.text().size());
+  append(key, id.bytes());
   append(key, view_of(from.text()));
   return key;
 }
