@@ -55,11 +55,11 @@ std::optional<DateForm> DateForm::parse(std::string_view form) {
   }
   bool has_year = false, has_hour = false, has_minute = false;
   while (!form.empty()) {
-    Piece piece{Part::literal, form[0]};
+    Piece piece{Part::literal, form[0], false};
     std::size_t taken = 1;
     for (const Word& word : words) {
       if (!form.starts_with(word.text)) continue;
-      piece = {word.part, 0};
+      piece = {word.part, 0, false};
       taken = word.text.size();
       break;
     }
@@ -72,6 +72,12 @@ std::optional<DateForm> DateForm::parse(std::string_view form) {
     has_minute |= piece.part == Part::minute;
     made.pieces_.push_back(piece);
     form.remove_prefix(taken);
+  }
+  auto is_number = [&](std::size_t i) {  // false outside the form too
+    return i < made.pieces_.size() && made.pieces_[i].part != Part::literal && made.pieces_[i].part != Part::month_name;
+  };
+  for (std::size_t i = 0; i < made.pieces_.size(); ++i) {
+    made.pieces_[i].stands_alone = !is_number(i - 1) && !is_number(i + 1);
   }
   made.has_time_ = has_hour && has_minute;
   bool whole = has_year && made.has_month_ >= made.has_day_ && has_hour == has_minute && made.has_day_ >= has_hour;
@@ -90,7 +96,7 @@ std::optional<When> DateForm::read(std::string_view text) const {
     }
     std::optional<int> value = piece.part == Part::month_name ? take_month_name(text)
                                : piece.part == Part::year     ? take_number(text, 4, false)
-                                                              : take_number(text, 2, true);
+                                                              : take_number(text, 2, piece.stands_alone);
     if (!value) return std::nullopt;
     switch (piece.part) {
       case Part::year:

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a source writes its dates: "DD/MM/YYYY HH:MI" and the like, declared and never guessed.
 //
-// Parts: YYYY, MM, DD, MON (Jan, january), HH, MI, SS; everything else stands for itself. DD, MM and HH may be one
-// digit where no digit follows. The precision is what the form holds: without DD a month, with HH:MI a minute in
-// Europe/London. The form "ISO" reads what parse_when() reads, with an offset where the text has one.
+// Parts: YYYY, MM, DD, MON (Jan, january), HH, MI, SS; everything else stands for itself. A part of two digits
+// may have one where no other number touches it. The precision is what the form holds: without DD a month, with HH:MI a
+// minute in Europe/London. The form "ISO" reads what parse_when() reads, with an offset where the text has one.
 #pragma once
 
 #include <optional>
@@ -29,6 +29,7 @@ class DateForm {
   struct Piece {
     Part part;
     char literal;
+    bool stands_alone;  // no number beside it: it may have one digit
   };
   std::vector<Piece> pieces_;
   bool has_month_ = false, has_day_ = false, has_time_ = false, is_iso_ = false;
