@@ -16,6 +16,8 @@ inline constexpr std::size_t entry_body_bytes_max = std::size_t{8} << 20;  // pl
 inline constexpr std::size_t turn_entries_max = 4096;                      // entries of one turn
 inline constexpr std::size_t ledger_problems_max = 100;                    // told of one verification
 inline constexpr std::size_t import_rows_per_turn_max = 64;
+inline constexpr std::size_t import_rejected_told_max = 10'000;  // kept for one take_rejected(); all are in the ledger
+inline constexpr std::size_t import_keys_ahead = 1024;           // kept ready for people to come
 
 inline constexpr std::size_t key_wraps_max = 64;       // wraps of one key; subjects of a record
 inline constexpr std::size_t spare_keys = 256;         // the pool after a refill

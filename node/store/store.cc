@@ -120,8 +120,11 @@ bool Store::wants_keys() const { return parts_->keys->left(KeyKind::spare) < lim
 
 Expected<void> Store::refill_keys(std::size_t people) {
   if (auto writable = parts_->check_writable(); !writable) return writable;
-  auto filled = parts_->keys->refill(KeyKind::spare, limits::spare_keys, parts_->latest);
-  if (filled && people > 0) filled = parts_->keys->refill(KeyKind::person, people, parts_->latest);
+  Expected<void> filled;
+  if (wants_keys()) filled = parts_->keys->refill(KeyKind::spare, limits::spare_keys, parts_->latest);
+  // Half used up first: a commit for every few keys would cost more than the keys.
+  if (filled && parts_->keys->left(KeyKind::person) < people / 2)
+    filled = parts_->keys->refill(KeyKind::person, people, parts_->latest);
   if (!filled) return tl::unexpected(parts_->latch(filled.error()));
   return {};
 }

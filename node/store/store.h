@@ -183,8 +183,8 @@ class Store {
   Expected<std::unique_ptr<Turn>> begin(Instant now);  // one at a time: a second is a CHECK
   Expected<std::unique_ptr<Snapshot>> snapshot();
 
-  // Makes fresh keys durable (one commit of the keys' environment). The loop calls it between turns when wanted;
-  // `people` further keys are set aside for people about to be imported.
+  // Makes fresh keys durable where they run low (a commit of the keys' environment for each kind that does). The loop
+  // calls it between turns; while it imports, `people` keys are kept ready for people to come.
   bool wants_keys() const;
   Expected<void> refill_keys(std::size_t people = 0);
 

@@ -42,7 +42,7 @@ struct Turn::Writer {
     if (body.size() > limits::entry_body_bytes_max)
       return fail("too-long", "cannot write the entry", "its body is over the limit", "");
     if (parts.entries >= limits::turn_entries_max)
-      return fail("too-many", "cannot write the entry", "the turn has too many entries", "");
+      return fail("turn-full", "cannot write the entry", "the turn has too many entries", "");
     auto key = parts.data_key(key_id);
     if (!key) return tl::unexpected(key.error());
     const EntryHeader header{kind, store.head.incarnation, parts.frontier.size(), parts.now, actor, key_id};

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/import/importer.h"
+
+#include <algorithm>
+#include <array>
+
+#include "federation/record/match.h"
+#include "node/import/person_merge.h"
+#include "node/store/codec.h"
+
+namespace ginnel {
+namespace {
+
+constexpr std::size_t people_remembered_max = 65'536;
+constexpr std::string_view nhs_prefix = "nhs:";
+
+// What is wrong with the row itself; every other error is the store's and ends the import.
+bool is_of_the_row(const Error& error) {
+  constexpr std::array codes = {"too-long", "bad-text", "too-many", "bad-record", "bad-person"};
+  return std::find(codes.begin(), codes.end(), error.code) != codes.end();
+}
+
+// Rows with the same one belong together: one child's.
+std::string group_of(const SourceItem& item) {
+  if (auto* person = std::get_if<SourcePerson>(&item)) return person->system + '\0' + person->key;
+  if (auto* record = std::get_if<SourceRecord>(&item))
+    return record->record.source.system + '\0' + (record->subjects.empty() ? std::string() : record->subjects[0].key);
+  return {};
+}
+
+const std::string& file_of(const SourceItem& item) {
+  if (auto* person = std::get_if<SourcePerson>(&item)) return person->place.file;
+  if (auto* record = std::get_if<SourceRecord>(&item)) return record->place.file;
+  return std::get<Rejected>(item).file;
+}
+
+Rejected rejection(const SourcePlace& place, std::string reason) {
+  return Rejected{place.file, place.line, "", std::move(reason)};
+}
+
+}  // namespace
+
+Expected<bool> Importer::step(Turn& turn) {
+  std::size_t rows = 0;
+  while (rows < limits::import_rows_per_turn_max) {
+    if (group_.empty()) {
+      if (auto read = read_group(); !read) return tl::unexpected(read.error());
+      if (group_.empty()) break;
+    }
+    // A child's rows go together, into the next turn if need be.
+    if (rows > 0 && rows + group_.size() > limits::import_rows_per_turn_max) return true;
+    rows += group_.size();
+    for (auto& item : std::exchange(group_, {}))
+      if (auto taken = take(turn, std::move(item)); !taken) return tl::unexpected(taken.error());
+  }
+  if (!group_.empty() || !read_to_end_) return true;
+  for (; rows < limits::import_rows_per_turn_max && !deferred_.empty(); ++rows) {
+    if (auto related = relate(turn, deferred_.back()); !related) return tl::unexpected(related.error());
+    deferred_.pop_back();
+  }
+  if (!deferred_.empty()) return true;
+  if (auto done = finish(turn); !done) return tl::unexpected(done.error());
+  return false;
+}
+
+Expected<void> Importer::read_group() {
+  std::string group;
+  while (group_.size() < limits::import_rows_per_turn_max) {
+    if (!ahead_ && !read_to_end_) {
+      auto next = adapter_.next();
+      if (!next) reading_error_ = next.error();
+      if (!next || !*next)
+        read_to_end_ = true;
+      else
+        ahead_ = std::move(**next);
+    }
+    if (!ahead_) return {};
+    const std::string belongs_to = group_of(*ahead_);
+    if (!group_.empty() && (belongs_to != group || belongs_to.empty())) return {};
+    group = belongs_to;
+    group_.push_back(std::move(*ahead_));
+    ahead_.reset();
+  }
+  return {};
+}
+
+Expected<void> Importer::take(Turn& turn, SourceItem item) {
+  if (run_.file.empty()) run_.file = options_.file.empty() ? file_of(item) : options_.file;
+  if (auto* row = std::get_if<Rejected>(&item)) return reject(turn, std::move(*row));
+  SourcePlace place;
+  Expected<void> taken;
+  if (auto* person = std::get_if<SourcePerson>(&item)) {
+    place = person->place;
+    run_.flagged += person->flags.size();
+    if (run_.system.empty()) run_.system = person->system;
+    taken = take_person(turn, std::move(*person));
+  } else {
+    auto& record = std::get<SourceRecord>(item);
+    place = record.place;
+    run_.flagged += record.flags.size();
+    if (run_.system.empty()) run_.system = record.record.source.system;
+    taken = take_record(turn, std::move(record));
+  }
+  if (taken || !is_of_the_row(taken.error())) return taken;
+  return reject(turn, rejection(place, taken.error().what + ": " + taken.error().why));
+}
+
+Expected<void> Importer::take_person(Turn& turn, SourcePerson source) {
+  auto known = turn.person_by_source(source.system, source.key, source.content_hash);
+  if (!known) return tl::unexpected(known.error());
+  if (*known && (*known)->same_content) {
+    ++run_.people_unchanged;
+    // An earlier run may have ended before its relationships were written.
+    if (!source.relations.empty())
+      deferred_.push_back({source.system, source.key, (*known)->id, std::move(source.relations)});
+    return {};
+  }
+  std::optional<PersonRef> ref;
+  if (*known) {
+    ref = (*known)->id;
+  } else {
+    auto linked = link(turn, source.person);
+    if (!linked) return tl::unexpected(linked.error());
+    ref = *linked;
+  }
+  PersonVersion before;
+  if (ref) {
+    auto version = turn.person(*ref, LinkToken());
+    if (!version) return tl::unexpected(version.error());
+    before = std::move(*version);
+  }
+  bool all_found = true;
+  auto relations = relationships(turn, source.system, source.relations, all_found);
+  if (!relations) return tl::unexpected(relations.error());
+  Person said = std::move(source.person);
+  said.ref = ref.value_or(PersonRef());
+  said.relationships = std::move(*relations);
+  auto version = with_source(before, source.system, source.key, source.content_hash, said);
+  if (!version) return tl::unexpected(version.error());
+  auto put = turn.put_person(std::move(*version), options_.actor);
+  if (!put) return tl::unexpected(put.error());
+  if (people_.size() >= people_remembered_max) people_.clear();
+  people_.insert_or_assign(source.system + '\0' + source.key, *put);
+  if (!all_found) deferred_.push_back({source.system, source.key, *put, std::move(source.relations)});
+  ++(ref ? run_.people_changed : run_.people_added);
+  return {};
+}
+
+Expected<std::optional<PersonRef>> Importer::link(const Turn& turn, const Person& person) const {
+  const std::vector<std::string> keys = link_keys(person);
+  // The number first: names, birth date and postcode count only when no number decides.
+  for (bool by_number : {true, false}) {
+    std::vector<std::string> these;
+    for (const auto& key : keys)
+      if (key.starts_with(nhs_prefix) == by_number) these.push_back(key);
+    auto found = turn.find_people(these);
+    if (!found) return tl::unexpected(found.error());
+    std::vector<PersonRef> same;
+    for (const auto& ref : *found) {
+      auto version = turn.person(ref, LinkToken());
+      if (!version) return tl::unexpected(version.error());
+      if (!contradict(person, version->person)) same.push_back(ref);
+    }
+    if (same.size() == 1) return std::optional(same.front());
+    if (same.size() > 1) break;  // whom they are is for a person to say
+  }
+  return std::optional<PersonRef>();
+}
+
+Expected<std::optional<PersonRef>> Importer::find_source_person(const Turn& turn, const std::string& system,
+                                                                const std::string& key) {
+  const std::string name = system + '\0' + key;
+  if (auto remembered = people_.find(name); remembered != people_.end()) return std::optional(remembered->second);
+  auto found = turn.person_by_source(system, key, Hash{});
+  if (!found) return tl::unexpected(found.error());
+  if (!*found) return std::optional<PersonRef>();
+  if (people_.size() >= people_remembered_max) people_.clear();
+  people_.emplace(name, (*found)->id);
+  return std::optional((*found)->id);
+}
+
+Expected<std::vector<Relationship>> Importer::relationships(const Turn& turn, const std::string& system,
+                                                            const std::vector<SourceRelation>& relations,
+                                                            bool& all_found) {
+  std::vector<Relationship> out;
+  for (const auto& relation : relations) {
+    auto other = find_source_person(turn, system, relation.other_key);
+    if (!other) return tl::unexpected(other.error());
+    all_found = all_found && *other;
+    if (!*other) continue;
+    out.push_back({**other, relation.kind, relation.same_household, relation.parental_responsibility, relation.from,
+                   relation.to, system});
+  }
+  return out;
+}
+
+Expected<void> Importer::relate(Turn& turn, const Deferred& deferred) {
+  bool all_found = true;
+  auto relations = relationships(turn, deferred.system, deferred.relations, all_found);
+  if (!relations) return tl::unexpected(relations.error());
+  auto before = turn.person(deferred.person, LinkToken());
+  if (!before) return tl::unexpected(before.error());
+  auto said = said_by(*before, deferred.system, deferred.key);
+  if (!said) return tl::unexpected(said.error());
+  if (!*said || (*said)->relationships == *relations) return {};
+  (*said)->relationships = std::move(*relations);
+  Hash content_hash{};
+  for (const auto& source : before->sources)
+    if (source.system == deferred.system && source.key == deferred.key) content_hash = source.content_hash;
+  auto version = with_source(*before, deferred.system, deferred.key, content_hash, **said);
+  if (!version) return tl::unexpected(version.error());
+  auto put = turn.put_person(std::move(*version), options_.actor);
+  if (!put) return tl::unexpected(put.error());
+  return {};
+}
+
+Expected<void> Importer::take_record(Turn& turn, SourceRecord source) {
+  Record record = std::move(source.record);
+  auto known = turn.record_by_source(record.source.system, record.source.key, record.source.content_hash);
+  if (!known) return tl::unexpected(known.error());
+  if (*known && (*known)->same_content) {
+    ++run_.records_unchanged;
+    return {};
+  }
+  record.subjects.clear();
+  for (const auto& subject : source.subjects) {
+    auto person = find_source_person(turn, record.source.system, subject.key);
+    if (!person) return tl::unexpected(person.error());
+    if (*person)
+      record.subjects.push_back({**person, subject.role});
+    else if (record.subjects.empty())
+      return reject(turn, rejection(source.place, "the person it is about was not imported"));
+    else
+      ++run_.flagged;  // the fact about the child stands without the relative who did not come
+  }
+  record.source.version = *known ? (*known)->version + 1 : 1;
+  if (*known) record.replaces = (*known)->id;
+  record.received_by_node = turn.now();
+  auto put = turn.put_record(std::move(record), options_.actor);
+  if (!put) return tl::unexpected(put.error());
+  ++(*known ? run_.records_changed : run_.records_added);
+  return {};
+}
+
+Expected<void> Importer::reject(Turn& turn, Rejected row) {
+  auto written = turn.append(EntryKind::rejected_row, options_.actor, turn.node_key(),
+                             encode(RejectedRow{row.file, row.line, row.field, row.reason}));
+  if (!written) return tl::unexpected(written.error());
+  ++run_.rejected;
+  if (rejected_.size() < limits::import_rejected_told_max) rejected_.push_back(std::move(row));
+  return {};
+}
+
+Expected<void> Importer::finish(Turn& turn) {
+  if (std::exchange(finished_, true)) return {};
+  run_.complete = !reading_error_ && adapter_.complete();
+  auto written = turn.append(EntryKind::import_run, options_.actor, turn.node_key(), encode(run_));
+  if (!written) return tl::unexpected(written.error());
+  return {};
+}
+
+Expected<ImportRun> import_all(Importer& importer, Store& store, Clock& clock) {
+  for (bool more = true; more;) {
+    if (auto filled = store.refill_keys(limits::import_keys_ahead); !filled) return tl::unexpected(filled.error());
+    auto turn = store.begin(clock.now());
+    if (!turn) return tl::unexpected(turn.error());
+    auto stepped = importer.step(**turn);
+    if (!stepped) return tl::unexpected(stepped.error());
+    if (auto committed = (*turn)->commit(); !committed) return tl::unexpected(committed.error());
+    more = *stepped;
+  }
+  if (importer.reading_error()) return tl::unexpected(*importer.reading_error());
+  return importer.run();
+}
+
+}  // namespace ginnel

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/import/person_merge.h"
+
+#include <algorithm>
+
+#include "federation/record/match.h"
+#include "federation/wire/record_codec.h"
+
+namespace ginnel {
+namespace {
+
+template <class T, class Same>
+void add_missing(std::vector<T>& to, const std::vector<T>& more, const Same& same) {
+  for (const auto& one : more)
+    if (std::none_of(to.begin(), to.end(), [&](const T& known) { return same(known, one); })) to.push_back(one);
+}
+
+// Day before month before year; an expected date gives way to a real one.
+int rank_of(const Birth& birth) {
+  switch (birth.precision) {
+    case Precision::minute:
+    case Precision::day:
+      return 4;
+    case Precision::month:
+      return 3;
+    case Precision::year:
+      return 2;
+    case Precision::expected:
+      return 1;
+    case Precision::none:
+      return 0;
+  }
+  return 0;
+}
+
+void merge_into(Person& to, const Person& said) {
+  add_missing(to.identifiers, said.identifiers,
+              [](const auto& a, const auto& b) { return a.scheme == b.scheme && a.value == b.value; });
+  add_missing(to.names, said.names,
+              [](const auto& a, const auto& b) { return a.given == b.given && a.family == b.family; });
+  add_missing(to.addresses, said.addresses, [](const auto& a, const auto& b) {
+    // SECURITY: an address that any system protects is never the same as an open one.
+    return a.lines == b.lines && a.postcode == b.postcode && a.uprn == b.uprn && a.is_protected == b.is_protected;
+  });
+  add_missing(to.relationships, said.relationships,
+              [](const auto& a, const auto& b) { return a.to == b.to && a.kind == b.kind; });
+  if (rank_of(said.birth) > rank_of(to.birth)) to.birth = said.birth;
+  if (!to.death.is_set()) to.death = said.death;
+  if (to.sex == Sex::unknown) to.sex = said.sex;
+  to.markings_by_source.insert(said.markings_by_source.begin(), said.markings_by_source.end());
+}
+
+Expected<Person> part_of(const PersonVersion& version, const PersonSource& source) {
+  if (!source.said.empty()) return decode_person(source.said);
+  Person alone = version.person;
+  alone.markings_by_person.clear();
+  return alone;
+}
+
+bool is_source(const PersonSource& source, std::string_view system, std::string_view key) {
+  return source.system == system && source.key == key;
+}
+
+}  // namespace
+
+Expected<std::optional<Person>> said_by(const PersonVersion& version, std::string_view system, std::string_view key) {
+  for (const auto& source : version.sources) {
+    if (!is_source(source, system, key)) continue;
+    auto part = part_of(version, source);
+    if (!part) return tl::unexpected(part.error());
+    return std::optional(std::move(*part));
+  }
+  return std::optional<Person>();
+}
+
+Expected<PersonVersion> with_source(const PersonVersion& before, std::string_view system, std::string_view key,
+                                    const Hash& content_hash, const Person& said) {
+  std::vector<Person> parts;
+  PersonVersion after;
+  after.sources = before.sources;
+  bool known = false;
+  for (auto& source : after.sources) {
+    if (is_source(source, system, key)) {
+      known = true;
+      if (source.content_hash != content_hash) ++source.version;
+      source.content_hash = content_hash;
+      parts.push_back(said);
+      continue;
+    }
+    auto part = part_of(before, source);
+    if (!part) return tl::unexpected(part.error());
+    parts.push_back(std::move(*part));
+  }
+  if (!known) {
+    after.sources.push_back({std::string(system), std::string(key), content_hash, 1, {}});
+    parts.push_back(said);
+  }
+  after.person = parts.front();
+  for (std::size_t i = 1; i < parts.size(); ++i) merge_into(after.person, parts[i]);
+  after.person.ref = said.ref;
+  // INVARIANT: a marking put on by a person survives every refresh from a source (DESIGN 5).
+  after.person.markings_by_person = before.person.markings_by_person;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    after.sources[i].said.clear();
+    if (parts.size() == 1) break;
+    parts[i].ref = said.ref;
+    auto bytes = encode_person(parts[i]);
+    if (!bytes) return tl::unexpected(bytes.error());
+    after.sources[i].said = std::move(*bytes);
+  }
+  after.link_keys = find_keys(after.person);
+  return after;
+}
+
+}  // namespace ginnel
