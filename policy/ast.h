@@ -17,11 +17,33 @@ enum class Variable : std::uint8_t { principal, action, resource, context };
 
 // Functions and methods of the extension types. A method's receiver is its first argument.
 enum class Function : std::uint8_t {
-  decimal, ip, datetime, duration,                                       // constructors, of one string
-  less_than, less_than_or_equal, greater_than, greater_than_or_equal,    // decimal
-  is_ipv4, is_ipv6, is_loopback, is_multicast, is_in_range,              // ip
-  offset, duration_since, to_date, to_time,                              // datetime
-  to_milliseconds, to_seconds, to_minutes, to_hours, to_days,            // duration
+  // Constructors, of one string.
+  decimal,
+  ip,
+  datetime,
+  duration,
+  // Of a decimal.
+  less_than,
+  less_than_or_equal,
+  greater_than,
+  greater_than_or_equal,
+  // Of an ip address.
+  is_ipv4,
+  is_ipv6,
+  is_loopback,
+  is_multicast,
+  is_in_range,
+  // Of a datetime.
+  offset,
+  duration_since,
+  to_date,
+  to_time,
+  // Of a duration.
+  to_milliseconds,
+  to_seconds,
+  to_minutes,
+  to_hours,
+  to_days,
 };
 
 struct FunctionInfo {
@@ -37,34 +59,45 @@ const FunctionInfo& info_of(Function function);
 
 struct Expr {
   enum class Kind : std::uint8_t {
-    literal,      // value
-    variable,     // variable
-    negation,     // ! a
-    minus,        // - a
-    all_of,       // a && b && ...
-    any_of,       // a || b || ...
-    condition,    // if a then b else c
-    equal, not_equal, less, less_or_equal, greater, greater_or_equal,
-    sum, difference, product,
-    in,           // a in b
-    is,           // a is name; with a second operand: a is name in b
-    like,         // a like pattern
-    has,          // a has path
-    attribute,    // a.name, a["name"]
-    contains, contains_all, contains_any, is_empty,
-    has_tag, get_tag,
-    set,          // [a, b, ...]
-    record,       // {names[0]: a, ...}
-    call,         // function(a, ...)
+    literal,    // value
+    variable,   // variable
+    negation,   // ! a
+    minus,      // - a
+    all_of,     // a && b && ...
+    any_of,     // a || b || ...
+    condition,  // if a then b else c
+    equal,
+    not_equal,
+    less,
+    less_or_equal,
+    greater,
+    greater_or_equal,
+    sum,
+    difference,
+    product,
+    in,         // a in b
+    is,         // a is name; with a second operand: a is name in b
+    like,       // a like pattern
+    has,        // a has path
+    attribute,  // a.name, a["name"]
+    contains,
+    contains_all,
+    contains_any,
+    is_empty,
+    has_tag,
+    get_tag,
+    set,     // [a, b, ...]
+    record,  // {names[0]: a, ...}
+    call,    // function(a, ...)
   };
 
   Kind kind = Kind::literal;
   Variable variable = Variable::principal;
   Function function = Function::decimal;
-  std::uint16_t depth = 1;                                // of the tree from here down
-  Span span;                                              // in the source of the policy
-  std::string name;                                       // attribute, entity type
-  std::vector<std::string> names;                         // has: the path; record: the fields
+  std::uint16_t depth = 1;         // of the tree from here down
+  Span span;                       // in the source of the policy
+  std::string name;                // attribute, entity type
+  std::vector<std::string> names;  // has: the path; record: the fields
   Value value;
   std::shared_ptr<const Pattern> pattern;
   std::vector<Expr> operands;

@@ -52,12 +52,18 @@ bool Evaluator::in_scope(const ScopeConstraint& constraint, Variable variable) c
     return uid == ancestor || entities_.is_descendant(uid, ancestor);
   };
   switch (constraint.kind) {
-    case Scope::any: return true;
-    case Scope::equal: return uid == constraint.entities.front();
-    case Scope::in: return below(constraint.entities.front());
-    case Scope::in_any_of: return std::any_of(constraint.entities.begin(), constraint.entities.end(), below);
-    case Scope::is: return uid.type == constraint.type;
-    case Scope::is_in: return uid.type == constraint.type && below(constraint.entities.front());
+    case Scope::any:
+      return true;
+    case Scope::equal:
+      return uid == constraint.entities.front();
+    case Scope::in:
+      return below(constraint.entities.front());
+    case Scope::in_any_of:
+      return std::any_of(constraint.entities.begin(), constraint.entities.end(), below);
+    case Scope::is:
+      return uid.type == constraint.type;
+    case Scope::is_in:
+      return uid.type == constraint.type && below(constraint.entities.front());
   }
   return false;
 }
@@ -118,10 +124,14 @@ const Set* Evaluator::want_set(const Expr& expr) {
 
 const Value* Evaluator::variable(Variable variable) const {
   switch (variable) {
-    case Variable::principal: return &principal_;
-    case Variable::action: return &action_;
-    case Variable::resource: return &resource_;
-    case Variable::context: return &context_;
+    case Variable::principal:
+      return &principal_;
+    case Variable::action:
+      return &action_;
+    case Variable::resource:
+      return &resource_;
+    case Variable::context:
+      return &context_;
   }
   return &context_;
 }
@@ -129,16 +139,22 @@ const Value* Evaluator::variable(Variable variable) const {
 // Recursion is bounded: no parser makes a tree deeper than limits::nesting_max.
 const Value* Evaluator::run(const Expr& expr) {
   switch (expr.kind) {
-    case Kind::literal: return &expr.value;
-    case Kind::variable: return variable(expr.variable);
+    case Kind::literal:
+      return &expr.value;
+    case Kind::variable:
+      return variable(expr.variable);
     case Kind::negation: {
       const auto* truth = want_bool(expr.operands[0]);
       return truth ? of(!*truth) : nullptr;
     }
-    case Kind::minus: return minus(expr);
-    case Kind::all_of: return all_or_any(expr, false);
-    case Kind::any_of: return all_or_any(expr, true);
-    case Kind::condition: return condition(expr);
+    case Kind::minus:
+      return minus(expr);
+    case Kind::all_of:
+      return all_or_any(expr, false);
+    case Kind::any_of:
+      return all_or_any(expr, true);
+    case Kind::condition:
+      return condition(expr);
     case Kind::equal:
     case Kind::not_equal: {
       const auto* left = run(expr.operands[0]);
@@ -148,27 +164,37 @@ const Value* Evaluator::run(const Expr& expr) {
     case Kind::less:
     case Kind::less_or_equal:
     case Kind::greater:
-    case Kind::greater_or_equal: return compare(expr);
+    case Kind::greater_or_equal:
+      return compare(expr);
     case Kind::sum:
     case Kind::difference:
-    case Kind::product: return arithmetic(expr);
-    case Kind::in: return membership(expr);
-    case Kind::is: return type_test(expr);
+    case Kind::product:
+      return arithmetic(expr);
+    case Kind::in:
+      return membership(expr);
+    case Kind::is:
+      return type_test(expr);
     case Kind::like: {
       const auto* text = want_string(expr.operands[0]);
       return text ? of(expr.pattern->matches(*text)) : nullptr;
     }
-    case Kind::has: return has(expr);
-    case Kind::attribute: return attribute(expr);
+    case Kind::has:
+      return has(expr);
+    case Kind::attribute:
+      return attribute(expr);
     case Kind::contains:
     case Kind::contains_all:
     case Kind::contains_any:
-    case Kind::is_empty: return collection(expr);
+    case Kind::is_empty:
+      return collection(expr);
     case Kind::has_tag:
-    case Kind::get_tag: return tag(expr);
+    case Kind::get_tag:
+      return tag(expr);
     case Kind::set:
-    case Kind::record: return build(expr);
-    case Kind::call: return call(expr);
+    case Kind::record:
+      return build(expr);
+    case Kind::call:
+      return call(expr);
   }
   return fail(expr, "unknown expression");
 }
@@ -203,10 +229,14 @@ const Value* Evaluator::compare(const Expr& expr) {
   if (left->type() != right->type()) return wrong_type(expr.operands[1], left->type_name(), *right);
   const auto order = *left <=> *right;
   switch (expr.kind) {
-    case Kind::less: return of(order < 0);
-    case Kind::less_or_equal: return of(order <= 0);
-    case Kind::greater: return of(order > 0);
-    default: return of(order >= 0);
+    case Kind::less:
+      return of(order < 0);
+    case Kind::less_or_equal:
+      return of(order <= 0);
+    case Kind::greater:
+      return of(order > 0);
+    default:
+      return of(order >= 0);
   }
 }
 

@@ -20,7 +20,7 @@ struct Request {
 
 struct EvaluationError {
   std::string message;  // types and names only, never a value: it may be somebody's data
-  Span where;  // in the policy's source
+  Span where;           // in the policy's source
 };
 
 // One request against one world. Not for use by several threads at once; request, entities and expressions must

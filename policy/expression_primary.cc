@@ -209,7 +209,8 @@ Expr ExpressionParser::parse_primary() {
       auto value = parse_string(token);
       return literal(std::move(value), token.span.begin);
     }
-    case Token::Kind::identifier: return parse_word();
+    case Token::Kind::identifier:
+      return parse_word();
     case Token::Kind::slot:
       cursor_.take();
       if (token.text != "?principal" && token.text != "?resource") {
@@ -219,7 +220,8 @@ Expr ExpressionParser::parse_primary() {
                        "slots stand in the scope, as in `principal == ?principal`");
       }
       return literal(false, token.span.begin);
-    default: break;
+    default:
+      break;
   }
   if (token.is("[")) return parse_set();
   if (token.is("{")) return parse_record();
@@ -315,8 +317,8 @@ Expr ExpressionParser::parse_set() {
   }
   cursor_.expect("]");
   if (elements.size() > limits::set_elements_max) {
-    cursor_.report(cursor_.span_from(begin), "a set has more than " + std::to_string(limits::set_elements_max) +
-                                                 " elements");
+    cursor_.report(cursor_.span_from(begin),
+                   "a set has more than " + std::to_string(limits::set_elements_max) + " elements");
   }
   if (!all_literal(elements)) return make(Kind::set, begin, std::move(elements));
   std::vector<Value> values;

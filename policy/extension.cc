@@ -176,8 +176,8 @@ tl::expected<Decimal, std::string> Decimal::parse(std::string_view text) {
 
 std::string Decimal::text() const {
   const bool negative = ten_thousandths < 0;
-  const auto magnitude = negative ? 0 - static_cast<std::uint64_t>(ten_thousandths)
-                                  : static_cast<std::uint64_t>(ten_thousandths);
+  const auto magnitude =
+      negative ? 0 - static_cast<std::uint64_t>(ten_thousandths) : static_cast<std::uint64_t>(ten_thousandths);
   auto fraction = std::to_string(10'000 + magnitude % 10'000).substr(1);
   while (fraction.size() > 1 && fraction.back() == '0') fraction.pop_back();
   return (negative ? "-" : "") + std::to_string(magnitude / 10'000) + "." + fraction;

@@ -103,8 +103,8 @@ Diagnostics one(std::string_view file_name, Position at, std::string message) {
 
 tl::expected<Json, Diagnostics> parse(std::string_view text, std::string_view file_name) {
   if (text.size() > limits::json_bytes_max) {
-    return tl::unexpected<Diagnostics>(one(file_name, {}, "the document is larger than " +
-                                                              std::to_string(limits::json_bytes_max) + " bytes"));
+    return tl::unexpected<Diagnostics>(
+        one(file_name, {}, "the document is larger than " + std::to_string(limits::json_bytes_max) + " bytes"));
   }
   Builder builder;
   if (Json::sax_parse(text.begin(), text.end(), &builder)) return std::move(builder.root);
@@ -157,10 +157,14 @@ bool is_extension(Value::Type type) {
 
 Function constructor_of(Value::Type type) {
   switch (type) {
-    case Value::Type::decimal: return Function::decimal;
-    case Value::Type::ip: return Function::ip;
-    case Value::Type::datetime: return Function::datetime;
-    default: return Function::duration;
+    case Value::Type::decimal:
+      return Function::decimal;
+    case Value::Type::ip:
+      return Function::ip;
+    case Value::Type::datetime:
+      return Function::datetime;
+    default:
+      return Function::duration;
   }
 }
 
@@ -249,9 +253,12 @@ Read<Value> to_value(const Json& json, const SchemaType* type, const std::string
     return construct(constructor_of(type->kind), {std::move(*argument)}, path);
   }
   switch (json.type()) {
-    case Json::value_t::boolean: return Value(json.get<bool>());
-    case Json::value_t::number_integer: return Value(json.get<std::int64_t>());
-    case Json::value_t::string: return Value(json.get<std::string>());
+    case Json::value_t::boolean:
+      return Value(json.get<bool>());
+    case Json::value_t::number_integer:
+      return Value(json.get<std::int64_t>());
+    case Json::value_t::string:
+      return Value(json.get<std::string>());
     case Json::value_t::array: {
       const bool guided = type && type->kind == Value::Type::set;
       return to_set(json, guided ? type->element.get() : nullptr, path);
@@ -261,7 +268,8 @@ Read<Value> to_value(const Json& json, const SchemaType* type, const std::string
       if (!record) return Failure(std::move(record.error()));
       return Value(std::move(*record));
     }
-    default: return Failure(path + ": null is no value");
+    default:
+      return Failure(path + ": null is no value");
   }
 }
 

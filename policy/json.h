@@ -25,8 +25,7 @@ tl::expected<std::vector<Entity>, Diagnostics> entities_from_json(std::string_vi
 // A JSON object. With a schema the context of `action` is the guide; that it is the whole truth is for
 // Schema::problems to say.
 tl::expected<Record, Diagnostics> context_from_json(std::string_view text, std::string_view file_name,
-                                                    const Schema* schema = nullptr,
-                                                    const EntityUid* action = nullptr);
+                                                    const Schema* schema = nullptr, const EntityUid* action = nullptr);
 
 // {"type", "id"}, with or without __entity around it.
 tl::expected<EntityUid, Diagnostics> entity_uid_from_json(std::string_view text, std::string_view file_name);

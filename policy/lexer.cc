@@ -141,7 +141,7 @@ std::vector<Token> tokenize(std::string_view text, std::vector<LexicalError>& er
 }
 
 bool is_reserved(std::string_view word) {
-  static constexpr std::array<std::string_view, 9> words = {"true", "false", "if",  "then",   "else",
+  static constexpr std::array<std::string_view, 9> words = {"true", "false", "if",  "then", "else",
                                                             "in",   "is",    "has", "like"};
   return word == "__cedar" || std::find(words.begin(), words.end(), word) != words.end();
 }

@@ -115,8 +115,9 @@ class PolicyParser {
       if (count >= names.size()) {
         cursor_.report(token.span, "one element too many in the scope", std::string(scope_order));
       } else if (!token.is(names[count])) {
-        cursor_.report(token.span, "expected `" + std::string(names[count]) + "`, found `" + std::string(token.text) +
-                                       "`", std::string(scope_order));
+        cursor_.report(token.span,
+                       "expected `" + std::string(names[count]) + "`, found `" + std::string(token.text) + "`",
+                       std::string(scope_order));
       }
       parse_constraint(token, count < names.size() ? *parts[count] : extra);
       ++count;

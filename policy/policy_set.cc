@@ -74,8 +74,7 @@ tl::expected<void, std::string> PolicySet::merge(const PolicySet& other) {
   return {};
 }
 
-tl::expected<void, std::string> PolicySet::link(std::string_view template_id, std::string link_id,
-                                                const Slots& slots) {
+tl::expected<void, std::string> PolicySet::link(std::string_view template_id, std::string link_id, const Slots& slots) {
   const auto* found = find_template(template_id);
   if (!found) return Failure("there is no template `" + std::string(template_id) + "`");
   Policy policy = *found;

@@ -28,16 +28,26 @@ const SchemaAttribute* SchemaType::find(std::string_view attribute) const {
 
 std::string SchemaType::text() const {
   switch (kind) {
-    case Value::Type::boolean: return "Bool";
-    case Value::Type::integer: return "Long";
-    case Value::Type::string: return "String";
-    case Value::Type::entity: return entity_type;
-    case Value::Type::set: return "Set<" + element->text() + ">";
-    case Value::Type::record: return "{...}";
-    case Value::Type::decimal: return "decimal";
-    case Value::Type::ip: return "ipaddr";
-    case Value::Type::datetime: return "datetime";
-    case Value::Type::duration: return "duration";
+    case Value::Type::boolean:
+      return "Bool";
+    case Value::Type::integer:
+      return "Long";
+    case Value::Type::string:
+      return "String";
+    case Value::Type::entity:
+      return entity_type;
+    case Value::Type::set:
+      return "Set<" + element->text() + ">";
+    case Value::Type::record:
+      return "{...}";
+    case Value::Type::decimal:
+      return "decimal";
+    case Value::Type::ip:
+      return "ipaddr";
+    case Value::Type::datetime:
+      return "datetime";
+    case Value::Type::duration:
+      return "duration";
   }
   return {};
 }

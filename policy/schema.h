@@ -39,11 +39,11 @@ struct SchemaAttribute {
 };
 
 struct EntityType {
-  std::string name;                       // with its namespace
-  std::vector<std::string> parents;       // types that an entity of this may be directly in
-  SchemaType shape;                       // a record
-  std::optional<SchemaType> tags;         // of every tag; none: no tags
-  std::vector<std::string> ids;           // of an enumeration: the only ids there are
+  std::string name;                  // with its namespace
+  std::vector<std::string> parents;  // types that an entity of this may be directly in
+  SchemaType shape;                  // a record
+  std::optional<SchemaType> tags;    // of every tag; none: no tags
+  std::vector<std::string> ids;      // of an enumeration: the only ids there are
   bool enumerated = false;
 };
 

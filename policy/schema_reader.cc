@@ -149,8 +149,9 @@ class SchemaReader {
                    : word.is("context")  ? &has_context
                                          : nullptr;
       if (!seen || *seen) {
-        cursor_.report(word.span, seen ? "`" + std::string(word.text) + "` is given twice"
-                                       : "`" + std::string(word.text) + "` does not belong here",
+        cursor_.report(word.span,
+                       seen ? "`" + std::string(word.text) + "` is given twice"
+                            : "`" + std::string(word.text) + "` does not belong here",
                        "appliesTo has principal, resource and context, each once");
       }
       if (word.is("context")) {
@@ -227,8 +228,7 @@ class SchemaReader {
       }
       attributes.push_back(std::move(attribute));
       if (attributes.size() > limits::record_fields_max) {
-        cursor_.unexpected("no more attributes",
-                           "a record has at most " + std::to_string(limits::record_fields_max));
+        cursor_.unexpected("no more attributes", "a record has at most " + std::to_string(limits::record_fields_max));
       }
       if (!cursor_.accept(",")) break;
     }

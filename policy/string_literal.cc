@@ -36,13 +36,18 @@ class Reader {
 
   bool done() const { return at_ >= text_.size(); }
 
-  // Appends the next character; true when it was a bare star, which is not appended.
+  // Appends the next character; true when it was a wildcard, which is not appended. In a pattern a star is one even
+  // when it is written as a code point, as the official implementation has it; only \* is a star.
   bool next(std::string& out, bool pattern) {
     const std::size_t begin = at_;
     const char c = text_[at_++];
     if (c == '\r') refuse(begin, "a carriage return is written \\r");
     if (c == '\\') {
+      const std::size_t length = out.size();
       escape(begin, out, pattern);
+      if (!pattern || text_.substr(begin, 2) == "\\*" || std::string_view(out).substr(length) != "*") return false;
+      out.pop_back();
+      return true;
     } else if (pattern && c == '*') {
       return true;
     } else {
@@ -60,15 +65,27 @@ class Reader {
     if (done()) return refuse(begin, "a lone backslash is written \\\\");
     const char c = text_[at_++];
     switch (c) {
-      case 'n': out += '\n'; return;
-      case 'r': out += '\r'; return;
-      case 't': out += '\t'; return;
-      case '0': out += '\0'; return;
+      case 'n':
+        out += '\n';
+        return;
+      case 'r':
+        out += '\r';
+        return;
+      case 't':
+        out += '\t';
+        return;
+      case '0':
+        out += '\0';
+        return;
       case '\\':
       case '\'':
-      case '"': out += c; return;
-      case 'x': return hex_escape(begin, out);
-      case 'u': return unicode_escape(begin, out);
+      case '"':
+        out += c;
+        return;
+      case 'x':
+        return hex_escape(begin, out);
+      case 'u':
+        return unicode_escape(begin, out);
       case '*':
         if (pattern) {
           out += '*';
@@ -173,12 +190,24 @@ std::string quote(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     switch (c) {
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '\0': out += "\\0"; break;
-      case '\\': out += "\\\\"; break;
-      case '"': out += "\\\""; break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\0':
+        out += "\\0";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '"':
+        out += "\\\"";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
           out += {'\\', 'x', digits[c >> 4], digits[c & 15]};

@@ -26,7 +26,7 @@ struct EscapeError {
 // Resolves \n \r \t \\ \0 \' \" \xHH (to 7F) and \u{H..H}. All mistakes are added to `errors`.
 std::string unescape(std::string_view between_quotes, std::vector<EscapeError>& errors);
 
-// The same, with `*` as the wildcard and \* as a star.
+// The same, with `*` as the wildcard, also as \x2a or \u{2a}, and \* as a star.
 Pattern unescape_pattern(std::string_view between_quotes, std::vector<EscapeError>& errors);
 
 // A literal, with its quotes, that yields `text` again.

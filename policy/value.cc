@@ -76,16 +76,26 @@ std::string_view Value::type_name() const {
 
 std::string Value::text() const {
   switch (type()) {
-    case Type::boolean: return *as_bool() ? "true" : "false";
-    case Type::integer: return std::to_string(*as_integer());
-    case Type::string: return quote(*as_string());
-    case Type::entity: return as_entity()->text();
-    case Type::set: return text_of(*as_set());
-    case Type::record: return text_of(*as_record());
-    case Type::decimal: return "decimal(" + quote(as_decimal()->text()) + ")";
-    case Type::ip: return "ip(" + quote(as_ip()->text()) + ")";
-    case Type::datetime: return as_datetime()->text();
-    case Type::duration: return "duration(" + quote(as_duration()->text()) + ")";
+    case Type::boolean:
+      return *as_bool() ? "true" : "false";
+    case Type::integer:
+      return std::to_string(*as_integer());
+    case Type::string:
+      return quote(*as_string());
+    case Type::entity:
+      return as_entity()->text();
+    case Type::set:
+      return text_of(*as_set());
+    case Type::record:
+      return text_of(*as_record());
+    case Type::decimal:
+      return "decimal(" + quote(as_decimal()->text()) + ")";
+    case Type::ip:
+      return "ip(" + quote(as_ip()->text()) + ")";
+    case Type::datetime:
+      return as_datetime()->text();
+    case Type::duration:
+      return "duration(" + quote(as_duration()->text()) + ")";
   }
   return {};
 }

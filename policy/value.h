@@ -75,8 +75,9 @@ class Value {
   template <std::same_as<bool> B>
   Value(B value) : data_(value) {}
   template <std::integral I>
-    requires(!std::same_as<I, bool> && !std::same_as<I, char> && (std::signed_integral<I> || sizeof(I) < 8))
-  Value(I value) : data_(static_cast<std::int64_t>(value)) {}
+  requires(!std::same_as<I, bool> && !std::same_as<I, char> && (std::signed_integral<I> || sizeof(I) < 8))
+      Value(I value)
+      : data_(static_cast<std::int64_t>(value)) {}
   Value(std::string value) : data_(std::move(value)) {}
   Value(const char* value) : data_(std::string(value)) {}
   Value(EntityUid value) : data_(std::move(value)) {}
