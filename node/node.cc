@@ -6,18 +6,9 @@
 
 #include "federation/base/crypto/hash.h"
 #include "federation/wire/process_head.h"
+#include "node/setup/data_to.h"
 
 namespace ginnel {
-namespace {
-
-constexpr std::string_view data_to_row = "data-to";
-
-Expected<std::optional<Bytes>> setting(const StoreReader& reader, std::string_view name) {
-  return reader.side(SideTable::settings, view_of(name));
-}
-
-}  // namespace
-
 Node::Node(const Parts& parts, NodeSettings settings)
     : p_(parts),
       settings_(std::move(settings)),
@@ -30,9 +21,7 @@ Node::Node(const Parts& parts, NodeSettings settings)
       views_({gate_, parts_, finder_, parts.book, asks_, settings_.test_head_issuer ? &heads_ : nullptr, parts.random,
               pseudonym_key_}),
       opener_(settings_.member, parts.store.incarnation(), parts.book, replays_) {
-  if (auto snapshot = p_.store.snapshot())
-    if (auto row = setting(**snapshot, data_to_row); row && *row)
-      if (auto ms = read_u64(**row, 0)) data_to_ = Instant{std::int64_t(*ms)};
+  if (auto snapshot = p_.store.snapshot()) data_to_ = load_data_to(**snapshot).value_or(Instant());
 }
 
 // --- the turn
@@ -56,7 +45,8 @@ bool Node::turn() {
   Turn& turn = **begun;
   turn_error_.reset();
   replays_.use(&turn);
-  Work work{turn, now, [this](auto then) { after_.push_back(std::move(then)); }};
+  Work work{turn, now, [this](auto then) { after_.push_back(std::move(then)); },
+            [this](const Error& error) { turn_error_ = error; }};
 
   receive(frames, turn);
   std::vector<Posted> calls;
@@ -97,7 +87,7 @@ bool Node::turn() {
     ++commits_;
     release(std::exchange(outgoing_, {}), now);
   } else {
-    outgoing_.clear();
+    forget_turn(committed.error());
   }
   for (auto& then : std::exchange(after_, {})) then(committed);
   return true;
@@ -105,6 +95,17 @@ bool Node::turn() {
 
 void Node::close() {
   refuse_all({"node-stopping", "the node answers nothing now", "an operator stopped it", "try again when it is back"});
+}
+
+// Engines may hold what this turn began and the ledger does not know of. They forget all of it: views are made again
+// from the ledger, peers ask again, and whoever waits is told.
+void Node::forget_turn(const Error& error) {
+  outgoing_.clear();
+  asks_.clear();
+  answers_.clear();
+  views_.clear();
+  for (auto& [view, waiting] : std::exchange(waiting_, {}))
+    for (auto& one : waiting) one.done(tl::unexpected(error));
 }
 
 bool Node::has_work(Instant now) {
@@ -347,9 +348,7 @@ OwnPart Node::own_part() const {
 }
 
 Expected<void> Node::set_data_to(Instant data_to, Turn& turn) {
-  Bytes row;
-  put_u64(row, std::uint64_t(data_to.ms));
-  auto kept = turn.put_side(SideTable::settings, view_of(data_to_row), row);
+  auto kept = put_data_to(turn, data_to);
   if (kept) data_to_ = data_to;
   return kept;
 }

@@ -58,6 +58,8 @@ struct Work {
   Instant now;
   // Runs after the turn's commit, with its outcome; before it, nothing of this turn may be told to anybody.
   std::function<void(std::function<void(const Expected<void>&)>)> after;
+  // The turn must not be committed: something of it could not be written whole.
+  std::function<void(const Error&)> fail;
 };
 
 class Node final : public Service {
@@ -124,6 +126,7 @@ class Node final : public Service {
 
   bool has_work(Instant now);
   void refuse_all(const Error& error);
+  void forget_turn(const Error& error);
   void receive(const std::vector<Frame>& frames, Turn& turn);
   void open(const Frame& frame, Turn& turn);
   std::optional<Drop> handle(const Message& message, Turn& turn);

@@ -33,6 +33,7 @@ class AnswerEngine {
   // Keeps them. An ask id is the asker's: two members may use the same one without seeing each other's answer.
   void keep(const MemberId& from, const AskId& ask, std::vector<Bytes> pages, Instant now);
   void tick(Instant now);  // forgets what is older than limits::answers_kept_ms
+  void clear() { peers_.clear(); }
 
  private:
   struct Kept {

@@ -100,6 +100,12 @@ void AskEngine::close(const ViewId& view) {
   std::erase_if(asks_, [&](const auto& entry) { return entry.second.view == view; });
 }
 
+void AskEngine::clear() {
+  asks_.clear();
+  outgoing_.clear();
+  parts_.clear();
+}
+
 std::optional<Instant> AskEngine::next_tick() const {
   std::optional<Instant> next;
   for (const auto& [id, open] : asks_) {

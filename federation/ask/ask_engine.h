@@ -72,6 +72,7 @@ class AskEngine {
 
   bool is_waiting(const ViewId& view) const;   // some ask of the view has no whole part yet
   void close(const ViewId& view);              // forgets the view's asks
+  void clear();                                // forgets everything: a turn that was not kept may have begun some of it
   std::size_t open_asks() const { return asks_.size(); }
   std::optional<Instant> next_tick() const;    // when tick() has something to do; nothing: when something arrives
 

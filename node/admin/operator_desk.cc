@@ -6,10 +6,23 @@
 #include <memory>
 #include <utility>
 
+#include "node/import/importer.h"
+#include "node/import/open_source.h"
+
 namespace ginnel {
 namespace {
 
 AdminReply last(Error error) { return {std::move(error), true}; }
+
+// What an import keeps between its turns: the importer reads from the adapter.
+struct RunningImport {
+  std::unique_ptr<Adapter> adapter;
+  Importer importer;
+};
+
+AdminReply rejected_or_run(const Importer& importer) {
+  return importer.reading_error() ? last(*importer.reading_error()) : AdminReply{importer.run(), true};
+}
 
 }  // namespace
 
@@ -78,6 +91,37 @@ admin::Status OperatorDesk::status(Instant now) const {
     out.peers.push_back(std::move(peer));
   }
   return out;
+}
+
+void OperatorDesk::import(const admin::ImportRequest& request, AdminServer::Reply reply) {
+  SourceFiles source{{request.files.begin(), request.files.end()}, request.mapping, config_.member};
+  auto adapter = open_source(source, node_.gate().bundle().vocabulary);
+  if (!adapter) {
+    for (std::size_t i = 0; i < adapter.error().size(); ++i)
+      reply({adapter.error()[i], i + 1 == adapter.error().size()});
+    return;
+  }
+  ImportOptions options;
+  options.file = source.files.empty() ? "" : source.files.front().filename().string();
+  Adapter& reading = **adapter;
+  auto running = std::make_shared<RunningImport>(RunningImport{std::move(*adapter), Importer(reading, options)});
+  const auto step = [this, running, reply](Work& work) -> bool {
+    auto more = running->importer.step(work.turn);
+    if (more && !*more && !running->importer.reading_error())
+      if (auto kept = node_.set_data_to(work.now, work.turn); !kept) more = tl::unexpected(kept.error());
+    if (!more) {
+      work.fail(more.error());
+      reply(last(more.error()));
+      return false;
+    }
+    work.after([running, reply, more = *more](const Expected<void>& committed) {
+      if (!committed) return reply(last(committed.error()));
+      for (auto& row : running->importer.take_rejected()) reply({std::move(row), false});
+      reply(more ? AdminReply{running->importer.run(), false} : rejected_or_run(running->importer));
+    });
+    return *more;
+  };
+  node_.post_steps(step, [reply](const Error& error) { reply(last(error)); });
 }
 
 void OperatorDesk::issue_head(const admin::IssueHeadRequest& request, AdminServer::Reply reply) {

@@ -57,6 +57,9 @@ class CaseViews {
 
   Expected<CaseView> show(const Session& worker, const ViewId& view, const OwnPart& own, Turn& turn);
 
+  // Forgets what is in memory: all of it can be made again from the ledger.
+  void clear() { views_.clear(); }
+
   // When a member was last heard, for "silent" parts.
   void heard(const MemberId& member, Instant now) { last_heard_[member] = now; }
   std::optional<Instant> last_heard(const MemberId& member) const;
