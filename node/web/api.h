@@ -3,8 +3,8 @@
 //
 //   HttpServer -> Web::handle -> route -> session -> Service -> JSON or page
 //
-// Thread: handle() on any web thread; a Service's answer arrives on the loop thread and is rendered there or, where it
-// takes long (passwords), on a worker of this object. Everything it was given outlives it; it outlives its server's
+// Thread: handle() on any web thread; a Service's answer arrives on the loop thread and is rendered on a worker of this
+// object, so that the loop never waits for a page or a password. Everything it was given outlives it; it outlives its server's
 // last request (declare it before the HttpServer).
 // Failure: every error is {error:{code, what, why, remedy, id}} for the API and a page for people; the same id stands
 // in one line of the log. Unknown, concealed and not-yours give the same 404.
@@ -23,13 +23,9 @@
 #include "node/service.h"
 #include "node/web/http_message.h"
 #include "node/web/http_server.h"
+#include "node/web/pages.h"
 
 namespace ginnel {
-
-// A word of the vocabulary as a form offers it.
-struct Choice {
-  std::string id, title;
-};
 
 struct WebSettings {
   MemberId agency;
@@ -42,7 +38,7 @@ struct WebSettings {
 class Web {
  public:
   Web(Service& service, Clock& clock, Random& random, WebSettings settings);
-  ~Web();  // waits for running password checks; their requests get no answer
+  ~Web();  // waits for what its workers are doing; requests that still wait get no answer
 
   // `respond` is called once, from whichever thread has the answer.
   void handle(HttpRequest request, Respond respond);

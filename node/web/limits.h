@@ -37,6 +37,10 @@ inline constexpr std::size_t api_scope_members_max = 500;
 inline constexpr std::int64_t api_deadline_ms_min = 100;
 inline constexpr std::int64_t api_deadline_ms_max = 60'000;
 
+// Rendering. Each connection has one request under way, so the queue is never full while the server keeps its limit.
+inline constexpr std::size_t web_threads = 2;
+inline constexpr std::size_t web_queue_max = 2 * http_connections_max;
+
 // Signing in.
 inline constexpr std::size_t password_threads = 2;                // Argon2id runs at once, 64 MiB each
 inline constexpr std::size_t password_queue_max = 32;             // waiting behind them; over it: 429

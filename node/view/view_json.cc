@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/view/view_json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace ginnel {
+namespace {
+
+using Json = nlohmann::json;
+using OrderedJson = nlohmann::ordered_json;
+
+// Optional fields are left out; a time that a source did not give is null, because the field is always there.
+OrderedJson or_null(const When& when) { return when.is_set() ? OrderedJson(to_iso(when)) : OrderedJson(); }
+OrderedJson or_null(Instant instant) { return instant.is_set() ? OrderedJson(to_iso_utc(instant)) : OrderedJson(); }
+void put_if_set(OrderedJson& to, const char* name, const std::string& text) {
+  if (!text.empty()) to[name] = text;
+}
+
+OrderedJson part_json(const ViewPart& part) {
+  OrderedJson out;
+  out["agency"] = part.agency.text();
+  out["name"] = part.agency_name;
+  out["kind"] = part.agency_kind;
+  out["status"] = std::string(name_of(part.status));
+  put_if_set(out, "reason", part.reason);
+  out["contact"] = {{"name", part.contact.name},
+                    {"role", part.contact.role},
+                    {"team", part.contact.team},
+                    {"phone", part.contact.phone}};
+  if (part.answered_at.is_set()) out["answeredAt"] = to_iso_utc(part.answered_at);
+  if (part.data_to.is_set()) out["dataTo"] = to_iso_utc(part.data_to);
+  out["items"] = part.items;
+  out["withheld"] = part.withheld;
+  return out;
+}
+
+OrderedJson item_json(const ViewItem& item) {
+  OrderedJson out;
+  out["id"] = item.id.hex();
+  out["agency"] = item.agency.text();
+  out["agencyKind"] = item.agency_kind;
+  out["category"] = item.category;
+  out["kind"] = item.kind;
+  out["occurred"] = or_null(item.occurred);
+  if (item.occurred.precision == Precision::expected) out["occurredIsExpected"] = true;
+  out["recorded"] = or_null(item.recorded);
+  out["received"] = or_null(item.received);
+  out["step"] = std::string(name_of(item.step));
+  out["headline"] = item.headline;
+  if (item.step >= Step::content) {
+    out["fields"] = OrderedJson::array();
+    for (const auto& field : item.fields) out["fields"].push_back({{"name", field.name}, {"value", field.value}});
+    out["narrative"] = item.narrative;
+  }
+  out["assertion"] = item.assertion == Assertion::opinion ? "opinion" : "fact";
+  out["author"] = {{"name", item.author.name},
+                   {"role", item.author.role},
+                   {"team", item.author.team},
+                   {"contact", item.author.contact}};
+  out["source"] = item.source_system;
+  return out;
+}
+
+OrderedJson withheld_json(const ViewWithheld& row) {
+  OrderedJson out;
+  out["agency"] = row.agency.text();
+  out["category"] = row.category;
+  out["count"] = row.count;
+  out["reason"] = row.reason;
+  out["ask"] = row.ask;
+  return out;
+}
+
+// Reads one object's members, and keeps the name of the first that is not as it must be.
+class Reader {
+ public:
+  Reader(const Json& object, std::string& fault) : object_(object), fault_(fault) {
+    if (!object.is_object()) fail_at("an object");
+  }
+
+  const Json* find(const char* name) const {
+    if (!object_.is_object()) return nullptr;
+    auto found = object_.find(name);
+    return found == object_.end() || found->is_null() ? nullptr : &*found;
+  }
+  std::string text(const char* name) {
+    const auto* found = find(name);
+    if (!found) return {};
+    if (!found->is_string()) return fail_at(name), std::string();
+    return found->get<std::string>();
+  }
+  std::string needed_text(const char* name) {
+    if (!find(name)) fail_at(name);
+    return text(name);
+  }
+  std::uint32_t count(const char* name) {
+    const auto* found = find(name);
+    if (found && found->is_number_unsigned() && found->get<std::uint64_t>() <= UINT32_MAX)
+      return found->get<std::uint32_t>();
+    fail_at(name);
+    return 0;
+  }
+  std::int64_t number(const char* name) {
+    const auto* found = find(name);
+    if (found && found->is_number_integer()) return found->get<std::int64_t>();
+    fail_at(name);
+    return 0;
+  }
+  bool truth(const char* name, bool is_needed) {
+    const auto* found = find(name);
+    if (found && found->is_boolean()) return found->get<bool>();
+    if (found || is_needed) fail_at(name);
+    return false;
+  }
+  When when(const char* name) {
+    auto given = text(name);
+    if (given.empty()) return {};
+    auto read = parse_when(given);
+    if (!read) fail_at(name);
+    return read.value_or(When());
+  }
+  Instant instant(const char* name) {
+    auto given = text(name);
+    if (given.empty()) return {};
+    auto read = parse_iso_utc(given);
+    if (!read) fail_at(name);
+    return read.value_or(Instant());
+  }
+  template <class IdType>
+  IdType id(const char* name) {
+    auto read = IdType::parse(needed_text(name));
+    if (!read) fail_at(name);
+    return read.value_or(IdType());
+  }
+  // One of a closed set, by name; `last` is its highest number.
+  template <class Word>
+  Word word(const char* name, Word last) {
+    auto given = needed_text(name);
+    for (unsigned i = 0; i <= static_cast<unsigned>(last); ++i)
+      if (name_of(static_cast<Word>(i)) == given) return static_cast<Word>(i);
+    fail_at(name);
+    return last;
+  }
+  template <class Each>
+  void each(const char* name, bool is_needed, Each read_one) {
+    const auto* found = find(name);
+    if (!found && !is_needed) return;
+    if (!found || !found->is_array()) return fail_at(name);
+    for (const auto& value : *found) read_one(Reader(value, fault_));
+  }
+  Reader inner(const char* name) {
+    static const Json empty = Json::object();
+    const auto* found = find(name);
+    return Reader(found ? *found : empty, fault_);
+  }
+
+ private:
+  void fail_at(const char* name) {
+    if (fault_.empty()) fault_ = name;
+  }
+  const Json& object_;
+  std::string& fault_;
+};
+
+ViewPart read_part(Reader from) {
+  ViewPart part;
+  part.agency = from.id<MemberId>("agency");
+  part.agency_name = from.text("name");
+  part.agency_kind = from.text("kind");
+  part.status = from.word("status", PartStatus::unknown);
+  part.reason = from.text("reason");
+  auto contact = from.inner("contact");
+  part.contact = {contact.text("name"), contact.text("role"), contact.text("team"), contact.text("phone")};
+  part.answered_at = from.instant("answeredAt");
+  part.data_to = from.instant("dataTo");
+  part.items = from.count("items");
+  part.withheld = from.count("withheld");
+  return part;
+}
+
+ViewItem read_item(Reader from) {
+  ViewItem item;
+  item.id = from.id<RecordId>("id");
+  item.agency = from.id<MemberId>("agency");
+  item.agency_kind = from.text("agencyKind");
+  item.category = from.needed_text("category");
+  item.kind = from.needed_text("kind");
+  item.occurred = from.when("occurred");
+  if (from.truth("occurredIsExpected", false)) item.occurred.precision = Precision::expected;
+  item.recorded = from.when("recorded");
+  item.received = from.instant("received");
+  item.step = from.word("step", Step::copy_out);
+  item.headline = from.text("headline");
+  from.each("fields", false,
+            [&](Reader field) { item.fields.push_back({field.text("name"), field.text("value")}); });
+  item.narrative = from.text("narrative");
+  item.assertion = from.text("assertion") == "opinion" ? Assertion::opinion : Assertion::fact;
+  auto author = from.inner("author");
+  item.author = {author.text("name"), author.text("role"), author.text("team"), author.text("contact")};
+  item.source_system = from.text("source");
+  return item;
+}
+
+ViewWithheld read_withheld(Reader from) {
+  ViewWithheld row;
+  row.agency = from.id<MemberId>("agency");
+  row.category = from.text("category");
+  row.count = from.count("count");
+  row.reason = from.text("reason");
+  row.ask = from.text("ask");
+  return row;
+}
+
+CaseView read_view(Reader from) {
+  CaseView view;
+  view.id = from.id<ViewId>("id");
+  view.complete = from.truth("complete", true);
+  view.elapsed_ms = from.number("elapsedMs");
+  view.open = from.truth("open", false);
+  auto child = from.inner("child");
+  view.family = child.text("familyName");
+  view.given = child.text("givenName");
+  view.birth_date = child.when("dateOfBirth").date;
+  view.nhs_number = child.text("nhsNumber");
+  view.standing = from.text("standing");
+  view.purpose = from.text("purpose");
+  view.basis = from.text("basis");
+  view.asked_at = from.instant("askedAt");
+  view.kept_until = from.instant("keptUntil");
+  from.each("parts", true, [&](Reader part) { view.parts.push_back(read_part(part)); });
+  from.each("items", true, [&](Reader item) { view.items.push_back(read_item(item)); });
+  from.each("withheld", true, [&](Reader row) { view.withheld.push_back(read_withheld(row)); });
+  return view;
+}
+
+}  // namespace
+
+std::string to_json(const CaseView& view) {
+  OrderedJson out;
+  out["id"] = view.id.hex();
+  out["complete"] = view.complete;
+  out["open"] = view.open;
+  out["elapsedMs"] = view.elapsed_ms;
+  out["child"] = OrderedJson::object();
+  put_if_set(out["child"], "familyName", view.family);
+  put_if_set(out["child"], "givenName", view.given);
+  if (view.birth_date.is_set()) out["child"]["dateOfBirth"] = view.birth_date.iso();
+  put_if_set(out["child"], "nhsNumber", view.nhs_number);
+  put_if_set(out, "standing", view.standing);
+  out["purpose"] = view.purpose;
+  out["basis"] = view.basis;
+  out["askedAt"] = or_null(view.asked_at);
+  out["keptUntil"] = or_null(view.kept_until);
+  out["parts"] = OrderedJson::array();
+  for (const auto& part : view.parts) out["parts"].push_back(part_json(part));
+  out["items"] = OrderedJson::array();
+  for (const auto& item : view.items) out["items"].push_back(item_json(item));
+  out["withheld"] = OrderedJson::array();
+  for (const auto& row : view.withheld) out["withheld"].push_back(withheld_json(row));
+  // Texts were checked where they came in; should one be broken all the same, its mark is better than no view.
+  return out.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+}
+
+Expected<CaseView> view_from_json(std::string_view json) {
+  auto value = Json::parse(json, nullptr, false);
+  if (value.is_discarded()) return fail("bad-answer", "cannot read the case view", "the answer is not JSON");
+  std::string fault;
+  auto view = read_view(Reader(value, fault));
+  if (!fault.empty())
+    return fail("bad-answer", "cannot read the case view", "`" + fault + "` is missing or not of its type",
+                "use the command line and the node in versions that fit");
+  return view;
+}
+
+}  // namespace ginnel

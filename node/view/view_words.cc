@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/view/view_words.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+namespace ginnel {
+namespace {
+
+const ViewPart* part_of(const CaseView& view, const MemberId& agency) {
+  auto found = std::find_if(view.parts.begin(), view.parts.end(),
+                            [&](const ViewPart& part) { return part.agency == agency; });
+  return found == view.parts.end() ? nullptr : &*found;
+}
+
+// A status that says that the agency knows the child. (`out-of-date` may have been answered from nothing.)
+bool knows_the_child(const ViewPart& part) {
+  return part.status == PartStatus::answered || part.status == PartStatus::withheld ||
+         (part.status == PartStatus::out_of_date && part.items > 0);
+}
+
+Involvement of_contact(const ViewPart& part) {
+  Involvement row;
+  row.role = part.contact.role;
+  row.name = part.contact.name;
+  row.phone = part.contact.phone;
+  row.agency = part.agency;
+  row.agency_name = part.agency_name;
+  return row;
+}
+
+std::string count_of(std::size_t count, const char* what) { return std::to_string(count) + " " + what; }
+
+}  // namespace
+
+std::vector<Involvement> who_is_involved(const CaseView& view, std::size_t authors_per_agency) {
+  std::map<std::string, std::vector<Involvement>> by_agency;
+  std::map<std::string, When> newest;
+  for (const auto& item : view.items) {
+    auto& last = newest[item.agency.text()];
+    if (item.occurred.order() > last.order()) last = item.occurred;
+    if (item.author.contact.empty()) continue;
+    auto& rows = by_agency[item.agency.text()];
+    auto same = std::find_if(rows.begin(), rows.end(), [&](const Involvement& row) {
+      return row.phone == item.author.contact && row.role == item.author.role;
+    });
+    if (same == rows.end()) {
+      const auto* part = part_of(view, item.agency);
+      rows.push_back({item.author.role, item.author.name, part ? part->agency_name : item.agency.text(),
+                      item.author.contact, item.agency, item.occurred});
+    } else if (item.occurred.order() > same->last_contact.order()) {
+      same->last_contact = item.occurred;
+      same->name = item.author.name;
+    }
+  }
+  auto newer = [](const Involvement& a, const Involvement& b) {
+    return a.last_contact.order() > b.last_contact.order();
+  };
+  std::vector<Involvement> all;
+  for (const auto& part : view.parts) {
+    if (!knows_the_child(part)) continue;
+    auto& rows = by_agency[part.agency.text()];
+    std::stable_sort(rows.begin(), rows.end(), newer);
+    if (rows.empty()) {
+      rows.push_back(of_contact(part));
+      rows.back().last_contact = newest[part.agency.text()];
+    }
+    rows.resize(std::min(rows.size(), std::max<std::size_t>(authors_per_agency, 1)));
+    all.insert(all.end(), rows.begin(), rows.end());
+  }
+  std::stable_sort(all.begin(), all.end(), newer);
+  return all;
+}
+
+std::string words_of(PartStatus status) {
+  std::string words(name_of(status));
+  std::replace(words.begin(), words.end(), '-', ' ');
+  return words;
+}
+
+std::string explain(const ViewPart& part) {
+  auto with_reason = [&](const std::string& sentence) {
+    return part.reason.empty() ? sentence : sentence + ": " + part.reason;
+  };
+  switch (part.status) {
+    case PartStatus::answered:
+      return part.withheld == 0 ? "answered" : "answered, and withholds some";
+    case PartStatus::withheld:
+      return with_reason("knows the child and may not show you more");
+    case PartStatus::refused:
+      return with_reason("refused to answer, which says nothing of what it knows; ring it");
+    case PartStatus::not_known:
+      // One wording for everybody (promise 5); the part's own reason could single somebody out.
+      return "holds nothing that it may tell you; if you are worried, ring it";
+    case PartStatus::not_asked:
+      return with_reason("was not asked");
+    case PartStatus::silent:
+      return with_reason("has not answered, which says nothing of what it knows; ring it");
+    case PartStatus::out_of_date:
+      return with_reason("answered from data that is too old to rely on; ring it");
+    case PartStatus::unknown:
+      return with_reason("could not tell whether it knows the child; ring it");
+  }
+  return with_reason("gave no answer that can be read; ring it");
+}
+
+std::string for_people(const ViewContact& contact) {
+  std::string out;
+  for (const auto* text : {contact.name.empty() ? &contact.role : &contact.name, &contact.team, &contact.phone})
+    if (!text->empty()) out += (out.empty() ? "" : ", ") + *text;
+  return out;
+}
+
+std::string recorded_note(const ViewItem& item) {
+  if (!item.recorded.is_set()) return {};
+  if (item.occurred.is_set() && item.recorded.date == item.occurred.date) return "recorded same day";
+  return "recorded " + (item.recorded.date.is_set() ? for_people(item.recorded.date) : for_people(item.recorded));
+}
+
+std::string source_label(const CaseView& view, const ViewItem& item) {
+  for (const auto& other : view.items)
+    if (other.agency_kind == item.agency_kind && other.agency != item.agency) return item.agency.text();
+  return item.agency_kind.empty() ? item.agency.text() : spaced(item.agency_kind);
+}
+
+std::string completeness(const CaseView& view) {
+  if (view.complete) return "Complete: every agency in scope gave an answer.";
+  static constexpr std::array incomplete = {PartStatus::silent, PartStatus::out_of_date, PartStatus::unknown,
+                                            PartStatus::not_asked};
+  std::string out;
+  for (auto status : incomplete) {
+    auto count = static_cast<std::size_t>(std::count_if(
+        view.parts.begin(), view.parts.end(), [&](const ViewPart& part) { return part.status == status; }));
+    if (count == 0) continue;
+    auto what = count_of(count, count == 1 ? "agency" : "agencies") + " " + words_of(status);
+    out += (out.empty() ? "" : ", ") + what;
+  }
+  return "Incomplete: " + (out.empty() ? std::string("not every agency answered") : out) + ".";
+}
+
+std::string short_name(const ViewId& id) { return "cv-" + id.hex().substr(0, 8); }
+
+std::string child_name(const CaseView& view) {
+  if (view.family.empty()) return view.given.empty() ? "a child" : view.given;
+  // Capitals by ASCII only: a wrong guess at another script's capitals is a wrong name.
+  std::string family = view.family;
+  if (std::all_of(family.begin(), family.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+    for (char& c : family)
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return view.given.empty() ? family : family + ", " + view.given;
+}
+
+std::string entries_note(const CaseView& view) {
+  std::size_t withheld = 0;
+  for (const auto& row : view.withheld) withheld += row.count;
+  auto shown = view.items.size(), all = shown + withheld;
+  if (withheld == 0) return count_of(shown, shown == 1 ? "entry" : "entries");
+  return std::to_string(shown) + " of " + count_of(all, all == 1 ? "entry" : "entries");
+}
+
+std::string spaced(std::string_view word) {
+  std::string out(word);
+  std::replace(out.begin(), out.end(), '_', ' ');
+  return out;
+}
+
+}  // namespace ginnel

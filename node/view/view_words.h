@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// A case view in sentences: what page and terminal say alike, so that neither makes silence read as safety (promise 5).
+//
+// Thread: any; pure. What comes from peers is passed through as it is: whoever shows it escapes it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/view/case_view.h"
+
+namespace ginnel {
+
+// Somebody to ring, made from the authors of what was shown and from each agency's own contact.
+struct Involvement {
+  std::string role, name, agency_name, phone;
+  MemberId agency;
+  When last_contact;  // of the newest item behind this row; not set: nothing with a date was shown
+};
+
+// Newest contact first. Agencies that answered something have a row, the others have none: being asked is not being
+// involved. At most `authors_per_agency` rows each.
+std::vector<Involvement> who_is_involved(const CaseView& view, std::size_t authors_per_agency);
+
+// "answered", "not known", "out of date".
+std::string words_of(PartStatus status);
+
+// What the status means and what to do, as one sentence without the agency's name and without a number; the part's own
+// reason joins it. "holds nothing that it may tell you; if you are worried, ring it".
+std::string explain(const ViewPart& part);
+
+// "Named nurse, 01632 960107"; empty if nothing is known.
+std::string for_people(const ViewContact& contact);
+
+// "recorded same day", "recorded 9 Nov 2026"; empty where the source did not say.
+std::string recorded_note(const ViewItem& item);
+
+// "education", or the member's id where two agencies of that kind are in the view.
+std::string source_label(const CaseView& view, const ViewItem& item);
+
+// "Complete." or "Incomplete: 1 agency silent, 2 unknown."
+std::string completeness(const CaseView& view);
+
+// "cv-7f3k0a1b": enough to say on the telephone; links and calls use the whole id.
+std::string short_name(const ViewId& id);
+
+// "TESTER, Aisha", "TESTER", or "a child" where no name is known.
+std::string child_name(const CaseView& view);
+
+// "18 of 21 entries": shown and the sum of shown and withheld.
+std::string entries_note(const CaseView& view);
+
+// "health_attendance" -> "health attendance".
+std::string spaced(std::string_view word);
+
+}  // namespace ginnel
