@@ -70,7 +70,7 @@ struct NodeConfig {
   std::filesystem::path policies;  // the bundle's folder
   TrustAnchor trust;
   RootKeyMethod root_key = RootKeyMethod::passphrase;
-  std::filesystem::path root_key_file;  // demo_file: the key; passphrase: its salt and cost
+  std::filesystem::path root_key_file;  // of node/store/root_key.h
   CurrencyConfig currency;
   DirectoryRules directory_rules;
 

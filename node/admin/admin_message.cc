@@ -304,4 +304,7 @@ Expected<AdminReply> decode_reply(std::string_view line) {
   return read_line<AdminReply>(line, "bad-reply", "cannot read the node's reply", reply_from);
 }
 
+std::string status_json(const admin::Status& status) { return to_line(json_of(status)); }
+std::string import_json(const ImportRun& run) { return to_line(json_of(run)); }
+
 }  // namespace ginnel

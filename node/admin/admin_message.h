@@ -98,4 +98,8 @@ Expected<AdminRequest> decode_request(std::string_view line);
 std::string encode_reply(const AdminReply& reply);
 Expected<AdminReply> decode_reply(std::string_view line);
 
+// The bodies alone, as `--json` prints them: the import's with the fields of DESIGN 14, the system and completeness.
+std::string status_json(const admin::Status& status);
+std::string import_json(const ImportRun& run);
+
 }  // namespace ginnel

@@ -57,8 +57,11 @@ void OperatorDesk::handle(AdminRequest request, AdminServer::Reply reply) {
                 "stop the node first: ginnel node status tells its process id"}));
   } else if (auto* import = std::get_if<admin::ImportRequest>(&request)) {
     this->import(*import, std::move(reply));
+  } else if (auto* head = std::get_if<admin::IssueHeadRequest>(&request)) {
+    issue_head(*head, std::move(reply));
   } else {
-    issue_head(std::get<admin::IssueHeadRequest>(request), std::move(reply));
+    reply(last({"bad-request", "a node does not do this", "it is a request to a demonstration",
+                "use the demonstration's own socket: ginnel demo start"}));
   }
 }
 

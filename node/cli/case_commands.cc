@@ -32,7 +32,9 @@ Expected<Json> read_child(std::istream& in) {
 }
 
 Json request_body(const Invocation& call, Json child, std::int64_t deadline_ms) {
-  Json body{{"child", std::move(child)}, {"purpose", call.text("purpose")}, {"basis", call.text("basis")},
+  Json body{{"child", std::move(child)},
+            {"purpose", call.text("purpose")},
+            {"basis", call.text("basis")},
             {"deadlineMs", deadline_ms}};
   for (auto [option, field] : {std::pair("reason", "reason"), std::pair("case-ref", "caseRef")})
     if (call.has(option)) body[field] = call.text(option);
@@ -47,8 +49,8 @@ ExitCode case_view(Invocation& call) {
   auto child = read_child(call.streams.in);
   if (!child) return failed_with(call.streams, child.error());
 
-  auto client = HttpClient::open(
-      {call.text("url"), call.text("ca"), call.text("token-file"), *deadline_ms + answer_slack_ms});
+  auto client =
+      HttpClient::open({call.text("url"), call.text("ca"), call.text("token-file"), *deadline_ms + answer_slack_ms});
   if (!client) return failed_with(call.streams, client.error());
   auto answer = client->post("/api/v1/case-views", request_body(call, std::move(*child), *deadline_ms).dump());
   if (!answer) return failed_with(call.streams, answer.error());
@@ -71,8 +73,9 @@ std::vector<Command> case_commands() {
       .noun = "case",
       .verb = "view",
       .title = "the cross-agency view of one child, asked through your own node",
-      .details = "The child comes from standard input, as JSON: {\"nhsNumber\": ...}, or {\"familyName\", \"givenName\",\n"
-                 "\"dateOfBirth\"} and, where known, \"postcode\". Ends with 4 when an agency did not answer.",
+      .details =
+          "The child comes from standard input, as JSON: {\"nhsNumber\": ...}, or {\"familyName\", \"givenName\",\n"
+          "\"dateOfBirth\"} and, where known, \"postcode\". Ends with 4 when an agency did not answer.",
       .options = {{"url", "URL", "your node, such as https://127.0.0.1:8441", true},
                   {"token-file", "FILE", "your API token", true},
                   {"ca", "FILE", "the authority of the node's certificate, PEM"},

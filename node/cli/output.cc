@@ -39,7 +39,7 @@ void print_error(std::ostream& err, const Error& error) {
 ExitCode exit_code_for(const Error& error) {
   for (std::string_view code : {"bad-config", "usage", "bad-mapping", "bad-plan"})
     if (error.code == code) return ExitCode::usage;
-  for (std::string_view code : {"store-in-use", "admin-timeout", "node-stopping", "node-not-running"})
+  for (std::string_view code : {"store-in-use", "admin-timeout", "node-stopping"})
     if (error.code == code) return ExitCode::try_again;
   return ExitCode(exit_code_of(error));
 }

@@ -10,8 +10,8 @@ namespace {
 ExitCode policy_check(Invocation& call) {
   auto bundle = read_bundle(call.arguments[0]);
   if (!bundle) return failed_with(call.streams, bundle.error());
-  call.streams.out << "ok: " << (*bundle)->name << ", version " << (*bundle)->version << ", "
-                   << (*bundle)->ref_text() << "\n";
+  call.streams.out << "ok: " << (*bundle)->name << ", version " << (*bundle)->version << ", " << (*bundle)->ref_text()
+                   << "\n";
   return ExitCode::done;
 }
 

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+// ginnel node: set a node up, run it, look at it.
+#include <sys/resource.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "federation/wire/directory_codec.h"
+#include "federation/wire/signed.h"
+#include "node/admin/admin_client.h"
+#include "node/app.h"
+#include "node/cli/commands.h"
+#include "node/cli/installed.h"
+#include "node/cli/output.h"
+#include "node/cli/passphrase.h"
+#include "node/cli/stop_signal.h"
+#include "node/config.h"
+#include "node/setup/federation_plan.h"
+#include "node/setup/init_node.h"
+#include "node/setup/private_file.h"
+#include "node/web/tls.h"
+
+namespace ginnel {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int certificate_days = 397;
+constexpr std::int64_t status_timeout_ms = 5000;
+
+Expected<std::string> read_file(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return fail("unreadable", "cannot read " + file, "it is not there, or not for you", "check the path");
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+Expected<SignedStatement> read_statement(const std::string& file) {
+  auto bytes = read_file(file);
+  if (!bytes) return tl::unexpected(bytes.error());
+  auto opened = decode_signed(view_of(*bytes));
+  if (!opened) return tl::unexpected(opened.error());
+  auto statement = decode_key_statement(opened->bytes);
+  if (!statement) return tl::unexpected(statement.error());
+  return SignedStatement{statement->member, statement->number, copy_of(view_of(*bytes))};
+}
+
+// What node.toml shall say, from the plan's member and the options.
+Expected<NodeConfig> planned_config(const Invocation& call, const FederationPlan& plan, std::uint16_t port) {
+  auto member = MemberId::parse(call.text("member"));
+  const PlannedMember* planned = member ? plan.find(*member) : nullptr;
+  if (!planned)
+    return fail("usage", "cannot set up `" + call.text("member") + "`", "the plan has no such member",
+                "add it to the plan (--plan), or correct its id");
+  auto trust = read_file(call.text("trust"));
+  if (!trust) return tl::unexpected(trust.error());
+  auto anchor = parse_trust(*trust, call.text("trust"));
+  if (!anchor) return tl::unexpected(anchor.error());
+
+  NodeConfig config;
+  config.dir = fs::absolute(call.text("dir")).lexically_normal();
+  config.member = *member;
+  config.duty = planned->member.duty;
+  config.own_basis = planned->own_basis;
+  config.ledger_dir = config.dir / "store/ledger";
+  config.keys_dir = config.dir / "store/keys";
+  config.listen = call.text("listen");
+  config.https = {call.text("https-address"), port, config.dir / "tls/certificate.pem", config.dir / "tls/key.pem"};
+  config.policies = config.dir / "policies" / call.text("bundle");
+  config.trust = *anchor;
+  config.root_key = call.has("demo-root-key") ? RootKeyMethod::demo_file : RootKeyMethod::passphrase;
+  config.root_key_file = config.dir / (call.has("demo-root-key") ? "demo-root-key.json" : "root-key.json");
+  config.directory_rules.purposes_past_closed = plan.purposes_past_closed;
+  return config;
+}
+
+// The agency's own certificate, or one of an authority made here and forgotten: only its certificate is kept.
+Expected<void> take_certificate(const Invocation& call, NodeInit& init) {
+  if (call.has("certificate")) {
+    auto identity = load_tls_identity(call.text("certificate"), call.text("certificate-key"));
+    if (!identity) return tl::unexpected(identity.error());
+    init.certificate_pem = identity->certificate_chain_pem;
+    init.certificate_key_pem = identity->private_key_pem;
+    return {};
+  }
+  Instant now = system_clock()->now();
+  auto authority = make_demo_authority("Ginnel node " + init.config.member.text(), now, certificate_days);
+  if (!authority) return tl::unexpected(authority.error());
+  auto identity = make_server_certificate(*authority, {init.config.https.address, "localhost"}, now, certificate_days);
+  if (!identity) return tl::unexpected(identity.error());
+  init.certificate_pem = identity->certificate_chain_pem;
+  init.certificate_key_pem = identity->private_key_pem;
+  std::error_code error;
+  fs::create_directories(init.config.dir / "tls", error);
+  return write_file(init.config.dir / "tls/ca.pem", authority->certificate_chain_pem);
+}
+
+Expected<NodeInit> gather(const Invocation& call, std::uint16_t port, Random& random) {
+  auto home = home_dir(call.text("config-dir"));
+  if (!home) return tl::unexpected(home.error());
+  fs::path plan_file =
+      call.has("plan") ? fs::path(call.text("plan")) : *home / "config-examples/west-yorkshire/members.toml";
+  auto plan = read_federation_plan(plan_file);
+  if (!plan) return tl::unexpected(plan.error().front());
+  auto config = planned_config(call, *plan, port);
+  if (!config) return tl::unexpected(config.error());
+
+  NodeInit init;
+  init.config = std::move(*config);
+  init.ask_passphrase = ask_passphrase_of(call);
+  init.keys = OwnKeys::make(random);
+  init.policies_from = call.has("policies") ? fs::path(call.text("policies")) : *home / "config-examples/policies";
+  if (call.has("directory")) {
+    auto directory = read_file(call.text("directory"));
+    if (!directory) return tl::unexpected(directory.error());
+    init.directory = copy_of(view_of(*directory));
+  }
+  for (const std::string& file : call.texts("statement")) {
+    auto statement = read_statement(file);
+    if (!statement) return tl::unexpected(statement.error());
+    init.statements.push_back(std::move(*statement));
+  }
+  if (auto taken = take_certificate(call, init); !taken) return tl::unexpected(taken.error());
+  return init;
+}
+
+ExitCode node_init(Invocation& call) {
+  auto port = call.number("https-port", 1, limits::port_max);
+  if (!port) return ExitCode::usage;
+  if (call.has("certificate") != call.has("certificate-key"))
+    return failed_with(call.streams, Error{"usage", "cannot use the certificate",
+                                           "--certificate and --certificate-key belong together", "give both"});
+  if (fs::exists(fs::path(call.text("dir")) / "node.toml"))
+    return failed_with(call.streams, Error{"node-exists", "cannot set up a node in " + call.text("dir"),
+                                           "there is one already", "choose an empty folder"});
+  auto random = system_random();
+  auto clock = system_clock();
+  auto init = gather(call, std::uint16_t(*port), *random);
+  if (!init) return failed_with(call.streams, init.error());
+  SignedStatement own = make_statement(init->config.member, init->keys, init->config.listen, clock->now());
+  init->statements.push_back(own);
+  auto made = init_node(*init, *clock, *random);
+  if (!made) return failed_with(call.streams, made.error());
+  fs::path statement_file = init->config.dir / "key-statement";
+  if (auto written = write_file(statement_file, text_of(own.bytes)); !written)
+    return failed_with(call.streams, written.error());
+  call.streams.out << "member         " << init->config.member.text() << "\n"
+                   << "identity key   " << to_hex(init->keys.identity.public_key) << "\n"
+                   << "key statement  " << statement_file.string() << "\n";
+  call.streams.err << "The trustees need the identity key, the other members the key statement.\n"
+                   << "next: ginnel user add --dir " << call.text("dir") << " ... and ginnel node run --dir "
+                   << call.text("dir") << "\n";
+  return ExitCode::done;
+}
+
+ExitCode node_run(Invocation& call) {
+  StopSignal stop;
+  // SECURITY: a core file would hold keys (DESIGN 13).
+  rlimit no_core{0, 0};
+  ::setrlimit(RLIMIT_CORE, &no_core);
+
+  auto config = read_config(call.text("dir"));
+  if (!config) return failed_with(call.streams, config.error());
+  auto root = unlock(*config, ask_passphrase_of(call));
+  if (!root) return failed_with(call.streams, root.error());
+  if (!root->warning.empty()) call.streams.err << root->warning << "\n";
+  RunOptions options;
+  options.root_key = root->key;
+  options.stop = stop.token();
+  options.trace = call.text("trace");
+  auto ran = run_node(*config, options);
+  return ran ? ExitCode::done : failed_with(call.streams, ran.error());
+}
+
+void print_status(std::ostream& out, const admin::Status& status) {
+  out << status.member << "   " << (status.ready ? "ready" : "not ready") << " (" << status.mode << "), process "
+      << status.pid << ", since " << status.started_at << "\n";
+  for (const std::string& reason : status.reasons) out << "  not ready because " << reason << "\n";
+  out << "  people     " << status.url << "\n  nodes      " << status.endpoint << "\n  ledger     "
+      << with_commas(status.ledger_entries) << " entries, root " << status.ledger_root << "\n  directory  version "
+      << status.directory_version << ", signed " << status.directory_issued_at << "\n  policies   " << status.bundle
+      << "\n";
+  for (const admin::PeerStatus& peer : status.peers)
+    out << "  peer       " << peer.member << ": " << peer.standing << ", "
+        << (peer.last_heard.empty() ? "not heard since the start" : "heard " + peer.last_heard) << "\n";
+}
+
+ExitCode node_status(Invocation& call) {
+  fs::path socket = fs::absolute(call.text("dir")) / "admin.sock";
+  auto reply = ask_node(socket, admin::StatusRequest{}, {}, status_timeout_ms);
+  if (!reply) return failed_with(call.streams, reply.error());
+  const auto* status = std::get_if<admin::Status>(&reply->body);
+  if (!status)
+    return failed_with(call.streams, Error{"bad-reply", "cannot read the node's status", "it sent something else",
+                                           "use the same version of both"});
+  if (call.has("json"))
+    call.streams.out << status_json(*status) << "\n";
+  else
+    print_status(call.streams.out, *status);
+  return status->ready ? ExitCode::done : ExitCode::failed;
+}
+
+OptionSpec dir_option() { return {"dir", "DIR", "the node's folder", true}; }
+
+}  // namespace
+
+std::vector<Command> node_commands() {
+  std::vector<Command> commands;
+  commands.push_back(
+      {.noun = "node",
+       .verb = "init",
+       .title = "set up a node in an empty folder: keys, store, configuration",
+       .details =
+           "Name, duty contact and lawful basis come from the federation's plan. Prints the identity key that the\n"
+           "trustees put into the list of members.",
+       .options = {dir_option(),
+                   {"member", "ID", "which member of the plan it is", true},
+                   {"trust", "FILE", "whose signatures make the list of members valid", true},
+                   {"plan", "FILE", "the federation's plan (the shipped one of West Yorkshire)"},
+                   {"directory", "FILE", "the signed list of members"},
+                   {"statement", "FILE", "another member's key statement", false, "", true},
+                   {"listen", "ENDPOINT", "where other nodes connect", false, "tcp://127.0.0.1:7441"},
+                   {"https-address", "ADDRESS", "where people connect", false, "127.0.0.1"},
+                   {"https-port", "PORT", "where people connect", false, "8441"},
+                   {"certificate", "FILE", "of the HTTPS port, PEM; else one is made, and DIR/tls/ca.pem"},
+                   {"certificate-key", "FILE", "its private key, PEM"},
+                   {"policies", "FOLDER", "policy bundles to copy (the shipped ones)"},
+                   {"bundle", "NAME", "which of them is in force", false, "west-yorkshire"},
+                   {"config-dir", "FOLDER", "where config-examples is"},
+                   passphrase_option(),
+                   {"demo-root-key", "", "the root key in a plain file: synthetic data only"}},
+       .run = node_init});
+  commands.push_back({.noun = "node",
+                      .verb = "run",
+                      .title = "run a node until it is stopped (SIGTERM, Ctrl-C)",
+                      .options = {dir_option(),
+                                  passphrase_option(),
+                                  {"trace", "FOLDER", "write opened frames there (demonstrations on loopback only)"}},
+                      .run = node_run});
+  commands.push_back({.noun = "node",
+                      .verb = "status",
+                      .title = "what a running node says of itself",
+                      .options = {dir_option(), {"json", "", "as JSON"}},
+                      .run = node_status});
+  return commands;
+}
+
+}  // namespace ginnel

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/cli/passphrase.h"
+
+#include <termios.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iostream>
+
+namespace ginnel {
+
+Expected<std::string> read_secret_file(const std::string& file, const std::string& what) {
+  std::ifstream in(file);
+  std::string line;
+  if (!in || !std::getline(in, line) || line.empty())
+    return fail("no-passphrase", "cannot read " + what + " from " + file, "it is missing, unreadable or empty",
+                "its first line is " + what);
+  return line;
+}
+
+Expected<std::string> type_secret(const std::string& prompt) {
+  termios before{};
+  if (!::isatty(STDIN_FILENO) || ::tcgetattr(STDIN_FILENO, &before) != 0)
+    return fail("no-passphrase", "cannot ask for a passphrase", "standard input is no terminal",
+                "name a file with --passphrase-file");
+  termios silent = before;
+  silent.c_lflag &= ~tcflag_t(ECHO);
+  std::cerr << prompt << ": " << std::flush;
+  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+  std::string typed;
+  std::getline(std::cin, typed);
+  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+  std::cerr << "\n";
+  return typed;
+}
+
+AskPassphrase ask_passphrase_of(const Invocation& call) {
+  std::string file = call.text("passphrase-file");
+  return [file]() -> Expected<std::string> {
+    return file.empty() ? type_secret("passphrase of this node") : read_secret_file(file, "the passphrase");
+  };
+}
+
+OptionSpec passphrase_option() {
+  return {"passphrase-file", "FILE", "its first line is the passphrase; else it is asked for on the terminal"};
+}
+
+}  // namespace ginnel

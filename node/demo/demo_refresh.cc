@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// refresh_demo of demo_setup.h.
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+#include "node/demo/demo_federation.h"
+#include "node/demo/demo_setup.h"
+#include "node/demo/ports.h"
+#include "node/setup/open_store.h"
+#include "node/setup/private_file.h"
+#include "node/setup/unlock.h"
+
+namespace ginnel {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t directory_renewed_after_ms = 20 * day_ms;
+
+// A node's store, opened while the node does not run.
+struct Opened {
+  NodeConfig config;
+  std::unique_ptr<Random> random = system_random();
+  OpenedStore store;
+};
+
+Expected<std::unique_ptr<Opened>> open_node(const fs::path& dir) {
+  auto opened = std::make_unique<Opened>();
+  auto config = read_config(dir);
+  if (!config) return tl::unexpected(config.error().front());
+  opened->config = std::move(*config);
+  auto root = unlock(opened->config, [] { return fail("no-passphrase", "a demonstration has none"); });
+  if (!root) return tl::unexpected(root.error());
+  auto store = open_store(opened->config, root->key, *opened->random);
+  if (!store) return tl::unexpected(store.error());
+  opened->store = std::move(*store);
+  return opened;
+}
+
+Expected<SecretKey> read_key(const fs::path& file) {
+  std::ifstream in(file);
+  std::string line;
+  std::getline(in, line);
+  auto bytes = from_hex(line);
+  auto key = bytes ? SecretKey::from(*bytes) : std::nullopt;
+  if (!key)
+    return fail("bad-demo-state", "cannot read " + file.string(), "it holds no key",
+                "choose another --dir, or remove this one: its people are invented");
+  return *key;
+}
+
+// Of a member without a node. Only the spare has more than an identity.
+Expected<OwnKeys> loose_keys(const DemoPaths& paths, const MemberId& member, const std::string& spare) {
+  OwnKeys keys;
+  auto identity = read_key(paths.member_keys() / member.text());
+  if (!identity) return tl::unexpected(identity.error());
+  keys.identity = SigningKey::from_seed(*identity);
+  if (member.text() != spare) return keys;
+  auto signing = read_key(paths.spare_keys() / "signing"), curve = read_key(paths.spare_keys() / "curve");
+  if (!signing || !curve) return tl::unexpected(signing ? curve.error() : signing.error());
+  keys.signing = SigningKey::from_seed(*signing);
+  keys.curve = CurveKey::from_secret(*curve);
+  return keys;
+}
+
+bool is_old(const DemoState& state) {
+  auto issued = parse_iso_utc(state.directory_issued_at);
+  return !issued || system_clock()->now() - *issued > directory_renewed_after_ms;
+}
+
+// True: some node has another port than before.
+Expected<bool> move_from_taken_ports(DemoState& state) {
+  std::set<std::uint16_t> taken;
+  for (const DemoNode& node : state.nodes) taken.insert({node.https_port, node.transport_port});
+  bool moved = false;
+  for (DemoNode& node : state.nodes)
+    for (std::uint16_t* port : {&node.https_port, &node.transport_port}) {
+      if (is_free_port(*port)) continue;
+      auto other = take_port(*port, taken);
+      if (!other) return tl::unexpected(other.error());
+      *port = *other;
+      moved = true;
+    }
+  return moved;
+}
+
+Expected<void> give_documents(Opened& node, const DemoNode& planned, const OwnKeys& keys,
+                              const DemoFederation& federation) {
+  auto turn = node.store.store->begin(system_clock()->now());
+  if (!turn) return tl::unexpected(turn.error());
+  if (auto put = put_own_keys(**turn, keys); !put) return put;
+  if (auto put = put_directory(**turn, federation.directory); !put) return put;
+  for (const SignedStatement& statement : federation.statements) {
+    if (auto gone = erase_statement(**turn, statement.member, statement.number - 1); !gone) return gone;
+    if (auto put = put_statement(**turn, statement.member, statement.number, statement.bytes); !put) return put;
+  }
+  if (auto committed = (*turn)->commit(); !committed) return committed;
+  node.config.listen = planned.endpoint();
+  node.config.https.port = planned.https_port;
+  return write_file(node.config.dir / "node.toml", write_config(node.config));
+}
+
+}  // namespace
+
+Expected<void> refresh_demo(const DemoSetup& setup, DemoState& state, std::ostream& progress) {
+  auto moved = move_from_taken_ports(state);
+  if (!moved) return tl::unexpected(moved.error());
+  if (!*moved && !is_old(state)) return {};
+  progress << "signing the list of members and the nodes' addresses again ..." << std::endl;
+
+  std::map<std::string, std::unique_ptr<Opened>> opened;
+  std::map<MemberId, OwnKeys> keys;
+  std::map<MemberId, std::string> endpoints;
+  for (const DemoNode& node : state.nodes) {
+    auto one = open_node(setup.paths.node(node.id));
+    if (!one) return tl::unexpected(one.error());
+    auto snapshot = (*one)->store.store->snapshot();
+    if (!snapshot) return tl::unexpected(snapshot.error());
+    auto own = load_own_keys(**snapshot);
+    if (!own) return tl::unexpected(own.error());
+    keys[*MemberId::parse(node.id)] = *own;
+    endpoints[*MemberId::parse(node.id)] = node.endpoint();
+    opened[node.id] = std::move(*one);
+  }
+  for (const PlannedMember& planned : setup.plan.members) {
+    if (planned.has_node) continue;
+    auto loose = loose_keys(setup.paths, planned.member.id, state.spare.id);
+    if (!loose) return tl::unexpected(loose.error());
+    keys[planned.member.id] = *loose;
+  }
+  endpoints[*MemberId::parse(state.spare.id)] = state.spare.endpoint;
+
+  // The number of everybody's key statement and the version of the list go up together.
+  ++state.directory_version;
+  for (auto& [id, own] : keys) own.statement_number = std::uint32_t(state.directory_version);
+  Instant now = system_clock()->now();
+  auto federation = sign_federation(setup.plan, keys, state.directory_version, endpoints, now);
+  if (!federation) return tl::unexpected(federation.error());
+  state.directory_issued_at = to_iso_utc(now);
+  for (const DemoNode& node : state.nodes)
+    if (auto given = give_documents(*opened[node.id], node, keys[*MemberId::parse(node.id)], *federation); !given)
+      return given;
+  return write_state(setup.paths, state);
+}
+
+}  // namespace ginnel

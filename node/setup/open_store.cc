@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/setup/open_store.h"
+
+#include "node/store/lmdb_kv.h"
+
+namespace ginnel {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t first_incarnation = 1;
+
+Expected<OpenedStore> open_environments(const NodeConfig& config) {
+  OpenedStore opened;
+  for (auto [dir, kv] : {std::pair(config.ledger_dir, &opened.ledger), std::pair(config.keys_dir, &opened.keys)}) {
+    auto environment = open_lmdb(dir.string(), {config.map_bytes});
+    if (!environment) return tl::unexpected(environment.error());
+    *kv = std::move(*environment);
+  }
+  return opened;
+}
+
+}  // namespace
+
+Expected<OpenedStore> open_store(const NodeConfig& config, const SecretKey& root_key, Random& random) {
+  auto opened = open_environments(config);
+  if (!opened) return opened;
+  auto store = Store::open(*opened->ledger, *opened->keys, root_key, random);
+  if (!store) return tl::unexpected(store.error());
+  opened->store = std::move(*store);
+  return opened;
+}
+
+Expected<OpenedStore> create_store(const NodeConfig& config, const SecretKey& root_key, Random& random, Instant now) {
+  for (const fs::path& dir : {config.ledger_dir, config.keys_dir}) {
+    std::error_code error;
+    fs::create_directories(dir.parent_path(), error);
+    if (error) return fail("unwritable", "cannot make " + dir.parent_path().string(), error.message());
+    if (fs::exists(dir) && !fs::is_empty(dir, error))
+      return fail("not-empty", "cannot make a store in " + dir.string(), "something is there already",
+                  "choose an empty folder");
+  }
+  auto opened = open_environments(config);
+  if (!opened) return opened;
+  auto created = Store::create(*opened->ledger, *opened->keys, root_key, random, config.member, first_incarnation, now);
+  if (!created) return tl::unexpected(created.error());
+  auto store = Store::open(*opened->ledger, *opened->keys, root_key, random);
+  if (!store) return tl::unexpected(store.error());
+  opened->store = std::move(*store);
+  return opened;
+}
+
+}  // namespace ginnel

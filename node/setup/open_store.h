@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The store of a node that does not run, for commands.
+//
+// Failure: `store-in-use` when the node runs, and what Store::open says.
+#pragma once
+
+#include <memory>
+
+#include "federation/base/clock.h"
+#include "federation/base/crypto/secret.h"
+#include "federation/base/error.h"
+#include "node/config.h"
+#include "node/store/kv.h"
+#include "node/store/store.h"
+
+namespace ginnel {
+
+struct OpenedStore {
+  std::unique_ptr<Kv> ledger, keys;
+  std::unique_ptr<Store> store;  // goes before the two that it stands on
+};
+
+// `random` outlives the store.
+Expected<OpenedStore> open_store(const NodeConfig& config, const SecretKey& root_key, Random& random);
+
+// Makes both environments and the empty store in them. `not-empty` if there is anything in their folders.
+Expected<OpenedStore> create_store(const NodeConfig& config, const SecretKey& root_key, Random& random, Instant now);
+
+}  // namespace ginnel
