@@ -232,26 +232,25 @@ Read<Record> to_record(const Json& json, const SchemaType* type, const std::stri
   return record;
 }
 
+Read<Value> to_entity_value(const Json& json, const std::string& path) {
+  auto uid = to_uid(json, path);
+  if (!uid) return Failure(std::move(uid.error()));
+  return Value(std::move(*uid));
+}
+
 // `type` guides where the text alone is open; whether the value then is of that type is checked by the schema.
 Read<Value> to_value(const Json& json, const SchemaType* type, const std::string& path) {
-  if (const auto* inner = escaped(json, "__entity")) {
-    auto uid = to_uid(*inner, path);
-    if (!uid) return Failure(std::move(uid.error()));
-    return Value(std::move(*uid));
-  }
-  if (const auto* inner = escaped(json, "__extn")) return to_extension(*inner, path);
-  if (escaped(json, "__expr")) return Failure(path + ": `__expr` is not taken");
-  if (type && type->kind == Value::Type::entity && json.is_object()) {
-    auto uid = to_uid(json, path);
-    if (!uid) return Failure(std::move(uid.error()));
-    return Value(std::move(*uid));
-  }
+  const auto* extension = escaped(json, "__extn");
+  if (type && type->kind == Value::Type::entity) return to_entity_value(json, path);
+  if (extension) return to_extension(*extension, path);
   if (type && is_extension(type->kind)) {
     if (json.is_object()) return to_extension(json, path);
     auto argument = to_value(json, nullptr, path);
     if (!argument) return argument;
     return construct(constructor_of(type->kind), {std::move(*argument)}, path);
   }
+  if (const auto* inner = escaped(json, "__entity")) return to_entity_value(*inner, path);
+  if (escaped(json, "__expr")) return Failure(path + ": `__expr` is not taken");
   switch (json.type()) {
     case Json::value_t::boolean:
       return Value(json.get<bool>());
