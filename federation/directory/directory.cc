@@ -23,7 +23,8 @@ bool is_satisfied(const TrusteeGroup& group, const SignedDirectory& signed_direc
   for (const auto& endorsement : signed_directory.endorsements) {
     auto trustee = group.trustees.find(endorsement.trustee);
     if (trustee == group.trustees.end() || signed_by.contains(endorsement.trustee)) continue;
-    if (verify(trustee->second, domain::directory, digest, endorsement.signature)) signed_by.insert(endorsement.trustee);
+    if (verify(trustee->second, domain::directory, digest, endorsement.signature))
+      signed_by.insert(endorsement.trustee);
   }
   return signed_by.size() >= group.needed;
 }
@@ -76,14 +77,22 @@ Bytes sign_key_statement(const KeyStatement& statement, const SigningKey& identi
 
 std::string_view name_of(Standing standing) {
   switch (standing) {
-    case Standing::good: return "good";
-    case Standing::good_with_banner: return "good-with-banner";
-    case Standing::unknown_member: return "unknown-member";
-    case Standing::no_keys: return "no-keys";
-    case Standing::revoked: return "revoked";
-    case Standing::suspended: return "suspended";
-    case Standing::directory_too_old: return "directory-too-old";
-    case Standing::no_directory: return "no-directory";
+    case Standing::good:
+      return "good";
+    case Standing::good_with_banner:
+      return "good-with-banner";
+    case Standing::unknown_member:
+      return "unknown-member";
+    case Standing::no_keys:
+      return "no-keys";
+    case Standing::revoked:
+      return "revoked";
+    case Standing::suspended:
+      return "suspended";
+    case Standing::directory_too_old:
+      return "directory-too-old";
+    case Standing::no_directory:
+      return "no-directory";
   }
   return "unknown-member";
 }
@@ -159,9 +168,10 @@ Expected<bool> DirectoryBook::add_statement(ByteView signed_statement) {
   for (const auto& other : held) {
     if (other.statement.number != statement->number) continue;
     if (other.statement == *statement) return false;
-    return fail("statement-conflict", cannot_add,
-                "two statements with number " + std::to_string(statement->number) + " are both signed by `" + name + "`",
-                "keep both and ring its duty contact: its identity key may be stolen");
+    return fail(
+        "statement-conflict", cannot_add,
+        "two statements with number " + std::to_string(statement->number) + " are both signed by `" + name + "`",
+        "keep both and ring its duty contact: its identity key may be stolen");
   }
   if (!held.empty()) {
     const KeyStatement& newest = held.front().statement;
@@ -216,12 +226,15 @@ Standing DirectoryBook::standing(const MemberId& member, std::string_view purpos
   if (of_member != Standing::good) return of_member;
   switch (age(now)) {
     case DirectoryAge::fresh:
-    case DirectoryAge::warn: return Standing::good;
+    case DirectoryAge::warn:
+      return Standing::good;
     case DirectoryAge::closed:
       return rules_.purposes_past_closed.contains(std::string(purpose)) ? Standing::good_with_banner
                                                                         : Standing::directory_too_old;
-    case DirectoryAge::past_last: return Standing::directory_too_old;
-    case DirectoryAge::none: break;
+    case DirectoryAge::past_last:
+      return Standing::directory_too_old;
+    case DirectoryAge::none:
+      break;
   }
   return Standing::no_directory;
 }
@@ -291,7 +304,8 @@ const Bytes& DirectoryBook::signed_directory() const {
 std::vector<Bytes> DirectoryBook::signed_statements() const {
   std::vector<Bytes> out;
   for (const auto& [id, held] : statements_)
-    for (auto at = held.rbegin(); at != held.rend(); ++at) out.push_back(at->encoded);  // oldest first, to be added again
+    for (auto at = held.rbegin(); at != held.rend(); ++at)
+      out.push_back(at->encoded);  // oldest first, to be added again
   return out;
 }
 

@@ -27,16 +27,16 @@ namespace ginnel {
 
 struct Member {
   MemberId id;
-  std::string kind;                // a word of the vocabulary: "social_care"
-  std::string name;                // for people: "Bradford Children's Services"
+  std::string kind;  // a word of the vocabulary: "social_care"
+  std::string name;  // for people: "Bradford Children's Services"
   Contact duty;
   PublicKey identity_key{};
-  bool holds_records = true;       // false: never in a view's scope
-  std::set<std::string> may_prove; // purposes that a process head signed by this member can prove
-  Instant revoked_since;           // set: not a member any more, whatever the date says
-  Instant suspended_since;         // set: not heard until a directory without it
-  MemberId acts_for;               // the accountable body that this member operates for; empty: itself
-  MemberId hosted_by;              // whose machine runs its node; empty: its own
+  bool holds_records = true;        // false: never in a view's scope
+  std::set<std::string> may_prove;  // purposes that a process head signed by this member can prove
+  Instant revoked_since;            // set: not a member any more, whatever the date says
+  Instant suspended_since;          // set: not heard until a directory without it
+  MemberId acts_for;                // the accountable body that this member operates for; empty: itself
+  MemberId hosted_by;               // whose machine runs its node; empty: its own
   bool operator==(const Member&) const = default;
 };
 
@@ -84,15 +84,15 @@ Expected<void> check_endorsements(const SignedDirectory& signed_directory, const
 
 struct KeyStatement {
   MemberId member;
-  std::uint32_t number = 0;  // from 1; a higher number replaces a lower
-  PublicKey signing_key{};   // Ed25519: messages and process heads
-  PublicKey curve_key{};     // Curve25519: the transport, as client and as server
-  Bytes oprf_key;            // ristretto255, 32 bytes; empty: publishes no table
+  std::uint32_t number = 0;            // from 1; a higher number replaces a lower
+  PublicKey signing_key{};             // Ed25519: messages and process heads
+  PublicKey curve_key{};               // Curve25519: the transport, as client and as server
+  Bytes oprf_key;                      // ristretto255, 32 bytes; empty: publishes no table
   std::vector<std::string> endpoints;  // "tcp://host:port"; empty: reached by nobody
   std::uint64_t incarnation = 0;
   Instant valid_from, valid_until;
-  std::uint32_t supersedes = 0;    // the number that it replaces; 0: none
-  Instant superseded_until;        // until when that one is still accepted; not set: until its own valid_until
+  std::uint32_t supersedes = 0;  // the number that it replaces; 0: none
+  Instant superseded_until;      // until when that one is still accepted; not set: until its own valid_until
   bool operator==(const KeyStatement&) const = default;
 };
 // An encoded Signed, by the identity key (key number 0).
@@ -108,9 +108,9 @@ struct DirectoryRules {
 
 enum class Standing : std::uint8_t {
   good,
-  good_with_banner,   // the directory is past closed_age_ms; served because of the purpose
+  good_with_banner,  // the directory is past closed_age_ms; served because of the purpose
   unknown_member,
-  no_keys,            // in the directory, but no key statement of it is valid now
+  no_keys,  // in the directory, but no key statement of it is valid now
   revoked,
   suspended,
   directory_too_old,
@@ -125,8 +125,8 @@ enum class DirectoryAge : std::uint8_t { none, fresh, warn, closed, past_last };
 struct PeerKeys {
   MemberId id;
   std::vector<std::string> endpoints;
-  PublicKey server_key{};               // of the newest statement valid now
-  std::vector<PublicKey> client_keys;   // all that are valid now
+  PublicKey server_key{};              // of the newest statement valid now
+  std::vector<PublicKey> client_keys;  // all that are valid now
   bool operator==(const PeerKeys&) const = default;
 };
 

@@ -20,18 +20,18 @@ struct Frame {
 
 enum class Sent : std::uint8_t {
   queued,
-  not_taken,     // the peer is not connected or its queue is full; counted, and the transport goes on trying to reach it
+  not_taken,  // the peer is not connected or its queue is full; counted, and the transport goes on trying to reach it
   unknown_peer,  // not among the peers that the transport was given; counted
   oversize,      // longer than limits::frame_bytes_max; counted
 };
 
 struct TransportCounters {
   std::uint64_t sent = 0, received = 0;
-  std::uint64_t rejected_handshakes = 0;  // keys that the directory does not hold
-  std::uint64_t oversize = 0;             // frames past limits::frame_bytes_max, either way
+  std::uint64_t rejected_handshakes = 0;          // keys that the directory does not hold
+  std::uint64_t oversize = 0;                     // frames past limits::frame_bytes_max, either way
   std::uint64_t not_taken = 0, unknown_peer = 0;  // frames that send() dropped
-  std::uint64_t not_admitted = 0;         // frames on connections of peers that are none any more
-  std::uint64_t malformed = 0;            // messages that are not one frame
+  std::uint64_t not_admitted = 0;                 // frames on connections of peers that are none any more
+  std::uint64_t malformed = 0;                    // messages that are not one frame
 };
 
 class Transport {

@@ -40,8 +40,7 @@ void skip_rest(zmq::socket_t& socket, zmq::message_t& part) {
 
 class ZmqTransport::Sockets {
  public:
-  explicit Sockets(const Options& options)
-      : options_(options), wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+  explicit Sockets(const Options& options) : options_(options), wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
     CHECK(wake_ >= 0);
     context_.set(zmq::ctxopt::max_sockets, int(limits::peers_max) + 64);
   }
@@ -129,9 +128,8 @@ class ZmqTransport::Sockets {
     try {
       for (;;) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
-        std::array<zmq::pollitem_t, 3> items = {{{nullptr, wake_, ZMQ_POLLIN, 0},
-                                                 {router_.handle(), 0, ZMQ_POLLIN, 0},
-                                                 {zap_.handle(), 0, ZMQ_POLLIN, 0}}};
+        std::array<zmq::pollitem_t, 3> items = {
+            {{nullptr, wake_, ZMQ_POLLIN, 0}, {router_.handle(), 0, ZMQ_POLLIN, 0}, {zap_.handle(), 0, ZMQ_POLLIN, 0}}};
         const std::size_t count = zap_ ? 3 : 2;
         zmq::poll(items.data(), count, std::max(left, std::chrono::milliseconds(0)));
         if (items[2].revents != 0) answer_handshakes();
@@ -235,8 +233,8 @@ class ZmqTransport::Sockets {
       }
     }
     if (user == nullptr) ++counters_.rejected_handshakes;
-    // 300 and not 400: after a 400 a libzmq client never connects again, and a member whose newest key statement has not
-    // come yet would be cut off for good.
+    // 300 and not 400: after a 400 a libzmq client never connects again, and a member whose newest key statement has
+    // not come yet would be cut off for good.
     const std::array<std::string, 6> reply = {"1.0",
                                               request.size() > 1 ? request[1] : "",
                                               user != nullptr ? "200" : "300",

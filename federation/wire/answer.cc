@@ -124,8 +124,30 @@ Withheld read_withheld(wire::Withheld::Reader from) {
                   codec::string_of(from.getAsk()), codec::string_of(from.getPolicyTitle())};
 }
 
-Bytes encode_unchecked(const Answer& answer, std::size_t bytes_expected) {
-  return codec::encode_as<wire::Answer>(bytes_expected, [&](wire::Answer::Builder to) {
+// No less than the item takes: its fixed part is under 700 bytes, and a text takes up to 8 more than its length.
+std::size_t item_bytes_at_most(const Item& item) {
+  constexpr std::size_t fixed_bytes = 800, text_bytes = 16;
+  std::size_t bytes = fixed_bytes;
+  for (const auto* text :
+       {&item.kind, &item.headline, &item.narrative, &item.label.category, &item.label.handling, &item.author.name,
+        &item.author.role, &item.author.team, &item.author.contact, &item.source_system})
+    bytes += text->size() + text_bytes;
+  for (const auto& field : item.fields) bytes += field.name.size() + field.value.size() + 3 * text_bytes;
+  for (const auto& marking : item.label.markings) bytes += marking.size() + 2 * text_bytes;
+  for (const auto& file : item.attachments) bytes += file.name.size() + file.media_type.size() + 6 * text_bytes;
+  return bytes;
+}
+
+std::size_t page_bytes_at_most(const Answer& answer) {
+  std::size_t bytes = 8192 + 2 * limits::name_bytes_max;  // reason, contact and what is fixed
+  for (const auto& item : answer.items) bytes += item_bytes_at_most(item);
+  for (const auto& withheld : answer.withheld)
+    bytes += withheld.reason.size() + withheld.ask.size() + withheld.policy_title.size() + 192;
+  return bytes + answer.markings.size() * (limits::word_bytes_max + 16);
+}
+
+Bytes encode_unchecked(const Answer& answer) {
+  return codec::encode_as<wire::Answer>(page_bytes_at_most(answer), [&](wire::Answer::Builder to) {
     to.setAsk(codec::data_of(answer.ask));
     to.setPage(answer.page);
     to.setPages(answer.pages);
@@ -139,8 +161,7 @@ Bytes encode_unchecked(const Answer& answer, std::size_t bytes_expected) {
       auto items = to.initItems(capnp::uint(answer.items.size()));
       for (capnp::uint i = 0; i < items.size(); ++i) write_item(answer.items[i], items[i]);
     }
-    if (!answer.withheld.empty())
-      write_withheld(answer.withheld, to.initWithheld(capnp::uint(answer.withheld.size())));
+    if (!answer.withheld.empty()) write_withheld(answer.withheld, to.initWithheld(capnp::uint(answer.withheld.size())));
     codec::write_words(answer.markings, to.initMarkings(capnp::uint(answer.markings.size())));
     codec::write_bundle(answer.bundle, to.initBundle());
     to.setBasis(codec::text_of(answer.basis));
@@ -150,19 +171,15 @@ Bytes encode_unchecked(const Answer& answer, std::size_t bytes_expected) {
 // What an item adds to the encoding of the page that it stands on.
 std::size_t item_bytes(const Item& item) {
   constexpr std::size_t framing_bytes = 16;  // segment table and root pointer, which a list element has not
-  std::size_t expected = 2048 + item.narrative.size();
-  for (const auto& field : item.fields) expected += field.name.size() + field.value.size() + 32;
-  return codec::encode_as<wire::Item>(expected, [&](wire::Item::Builder to) { write_item(item, to); }).size() -
-         framing_bytes;
+  const auto encoded =
+      codec::encode_as<wire::Item>(item_bytes_at_most(item), [&](wire::Item::Builder to) { write_item(item, to); });
+  return encoded.size() - framing_bytes;
 }
 
-std::size_t page_expected_bytes(const Answer& answer) {
-  std::size_t expected = 4096 + answer.withheld.size() * 512;
-  for (const auto& item : answer.items) {
-    expected += 1024 + item.narrative.size();
-    for (const auto& field : item.fields) expected += field.name.size() + field.value.size() + 32;
-  }
-  return expected;
+bool is_sendable(const Item& item) {
+  codec::Checker check;
+  check_item(item, check);
+  return check.good();
 }
 
 std::string whom_to_ask(const Contact& contact) {
@@ -204,17 +221,18 @@ class Paginator {
   std::size_t room_on(std::size_t number) const {
     constexpr std::size_t list_tag_bytes = 8;
     const Answer page = bare_page(number);
-    const std::size_t bare = encode_unchecked(page, page_expected_bytes(page)).size() + list_tag_bytes;
+    const std::size_t bare = encode_unchecked(page).size() + list_tag_bytes;
     return bare < page_bytes_max_ ? page_bytes_max_ - bare : 0;
   }
 
   void leave_out_what_cannot_travel() {
     const std::size_t room = room_on(1);
     for (std::size_t i = 0; i < items_.size(); ++i) {
-      codec::Checker check;
-      check_item(items_[i], check);
-      if (sizes_[i] > room) leave_out(i, "too long for a page");
-      if (kept_[i] && !check.good()) leave_out(i, "cannot be sent as its source wrote it");
+      if (sizes_[i] > room) {
+        leave_out(i, "too long for a page");
+      } else if (!is_sendable(items_[i])) {
+        leave_out(i, "cannot be sent as its source wrote it");
+      }
     }
   }
 
@@ -299,14 +317,20 @@ Answer not_known_answer(const AskId& ask, const Contact& duty, Instant data_to, 
 }
 
 std::vector<Answer> paginate(Answer answer, std::size_t page_bytes_max) {
-  return Paginator(std::move(answer), page_bytes_max).pages();
+  const bool is_one_page = page_bytes_at_most(answer) <= page_bytes_max &&
+                           answer.items.size() <= limits::answer_items_max &&
+                           std::all_of(answer.items.begin(), answer.items.end(), is_sendable);
+  if (!is_one_page) return Paginator(std::move(answer), page_bytes_max).pages();
+  answer.page = 0;
+  answer.pages = 1;
+  return {std::move(answer)};
 }
 
 Expected<Bytes> encode_answer(const Answer& answer) {
   codec::Checker check;
   check_answer(answer, check);
   if (!check.good()) return tl::unexpected<Error>(check.error("cannot send an answer"));
-  return encode_unchecked(answer, page_expected_bytes(answer));
+  return encode_unchecked(answer);
 }
 
 Expected<Answer> decode_answer(ByteView payload) {

@@ -28,14 +28,14 @@ namespace ginnel {
 struct Item {
   RecordId record;
   std::string kind;
-  When occurred, recorded;  // recorded at the source
-  Instant received;         // by the holder's node
+  When occurred, recorded;     // recorded at the source
+  Instant received;            // by the holder's node
   Step step = Step::headline;  // what was permitted: headline, content or copy_out
   std::string headline;
-  std::vector<Field> fields;   // content and more
-  std::string narrative;       // content and more
+  std::vector<Field> fields;  // content and more
+  std::string narrative;      // content and more
   Assertion assertion = Assertion::fact;
-  Label label;                 // its category is the item's; the retention rule's name stays at home, its date travels
+  Label label;  // its category is the item's; the retention rule's name stays at home, its date travels
   Author author;
   std::string source_system;
   SubjectRole subject_role = SubjectRole::child;  // of the person asked about, in this record
@@ -59,15 +59,15 @@ struct Answer {
   AskId ask;
   std::uint32_t page = 0, pages = 1;  // the first is 0
   PartStatus status = PartStatus::unknown;
-  Problem reason;       // why refused, unknown or out of date; empty otherwise
-  Contact contact;      // whom to ring
-  Instant data_to;      // the holder's data is complete up to here
+  Problem reason;   // why refused, unknown or out of date; empty otherwise
+  Contact contact;  // whom to ring
+  Instant data_to;  // the holder's data is complete up to here
   Instant answered_at;
   std::vector<Item> items;
-  std::vector<Withheld> withheld;   // on the first page
-  std::set<std::string> markings;   // on the first page: of everything the holder holds on the person and may tell
-  BundleRef bundle;     // that the holder decided by
-  std::string basis;    // the holder's own
+  std::vector<Withheld> withheld;  // on the first page
+  std::set<std::string> markings;  // on the first page: of everything the holder holds on the person and may tell
+  BundleRef bundle;                // that the holder decided by
+  std::string basis;               // the holder's own
   bool operator==(const Answer&) const = default;
 };
 

@@ -30,7 +30,8 @@ void check_ask(const Ask& ask, codec::Checker& check) {
   }
   check.require(ask.about_role != SubjectRole::third_party, "aboutRole", "is nobody's to ask about");
   check_claims(ask.claims, check);
-  check.require(ask.is_named() || ask.claims.named_reason.empty(), "claims.namedReason", "is given and nobody is named");
+  check.require(ask.is_named() || ask.claims.named_reason.empty(), "claims.namedReason",
+                "is given and nobody is named");
   check.text(ask.break_glass_reason, limits::sentence_bytes_max, "breakGlassReason");
   check.require(ask.highest != Step::none, "highest", "is none");
   check.words(ask.categories, limits::ask_categories_max, "categories");
@@ -74,7 +75,8 @@ AskedAbout read_about(wire::Ask::About::Reader from, codec::Checker& check) {
   switch (from.which()) {
     case wire::Ask::About::HANDLE:
       return Handle{from.getHandle().getEpoch(), codec::bytes_of(from.getHandle().getBytes())};
-    case wire::Ask::About::IDENTITY: return read_named(from.getIdentity(), check);
+    case wire::Ask::About::IDENTITY:
+      return read_named(from.getIdentity(), check);
   }
   check.refuse("about", "is of a form that is not known");
   return Handle{};
@@ -156,8 +158,7 @@ Bytes encode_page_request(const PageRequest& request) {
 
 Expected<PageRequest> decode_page_request(ByteView payload) {
   return codec::decode_as<wire::PageRequest, PageRequest>(
-      payload, limits::payload_bytes_max, bad_page_request,
-      [](wire::PageRequest::Reader from, codec::Checker& check) {
+      payload, limits::payload_bytes_max, bad_page_request, [](wire::PageRequest::Reader from, codec::Checker& check) {
         PageRequest request{check.id<AskId>(from.getAsk(), "ask"), from.getPage()};
         check.require(request.page < limits::answer_pages_max, "page", "is past the last there can be");
         return request;

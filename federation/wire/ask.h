@@ -37,7 +37,7 @@ using AskedAbout = std::variant<Handle, Identity>;
 
 // What the asking member vouches for, by signing the message.
 struct Claims {
-  Pseudonym worker{};        // zero: nobody, the node itself asks by a rule
+  Pseudonym worker{};  // zero: nobody, the node itself asks by a rule
   std::string role;
   std::string purpose;
   std::string basis;         // the asker's own; the holder has its own
@@ -59,14 +59,14 @@ struct Ask {
   AskedAbout about;
   SubjectRole about_role = SubjectRole::child;  // a related adult is asked about as parent, carer or household
   Claims claims;
-  std::string break_glass_reason;     // empty: the glass is whole
-  Step highest = Step::content;       // more is not wanted even where it would be permitted
-  std::set<std::string> categories;   // empty: all
-  Instant as_known_at;                // not set: now
-  Instant deadline;                   // when the asker stops waiting; an answer may come later
-  Bytes process_head;                 // an encoded Signed of a ProcessHead; empty: none
-  Salt process_head_salt{};           // opens its child commitment; zero when there is no head
-  BundleRef bundle;                   // the asker's
+  std::string break_glass_reason;    // empty: the glass is whole
+  Step highest = Step::content;      // more is not wanted even where it would be permitted
+  std::set<std::string> categories;  // empty: all
+  Instant as_known_at;               // not set: now
+  Instant deadline;                  // when the asker stops waiting; an answer may come later
+  Bytes process_head;                // an encoded Signed of a ProcessHead; empty: none
+  Salt process_head_salt{};          // opens its child commitment; zero when there is no head
+  BundleRef bundle;                  // the asker's
   bool operator==(const Ask&) const = default;
 
   bool is_named() const { return std::holds_alternative<Identity>(about); }

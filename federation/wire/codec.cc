@@ -3,6 +3,28 @@
 
 namespace ginnel::codec {
 
+kj::ArrayPtr<capnp::word> scratch(std::size_t words) {
+  // The builder leaves it zeroed.
+  thread_local kj::Array<capnp::word> kept;
+  if (kept.size() < words) {
+    kept = kj::heapArray<capnp::word>(words);
+    std::fill_n(reinterpret_cast<std::uint8_t*>(kept.begin()), words * sizeof(capnp::word), std::uint8_t(0));
+  }
+  return kept;
+}
+
+Bytes framed(kj::ArrayPtr<const capnp::word> segment) {
+  // Cap'n Proto's stream framing: the number of segments less one, then each one's length in words, little-endian.
+  const auto words = static_cast<std::uint32_t>(segment.size());
+  const auto bytes = segment.asBytes();
+  Bytes out;
+  out.reserve(sizeof(capnp::word) + bytes.size());
+  out.assign({0, 0, 0, 0, std::uint8_t(words), std::uint8_t(words >> 8), std::uint8_t(words >> 16),
+              std::uint8_t(words >> 24)});
+  out.insert(out.end(), bytes.begin(), bytes.end());
+  return out;
+}
+
 bool is_utf8_without_nul(std::string_view text) {
   std::size_t at = 0;
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -81,8 +103,10 @@ void Checker::instant(Instant value, const char* field, Empty empty) {
 }
 
 void Checker::when(const When& value, const char* field) {
-  require(value.at.is_set() == (value.precision == Precision::minute), field, "has an instant and no minutes, or minutes and no instant");
-  require(value.date.is_set() == (value.precision != Precision::none), field, "has a date and no precision, or precision and no date");
+  require(value.at.is_set() == (value.precision == Precision::minute), field,
+          "has an instant and no minutes, or minutes and no instant");
+  require(value.date.is_set() == (value.precision != Precision::none), field,
+          "has a date and no precision, or precision and no date");
 }
 
 MemberId Checker::member(capnp::Text::Reader text, const char* field, Empty empty) {
@@ -97,9 +121,8 @@ MemberId Checker::member(capnp::Text::Reader text, const char* field, Empty empt
 
 Date Checker::date(std::uint32_t number, const char* field) {
   if (number == 0) return {};
-  auto date = number < 100'000'000
-                  ? Date::of(int(number / 10'000), int(number / 100 % 100), int(number % 100))
-                  : std::nullopt;
+  auto date =
+      number < 100'000'000 ? Date::of(int(number / 10'000), int(number / 100 % 100), int(number % 100)) : std::nullopt;
   if (!date) {
     refuse(field, "is not a day that exists");
     return {};

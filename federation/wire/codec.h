@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "federation/base/bytes.h"
+#include "federation/base/check.h"
 #include "federation/base/error.h"
 #include "federation/base/id.h"
 #include "federation/base/time.h"
@@ -39,7 +40,7 @@ enum class Empty : bool { refused, allowed };
 class Checker {
  public:
   bool good() const { return field_ == nullptr; }
-  Error error(std::string code, std::string what) const;         // a decoder's: its own code
+  Error error(std::string code, std::string what) const;                         // a decoder's: its own code
   Error error(std::string what) const { return error(code_, std::move(what)); }  // an encoder's: too-long or bad-text
 
   void refuse(const char* field, const char* why, const char* code = "bad-text");
@@ -136,20 +137,22 @@ void write_attachments(const std::vector<Attachment>& values, capnp::List<wire::
 std::vector<Attachment> read_attachments(capnp::List<wire::Attachment>::Reader from, Checker& check);
 void check_attachments(const std::vector<Attachment>& values, Checker& check);
 
-// One segment, so that one value has one encoding.
+// A thread's zeroed memory to build messages in: to allocate that much afresh cost more than to fill it.
+kj::ArrayPtr<capnp::word> scratch(std::size_t words);
+// The standard framing of a message with one segment.
+Bytes framed(kj::ArrayPtr<const capnp::word> segment);
+
+// One segment, so that one value has one encoding. `fill` encodes nothing else meanwhile.
 template <class Root, class Fill>
 Bytes encode_as(std::size_t bytes_expected, Fill fill) {
-  const auto to_bytes = [](capnp::MessageBuilder& builder) {
-    auto words = capnp::messageToFlatArray(builder);
-    auto bytes = words.asBytes();
-    return Bytes(bytes.begin(), bytes.end());
-  };
-  capnp::MallocMessageBuilder builder(static_cast<capnp::uint>(bytes_expected / sizeof(capnp::word) + 64));
+  capnp::MallocMessageBuilder builder(scratch(bytes_expected / sizeof(capnp::word) + 64));
   fill(builder.initRoot<Root>());
-  if (builder.getSegmentsForOutput().size() == 1) return to_bytes(builder);
+  const auto segments = builder.getSegmentsForOutput();
+  if (segments.size() == 1) return framed(segments[0]);
   capnp::MallocMessageBuilder whole(static_cast<capnp::uint>(capnp::computeSerializedSizeInWords(builder)));
   whole.setRoot(builder.getRoot<Root>().asReader());
-  return to_bytes(whole);
+  CHECK(whole.getSegmentsForOutput().size() == 1);
+  return framed(whole.getSegmentsForOutput()[0]);
 }
 
 // `failure` is the error of everything that is not as it must be.

@@ -20,14 +20,14 @@ Bytes encode_problem(const Problem& problem) {
 }
 
 Expected<Problem> decode_problem(ByteView payload) {
-  return codec::decode_as<wire::Problem, Problem>(
-      payload, limits::payload_bytes_max, {"bad-payload", "cannot read an error"},
-      [](wire::Problem::Reader from, codec::Checker& check) {
-        Problem problem = codec::read_problem(from);
-        codec::check_problem(problem, check);
-        check.word(problem.code, "problem.code");
-        return problem;
-      });
+  return codec::decode_as<wire::Problem, Problem>(payload, limits::payload_bytes_max,
+                                                  {"bad-payload", "cannot read an error"},
+                                                  [](wire::Problem::Reader from, codec::Checker& check) {
+                                                    Problem problem = codec::read_problem(from);
+                                                    codec::check_problem(problem, check);
+                                                    check.word(problem.code, "problem.code");
+                                                    return problem;
+                                                  });
 }
 
 }  // namespace ginnel

@@ -19,10 +19,10 @@ struct Contact {
 // A refusal or failure as it travels: code, sentence, remedy, and the id that stands in both nodes' logs. Also the
 // whole payload of kind `error`, whose header's correlation names the message that it is about.
 struct Problem {
-  std::string code;      // stable, kebab-case
+  std::string code;  // stable, kebab-case
   std::string sentence;
   std::string remedy;
-  std::string id;        // empty only when there is no problem at all
+  std::string id;  // empty only when there is no problem at all
   auto operator<=>(const Problem&) const = default;
   bool empty() const { return code.empty(); }
 };

@@ -162,8 +162,7 @@ Bytes encode_signed_directory(const SignedDirectory& value) {
 
 Expected<SignedDirectory> decode_signed_directory(ByteView bytes) {
   return codec::decode_as<wire::SignedDirectory, SignedDirectory>(
-      bytes, limits::directory_bytes_max, bad_directory,
-      [](wire::SignedDirectory::Reader from, codec::Checker& check) {
+      bytes, limits::directory_bytes_max, bad_directory, [](wire::SignedDirectory::Reader from, codec::Checker& check) {
         SignedDirectory value;
         value.bytes = codec::bytes_of(from.getBytes());
         if (check.walk(from.getEndorsements(), limits::endorsements_max, "endorsements"))
@@ -245,7 +244,8 @@ Expected<DirectoryPart> decode_directory_part(ByteView payload) {
         part.parts = from.getParts();
         part.bytes = codec::bytes_of(from.getBytes());
         check.require(part.version > 0, "version", "is zero");
-        check.require(part.parts <= limits::directory_parts_max && part.part < part.parts, "part", "is none of the parts");
+        check.require(part.parts <= limits::directory_parts_max && part.part < part.parts, "part",
+                      "is none of the parts");
         check.require(!part.bytes.empty(), "bytes", "is empty");
         check.count(part.bytes.size(), limits::directory_part_bytes_max, "bytes");
         return part;

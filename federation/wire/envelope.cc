@@ -74,15 +74,13 @@ Expected<Bytes> padded_envelope(const Unsealed& unsealed, std::size_t path_hashe
   // A text takes whole words, its final zero byte included; an empty one takes one.
   const auto text_bytes = [](const MemberId& id) { return in_words(id.text().size() + 1) - in_words(1); };
   const Header& header = unsealed.message.header;
-  const std::size_t envelope_bytes = empty_bytes + text_bytes(header.from) + text_bytes(header.to) +
-                                     (header.id.empty() ? 0 : MessageId::size) +
-                                     (header.correlation.empty() ? 0 : MessageId::size) +
-                                     in_words(unsealed.message.payload.size());
+  const std::size_t envelope_bytes =
+      empty_bytes + text_bytes(header.from) + text_bytes(header.to) + (header.id.empty() ? 0 : MessageId::size) +
+      (header.correlation.empty() ? 0 : MessageId::size) + in_words(unsealed.message.payload.size());
   const std::size_t frame_bytes = envelope_bytes + signed_overhead_bytes() + path_hashes * sizeof(Hash);
   const auto padding_bytes = padding_for(frame_bytes, unsealed.minimum_bytes);
   if (!padding_bytes) {
-    return fail("too-long", "cannot seal a message", "it does not fit the largest size class",
-                "send it in pages");
+    return fail("too-long", "cannot seal a message", "it does not fit the largest size class", "send it in pages");
   }
   Bytes bytes = encode_envelope(unsealed.message, *padding_bytes);
   CHECK(bytes.size() == envelope_bytes + *padding_bytes);
@@ -97,13 +95,19 @@ bool is_size_class(std::size_t bytes) {
 std::optional<Drop> drop_for(Standing standing) {
   switch (standing) {
     case Standing::good:
-    case Standing::good_with_banner: return std::nullopt;
+    case Standing::good_with_banner:
+      return std::nullopt;
     case Standing::unknown_member:
-    case Standing::no_directory: return Drop::unknown_member;
-    case Standing::no_keys: return Drop::unknown_key;
-    case Standing::revoked: return Drop::revoked;
-    case Standing::suspended: return Drop::suspended;
-    case Standing::directory_too_old: return Drop::directory_too_old;
+    case Standing::no_directory:
+      return Drop::unknown_member;
+    case Standing::no_keys:
+      return Drop::unknown_key;
+    case Standing::revoked:
+      return Drop::revoked;
+    case Standing::suspended:
+      return Drop::suspended;
+    case Standing::directory_too_old:
+      return Drop::directory_too_old;
   }
   return Drop::unknown_member;
 }
@@ -121,29 +125,52 @@ std::optional<Drop> drop_for_times(const Header& header, Instant now) {
 
 std::string_view name_of(Kind kind) {
   switch (kind) {
-    case Kind::none: break;
-    case Kind::ask: return "ask";
-    case Kind::answer: return "answer";
-    case Kind::error: return "error";
-    case Kind::page_request: return "page_request";
-    case Kind::notice: return "notice";
-    case Kind::receipt: return "receipt";
-    case Kind::lookup: return "lookup";
-    case Kind::lookup_reply: return "lookup_reply";
-    case Kind::lookup_table: return "lookup_table";
-    case Kind::directory: return "directory";
-    case Kind::key_statement: return "key_statement";
-    case Kind::checkpoint: return "checkpoint";
-    case Kind::witness: return "witness";
-    case Kind::process_step: return "process_step";
-    case Kind::process_contribution: return "process_contribution";
-    case Kind::process_replica: return "process_replica";
-    case Kind::transfer_offer: return "transfer_offer";
-    case Kind::transfer_reply: return "transfer_reply";
-    case Kind::transfer_release: return "transfer_release";
-    case Kind::transfer_assumption: return "transfer_assumption";
-    case Kind::transfer_page_request: return "transfer_page_request";
-    case Kind::transfer_page: return "transfer_page";
+    case Kind::none:
+      break;
+    case Kind::ask:
+      return "ask";
+    case Kind::answer:
+      return "answer";
+    case Kind::error:
+      return "error";
+    case Kind::page_request:
+      return "page_request";
+    case Kind::notice:
+      return "notice";
+    case Kind::receipt:
+      return "receipt";
+    case Kind::lookup:
+      return "lookup";
+    case Kind::lookup_reply:
+      return "lookup_reply";
+    case Kind::lookup_table:
+      return "lookup_table";
+    case Kind::directory:
+      return "directory";
+    case Kind::key_statement:
+      return "key_statement";
+    case Kind::checkpoint:
+      return "checkpoint";
+    case Kind::witness:
+      return "witness";
+    case Kind::process_step:
+      return "process_step";
+    case Kind::process_contribution:
+      return "process_contribution";
+    case Kind::process_replica:
+      return "process_replica";
+    case Kind::transfer_offer:
+      return "transfer_offer";
+    case Kind::transfer_reply:
+      return "transfer_reply";
+    case Kind::transfer_release:
+      return "transfer_release";
+    case Kind::transfer_assumption:
+      return "transfer_assumption";
+    case Kind::transfer_page_request:
+      return "transfer_page_request";
+    case Kind::transfer_page:
+      return "transfer_page";
   }
   return "unknown";
 }
@@ -155,33 +182,55 @@ bool is_supported(Kind kind) {
     case Kind::error:
     case Kind::page_request:
     case Kind::directory:
-    case Kind::key_statement: return true;
-    default: return false;
+    case Kind::key_statement:
+      return true;
+    default:
+      return false;
   }
 }
 
 std::string_view name_of(Drop drop) {
   switch (drop) {
-    case Drop::oversize: return "oversize";
-    case Drop::not_a_size_class: return "not-a-size-class";
-    case Drop::malformed: return "malformed";
-    case Drop::sender_mismatch: return "sender-mismatch";
-    case Drop::unknown_member: return "unknown-member";
-    case Drop::revoked: return "revoked";
-    case Drop::suspended: return "suspended";
-    case Drop::directory_too_old: return "directory-too-old";
-    case Drop::unknown_key: return "unknown-key";
-    case Drop::bad_signature: return "bad-signature";
-    case Drop::wrong_recipient: return "wrong-recipient";
-    case Drop::wrong_to_incarnation: return "wrong-to-incarnation";
-    case Drop::wrong_from_incarnation: return "wrong-from-incarnation";
-    case Drop::expired: return "expired";
-    case Drop::sent_in_future: return "sent-in-future";
-    case Drop::lives_too_long: return "lives-too-long";
-    case Drop::replayed: return "replayed";
-    case Drop::unsupported_version: return "unsupported-version";
-    case Drop::bad_payload: return "bad-payload";
-    case Drop::unsolicited: return "unsolicited";
+    case Drop::oversize:
+      return "oversize";
+    case Drop::not_a_size_class:
+      return "not-a-size-class";
+    case Drop::malformed:
+      return "malformed";
+    case Drop::sender_mismatch:
+      return "sender-mismatch";
+    case Drop::unknown_member:
+      return "unknown-member";
+    case Drop::revoked:
+      return "revoked";
+    case Drop::suspended:
+      return "suspended";
+    case Drop::directory_too_old:
+      return "directory-too-old";
+    case Drop::unknown_key:
+      return "unknown-key";
+    case Drop::bad_signature:
+      return "bad-signature";
+    case Drop::wrong_recipient:
+      return "wrong-recipient";
+    case Drop::wrong_to_incarnation:
+      return "wrong-to-incarnation";
+    case Drop::wrong_from_incarnation:
+      return "wrong-from-incarnation";
+    case Drop::expired:
+      return "expired";
+    case Drop::sent_in_future:
+      return "sent-in-future";
+    case Drop::lives_too_long:
+      return "lives-too-long";
+    case Drop::replayed:
+      return "replayed";
+    case Drop::unsupported_version:
+      return "unsupported-version";
+    case Drop::bad_payload:
+      return "bad-payload";
+    case Drop::unsolicited:
+      return "unsolicited";
   }
   return "unknown";
 }

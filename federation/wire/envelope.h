@@ -30,23 +30,23 @@ inline constexpr std::uint16_t protocol_version_oldest = 1;
 // What a payload is. Numbers are never used twice; those without a codec yet are reserved and unsupported.
 enum class Kind : std::uint16_t {
   none = 0,
-  ask = 1,                   // wire/ask.h
-  answer = 2,                // wire/answer.h
-  error = 3,                 // wire/answer.h: Problem
-  page_request = 4,          // wire/ask.h
-  notice = 5,                // DESIGN 10
+  ask = 1,           // wire/ask.h
+  answer = 2,        // wire/answer.h
+  error = 3,         // wire/answer.h: Problem
+  page_request = 4,  // wire/ask.h
+  notice = 5,        // DESIGN 10
   receipt = 6,
-  lookup = 7,                // DESIGN 9
+  lookup = 7,  // DESIGN 9
   lookup_reply = 8,
   lookup_table = 9,
-  directory = 10,            // wire/directory_codec.h: DirectoryPart
-  key_statement = 11,        // an encoded Signed of a KeyStatement
-  checkpoint = 12,           // DESIGN 6
+  directory = 10,      // wire/directory_codec.h: DirectoryPart
+  key_statement = 11,  // an encoded Signed of a KeyStatement
+  checkpoint = 12,     // DESIGN 6
   witness = 13,
-  process_step = 14,         // DESIGN 11: what the lead ordered
-  process_contribution = 15, // what a participant adds
-  process_replica = 16,      // the lead's signed state
-  transfer_offer = 17,       // DESIGN 12
+  process_step = 14,          // DESIGN 11: what the lead ordered
+  process_contribution = 15,  // what a participant adds
+  process_replica = 16,       // the lead's signed state
+  transfer_offer = 17,        // DESIGN 12
   transfer_reply = 18,
   transfer_release = 19,
   transfer_assumption = 20,
@@ -62,9 +62,9 @@ struct Header {
   std::uint64_t from_incarnation = 0;  // the sender's count of restores
   std::uint64_t to_incarnation = 0;    // the recipient's, as the sender knows it
   Instant sent_at, expires;
-  MessageId id;                        // fresh in every transmission
-  MessageId correlation;               // the message that this one answers; empty: none
-  std::uint64_t directory_version = 0; // the highest that the sender holds; 0: none
+  MessageId id;                         // fresh in every transmission
+  MessageId correlation;                // the message that this one answers; empty: none
+  std::uint64_t directory_version = 0;  // the highest that the sender holds; 0: none
   Kind kind = Kind::none;
   bool operator==(const Header&) const = default;
 };
@@ -92,26 +92,26 @@ Expected<std::vector<Bytes>> seal_messages(std::span<const Unsealed> messages, c
 
 // Why a frame was dropped. The names label `ginnel_dropped_total{reason}` and never change.
 enum class Drop : std::uint8_t {
-  oversize,              // longer than the largest size class
+  oversize,  // longer than the largest size class
   not_a_size_class,
-  malformed,             // not a Signed with a header in it
-  sender_mismatch,       // `from` is not the member that the transport authenticated
-  unknown_member,        // not in the directory held
+  malformed,        // not a Signed with a header in it
+  sender_mismatch,  // `from` is not the member that the transport authenticated
+  unknown_member,   // not in the directory held
   revoked,
-  suspended,             // by the trustees, or here
-  directory_too_old,     // fails closed (DESIGN 8)
-  unknown_key,           // no key statement with that number, or not valid now
+  suspended,          // by the trustees, or here
+  directory_too_old,  // fails closed (DESIGN 8)
+  unknown_key,        // no key statement with that number, or not valid now
   bad_signature,
   wrong_recipient,
   wrong_to_incarnation,  // written to this node as it was before a restore, or after one that never was
   wrong_from_incarnation,
   expired,
-  sent_in_future,        // sent_at ahead of this clock by more than limits::message_ahead_ms_max
-  lives_too_long,        // expires more than limits::message_life_ms_max after sent_at, or not after it
+  sent_in_future,  // sent_at ahead of this clock by more than limits::message_ahead_ms_max
+  lives_too_long,  // expires more than limits::message_life_ms_max after sent_at, or not after it
   replayed,
   unsupported_version,
-  bad_payload,           // for engines: the payload does not decode
-  unsolicited,           // for engines: an answer that nobody asked for
+  bad_payload,  // for engines: the payload does not decode
+  unsolicited,  // for engines: an answer that nobody asked for
 };
 inline constexpr std::size_t drop_reasons = 20;
 std::string_view name_of(Drop drop);  // "bad-signature"

@@ -45,8 +45,8 @@ inline constexpr std::size_t attachments_max = 64;
 inline constexpr std::size_t subjects_max = 64;
 inline constexpr std::size_t person_list_max = 256;  // identifiers, names, addresses, relationships of one person
 inline constexpr std::size_t address_lines_max = 12;
-inline constexpr std::size_t proves_max = 16;        // purposes in one process head
-inline constexpr std::size_t commitments_max = 4;    // forms that name the child of one process head
+inline constexpr std::size_t proves_max = 16;      // purposes in one process head
+inline constexpr std::size_t commitments_max = 4;  // forms that name the child of one process head
 
 // Asks. A handle is what a lookup's hit gave.
 inline constexpr std::size_t handle_bytes_min = 16, handle_bytes_max = 64;
@@ -76,8 +76,8 @@ inline constexpr std::int64_t key_statement_life_ms_max = 400 * day_ms;
 inline constexpr std::size_t key_statements_kept_max = 4;  // per member: the newest and those in overlap
 
 // The transport.
-inline constexpr int peer_queue_frames_max = 64;               // waiting to be sent to one peer
-inline constexpr int receive_queue_frames_max = 64;            // waiting to be read from one connection
+inline constexpr int peer_queue_frames_max = 64;     // waiting to be sent to one peer
+inline constexpr int receive_queue_frames_max = 64;  // waiting to be read from one connection
 inline constexpr std::int64_t transport_message_bytes_max = 2 * std::int64_t{frame_bytes_max};
 inline constexpr int handshake_ms_max = 5000;
 inline constexpr int reconnect_ms_min = 100, reconnect_ms_max = 2000;

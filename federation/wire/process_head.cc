@@ -41,7 +41,8 @@ constexpr const char* ask_the_lead = "ask the lead authority for its newest proc
 Expected<void> check_lead(const DirectoryBook& book, const MemberId& lead, std::string_view purpose, Instant now) {
   switch (book.standing(lead, purpose, now)) {
     case Standing::good:
-    case Standing::good_with_banner: return {};
+    case Standing::good_with_banner:
+      return {};
     case Standing::revoked:
     case Standing::suspended:
       return unproved("head-lead-revoked", "the lead is revoked or suspended", "ring the lead's duty contact");
@@ -50,7 +51,8 @@ Expected<void> check_lead(const DirectoryBook& book, const MemberId& lead, std::
     case Standing::directory_too_old:
       return unproved("directory-too-old", "the directory is too old to say who leads", "adopt a newer directory");
     case Standing::unknown_member:
-    case Standing::no_directory: break;
+    case Standing::no_directory:
+      break;
   }
   return unproved("head-lead-unknown", "the lead is not in the directory", "adopt the newest directory");
 }
@@ -69,8 +71,7 @@ Bytes encode_head(const ProcessHead& head) {
     to.setState(codec::text_of(head.state));
     codec::write_words(head.proves, to.initProves(capnp::uint(head.proves.size())));
     auto commitments = to.initChildCommitments(capnp::uint(head.child_commitments.size()));
-    for (capnp::uint i = 0; i < commitments.size(); ++i)
-      commitments.set(i, codec::data_of(head.child_commitments[i]));
+    for (capnp::uint i = 0; i < commitments.size(); ++i) commitments.set(i, codec::data_of(head.child_commitments[i]));
     to.setIssuedAt(head.issued_at.ms);
     to.setExpires(head.expires.ms);
   });
@@ -119,8 +120,7 @@ Expected<ProcessHead> verify_head(ByteView signed_head, const DirectoryBook& boo
   if (!head) return head;
   if (auto lead = check_lead(book, head->lead, purpose, now); !lead) return tl::unexpected<Error>(lead.error());
   const KeyStatement* statement = book.statement(head->lead, outer->key_number, now);
-  if (statement == nullptr)
-    return unproved("head-key-unknown", "its key is none that the lead uses now", ask_the_lead);
+  if (statement == nullptr) return unproved("head-key-unknown", "its key is none that the lead uses now", ask_the_lead);
   // SECURITY: nothing the head says counts before this line.
   if (!verify_signed(*outer, domain::process_head, statement->signing_key))
     return unproved("head-forged", "the signature is not the lead's", "tell the lead that a forged head is about");

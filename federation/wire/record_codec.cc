@@ -261,8 +261,10 @@ Expected<Bytes> encode_person(const Person& person) {
     auto addresses = to.initAddresses(capnp::uint(person.addresses.size()));
     for (capnp::uint i = 0; i < addresses.size(); ++i) write_address(person.addresses[i], addresses[i]);
     write_relationships(person.relationships, to.initRelationships(capnp::uint(person.relationships.size())));
-    codec::write_words(person.markings_by_source, to.initMarkingsBySource(capnp::uint(person.markings_by_source.size())));
-    codec::write_words(person.markings_by_person, to.initMarkingsByPerson(capnp::uint(person.markings_by_person.size())));
+    codec::write_words(person.markings_by_source,
+                       to.initMarkingsBySource(capnp::uint(person.markings_by_source.size())));
+    codec::write_words(person.markings_by_person,
+                       to.initMarkingsByPerson(capnp::uint(person.markings_by_person.size())));
   });
   return within(std::move(bytes), limits::person_bytes_max, "cannot keep a person");
 }

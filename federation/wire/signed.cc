@@ -134,8 +134,8 @@ Expected<Signed> decode_signed(ByteView frame) {
         value.place.index = from.getBatchIndex();
         value.place.size = from.getBatchSize();
         const auto path = from.getBatchPath();
-        const bool is_path = path.size() % std::tuple_size_v<Hash> == 0 &&
-                             path.size() / std::tuple_size_v<Hash> <= path_hashes_max;
+        const bool is_path =
+            path.size() % std::tuple_size_v<Hash> == 0 && path.size() / std::tuple_size_v<Hash> <= path_hashes_max;
         check.require(is_path, "batchPath", "is not up to 8 hashes");
         check.require(value.place.size > 0 && value.place.size <= limits::signed_batch_messages_max &&
                           value.place.index < value.place.size,

@@ -19,11 +19,16 @@ enum class Step : std::uint8_t {
 
 constexpr std::string_view name_of(Step step) {
   switch (step) {
-    case Step::none: return "none";
-    case Step::exists: return "exists";
-    case Step::headline: return "headline";
-    case Step::content: return "content";
-    case Step::copy_out: return "copy_out";
+    case Step::none:
+      return "none";
+    case Step::exists:
+      return "exists";
+    case Step::headline:
+      return "headline";
+    case Step::content:
+      return "content";
+    case Step::copy_out:
+      return "copy_out";
   }
   return "none";
 }

@@ -27,8 +27,14 @@ TEST(AskCodec, any_ask_is_read_as_it_was_written) {
 TEST(AskCodec, an_ask_out_of_range_is_refused_with_the_fields_name) {
   const std::vector<std::pair<std::string, std::function<void(Ask&)>>> cases = {
       {"id", [](Ask& ask) { ask.id = {}; }},
-      {"handle", [](Ask& ask) { ask.about = Handle{1, Bytes(15)}; }},
-      {"handle", [](Ask& ask) { ask.about = Handle{1, Bytes(65)}; }},
+      {"handle",
+       [](Ask& ask) {
+         ask.about = Handle{1, Bytes(15)};
+       }},
+      {"handle",
+       [](Ask& ask) {
+         ask.about = Handle{1, Bytes(65)};
+       }},
       {"aboutRole", [](Ask& ask) { ask.about_role = SubjectRole::third_party; }},
       {"claims.role", [](Ask& ask) { ask.claims.role = ""; }},
       {"claims.purpose", [](Ask& ask) { ask.claims.purpose = "child protection"; }},
@@ -43,7 +49,10 @@ TEST(AskCodec, an_ask_out_of_range_is_refused_with_the_fields_name) {
       {"breakGlassReason", [](Ask& ask) { ask.break_glass_reason = std::string("a\0b", 3); }},
       {"breakGlassReason", [](Ask& ask) { ask.break_glass_reason = "cut \xe2\x82"; }},
       {"highest", [](Ask& ask) { ask.highest = Step::none; }},
-      {"categories", [](Ask& ask) { for (int i = 0; i < 129; ++i) ask.categories.insert("c" + std::to_string(i)); }},
+      {"categories",
+       [](Ask& ask) {
+         for (int i = 0; i < 129; ++i) ask.categories.insert("c" + std::to_string(i));
+       }},
       {"categories", [](Ask& ask) { ask.categories.insert(""); }},
       {"asKnownAt", [](Ask& ask) { ask.as_known_at = {-1}; }},
       {"deadline", [](Ask& ask) { ask.deadline = {}; }},
@@ -98,8 +107,7 @@ TEST(AskCodec, no_changed_byte_crashes_and_what_reads_is_in_range) {
 
 TEST(AskCodec, a_truncated_ask_is_refused_at_every_length) {
   const Bytes good = encode_ask(samples::ask_by_handle()).value();
-  for (std::size_t size = 0; size < good.size(); ++size)
-    EXPECT_FALSE(decode_ask(ByteView(good).first(size))) << size;
+  for (std::size_t size = 0; size < good.size(); ++size) EXPECT_FALSE(decode_ask(ByteView(good).first(size))) << size;
 }
 
 TEST(AskCodec, a_page_past_the_last_there_can_be_is_refused) {

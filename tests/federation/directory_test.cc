@@ -41,13 +41,13 @@ TEST_F(DirectoryTest, three_authorities_the_police_and_the_board_make_it_valid) 
 }
 
 TEST_F(DirectoryTest, no_fewer_will_do) {
-  for (const Names& signers : std::vector<Names>{
-           {},
-           {"bradford-csc", "leeds-csc", "wy-police", "wy-icb"},
-           {"bradford-csc", "leeds-csc", "wakefield-csc", "kirklees-csc", "calderdale-csc", "wy-icb"},
-           {"bradford-csc", "leeds-csc", "wakefield-csc", "kirklees-csc", "calderdale-csc", "wy-police"},
-           {"bradford-csc", "bradford-csc", "bradford-csc", "wy-police", "wy-icb"},
-           {"bradford-csc", "leeds-csc", "bfd-hospital", "wy-police", "wy-icb"}})
+  for (const Names& signers :
+       std::vector<Names>{{},
+                          {"bradford-csc", "leeds-csc", "wy-police", "wy-icb"},
+                          {"bradford-csc", "leeds-csc", "wakefield-csc", "kirklees-csc", "calderdale-csc", "wy-icb"},
+                          {"bradford-csc", "leeds-csc", "wakefield-csc", "kirklees-csc", "calderdale-csc", "wy-police"},
+                          {"bradford-csc", "bradford-csc", "bradford-csc", "wy-police", "wy-icb"},
+                          {"bradford-csc", "leeds-csc", "bfd-hospital", "wy-police", "wy-icb"}})
     EXPECT_EQ(adopt_signed_by(signers), "too-few-endorsements");
   EXPECT_EQ(book.directory(), nullptr);
 }

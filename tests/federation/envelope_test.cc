@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "federation/wire/ask.h"
 #include "federation/wire/answer.h"
+#include "federation/wire/ask.h"
 #include "federation/wire/signed.h"
 #include "tests/federation/members.h"
 
@@ -41,9 +41,7 @@ class OpenerTest : public testing::Test {
     out.payload = encode_page_request(samples::page_request());
     return out;
   }
-  Bytes seal(const Message& value) {
-    return seal_message(value, {members.keys("bradford-csc").signing, 1}).value();
-  }
+  Bytes seal(const Message& value) { return seal_message(value, {members.keys("bradford-csc").signing, 1}).value(); }
   std::string open(const Bytes& frame, const std::string& authenticated = "bradford-csc") {
     auto opened = opener.open(member(authenticated), frame, now);
     return opened ? "opened" : std::string(name_of(opened.error()));

@@ -4,9 +4,7 @@
 namespace ginnel::samples {
 namespace {
 
-Contact contact() {
-  return {"Duty desk", "safeguarding unit", "West Yorkshire Police", "01632 960033", "always"};
-}
+Contact contact() { return {"Duty desk", "safeguarding unit", "West Yorkshire Police", "01632 960033", "always"}; }
 
 Label label() {
   Label label;
@@ -162,7 +160,8 @@ Person person() {
   person.birth = {*Date::of(2016, 3, 1), Precision::month};
   person.death = *Date::of(2026, 11, 22);
   person.sex = Sex::female;
-  person.addresses = {{{"Flat 2", "1 Ginnel Row"}, "BD1 1AA", "100051", *Date::of(2020, 1, 1), *Date::of(2026, 9, 1), true}};
+  person.addresses = {
+      {{"Flat 2", "1 Ginnel Row"}, "BD1 1AA", "100051", *Date::of(2020, 1, 1), *Date::of(2026, 9, 1), true}};
   person.relationships = {
       {id<PersonRef>(0x02), "mother", true, true, *Date::of(2016, 3, 14), *Date::of(2026, 1, 1), "mosaic"}};
   person.markings_by_source = {"staff_relative"};
@@ -213,8 +212,8 @@ KeyStatement key_statement() {
 }
 
 std::string Chance::text(std::size_t bytes_max) {
-  static const std::vector<std::string> letters = {"a", "Z", " ", "'", "\n", "\xc3\xa9", "\xc5\x81", "\xe2\x82\xac",
-                                                   "\xf0\x9f\x98\x80", "\x1b", "{", "0"};
+  static const std::vector<std::string> letters = {
+      "a", "Z", " ", "'", "\n", "\xc3\xa9", "\xc5\x81", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\x1b", "{", "0"};
   std::string out;
   for (auto left = below(40); left > 0; --left) {
     const auto& letter = letters[below(letters.size())];
@@ -240,10 +239,14 @@ Date Chance::date() { return Date::from_days(std::int32_t(below(30'000))); }
 
 When Chance::when() {
   switch (below(4)) {
-    case 0: return {};
-    case 1: return {Instant{std::int64_t(1 + below(2'000'000'000'000))}, date(), Precision::minute};
-    case 2: return {{}, date(), Precision::year};
-    default: return When::on(date());
+    case 0:
+      return {};
+    case 1:
+      return {Instant{std::int64_t(1 + below(2'000'000'000'000))}, date(), Precision::minute};
+    case 2:
+      return {{}, date(), Precision::year};
+    default:
+      return When::on(date());
   }
 }
 
@@ -356,7 +359,8 @@ Person Chance::person() {
   for (auto left = below(4); left > 0; --left)
     person.addresses.push_back({{text(50), text(50)}, text(9), text(12), date(), {}, below(2) == 0});
   for (auto left = below(4); left > 0; --left)
-    person.relationships.push_back({PersonRef::make(random_), text(30), below(2) == 0, below(2) == 0, date(), {}, text(9)});
+    person.relationships.push_back(
+        {PersonRef::make(random_), text(30), below(2) == 0, below(2) == 0, date(), {}, text(9)});
   person.markings_by_person = words(3);
   person.markings_by_source = words(3);
   return person;

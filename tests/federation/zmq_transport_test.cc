@@ -137,8 +137,7 @@ TEST_F(ZmqTransportTest, a_peer_that_is_not_there_blocks_nobody) {
   PeerKeys dead{member("bfd-hospital"), {"tcp://127.0.0.1:1"}, CurveKey::make(random).public_key, {}};
   leeds.transport->set_peers(std::vector{dead, peer("wy-police")});
   const auto before = Clock::now();
-  for (int i = 0; i < 1000; ++i)
-    EXPECT_EQ(leeds.transport->send(member("bfd-hospital"), Bytes(1024)), Sent::not_taken);
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(leeds.transport->send(member("bfd-hospital"), Bytes(1024)), Sent::not_taken);
   EXPECT_LT(Clock::now() - before, std::chrono::seconds(1));
   EXPECT_EQ(leeds.transport->counters().not_taken, 1000u);
   EXPECT_TRUE(send("leeds-csc", "wy-police", Bytes(1024)));
@@ -173,7 +172,8 @@ TEST_F(ZmqTransportTest, an_oversize_frame_is_dropped_and_the_next_arrives) {
 TEST_F(ZmqTransportTest, an_endpoint_that_is_none_harms_nobody) {
   auto& leeds = start("leeds-csc");
   for (const auto* endpoint : {"tcp://", "tcp://nowhere", "gibberish", "inproc://zeromq.zap.01"})
-    leeds.transport->set_peers(std::vector{PeerKeys{member("wy-police"), {endpoint}, CurveKey::make(random).public_key, {}}});
+    leeds.transport->set_peers(
+        std::vector{PeerKeys{member("wy-police"), {endpoint}, CurveKey::make(random).public_key, {}}});
   EXPECT_EQ(leeds.transport->send(member("wy-police"), Bytes(1024)), Sent::not_taken);
 }
 
@@ -187,10 +187,12 @@ TEST_F(ZmqTransportTest, a_restarted_peer_is_found_again) {
   police.transport.reset();
   police.transport = ZmqTransport::open({member("wy-police"), endpoint, police.key}).value();
   police.transport->set_peers(std::vector{peer("leeds-csc")});
-  ASSERT_TRUE(run_until([&] {
-    leeds.transport->send(member("wy-police"), Bytes(1024, 7));
-    return !received["wy-police"].empty() && received["wy-police"].back().bytes[0] == 7;
-  }, 8000));
+  ASSERT_TRUE(run_until(
+      [&] {
+        leeds.transport->send(member("wy-police"), Bytes(1024, 7));
+        return !received["wy-police"].empty() && received["wy-police"].back().bytes[0] == 7;
+      },
+      8000));
 }
 
 TEST_F(ZmqTransportTest, another_thread_wakes_the_loop) {
