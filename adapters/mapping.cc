@@ -6,6 +6,7 @@
 
 #include "adapters/limits.h"
 #include "adapters/toml_section.h"
+#include "adapters/toml_text.h"
 
 namespace ginnel {
 namespace {
@@ -476,6 +477,11 @@ tl::expected<Mapping, std::vector<Error>> read_mapping(std::string_view text, st
   if (text.size() > limits::mapping_file_bytes_max) {
     mistakes.add(1, "it has more than " + std::to_string(limits::mapping_file_bytes_max) + " bytes",
                  "is it the right file?");
+    return tl::unexpected(mistakes.in_order());
+  }
+  if (auto line = line_outside_ascii(text)) {
+    mistakes.add(*line, "there is a letter outside ASCII where none may be",
+                 "put the name in quotes, and save as UTF-8");
     return tl::unexpected(mistakes.in_order());
   }
   toml::parse_result parsed = toml::parse(text);

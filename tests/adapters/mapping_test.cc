@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 namespace ginnel {
 namespace {
 
@@ -63,6 +65,12 @@ headline = "visit ({OUTCOME"
 
 TEST(Mapping, toml_that_is_none_is_told_first_and_alone) {
   auto found = mistakes_of("system = \"cms\"\n[records.visits\nkey = 1\n");
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_THAT(found[0].why, HasSubstr("line 2:"));
+}
+
+TEST(Mapping, a_table_name_that_begins_badly_is_a_mistake_in_every_build) {
+  auto found = mistakes_of("system = \"cms\"\n[*\"]\n");
   ASSERT_EQ(found.size(), 1u);
   EXPECT_THAT(found[0].why, HasSubstr("line 2:"));
 }
@@ -142,11 +150,36 @@ TEST(Mapping, a_file_that_is_not_there_says_so) {
   EXPECT_EQ(mapping.error()[0].code, "unreadable");
 }
 
-TEST(Mapping, the_example_mappings_are_sound) {
+// The ids of one list of the vocabulary, read line by line.
+std::set<std::string> vocabulary_words(const std::string& list) {
+  std::ifstream in(std::string(GINNEL_SOURCE_DIR) + "/config-examples/policies/vocabulary.toml");
+  std::set<std::string> words;
+  std::string line, current;
+  while (std::getline(in, line)) {
+    if (line.starts_with("[[")) current = line.substr(2, line.find(']') - 2);
+    if (current == list && line.starts_with("id = \"")) words.insert(line.substr(6, line.size() - 7));
+  }
+  EXPECT_FALSE(words.empty()) << list;
+  return words;
+}
+
+TEST(Mapping, the_example_mappings_are_sound_and_use_words_of_the_vocabulary_only) {
+  MappingWords words{vocabulary_words("record_kind"), vocabulary_words("category"), vocabulary_words("marking"),
+                     vocabulary_words("handling")};
   for (const char* kind : {"social-care", "police", "health", "education", "probation"}) {
-    auto mapping = load_mapping(std::string(GINNEL_SOURCE_DIR) + "/config-examples/mappings/" + kind + ".toml");
+    auto mapping = load_mapping(std::string(GINNEL_SOURCE_DIR) + "/config-examples/mappings/" + kind + ".toml", words);
     EXPECT_TRUE(mapping) << kind << ": " << (mapping ? "" : mapping.error()[0].text());
   }
+}
+
+TEST(Mapping, the_smallest_mapping_of_the_documentation_is_sound) {
+  std::ifstream in(std::string(GINNEL_SOURCE_DIR) + "/docs/formats/mapping.md");
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  auto from = text.find("```toml\n");
+  ASSERT_NE(from, std::string::npos);
+  from += 8;
+  auto mapping = read_mapping(text.substr(from, text.find("```", from) - from), "mapping.md");
+  EXPECT_TRUE(mapping) << (mapping ? "" : mapping.error()[0].text());
 }
 
 }  // namespace

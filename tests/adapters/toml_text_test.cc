@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/toml_text.h"
+
+#include <gtest/gtest.h>
+
+namespace ginnel {
+namespace {
+
+TEST(TomlText, strings_and_comments_may_hold_any_letter) {
+  for (const char* text : {"", "a = 1",
+                           "\xef\xbb\xbf"
+                           "a = 1",
+                           "# ä", "a = \"ä\"", "a = 'ä'", "\"ä\" = 1", "a = \"\\\"ä\"",
+                           "a = \"\"\"\nä \" ä\"\"\"\"\nb = 'ä'", "a = '''ä\n'ä'''", "a = \"\\\\\" # ä"}) {
+    EXPECT_FALSE(line_outside_ascii(text)) << text;
+  }
+}
+
+TEST(TomlText, a_letter_outside_ascii_anywhere_else_is_found_with_its_line) {
+  EXPECT_EQ(line_outside_ascii("ä = 1"), 1u);
+  EXPECT_EQ(line_outside_ascii("a = 1\nb = \"x\"ä"), 2u);
+  EXPECT_EQ(line_outside_ascii("a = \"\"\"\n\n\"\"\"\nä = 1"), 4u);
+  EXPECT_EQ(line_outside_ascii("a = \"not closed\nä = 1"), 2u);
+  EXPECT_EQ(line_outside_ascii("a = 'x\\' ä"), 1u);
+  EXPECT_EQ(line_outside_ascii("a = \"\" ä"), 1u);
+  EXPECT_EQ(line_outside_ascii("a = +B\"ä\""), 1u);
+}
+
+}  // namespace
+}  // namespace ginnel
