@@ -305,7 +305,8 @@ Expected<OperatorAct> decode_operator_act(ByteView bytes) {
 
 Bytes encode(const Tombstone& body) {
   return encoded<stored::Tombstone>([&](stored::Tombstone::Builder to) {
-    to.setErased(data_of(body.erased.bytes()));
+    auto erased = to.initErased(unsigned(body.erased.size()));
+    for (unsigned i = 0; i < body.erased.size(); ++i) erased.set(i, data_of(body.erased[i].bytes()));
     to.setPerson(id_data(body.person));
     to.setReason(text_from(body.reason));
   });
@@ -313,7 +314,11 @@ Bytes encode(const Tombstone& body) {
 
 Expected<Tombstone> decode_tombstone(ByteView bytes) {
   return decoded<stored::Tombstone>(bytes, [](stored::Tombstone::Reader from) {
-    return Tombstone{id_of<KeyId>(from.getErased()), id_of<PersonRef>(from.getPerson()), string_of(from.getReason())};
+    Tombstone body;
+    for (auto key : from.getErased()) body.erased.push_back(id_of<KeyId>(key));
+    body.person = id_of<PersonRef>(from.getPerson());
+    body.reason = string_of(from.getReason());
+    return body;
   });
 }
 

@@ -101,8 +101,8 @@ struct OperatorAct {
 }
 
 struct Tombstone {
-  # tombstone: a data key was destroyed; what it sealed is unreadable from here on.
-  erased @0 :Data;  # key id
+  # tombstone: data keys were destroyed; what they sealed is unreadable from here on.
+  erased @0 :List(Data);  # key ids: the person's first, then those that only it opened
   reason @1 :Text;
-  person @2 :Data;  # whose key it was
+  person @2 :Data;        # whose key it was
 }

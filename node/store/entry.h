@@ -149,8 +149,8 @@ struct OperatorAct {
 };
 
 struct Tombstone {
-  KeyId erased;
-  PersonRef person;  // whose key it was; empty: nobody's that the node holds
+  std::vector<KeyId> erased;  // the person's key, and the record keys that only it opened
+  PersonRef person;           // whose key it was; empty: nobody's that the node holds
   std::string reason;
   bool operator==(const Tombstone&) const = default;
 };

@@ -284,6 +284,25 @@ Expected<std::optional<Bytes>> rewrapped(const KeyId& id, ByteView bytes, const 
 
 }  // namespace
 
+Expected<std::vector<KeyId>> KeyTable::lost_with(const KeyId& id) const {
+  auto txn = keys_.read();
+  if (!txn) return tl::unexpected(txn.error());
+  std::vector<KeyId> lost = {id};
+  std::optional<KeyId> bad;
+  auto scanned = (*txn)->scan(Table::keys, {}, {}, [&](ByteView key, ByteView bytes) {
+    const auto row = decode_row(bytes);
+    const auto row_id = KeyId::from(key);
+    if (!row || !row_id)
+      bad = row_id.value_or(KeyId());
+    else if (std::all_of(row->wraps.begin(), row->wraps.end(), [&](const Wrap& wrap) { return wrap.wrapper == id; }))
+      lost.push_back(*row_id);
+    return !bad;
+  });
+  if (!scanned) return tl::unexpected(scanned.error());
+  if (bad) return damaged(*bad);
+  return lost;
+}
+
 Expected<void> KeyTable::erase(const KeyId& erased) {
   if (erased == node_key_ || erased.empty())
     return fail("cannot-erase", "cannot erase the key", "it is the node's own", "");

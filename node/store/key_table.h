@@ -61,6 +61,8 @@ class KeyTable {
   std::optional<KeyId> take(KeyKind pool);
   void give_back(KeyKind pool, const KeyId& id);  // of a turn that was not committed
 
+  // The keys that nothing opens once this one is gone, itself first. Reads the whole table.
+  Expected<std::vector<KeyId>> lost_with(const KeyId& id) const;
   // Destroys a key: every row is wrapped anew under the next version of the root wrapping key, without the erased key
   // and without the wraps it made; keys that only it could open go with it. One commit. The node's key stays:
   // `cannot-erase`.

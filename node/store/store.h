@@ -119,6 +119,7 @@ class StoreReader : public LabelReader {
 
  protected:
   friend class Store;
+  friend class Rebuild;
   struct Parts;
   explicit StoreReader(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
@@ -138,6 +139,10 @@ class Turn : public StoreReader {
   // A new record; id empty: one is made and returned. Sealed for its one subject, or under a key of its own that each
   // subject's key opens. Every subject must be a person of this store (`no-person`); `replaces` a record (`no-record`).
   Expected<RecordId> put_record(Record record, const ActorId& actor);
+
+  // The tombstone of a person: their rows leave every index, their records are absent. What is about others too stays
+  // with those. After the commit, Store::destroy_key() makes it final. Returns the person's key.
+  Expected<KeyId> bury(const PersonRef& person, std::string reason, const ActorId& actor);
 
   // A fresh key for a view's entries and received copies. Costs no extra commit while the pool lasts.
   Expected<KeyId> new_key();
@@ -188,6 +193,10 @@ class Store {
   bool wants_keys() const;
   Expected<void> refill_keys(std::size_t people = 0);
 
+  // Destroys a key that a committed tombstone names (`no-tombstone` otherwise), and all that only it opened; done
+  // already: nothing happens. One commit of the keys' environment, which it rewrites. Between turns.
+  Expected<void> destroy_key(const KeyId& key);
+
   const MemberId& member() const;
   std::uint64_t incarnation() const;
   TreeHead tree_head() const;
@@ -197,6 +206,7 @@ class Store {
  private:
   friend class Turn;
   friend class StoreReader;
+  friend class Rebuild;
   struct Parts;
   explicit Store(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;

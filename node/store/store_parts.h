@@ -11,6 +11,11 @@
 
 namespace ginnel {
 
+// What says that the disk, not the request, is at fault: nothing may be acknowledged after it.
+inline bool is_engine_error(const Error& error) {
+  return error.code == "kv-failed" || error.code == "map-full" || error.code == "disk-full";
+}
+
 struct Store::Parts {
   Parts(Kv& ledger_kv, const SecretKey& root_key, Random& random_source);
 

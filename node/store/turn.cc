@@ -8,15 +8,6 @@
 #include "node/store/store_parts.h"
 
 namespace ginnel {
-namespace {
-
-// What says that the disk, not the request, is at fault: nothing may be acknowledged after it.
-bool is_engine_error(const Error& error) {
-  return error.code == "kv-failed" || error.code == "map-full" || error.code == "disk-full";
-}
-
-}  // namespace
-
 // How a turn writes: everything behind Turn that needs the environment and the keys.
 struct Turn::Writer {
   Parts& parts;
@@ -157,6 +148,21 @@ Expected<RecordId> Turn::put_record(Record record, const ActorId& actor) {
   auto sequence = writer.append(EntryKind::record, actor, *key, *body);
   if (!sequence) return tl::unexpected(sequence.error());
   return record.id;
+}
+
+Expected<KeyId> Turn::bury(const PersonRef& person, std::string reason, const ActorId& actor) {
+  Writer writer{*parts_};
+  if (auto open = writer.check_open(); !open) return tl::unexpected(open.error());
+  auto key = person_key(person);
+  if (!key) return key;
+  auto lost = parts_->store.keys->lost_with(*key);
+  if (!lost) return tl::unexpected(lost.error());
+  const Tombstone tombstone{std::move(*lost), person, std::move(reason)};
+  auto sequence = writer.append(EntryKind::tombstone, actor, node_key(), encode(tombstone));
+  if (!sequence) return tl::unexpected(sequence.error());
+  parts_->person_keys.erase(person);
+  parts_->opened_records.clear();
+  return key;
 }
 
 Expected<KeyId> Turn::new_key() {

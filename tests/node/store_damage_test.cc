@@ -5,7 +5,6 @@
 #include <sstream>
 
 #include "node/store/index.h"
-#include "node/store/key_table.h"
 #include "tests/node/store_for_tests.h"
 
 namespace ginnel {
@@ -146,12 +145,12 @@ TEST_F(StoreDamage, a_hidden_key_is_an_error_and_no_erasure) {
 
 TEST_F(StoreDamage, an_erased_persons_records_are_absent_and_a_siblings_stay) {
   auto turn = store_.begin();
-  const KeyId key = turn->person_key(ref_).value();
-  ASSERT_TRUE(turn->append(EntryKind::tombstone, ActorId(), turn->node_key(), encode(Tombstone{key, {}, "asked for"})));
+  const KeyId key = turn->bury(ref_, "asked for", ActorId()).value();
+  EXPECT_EQ(turn->read(PermitForTests::make(records_[0], Step::content)).error().code, "no-record");
   ASSERT_TRUE(turn->commit());
   turn.reset();
-  auto table = KeyTable::open(store_.keys(), store_.root(), store_.random());
-  ASSERT_TRUE((*table)->erase(key));
+  EXPECT_EQ(store_->destroy_key(store_.snapshot()->person_key(sibling_).value()).error().code, "no-tombstone");
+  ASSERT_TRUE(store_->destroy_key(key));
   store_.reopen();
   EXPECT_EQ(store_.snapshot()->read(PermitForTests::make(records_[0], Step::content)).error().code, "no-record");
   EXPECT_EQ(store_.snapshot()->read(PermitForTests::make(records_[1], Step::content))->headline, "second");

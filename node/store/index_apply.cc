@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one writer of the indexes.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "federation/wire/record_codec.h"
+#include "node/store/codec.h"
+#include "node/store/index_rows.h"
+#include "node/store/ledger.h"
+
+namespace ginnel {
+
+using namespace index_rows;
+
+namespace {
+
+bool is_access(EntryKind kind) {
+  switch (kind) {
+    case EntryKind::asked:
+    case EntryKind::decided:
+    case EntryKind::disclosed:
+    case EntryKind::received:
+    case EntryKind::view_shown:
+    case EntryKind::lookup:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::set<PersonRef> people_in(const Record& record) {
+  std::set<PersonRef> people;
+  for (const auto& subject : record.subjects) people.insert(subject.person);
+  return people;
+}
+
+}  // namespace
+
+// What one entry changes. Rows are read with peek(): see IndexMap's SECURITY note.
+class Indexes::Applier {
+ public:
+  Applier(const Indexes& indexes, KvWrite& kv, const EntryHeader& header, const OpenBody& open_body)
+      : indexes_(indexes), map_(indexes.map_), kv_(kv), header_(header), open_body_(open_body) {}
+
+  Expected<void> person(ByteView body) {
+    auto version = decode_person_version(body);
+    if (!version) return tl::unexpected(version.error());
+    const PersonRef ref = version->person.ref;
+    auto before = head_of(ref);
+    if (!before) return tl::unexpected(before.error());
+    PersonVersion earlier;
+    PersonHead head;
+    if (*before) {
+      head = **before;
+      auto earlier_body = open_body_(head.latest);
+      if (!earlier_body) return tl::unexpected(earlier_body.error());
+      auto decoded = decode_person_version(*earlier_body);
+      if (!decoded) return tl::unexpected(decoded.error());
+      earlier = std::move(*decoded);
+    }
+    head.latest = header_.sequence;
+    head.key = header_.data_key;
+    if (auto put = put_link_keys(ref, earlier.link_keys, version->link_keys); !put) return put;
+    for (const auto& source : version->sources) {
+      if (std::find(earlier.sources.begin(), earlier.sources.end(), source) != earlier.sources.end()) continue;
+      if (auto put = put_source(EntryKind::person, source.system, source.key, ref.bytes(), source.version,
+                                source.content_hash);
+          !put)
+        return put;
+    }
+    return put_head(ref, head);
+  }
+
+  Expected<void> record(ByteView body) {
+    auto record = decode_record(body);
+    if (!record) return tl::unexpected(record.error());
+    std::map<PersonRef, PersonHead> heads;
+    if (!record->replaces.empty())
+      if (auto marked = mark_replaced(record->replaces, heads); !marked) return marked;
+    for (const auto& person : people_in(*record)) {
+      auto head = load(heads, person);
+      if (!head) return tl::unexpected(head.error());
+      if (*head == nullptr) continue;
+      const Bytes key = person_record_key(person, header_.sequence);
+      const Bytes row = encode_person_record(record->id, 0);
+      if (auto put = kv_.put(Table::index_rows, key, row); !put) return put;
+      ++(*head)->records;
+      (*head)->record_set.add(map_.row_hash(key, row));
+    }
+    for (const auto& [person, head] : heads)
+      if (auto put = put_head(person, head); !put) return put;
+    if (!record->source.system.empty())
+      if (auto put = put_source(EntryKind::record, record->source.system, record->source.key, record->id.bytes(),
+                                record->source.version, record->source.content_hash);
+          !put)
+        return put;
+    return put(Index::record, record->id.bytes(), {}, sequence_bytes(header_.sequence));
+  }
+
+  Expected<void> access(ByteView body) {
+    auto access = decode_access(body);
+    if (!access) return tl::unexpected(access.error());
+    Bytes kind;
+    put_u16(kind, std::uint16_t(header_.kind));
+    const Bytes sequence = sequence_bytes(header_.sequence);
+    if (!access->ask.empty())
+      if (auto done = put(Index::ask, access->ask.bytes(), sequence, kind); !done) return done;
+    if (!access->view.empty())
+      if (auto done = put(Index::view, access->view.bytes(), sequence, kind); !done) return done;
+    if (!access->person.empty()) return put(Index::access, access->person.bytes(), sequence, kind);
+    if (access->identity.empty()) return {};
+    auto known = peek(Index::subject, view_of(access->identity), {});
+    if (!known) return tl::unexpected(known.error());
+    if (*known) return {};
+    return put(Index::subject, view_of(access->identity), {}, header_.data_key.bytes());
+  }
+
+  Expected<void> tombstone(ByteView body) {
+    auto tombstone = decode_tombstone(body);
+    if (!tombstone) return tl::unexpected(tombstone.error());
+    if (!tombstone->person.empty())
+      if (auto forgotten = forget(tombstone->person, tombstone->erased); !forgotten) return forgotten;
+    for (const auto& key : tombstone->erased)
+      if (auto done = put(Index::erased, key.bytes(), {}, sequence_bytes(header_.sequence)); !done) return done;
+    return {};
+  }
+
+ private:
+  Expected<void> put(Index index, ByteView key, ByteView suffix, ByteView value) {
+    return map_.put(kv_, map_id(index), map_.mac(map_id(index), key), suffix, value);
+  }
+  Expected<std::optional<Bytes>> peek(Index index, ByteView key, ByteView suffix) const {
+    return map_.peek(kv_, map_id(index), map_.mac(map_id(index), key), suffix);
+  }
+
+  Expected<void> put_link_keys(const PersonRef& person, const std::vector<std::string>& before,
+                               const std::vector<std::string>& now) {
+    const auto has = [](const std::vector<std::string>& keys, const std::string& key) {
+      return std::find(keys.begin(), keys.end(), key) != keys.end();
+    };
+    constexpr auto id = MapId(Index::identity);
+    for (const auto& key : before)
+      if (!has(now, key))
+        if (auto done = map_.erase(kv_, id, map_.mac(id, view_of(key)), person.bytes()); !done) return done;
+    for (const auto& key : now)
+      if (!has(before, key))
+        if (auto done = put(Index::identity, view_of(key), person.bytes(), {}); !done) return done;
+    return {};
+  }
+
+  Expected<void> put_source(EntryKind kind, std::string_view system, std::string_view key, ByteView id,
+                            std::uint32_t version, const Hash& content_hash) {
+    Bytes row = copy_of(id);
+    put_u32(row, version);
+    put_u32(row, 0);
+    append(row, indexes_.content_mac(content_hash));
+    return put(Index::source, source_key(kind, system, key), {}, row);
+  }
+
+  Expected<std::optional<PersonHead>> head_of(const PersonRef& person) const {
+    auto row = peek(Index::person, person.bytes(), {});
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return std::optional<PersonHead>();
+    auto head = decode_head(**row);
+    if (!head) return mismatch("a person's head is damaged");
+    return head;
+  }
+  Expected<void> put_head(const PersonRef& person, const PersonHead& head) {
+    return put(Index::person, person.bytes(), {}, encode_head(head));
+  }
+  // Null for somebody who was erased since: a rebuild meets their entries' neighbours.
+  Expected<PersonHead*> load(std::map<PersonRef, PersonHead>& heads, const PersonRef& person) const {
+    auto loaded = heads.find(person);
+    if (loaded != heads.end()) return &loaded->second;
+    auto head = head_of(person);
+    if (!head) return tl::unexpected(head.error());
+    if (!*head) return nullptr;
+    return &heads.emplace(person, **head).first->second;
+  }
+
+  // Takes out of the indexes what only the erased keys could tell. A live tombstone is applied while they still
+  // open; a rebuild never saw the rows, finds no head, and ends with the same indexes.
+  Expected<void> forget(const PersonRef& person, const std::vector<KeyId>& erased) {
+    auto head = head_of(person);
+    if (!head) return tl::unexpected(head.error());
+    if (!*head) return {};
+    auto body = open_body_((*head)->latest);
+    if (!body) return tl::unexpected(body.error());
+    auto version = decode_person_version(*body);
+    if (!version) return tl::unexpected(version.error());
+    if (auto done = put_link_keys(person, version->link_keys, {}); !done) return done;
+    for (const auto& source : version->sources)
+      if (auto done = erase(Index::source, source_key(EntryKind::person, source.system, source.key), {}); !done)
+        return done;
+    if (auto done = erase(Index::person, person.bytes(), {}); !done) return done;
+    if (auto done = forget_records(person); !done) return done;
+    return forget_access(person, erased);
+  }
+
+  Expected<void> forget_records(const PersonRef& person) {
+    auto rows = suffixes(Index::person_records, person.bytes());
+    if (!rows) return tl::unexpected(rows.error());
+    for (const auto& suffix : *rows) {
+      const std::uint64_t sequence = *read_u64(suffix, 0);
+      auto body = open_body_(sequence);
+      if (!body) return tl::unexpected(body.error());
+      auto record = decode_record(*body);
+      if (!record) return tl::unexpected(record.error());
+      if (auto done = kv_.erase(Table::index_rows, person_record_key(person, sequence)); !done) return done;
+      bool known_to_others = false;
+      for (const auto& other : people_in(*record)) {
+        auto head = head_of(other);  // the person's own is gone already
+        if (!head) return tl::unexpected(head.error());
+        known_to_others = known_to_others || *head;
+      }
+      if (known_to_others) continue;
+      if (auto done = erase(Index::record, record->id.bytes(), {}); !done) return done;
+      const Bytes key = source_key(EntryKind::record, record->source.system, record->source.key);
+      auto source = peek(Index::source, key, {});
+      if (!source) return tl::unexpected(source.error());
+      // A later version under the same key may be about somebody else.
+      const bool is_latest = *source && (*source)->size() == source_row_bytes &&
+                             std::equal(record->id.bytes().begin(), record->id.bytes().end(), (*source)->begin());
+      if (!is_latest) continue;
+      if (auto done = erase(Index::source, key, {}); !done) return done;
+    }
+    return {};
+  }
+
+  Expected<void> forget_access(const PersonRef& person, const std::vector<KeyId>& erased) {
+    auto rows = suffixes(Index::access, person.bytes());
+    if (!rows) return tl::unexpected(rows.error());
+    for (const auto& suffix : *rows) {
+      auto entry = read_entry(kv_, *read_u64(suffix, 0));
+      if (!entry) return tl::unexpected(entry.error());
+      auto header = decode_header(*entry);
+      if (!header) return tl::unexpected(header.error());
+      if (std::find(erased.begin(), erased.end(), header->data_key) == erased.end()) continue;
+      auto body = open_body_(header->sequence);
+      if (!body) return tl::unexpected(body.error());
+      auto access = decode_access(*body);
+      if (!access) return tl::unexpected(access.error());
+      Expected<void> done = erase(Index::access, person.bytes(), suffix);
+      if (done && !access->ask.empty()) done = erase(Index::ask, access->ask.bytes(), suffix);
+      if (done && !access->view.empty()) done = erase(Index::view, access->view.bytes(), suffix);
+      if (!done) return done;
+    }
+    return {};
+  }
+
+  Expected<void> erase(Index index, ByteView key, ByteView suffix) {
+    return map_.erase(kv_, map_id(index), map_.mac(map_id(index), key), suffix);
+  }
+
+  // The sequences that stand under a key, as rows' suffixes.
+  Expected<std::vector<Bytes>> suffixes(Index index, ByteView key) const {
+    const Bytes prefix = map_.row_key(map_id(index), map_.mac(map_id(index), key), {});
+    std::vector<Bytes> out;
+    bool well_formed = true;
+    auto scanned = kv_.scan_prefix(Table::index_rows, prefix, [&](ByteView row_key, ByteView) {
+      out.push_back(copy_of(row_key.subspan(prefix.size())));
+      well_formed = well_formed && out.back().size() == 8;
+      return well_formed;
+    });
+    if (!scanned) return tl::unexpected(scanned.error());
+    if (!well_formed) return mismatch("a row is not of its index");
+    return out;
+  }
+
+  Bytes person_record_key(const PersonRef& person, std::uint64_t sequence) const {
+    constexpr auto id = MapId(Index::person_records);
+    return map_.row_key(id, map_.mac(id, person.bytes()), sequence_bytes(sequence));
+  }
+
+  // A replaced record leaves the current ones of everybody it was about, also of those the new version leaves out.
+  Expected<void> mark_replaced(const RecordId& replaced, std::map<PersonRef, PersonHead>& heads) {
+    auto row = peek(Index::record, replaced.bytes(), {});
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return {};  // erased since
+    if ((*row)->size() != 8) return mismatch("a replaced record is not indexed");
+    const std::uint64_t sequence = *read_u64(**row, 0);
+    auto body = open_body_(sequence);
+    if (!body) return tl::unexpected(body.error());
+    auto earlier = decode_record(*body);
+    if (!earlier) return tl::unexpected(earlier.error());
+    for (const auto& person : people_in(*earlier)) {
+      auto head = load(heads, person);
+      if (!head) return tl::unexpected(head.error());
+      if (*head == nullptr) continue;
+      const Bytes key = person_record_key(person, sequence);
+      auto before = kv_.get(Table::index_rows, key);
+      if (!before) return tl::unexpected(before.error());
+      if (!*before) return mismatch("a person's record is not indexed");
+      const Bytes now = encode_person_record(replaced, header_.sequence);
+      if (auto put = kv_.put(Table::index_rows, key, now); !put) return put;
+      (*head)->record_set.remove(map_.row_hash(key, **before));
+      (*head)->record_set.add(map_.row_hash(key, now));
+    }
+    return {};
+  }
+
+  const Indexes& indexes_;
+  const IndexMap& map_;
+  KvWrite& kv_;
+  const EntryHeader& header_;
+  const OpenBody& open_body_;
+};
+
+Expected<void> Indexes::apply(KvWrite& kv, const EntryHeader& header, ByteView body, const OpenBody& open_body) const {
+  Applier applier(*this, kv, header, open_body);
+  if (header.kind == EntryKind::person) return applier.person(body);
+  if (header.kind == EntryKind::record) return applier.record(body);
+  if (header.kind == EntryKind::tombstone) return applier.tombstone(body);
+  if (is_access(header.kind)) return applier.access(body);
+  return {};
+}
+
+}  // namespace ginnel

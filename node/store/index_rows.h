@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The values of index rows as docs/formats/index.md has them; for index.cc and index_apply.cc alone.
+#pragma once
+
+#include "node/store/index.h"
+
+namespace ginnel::index_rows {
+
+inline constexpr std::size_t head_bytes = 8 + KeyId::size + 8 + sizeof(Hash);
+inline constexpr std::size_t person_record_bytes = RecordId::size + 8;
+inline constexpr std::size_t source_row_bytes = 16 + 8 + 16;
+
+tl::unexpected<Error> mismatch(const char* why);
+
+inline IndexMap::MapId map_id(Index index) { return IndexMap::MapId(index); }
+
+Bytes sequence_bytes(std::uint64_t sequence);
+
+// latest u64 | key 16 | records u64 | set hash 32
+Bytes encode_head(const PersonHead& head);
+std::optional<PersonHead> decode_head(ByteView row);
+
+// record 16 | replaced by u64
+Bytes encode_person_record(const RecordId& record, std::uint64_t replaced_by);
+
+// People and records of one system may share a key: the kind, person or record, keeps them apart.
+Bytes source_key(EntryKind kind, std::string_view system, std::string_view key);
+
+}  // namespace ginnel::index_rows

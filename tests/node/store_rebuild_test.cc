@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/store/rebuild.h"
+
+#include <gtest/gtest.h>
+
+#include "node/store/index.h"
+#include "tests/node/store_for_tests.h"
+
+namespace ginnel {
+namespace {
+
+class StoreRebuild : public testing::Test {
+ protected:
+  void SetUp() override {
+    SeededRandom random(6);
+    anna_ = store_.add(aisha());
+    brother_ = store_.add(ben());
+    Record imported = visit_to({anna_}, "first");
+    imported.source = {"ll", "v1", {}, 1};
+    first_ = store_.add(imported);
+    shared_ = store_.add(visit_to({anna_, brother_}, "second"));
+    imported.replaces = first_;
+    imported.source.version = 2;
+    store_.add(imported);
+    Person moved = aisha();
+    moved.ref = anna_;
+    moved.addresses.front().postcode = "LS1 1AA";
+    store_.add(moved);
+    for (const auto& person : {anna_, brother_}) {
+      auto turn = store_.begin();
+      Access access;
+      access.ask = AskId::make(random);
+      access.view = ViewId::make(random);
+      access.person = person;
+      ASSERT_TRUE(turn->append(EntryKind::decided, ActorId(), turn->person_key(person).value(), encode(access)));
+      access.person = {};
+      access.identity = "nhs:9990000026";
+      ASSERT_TRUE(
+          turn->append(EntryKind::asked, ActorId(), turn->subject_key(access.identity).value(), encode(access)));
+      ASSERT_TRUE(turn->commit());
+    }
+    for (int i = 0; i < 60; ++i) store_.add(visit_to({brother_}));
+  }
+  RebuildReport rebuild() {
+    scratch_ = std::make_unique<MemoryKv>();
+    auto report = Rebuild(*store_, *scratch_).run();
+    EXPECT_TRUE(report) << report.error().text();
+    return report ? *report : RebuildReport();
+  }
+  static std::string differing(const RebuildReport& report) {
+    std::string out;
+    for (const auto& one : report.indexes)
+      if (one.differing != 0) out += one.index + " ";
+    return out;
+  }
+  void erase(const PersonRef& person) {
+    auto turn = store_.begin();
+    const KeyId key = turn->bury(person, "asked for", ActorId()).value();
+    ASSERT_TRUE(turn->commit());
+    turn.reset();
+    auto destroyed = store_->destroy_key(key);
+    ASSERT_TRUE(destroyed) << destroyed.error().text();
+    EXPECT_TRUE(store_->destroy_key(key));
+    store_.reopen();
+  }
+
+  StoreForTests store_;
+  std::unique_ptr<MemoryKv> scratch_;
+  PersonRef anna_, brother_;
+  RecordId first_, shared_;
+};
+
+TEST_F(StoreRebuild, every_index_is_made_again_row_for_row) {
+  const RebuildReport report = rebuild();
+  EXPECT_EQ(differing(report), "");
+  EXPECT_EQ(report.entries, store_->tree_head().size);
+  ASSERT_EQ(report.indexes.size(), indexes.size());
+  for (const auto& one : report.indexes) {
+    EXPECT_EQ(one.rows_in_use, one.rows_rebuilt) << one.index;
+    EXPECT_GT(one.rows_rebuilt, one.index == "erased" ? 0u : 1u) << one.index << " is not tried by this test";
+  }
+}
+
+TEST_F(StoreRebuild, a_planted_difference_is_named_and_mended) {
+  for (const auto& line : indexes) {
+    for (const auto& [key, value] : rows_of(store_.ledger(), Table::index_rows)) {
+      if (key[0] != std::uint8_t(line.index)) continue;
+      erase_row(store_.ledger(), Table::index_rows, key);
+      Bytes other = key;
+      other.back() ^= 1;
+      put_row(store_.ledger(), Table::index_rows, other, value);
+      break;
+    }
+  }
+  const RebuildReport damaged = rebuild();
+  EXPECT_FALSE(damaged.equal());
+  for (const auto& one : damaged.indexes) EXPECT_EQ(one.differing, one.index == "erased" ? 0u : 2u) << one.index;
+  EXPECT_FALSE(store_.snapshot()->labels(anna_));
+  ASSERT_TRUE(Rebuild(*store_, *scratch_).adopt());
+  EXPECT_TRUE(rebuild().equal());
+  EXPECT_EQ(store_.snapshot()->labels(anna_).value().size(), 2u);
+}
+
+TEST_F(StoreRebuild, after_erasures_the_indexes_are_still_the_same) {
+  erase(anna_);
+  EXPECT_EQ(differing(rebuild()), "");
+  EXPECT_EQ(store_.snapshot()->labels(anna_).error().code, "no-person");
+  EXPECT_TRUE(store_.snapshot()->find_people(find_keys(aisha())).value().empty());
+  EXPECT_EQ(store_.snapshot()->labels(brother_).value().size(), 61u);
+  EXPECT_EQ(store_.snapshot()->read(PermitForTests::make(shared_, Step::headline))->headline, "second");
+  EXPECT_TRUE(store_.snapshot()->access_to(anna_).value().empty());
+  EXPECT_EQ(store_.snapshot()->access_to(brother_).value().size(), 1u);
+  EXPECT_FALSE(store_.snapshot()->record_by_source("ll", "v1", {}).value());
+  erase(brother_);
+  EXPECT_EQ(differing(rebuild()), "");
+  EXPECT_EQ(store_.snapshot()->read(PermitForTests::make(shared_, Step::headline)).error().code, "no-record");
+  EXPECT_TRUE(store_.snapshot()->verify()->good());
+}
+
+TEST_F(StoreRebuild, a_hidden_key_never_drops_its_people_from_the_indexes) {
+  auto snapshot = store_.snapshot();
+  const KeyId key = snapshot->person_key(anna_).value();
+  snapshot.reset();
+  erase_row(store_.keys(), Table::keys, key.bytes());
+  store_.reopen();
+  MemoryKv scratch;
+  EXPECT_EQ(Rebuild(*store_, scratch).run().error().code, "key-missing");
+}
+
+TEST_F(StoreRebuild, a_used_scratch_is_refused) {
+  rebuild();
+  EXPECT_EQ(Rebuild(*store_, *scratch_).run().error().code, "not-empty");
+}
+
+}  // namespace
+}  // namespace ginnel
