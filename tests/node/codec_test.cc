@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/store/codec.h"
+
+#include <gtest/gtest.h>
+
+#include "federation/base/clock.h"
+#include "tests/node/store_for_tests.h"
+
+namespace ginnel {
+namespace {
+
+Access full_access() {
+  SeededRandom random(12);
+  Access body;
+  body.view = ViewId::make(random);
+  body.ask = AskId::make(random);
+  body.peer = *MemberId::parse("wy-police");
+  body.person = PersonRef::make(random);
+  body.identity = "nhs:9990000018";
+  body.worker = "pseudonym";
+  body.role = "practitioner";
+  body.purpose = "child_protection";
+  body.basis = "public_task";
+  body.reason = "strategy discussion";
+  body.case_ref = "c-1";
+  body.bundle = "3";
+  body.scope = {*MemberId::parse("leeds-csc"), *MemberId::parse("wy-police")};
+  body.items = {{RecordId::make(random), Step::content, "health", {"WY-07", "WY-09"}, "why", Hash{1}}, {}};
+  body.outcome = "answered";
+  body.attached = {1, 2, 3};
+  return body;
+}
+
+TEST(EntryCodec, every_body_comes_back_as_it_was) {
+  const Genesis genesis{*MemberId::parse("leeds-csc"), 3};
+  EXPECT_EQ(decode_genesis(encode(genesis)).value(), genesis);
+  EXPECT_EQ(decode_access(encode(full_access())).value(), full_access());
+  EXPECT_EQ(decode_access(encode(Access())).value(), Access());
+  const ImportRun run{"ll", "people.csv", 1, 2, 3, 4, 5, 6, 7, 8, true};
+  EXPECT_EQ(decode_import_run(encode(run)).value(), run);
+  const RejectedRow row{"people.csv", 9, "DOB", "is no date"};
+  EXPECT_EQ(decode_rejected_row(encode(row)).value(), row);
+  const Adopted adopted{7, Hash{2}, {4, 5}};
+  EXPECT_EQ(decode_adopted(encode(adopted)).value(), adopted);
+  SeededRandom random(13);
+  const OperatorAct act{"unlock", "passphrase", UserId::make(random), "at the console"};
+  EXPECT_EQ(decode_operator_act(encode(act)).value(), act);
+  const Tombstone stone{{KeyId::make(random), KeyId::make(random)}, PersonRef::make(random), "asked for"};
+  EXPECT_EQ(decode_tombstone(encode(stone)).value(), stone);
+}
+
+TEST(EntryCodec, a_person_comes_back_with_links_and_sources) {
+  PersonVersion version = version_of(aisha());
+  SeededRandom random(14);
+  version.person.ref = PersonRef::make(random);
+  version.sources = {{"ll", "1", Hash{1}, 2, {}}, {"systm", "h9", Hash{2}, 1, {7, 7}}};
+  auto bytes = encode(version);
+  ASSERT_TRUE(bytes);
+  EXPECT_EQ(decode_person_version(*bytes).value(), version);
+  version.person.names.front().given = std::string(1 << 20, 'x');
+  EXPECT_EQ(encode(version).error().code, "too-long");
+}
+
+TEST(EntryCodec, bytes_may_stand_at_any_address) {
+  const Bytes bytes = encode(full_access());
+  EXPECT_EQ(bytes.size() % 8, 0u);
+  for (std::size_t shift = 0; shift < 8; ++shift) {
+    Bytes shifted(shift, 0xee);
+    append(shifted, bytes);
+    EXPECT_EQ(decode_access(ByteView(shifted).subspan(shift)).value(), full_access());
+  }
+}
+
+TEST(EntryCodec, cut_bytes_are_an_error_and_changed_ones_that_or_another_body) {
+  const Bytes good = encode(full_access());
+  for (std::size_t length = 0; length < good.size(); ++length) {
+    EXPECT_EQ(decode_access(ByteView(good).first(length)).error().code, "bad-entry") << length;
+  }
+  for (std::size_t bit = 0; bit < good.size() * 8; ++bit) {
+    Bytes bad = good;
+    bad[bit / 8] ^= std::uint8_t(1 << bit % 8);
+    auto changed = decode_access(bad);
+    if (!changed) {
+      EXPECT_EQ(changed.error().code, "bad-entry");
+    }
+  }
+}
+
+TEST(EntryCodec, the_bytes_of_a_body_are_pinned) {
+  EXPECT_EQ(to_hex(encode(RejectedRow{"f.csv", 9, "DOB", "is no date"})),
+            "0000000009000000"  // one segment of nine words
+            "0000000001000300"  // a struct of one data word and three pointers
+            "0900000000000000"  // line
+            "0900000032000000"
+            "0900000022000000"
+            "090000005a000000"
+            "662e637376000000"                    // f.csv
+            "444f420000000000"                    // DOB
+            "6973206e6f2064617465000000000000");  // is no date
+}
+
+TEST(EntryKinds, numbers_and_names_are_pinned) {
+  std::string all;
+  for (std::uint16_t number = 0; number < 200; ++number)
+    if (auto kind = entry_kind_from(number)) all += std::to_string(number) + " " + std::string(name_of(*kind)) + "\n";
+  EXPECT_EQ(all,
+            "1 genesis\n2 person\n3 record\n4 merge\n5 tombstone\n6 import_run\n7 rejected_row\n8 gone_at_source\n"
+            "16 asked\n17 decided\n18 disclosed\n19 received\n20 view_shown\n21 lookup\n22 refusal_to_share\n"
+            "23 consent\n32 notice\n33 receipt\n34 process_step\n35 transfer\n48 directory_adopted\n"
+            "49 policy_adopted\n50 unlock\n51 sign_in\n52 operator_act\n");
+}
+
+}  // namespace
+}  // namespace ginnel
