@@ -26,7 +26,7 @@ namespace ginnel::policy {
 struct EntityUid {
   std::string type, id;
   auto operator<=>(const EntityUid&) const = default;
-  bool operator==(const EntityUid&) const = default;
+  bool operator==(const EntityUid& other) const { return id == other.id && type == other.type; }  // ids differ most
   std::string text() const;  // Share::Category::"health", the id escaped
 };
 
@@ -117,7 +117,8 @@ class Value {
 
 template <>
 struct std::hash<ginnel::policy::EntityUid> {
-  std::size_t operator()(const ginnel::policy::EntityUid& uid) const noexcept {
+  // Not noexcept on purpose: libstdc++ then keeps each entry's hash instead of computing it again on every visit.
+  std::size_t operator()(const ginnel::policy::EntityUid& uid) const {
     const std::size_t type = std::hash<std::string>()(uid.type);
     return std::hash<std::string>()(uid.id) ^ (type + 0x9e3779b97f4a7c15u + (type << 6) + (type >> 2));
   }
