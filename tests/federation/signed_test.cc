@@ -82,6 +82,13 @@ TEST(Signed, something_after_the_message_is_refused) {
   EXPECT_FALSE(decode_signed(frame));
 }
 
+// docs/protocol/envelope.md tells other writers to count on these.
+TEST(Signed, it_adds_120_bytes_and_32_for_each_hash_of_the_path) {
+  EXPECT_EQ(encode_signed(sign_bytes(some(80), domain::message, key, 3)).size(), 80u + 120);
+  const auto pair = sign_batch({some(80), some(80)}, domain::message, key, 3);
+  EXPECT_EQ(encode_signed(pair[1]).size(), 80u + 120 + 32);
+}
+
 TEST(Signed, bytes_at_any_address_are_read) {
   const Signed value = sign_bytes(some(100), domain::message, key, 3);
   const Bytes frame = encode_signed(value);
