@@ -3,12 +3,13 @@
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+
+#include "node/admin/socket_address.h"
 
 namespace ginnel {
 namespace {
@@ -24,15 +25,11 @@ tl::unexpected<Error> not_running(const std::filesystem::path& path) {
 class Socket {
  public:
   static Expected<Socket> connect(const std::filesystem::path& path) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (path.string().size() >= sizeof address.sun_path)
-      return fail("admin-socket", "cannot reach the node", "its path is longer than a socket's may be",
-                  "use a shorter path");
-    std::strcpy(address.sun_path, path.c_str());
+    auto address = SocketAddress::of(path);
+    if (!address) return not_running(path);
     Socket socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (socket.fd_ < 0) return fail("admin-socket", "cannot reach the node", std::strerror(errno));
-    if (::connect(socket.fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+    if (::connect(socket.fd_, address->get(), address->size()) != 0) {
       if (errno == EACCES || errno == EPERM)
         return fail("admin-refused", "cannot reach the node", "its admin socket belongs to another user",
                     "run this command as the user that runs the node");

@@ -6,7 +6,6 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -16,6 +15,8 @@
 #include <mutex>
 #include <thread>
 #include <vector>
+
+#include "node/admin/socket_address.h"
 
 namespace ginnel {
 namespace {
@@ -94,18 +95,16 @@ Error refusal(std::string why, std::string remedy) {
 Expected<Fd> listen_on(const std::filesystem::path& path) {
   auto failed = [&](const std::string& why) {
     return fail("admin-socket", "cannot open the admin socket " + path.string(), why,
-                "check the permissions and the length of the node's path");
+                "check the permissions of the node's folder");
   };
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.string().size() >= sizeof address.sun_path) return failed("the path is longer than a socket's may be");
-  std::strcpy(address.sun_path, path.c_str());
+  auto address = SocketAddress::of(path);
+  if (!address) return tl::unexpected(address.error());
   ::unlink(path.c_str());
   Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (socket.get() < 0) return failed(std::strerror(errno));
   // Nobody connects before listen(), so the mode is right before anybody can.
-  if (::bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-      ::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(socket.get(), int(limits::admin_connections_max)) != 0)
+  if (::bind(socket.get(), address->get(), address->size()) != 0 || ::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0 ||
+      ::listen(socket.get(), int(limits::admin_connections_max)) != 0)
     return failed(std::strerror(errno));
   return socket;
 }

@@ -11,7 +11,7 @@
 
 #include "node/admin/admin_client.h"
 #include "node/admin/admin_server.h"
-#include "tests/node/temporary_dir.h"
+#include "tests/node/temp_directory.h"
 
 namespace ginnel {
 namespace {
@@ -85,8 +85,8 @@ class AdminSocket : public testing::Test {
     ASSERT_TRUE(started) << started.error().text();
     server_ = std::move(*started);
   }
-  TemporaryDir dir_;
-  std::filesystem::path path_ = dir_.path() / "admin.sock";
+  TempDirectory dir_;
+  std::filesystem::path path_ = std::filesystem::path(dir_.path()) / "admin.sock";
   std::unique_ptr<AdminServer> server_;
 };
 
@@ -156,6 +156,16 @@ TEST_F(AdminSocket, a_socket_left_behind_is_replaced) {
   auto last = ask_node(path_, admin::StatusRequest{});
   ASSERT_TRUE(last);
   EXPECT_EQ(std::get<admin::Done>(last->body).what, "third");
+}
+
+TEST_F(AdminSocket, a_folder_deeper_than_a_sockets_address_will_do) {
+  path_ = std::filesystem::path(dir_.path()) / std::string(100, 'd') / "admin.sock";
+  std::filesystem::create_directories(path_.parent_path());
+  start([](AdminRequest, AdminServer::Reply reply) { reply({admin::Done{"reached"}, true}); });
+  EXPECT_TRUE(std::filesystem::exists(path_));
+  auto last = ask_node(path_, admin::StatusRequest{});
+  ASSERT_TRUE(last) << last.error().text();
+  EXPECT_EQ(std::get<admin::Done>(last->body).what, "reached");
 }
 
 TEST_F(AdminSocket, nobody_behind_the_path_says_that_the_node_is_not_running) {

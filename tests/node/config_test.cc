@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-#include "tests/node/temporary_dir.h"
+#include "tests/node/temp_directory.h"
 
 namespace ginnel {
 namespace {
@@ -17,22 +17,23 @@ class Config : public testing::Test {
  protected:
   Config() {
     for (const char* file : {"tls/certificate.pem", "tls/key.pem", "root.key", "policies/bundle.toml"}) {
-      std::filesystem::create_directories((dir_.path() / file).parent_path());
-      std::ofstream(dir_.path() / file) << "x";
+      std::filesystem::create_directories((std::filesystem::path(dir_.path()) / file).parent_path());
+      std::ofstream(std::filesystem::path(dir_.path()) / file) << "x";
     }
     write("trust.toml", write_trust(anchor_));
     config_.dir = dir_.path();
     config_.member = *MemberId::parse("bradford-csc");
     config_.duty = {"Front door", "duty manager", "", "01632 960001", "always"};
     config_.own_basis = "public_task";
-    config_.ledger_dir = dir_.path() / "store/ledger";
+    config_.ledger_dir = std::filesystem::path(dir_.path()) / "store/ledger";
     config_.keys_dir = "/var/keys";
     config_.listen = "tcp://127.0.0.1:7441";
-    config_.https = {"127.0.0.1", 8441, dir_.path() / "tls/certificate.pem", dir_.path() / "tls/key.pem"};
-    config_.policies = dir_.path() / "policies";
+    config_.https = {"127.0.0.1", 8441, std::filesystem::path(dir_.path()) / "tls/certificate.pem",
+                     std::filesystem::path(dir_.path()) / "tls/key.pem"};
+    config_.policies = std::filesystem::path(dir_.path()) / "policies";
     config_.trust = anchor_;
     config_.root_key = RootKeyMethod::demo_file;
-    config_.root_key_file = dir_.path() / "root.key";
+    config_.root_key_file = std::filesystem::path(dir_.path()) / "root.key";
     config_.currency.limit_by_system_ms["a \"quoted\" system"] = 3 * hour_ms;
     config_.directory_rules.purposes_past_closed = {"child_protection"};
   }
@@ -43,9 +44,11 @@ class Config : public testing::Test {
     anchor.rule.push_back(group);
     return anchor;
   }
-  void write(const std::string& name, const std::string& text) { std::ofstream(dir_.path() / name) << text; }
+  void write(const std::string& name, const std::string& text) {
+    std::ofstream(std::filesystem::path(dir_.path()) / name) << text;
+  }
 
-  TemporaryDir dir_;
+  TempDirectory dir_;
   TrustAnchor anchor_ = one_trustee();
   NodeConfig config_;
 };
@@ -104,7 +107,7 @@ TEST_F(Config, every_mistake_is_told_at_once_with_its_line) {
 }
 
 TEST_F(Config, a_file_that_is_not_there_is_a_mistake) {
-  std::filesystem::remove(dir_.path() / "tls/key.pem");
+  std::filesystem::remove(std::filesystem::path(dir_.path()) / "tls/key.pem");
   auto read = parse_config(write_config(config_), dir_.path());
   ASSERT_FALSE(read);
   EXPECT_THAT(read.error().front().text(), HasSubstr("tls/key.pem"));
