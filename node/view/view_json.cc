@@ -132,14 +132,17 @@ class Reader {
     if (!read) fail_at(name);
     return read.value_or(IdType());
   }
-  // One of a closed set, by name; `last` is its highest number.
-  template <class Word>
-  Word word(const char* name, Word last) {
+  PartStatus status(const char* name) {
+    auto read = part_status_from(needed_text(name));
+    if (!read) fail_at(name);
+    return read.value_or(PartStatus::unknown);
+  }
+  Step step(const char* name) {
     auto given = needed_text(name);
-    for (unsigned i = 0; i <= static_cast<unsigned>(last); ++i)
-      if (name_of(static_cast<Word>(i)) == given) return static_cast<Word>(i);
+    for (std::uint16_t i = 0; auto step = step_from(i); ++i)
+      if (name_of(*step) == given) return *step;
     fail_at(name);
-    return last;
+    return Step::none;
   }
   template <class Each>
   void each(const char* name, bool is_needed, Each read_one) {
@@ -167,7 +170,7 @@ ViewPart read_part(Reader from) {
   part.agency = from.id<MemberId>("agency");
   part.agency_name = from.text("name");
   part.agency_kind = from.text("kind");
-  part.status = from.word("status", PartStatus::unknown);
+  part.status = from.status("status");
   part.reason = from.text("reason");
   auto contact = from.inner("contact");
   part.contact = {contact.text("name"), contact.text("role"), contact.text("team"), contact.text("phone")};
@@ -189,7 +192,7 @@ ViewItem read_item(Reader from) {
   if (from.truth("occurredIsExpected", false)) item.occurred.precision = Precision::expected;
   item.recorded = from.when("recorded");
   item.received = from.instant("received");
-  item.step = from.word("step", Step::copy_out);
+  item.step = from.step("step");
   item.headline = from.text("headline");
   from.each("fields", false,
             [&](Reader field) { item.fields.push_back({field.text("name"), field.text("value")}); });

@@ -153,7 +153,7 @@ TEST_F(HttpServerTest, a_target_over_its_limit_is_414) {
 
 TEST_F(HttpServerTest, what_is_no_http_is_400) {
   start();
-  for (const std::string request : {"nonsense\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+  for (const std::string& request : std::vector<std::string>{"nonsense\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
                                     "GET / HTTP/9.1\r\n\r\n", "GET x HTTP/1.1\r\nHost: x\r\n\r\n",
                                     "GET /?a=%zz HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\nCookie: a=1; a=2\r\n\r\n"})
     EXPECT_EQ(exchange(server_->port(), request).status, 400u) << request;

@@ -12,6 +12,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,6 +58,7 @@ struct RawAnswer {
 class RawConnection {
  public:
   explicit RawConnection(std::uint16_t port, int tls_version_max = 0) : tls_version_max_(tls_version_max) {
+    std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL; the other end may be gone by design
     socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
     timeval patience{20, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <memory>
 
-#include "tests/node/temporary_dir.h"
+#include "tests/node/temp_directory.h"
 
 namespace ginnel {
 namespace {
@@ -74,13 +74,13 @@ TEST(Tls, a_pair_is_checked_for_its_key_and_its_time) {
 
 TEST(Tls, a_pair_is_read_from_its_files) {
   DemoPair demo;
-  TemporaryDir dir;
-  std::ofstream(dir.path() / "cert.pem") << demo.server.certificate_chain_pem;
-  std::ofstream(dir.path() / "key.pem") << demo.server.private_key_pem;
-  auto loaded = load_tls_identity((dir.path() / "cert.pem").string(), (dir.path() / "key.pem").string());
+  TempDirectory dir;
+  std::ofstream(dir.path() + "/cert.pem") << demo.server.certificate_chain_pem;
+  std::ofstream(dir.path() + "/key.pem") << demo.server.private_key_pem;
+  auto loaded = load_tls_identity(dir.path() + "/cert.pem", dir.path() + "/key.pem");
   ASSERT_TRUE(loaded);
   EXPECT_TRUE(check_tls_identity(*loaded, now));
-  EXPECT_FALSE(load_tls_identity((dir.path() / "cert.pem").string(), (dir.path() / "none.pem").string()));
+  EXPECT_FALSE(load_tls_identity(dir.path() + "/cert.pem", dir.path() + "/none.pem"));
 }
 
 TEST(Tls, a_name_that_is_none_is_an_error) {

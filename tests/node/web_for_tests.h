@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+// A node's web side with a small Service behind it: a real server on the loopback, answers from a thread that stands for
+// the loop.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "federation/base/crypto/password.h"
+#include "node/people/session.h"
+#include "node/people/token.h"
+#include "node/web/api.h"
+#include "node/web/workers.h"
+#include "tests/node/https_for_tests.h"
+#include "tests/node/view_for_tests.h"
+
+namespace ginnel {
+
+inline const PasswordCost quick_cost{1, 8 * 1024};
+
+class ServiceForTests : public Service {
+ public:
+  explicit ServiceForTests(Clock& clock) : clock_(clock) {}
+
+  Account& add(const std::string& username, const std::string& password) {
+    Account account;
+    account.id = UserId::make(random_);
+    account.username = username;
+    account.display_name = "A. <Tester>";
+    account.role = "practitioner";
+    account.password_hash = hash_password(password, quick_cost);
+    return accounts_[username] = account;
+  }
+  Session sign_in(const std::string& username) {
+    std::lock_guard lock(mutex_);
+    return open(accounts_.at(username));
+  }
+  bool has_session(const std::string& token) {
+    std::lock_guard lock(mutex_);
+    return sessions_.contains(token);
+  }
+  std::vector<ViewRequest> asked() {
+    std::lock_guard lock(mutex_);
+    return asked_;
+  }
+  void stop() { loop_.stop(); }
+
+  void find_account(std::string username, Done<Account> done) override {
+    post([this, username, done] {
+      auto found = accounts_.find(username);
+      if (found == accounts_.end()) return done(fail("not-found", "no such user"));
+      done(found->second);
+    });
+  }
+  void open_session(UserId user, Done<Session> done) override {
+    post([this, user, done] {
+      std::optional<Session> session;
+      {
+        std::lock_guard lock(mutex_);
+        for (auto& [name, account] : accounts_)
+          if (account.id == user) session = open(account);
+      }
+      done(*session);
+    });
+  }
+  void note_failed_sign_in(std::string, Done<bool> done) override {
+    post([this, done] {
+      ++failed_sign_ins;
+      done(true);
+    });
+  }
+  void close_session(std::string token, Done<bool> done) override {
+    post([this, token, done] {
+      {
+        std::lock_guard lock(mutex_);
+        sessions_.erase(token);
+      }
+      done(true);
+    });
+  }
+  void find_session(std::string token, Done<Session> done) override {
+    post([this, token, done] {
+      auto found = find(token);
+      if (!found) return done(fail("unauthenticated", "no such session"));
+      done(*found);
+    });
+  }
+  void start_view(std::string token, ViewRequest request, Done<CaseView> done) override {
+    post([this, token, request, done] {
+      auto session = find(token);
+      {
+        std::lock_guard lock(mutex_);
+        asked_.push_back(request);
+        if (session) owner_ = session->username;
+      }
+      if (fails_with) return done(tl::unexpected(*fails_with));
+      done(view);
+    });
+  }
+  void read_view(std::string token, ViewId id, Done<CaseView> done) override {
+    post([this, token, id, done] {
+      auto session = find(token);
+      if (fails_with) return done(tl::unexpected(*fails_with));
+      if (id == concealed_id) return done(fail("not-found", "the view is concealed", "by a marking"));
+      if (id != view.id) return done(fail("not-found", "no such view"));
+      if (!session || session->username != owner_) return done(fail("not-found", "this view is somebody else's"));
+      done(view);
+    });
+  }
+  void readiness(std::function<void(Readiness)> done) override {
+    post([this, done] { done(ready); });
+  }
+  void metrics(std::function<void(std::string)> done) override {
+    post([done] { done("ginnel_up 1\n"); });
+  }
+
+  CaseView view = view_for_tests();
+  ViewId concealed_id = ViewId::parse("00000000000000000000000000000001").value();
+  std::optional<Error> fails_with;
+  Readiness ready{true, "normal", {}};
+  std::atomic<int> failed_sign_ins = 0;
+
+ private:
+  void post(std::function<void()> task) { loop_.post(std::move(task)); }
+  std::optional<Session> find(const std::string& token) {
+    std::lock_guard lock(mutex_);
+    auto found = sessions_.find(token);
+    return found == sessions_.end() ? std::nullopt : std::optional(found->second);
+  }
+  Session open(const Account& account) {
+    auto session = make_session(account, random_, clock_.now());
+    auto kept = session;
+    kept.token.clear();
+    sessions_[session.token] = kept;
+    return session;
+  }
+
+  Clock& clock_;
+  SeededRandom random_{5};
+  std::mutex mutex_;
+  std::map<std::string, Account> accounts_;
+  std::map<std::string, Session> sessions_;
+  std::vector<ViewRequest> asked_;
+  std::string owner_ = "tester";
+  Workers loop_{1, 1000};
+};
+
+class ClockForTests : public Clock {
+ public:
+  Instant now() override { return {now_ms}; }
+  std::atomic<std::int64_t> now_ms = 1'795'000'000'000;
+};
+
+class WebTest : public ::testing::Test {
+ protected:
+  WebTest() {
+    WebSettings settings;
+    settings.agency = MemberId::parse("bradford-csc").value();
+    settings.agency_name = "Bradford Children's Services";
+    settings.purposes = {{"child_protection", "Child protection"}, {"first_contact", "First contact"}};
+    settings.bases = {{"public_task", "Public task"}};
+    settings.password_cost = quick_cost;
+    settings.log = [this](const std::string& line) {
+      std::lock_guard lock(log_mutex);
+      log.push_back(line);
+    };
+    web = std::make_unique<Web>(service, clock, random, settings);
+    HttpServerSettings https;
+    https.tls = TlsForTests::get().server;
+    https.on_refused = [this](unsigned status, const Error& error, const HttpRequest& request) {
+      return web->refuse(status, error, request);
+    };
+    server = HttpServer::start(https, [this](HttpRequest request, Respond respond) {
+               web->handle(std::move(request), std::move(respond));
+             }).value();
+    web->count_refused_with([this] { return server->refused(); });
+    service.add("tester", "kettle anorak plinth");
+    service.add("other", "window marmot crayon");
+  }
+  ~WebTest() override {
+    server->stop();
+    service.stop();
+  }
+
+  // `headers` are whole lines, each with its end.
+  RawAnswer send(const std::string& method, const std::string& path, const std::string& headers = {},
+                 const std::string& body = {}) {
+    std::string request = method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + headers;
+    if (!body.empty()) request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+    return exchange(server->port(), request + "\r\n" + body);
+  }
+  RawAnswer get(const std::string& path, const std::string& headers = {}) { return send("GET", path, headers); }
+  RawAnswer post_json(const std::string& path, const std::string& body, const std::string& headers = {}) {
+    return send("POST", path, headers + "Content-Type: application/json\r\n", body);
+  }
+  RawAnswer post_form(const std::string& path, const std::string& body, const std::string& headers = {}) {
+    return send("POST", path, headers + "Content-Type: application/x-www-form-urlencoded\r\n", body);
+  }
+  static std::string bearer(const Session& session) { return "Authorization: Bearer " + session.token + "\r\n"; }
+  static std::string cookie(const Session& session) {
+    return "Cookie: __Host-ginnel-session=" + session.token + "\r\n";
+  }
+  std::vector<std::string> log_lines() {
+    std::lock_guard lock(log_mutex);
+    return log;
+  }
+
+  ClockForTests clock;
+  SeededRandom random{6};
+  ServiceForTests service{clock};
+  std::mutex log_mutex;
+  std::vector<std::string> log;
+  std::unique_ptr<Web> web;
+  std::unique_ptr<HttpServer> server;
+};
+
+}  // namespace ginnel
