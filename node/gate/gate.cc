@@ -59,7 +59,7 @@ std::string Gate::effective_purpose(const Asking& asking) const {
 
 bool Gate::may_tell_marking(const std::string& marking) const {
   const Word* word = bundle_->vocabulary.find("marking", marking);
-  return word && word->effect != "concealed";
+  return word && word->travels;
 }
 
 Expected<void> Gate::check_words(const Asking& asking) const {
@@ -75,6 +75,9 @@ Expected<void> Gate::check_words(const Asking& asking) const {
     if (!bundle_->vocabulary.knows("category", category))
       return fail("unknown-word", "cannot decide this ask", "`" + category + "` is no category of " +
                   bundle_->vocabulary.edition(), "use a word of the vocabulary");
+  if (bundle_->vocabulary.find("role", asking.role)->no_case_data)
+    return fail("forbidden", "cannot decide this ask", "the role `" + asking.role + "` is shown no case data",
+                "ask somebody who works on the case");
   if (!bundle_->vocabulary.find("basis", asking.basis)->in_force)
     return fail("basis-not-in-force", "cannot decide this ask", "the basis `" + asking.basis + "` is not in force",
                 "name the basis that applies now, usually `public_task`");
@@ -141,6 +144,7 @@ bool Gate::climb(const DecisionFacts& facts, Step step, Verdict& verdict) const 
   const policy::Response response = policy::authorize(bundle_->policies, facts.request(step), facts.entities());
   const auto forbids = blocking_forbids(policies, response);
   for (auto index : response.reasons) verdict.policies.push_back(policies[index].id);
+  for (const auto* forbid : forbids) verdict.policies.push_back(forbid->id);
   if (response.allowed() && forbids.empty()) {
     verdict.step = step;
     // What permitted the last step that was reached knows best whom to ask for the next.
@@ -159,6 +163,7 @@ bool Gate::climb(const DecisionFacts& facts, Step step, Verdict& verdict) const 
   // A restricted record is counted even where the forbid covers `exists`: only @conceal hides it (DESIGN 7).
   verdict.step = std::max(verdict.step, Step::exists);
   verdict.reason = annotation_of(*forbids.front(), "title");
+  if (response.forbid_erred()) verdict.reason += " (the rule could not be decided)";
   verdict.ask = annotation_of(*forbids.front(), "ask");
   if (auto shown_as = annotation_of(*forbids.front(), "shown_as"); !shown_as.empty()) verdict.shown_as = shown_as;
   return false;

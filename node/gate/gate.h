@@ -29,7 +29,7 @@ class Turn;
 class DecisionFacts;
 
 namespace limits {
-inline constexpr std::size_t decide_records_max = 65'536;
+inline constexpr std::size_t decide_records_max = 4096;  // so that the decision fits one ledger entry
 }
 
 // Who asks, and for what. For a peer's ask these are claims that its member signed.
@@ -68,8 +68,8 @@ class Gate {
  public:
   explicit Gate(std::shared_ptr<const Bundle> bundle) : bundle_(std::move(bundle)) {}
 
-  // Refusals for the ask as a whole, before anything is read: `unknown-word` names the word and its list,
-  // `basis-not-in-force`, `break-glass-without-reason`.
+  // Refusals for the ask as a whole, before anything is read: `unknown-word` names the word and its list, `forbidden`
+  // (the role is shown no cases), `basis-not-in-force`, `break-glass-without-reason`.
   Expected<void> check_words(const Asking& asking) const;
 
   // Decides each record and appends the decision entry to the turn. `markings` are those on the person, and on every
@@ -80,7 +80,8 @@ class Gate {
   // The purpose that counts: one that needs a head and has none is first contact (DESIGN 7).
   std::string effective_purpose(const Asking& asking) const;
 
-  // Whether a marking may be told to others with the items: concealed ones never.
+  // Whether a marking is told with the part as a whole, beside those on the items that are given. Only one that other
+  // agencies' records are decided by: any other would tell what @shown_as and @conceal keep back.
   bool may_tell_marking(const std::string& marking) const;
 
   const Bundle& bundle() const { return *bundle_; }

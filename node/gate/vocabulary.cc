@@ -46,6 +46,10 @@ Word read_word(const toml::table& row, Faults& faults) {
   word.needs_head = row["needs_head"].value_or(false);
   word.break_glass = row["break_glass"].value_or(false);
   word.effect = row["effect"].value_or(std::string());
+  word.travels = row["travels"].value_or(false);
+  word.no_case_data = row["no_case_data"].value_or(false);
+  if (word.travels && word.effect == "concealed")
+    faults.add(row, "`" + word.id + "` is concealed, so it cannot travel (take `travels` away)");
   return word;
 }
 
