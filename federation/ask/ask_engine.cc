@@ -41,15 +41,17 @@ std::optional<Drop> AskEngine::receive(const MemberId& from, const Answer& page,
   if (found == asks_.end() || found->second.to != from) return Drop::unsolicited;
   OpenAsk& open = found->second;
   if (open.whole) return std::nullopt;
-  if (open.pages.empty()) open.pages.resize(page.pages);
-  // A peer that changes its mind about the number of pages made a new answer: begin again with that one.
-  if (open.pages.size() != page.pages || page.page >= page.pages) {
-    if (page.page >= page.pages) return Drop::bad_payload;
+  if (page.page >= page.pages) return Drop::bad_payload;
+  // Pages of one answer were made at one moment. A page of another is of an answer that the peer made anew, because it
+  // was started again: begin again with that one, for pages of two answers make no whole.
+  if (open.pages.size() != page.pages || open.answered_at != page.answered_at) {
     open.pages.assign(page.pages, std::nullopt);
+    open.answered_at = page.answered_at;
   }
   const bool first = std::none_of(open.pages.begin(), open.pages.end(), [](const auto& p) { return p.has_value(); });
   if (open.pages[page.page]) return std::nullopt;
   open.pages[page.page] = page;
+  open.is_stalled = false;
   if (std::all_of(open.pages.begin(), open.pages.end(), [](const auto& p) { return p.has_value(); }))
     finish(open, merge(open.pages));
   else if (first)
@@ -82,7 +84,7 @@ void AskEngine::tick(Instant now) {
       at = asks_.erase(at);
       continue;
     }
-    if (!open.whole && now >= open.next_send) open.pages.empty() ? send_ask(open, now) : ask_for_missing_pages(open, now);
+    if (!open.whole && now >= open.next_send) send_again(open, now);
     ++at;
   }
 }
@@ -113,6 +115,16 @@ std::optional<Instant> AskEngine::next_tick() const {
     if (!next || due < *next) next = due;
   }
   return next;
+}
+
+// Page requests that bring nothing may have met a peer that no longer remembers its answer: then it is asked again.
+void AskEngine::send_again(OpenAsk& open, Instant now) {
+  if (open.pages.empty() || open.is_stalled) {
+    open.is_stalled = false;
+    return send_ask(open, now);
+  }
+  ask_for_missing_pages(open, now);
+  open.is_stalled = true;
 }
 
 void AskEngine::send_ask(OpenAsk& open, Instant now) {

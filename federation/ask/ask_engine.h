@@ -86,8 +86,11 @@ class AskEngine {
     std::int64_t resend_ms = limits::ask_resend_ms_first;
     std::vector<std::optional<Answer>> pages;  // empty: none came yet
     std::vector<MessageId> sent;               // newest last
+    Instant answered_at;                       // of the pages here
+    bool is_stalled = false;                   // no page came since the missing ones were asked for
     bool whole = false;
   };
+  void send_again(OpenAsk& open, Instant now);
   void send_ask(OpenAsk& open, Instant now);
   void ask_for_missing_pages(OpenAsk& open, Instant now);
   void ask_for_page(OpenAsk& open, std::size_t page, Instant now);

@@ -91,6 +91,36 @@ TEST_F(AskEngineTest, a_lost_page_is_asked_for_again) {
   EXPECT_EQ(decode_page_request(again[0].payload)->page, 1u);
 }
 
+TEST_F(AskEngineTest, a_peer_that_gives_no_more_pages_is_asked_again_from_the_start) {
+  ASSERT_TRUE(engine.start(view, police, ask, now));
+  EXPECT_FALSE(engine.receive(police, page_of(ask.id, 0, 3), now));
+  engine.tick(now + minute_ms);
+  engine.take_outgoing();
+  engine.tick(now + 2 * minute_ms);
+  auto again = engine.take_outgoing();
+  ASSERT_EQ(again.size(), 1u);
+  EXPECT_EQ(again[0].kind, Kind::ask);
+}
+
+TEST_F(AskEngineTest, pages_of_an_answer_that_was_remade_are_not_mixed_with_earlier_ones) {
+  ASSERT_TRUE(engine.start(view, police, ask, now));
+  const auto remade = [&](std::uint32_t page) {
+    Answer answer = page_of(ask.id, page, 2);
+    answer.answered_at = now + 10;
+    answer.items[0].headline += " remade";
+    return answer;
+  };
+  EXPECT_FALSE(engine.receive(police, page_of(ask.id, 0, 2), now));
+  EXPECT_FALSE(engine.receive(police, remade(1), now));
+  EXPECT_TRUE(engine.take_parts().empty());
+  EXPECT_FALSE(engine.receive(police, remade(0), now));
+  auto parts = engine.take_parts();
+  ASSERT_EQ(parts.size(), 1u);
+  ASSERT_EQ(parts[0].answer.items.size(), 2u);
+  EXPECT_EQ(parts[0].answer.items[0].headline, "page 0 remade");
+  EXPECT_EQ(parts[0].answer.items[1].headline, "page 1 remade");
+}
+
 TEST_F(AskEngineTest, a_page_number_past_the_end_is_a_bad_payload) {
   ASSERT_TRUE(engine.start(view, police, ask, now));
   EXPECT_EQ(engine.receive(police, page_of(ask.id, 2, 2), now), Drop::bad_payload);
