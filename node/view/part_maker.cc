@@ -41,6 +41,28 @@ Item item_from(Record record, Step step, const PersonRef& person) {
 // The id that stands in both nodes' logs.
 std::string problem_id(const AskId& ask) { return "ask-" + ask.hex().substr(0, 12); }
 
+// Whether everything that would be given now was given for the same ask before: a peer asks again after a crash, and
+// what it got is disclosed once (DESIGN 8).
+Expected<bool> is_disclosed(const Access& now, const Turn& turn) {
+  auto sequences = turn.entries_of(now.ask);
+  if (!sequences) return tl::unexpected(sequences.error());
+  bool any = false;
+  std::vector<AccessItem> before;
+  for (auto sequence : *sequences) {
+    auto entry = turn.entry(sequence);
+    if (!entry) return tl::unexpected(entry.error());
+    if (entry->header.kind != EntryKind::disclosed || entry->erased) continue;
+    auto access = decode_access(entry->body);
+    if (!access) return tl::unexpected(access.error());
+    if (access->peer != now.peer) continue;  // an ask id is the asker's: two members may use the same
+    any = true;
+    before.insert(before.end(), access->items.begin(), access->items.end());
+  }
+  return any && std::all_of(now.items.begin(), now.items.end(), [&](const AccessItem& item) {
+    return std::find(before.begin(), before.end(), item) != before.end();
+  });
+}
+
 Answer unknown_answer(const AskId& ask, const Error& error) {
   Answer answer;
   answer.ask = ask;
@@ -142,6 +164,12 @@ Expected<void> PartMaker::fill(MadePart& part, const PartAsk& ask, Turn& turn) c
       part.answer = unknown_answer(ask.access.ask, read_labels ? read_markings.error() : read_labels.error());
       return {};
     }
+    if (read_labels->size() > limits::decide_records_max) {
+      const Error too_many{"too-many-records", "cannot answer", "there is more about this person than one answer holds",
+                           "ring the agency"};
+      part.answer = unknown_answer(ask.access.ask, too_many);
+      return record_refusal(part, ask, turn);
+    }
     labels = std::move(*read_labels);
     markings = std::move(*read_markings);
     // A marking on the person is on everything about them.
@@ -180,6 +208,9 @@ Expected<void> PartMaker::fill(MadePart& part, const PartAsk& ask, Turn& turn) c
 
   const bool discloses = !ask.access.peer.empty() && part.answer.status != PartStatus::not_known;
   if (!discloses) return {};
+  auto is_known = is_disclosed(disclosed, turn);
+  if (!is_known) return tl::unexpected(is_known.error());
+  if (*is_known) return {};
   disclosed.role = ask.asking.role;
   disclosed.purpose = ask.asking.purpose;
   disclosed.basis = ask.asking.basis;
