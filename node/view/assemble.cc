@@ -2,8 +2,11 @@
 #include "node/view/assemble.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <span>
 
+#include "federation/base/check.h"
 #include "node/view/part_maker.h"
 
 namespace ginnel {
@@ -101,8 +104,17 @@ Expected<Assembly> assemble(const ToAssemble& what, const Asking& asking, const 
       markings.insert(item.label.markings.begin(), item.label.markings.end());
     }
   }
-  auto verdicts = gate.decide(asking, labels, markings, recorded, turn);
-  if (!verdicts) return tl::unexpected(verdicts.error());
+  Verdicts verdicts;
+  // At least once: that nothing was there to decide is a decision too.
+  for (std::span<const RecordLabel> rest(labels);;) {
+    const auto some = rest.first(std::min(rest.size(), limits::decide_records_max));
+    auto decided = gate.decide(asking, some, markings, recorded, turn);
+    if (!decided) return tl::unexpected(decided.error());
+    verdicts.insert(verdicts.end(), std::make_move_iterator(decided->begin()), std::make_move_iterator(decided->end()));
+    rest = rest.subspan(some.size());
+    if (rest.empty()) break;
+  }
+  CHECK(verdicts.size() == received.size());  // a view asks for all categories
 
   Assembly out;
   std::map<MemberId, std::size_t> shown;
@@ -110,7 +122,7 @@ Expected<Assembly> assemble(const ToAssemble& what, const Asking& asking, const 
   for (const auto& [from, answer] : what.answers)
     for (const auto& withheld : answer.withheld) counts[from].add(withheld);
   for (std::size_t i = 0; i < received.size(); ++i) {
-    const Verdict& verdict = (*verdicts)[i];
+    const Verdict& verdict = verdicts[i];
     const Step step = std::min(verdict.step, received[i].item->step);
     if (step >= Step::headline) {
       const Member* member = what.book.find(received[i].from);

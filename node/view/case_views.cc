@@ -53,6 +53,35 @@ std::optional<Answer> kept_answer(ByteView bytes) {
   return whole;
 }
 
+// Why an answer cannot be used, although its peer may have meant it; nothing: it can.
+std::optional<Error> fault_of(const Answer& answer, std::size_t kept_bytes, const Vocabulary& words) {
+  if (answer.items.size() > limits::part_items_max || kept_bytes > limits::part_bytes_max)
+    return Error{"too-long", "", "it answered more than a view can hold", "ring the agency"};
+  const auto unknown = [&](const std::set<std::string>& markings) {
+    return std::find_if(markings.begin(), markings.end(), [&](const auto& m) { return !words.knows("marking", m); });
+  };
+  const auto named = [](const std::string& marking) {
+    return Error{"unknown-word", "", "its answer has the marking `" + marking + "`, which this node does not know",
+                 "compare the policy bundles of both nodes"};
+  };
+  // SECURITY: an unknown marking may be one that protects. What cannot be decided is not shown, and does not read as
+  // if there were nothing.
+  if (auto marking = unknown(answer.markings); marking != answer.markings.end()) return named(*marking);
+  for (const auto& item : answer.items)
+    if (auto marking = unknown(item.label.markings); marking != item.label.markings.end()) return named(*marking);
+  return std::nullopt;
+}
+
+Answer unusable(const Answer& answer, const Error& fault) {
+  Answer out;
+  out.ask = answer.ask;
+  out.status = PartStatus::unknown;
+  out.reason = problem_from(fault, "ask-" + answer.ask.hex().substr(0, 12));
+  out.contact = answer.contact;
+  out.answered_at = answer.answered_at;
+  return out;
+}
+
 std::string standing_of(const ProcessHead& head, const DirectoryBook& book) {
   const Member* lead = book.find(head.lead);
   std::string state = head.state;
@@ -140,16 +169,23 @@ Expected<void> CaseViews::add(const PartArrived& arrived, Turn& turn) {
   auto found = views_.find(arrived.view);
   if (found == views_.end()) return {};
   View& view = found->second;
+  Answer answer = arrived.answer;
+  Bytes kept = keep_pages(answer);
+  if (auto fault = fault_of(answer, kept.size(), p_.gate.bundle().vocabulary); fault) {
+    // What a peer sends must harm no part but its own (promise 11).
+    answer = unusable(answer, *fault);
+    kept = keep_pages(answer);
+  }
   Access received = access_of(view);
-  received.ask = arrived.answer.ask;
+  received.ask = answer.ask;
   received.peer = arrived.from;
-  received.outcome = name_of(arrived.answer.status);
-  for (const auto& item : arrived.answer.items)
+  received.outcome = name_of(answer.status);
+  for (const auto& item : answer.items)
     received.items.push_back({item.record, item.step, item.category(), {}, {}, item_hash(item)});
-  received.attached = keep_pages(arrived.answer);
+  received.attached = std::move(kept);
   auto sequence = turn.append(EntryKind::received, ActorId(), view.view_key, encode(received));
   if (!sequence) return tl::unexpected(sequence.error());
-  view.answers.insert_or_assign(arrived.from, arrived.answer);
+  view.answers.insert_or_assign(arrived.from, std::move(answer));
   return {};
 }
 
@@ -298,9 +334,8 @@ Access CaseViews::access_of(const View& view) const {
 Expected<CaseViews::View*> CaseViews::find(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn) {
   auto found = views_.find(id);
   if (found == views_.end()) {
-    auto restored = restore(id, own, turn);
+    auto restored = restore(worker, id, own, turn);
     if (!restored) return tl::unexpected(restored.error());
-    if (restored->user != worker.user) return no_such_view();
     remember(std::move(*restored));
     found = views_.find(id);
   }
@@ -309,7 +344,7 @@ Expected<CaseViews::View*> CaseViews::find(const Session& worker, const ViewId& 
   return &view;
 }
 
-Expected<CaseViews::View> CaseViews::restore(const ViewId& id, const OwnPart& own, Turn& turn) {
+Expected<CaseViews::View> CaseViews::restore(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn) {
   auto sequences = turn.entries_of(id);
   if (!sequences) return tl::unexpected(sequences.error());
   std::optional<View> view;
@@ -348,7 +383,8 @@ Expected<CaseViews::View> CaseViews::restore(const ViewId& id, const OwnPart& ow
       if (auto answer = kept_answer(access->attached)) view->answers.insert_or_assign(access->peer, std::move(*answer));
     }
   }
-  if (!view) return no_such_view();
+  // SECURITY: before anything is decided or sent for it, so that trying ids makes a node do nothing.
+  if (!view || view->user != worker.user || turn.now() >= view->asked_at + limits::view_kept_ms) return no_such_view();
   if (!pattern->process_head.empty()) {
     auto head = verify_head(pattern->process_head, p_.book, view->about, pattern->process_head_salt,
                             view->request.purpose, turn.now());

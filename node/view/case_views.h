@@ -30,6 +30,9 @@ namespace limits {
 inline constexpr std::int64_t view_deadline_ms_min = 100, view_deadline_ms_max = 60 * second_ms;
 inline constexpr std::int64_t view_kept_ms = 24 * hour_ms;  // received copies; DESIGN 5
 inline constexpr std::size_t views_in_memory_max = 512;
+// One peer's part as it is kept, in one ledger entry.
+inline constexpr std::size_t part_items_max = 4096;
+inline constexpr std::size_t part_bytes_max = std::size_t{6} << 20;
 }  // namespace limits
 
 class CaseViews {
@@ -86,7 +89,7 @@ class CaseViews {
   Asking asking_of(const View& view, const OwnPart& own) const;
   Access access_of(const View& view) const;
   Expected<View*> find(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn);
-  Expected<View> restore(const ViewId& id, const OwnPart& own, Turn& turn);
+  Expected<View> restore(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn);
   void remember(View view);
 
   Parts p_;
