@@ -31,8 +31,7 @@ bool Node::turn() {
   if (p_.store.read_only()) {
     p_.transport.receive(limits::turn_frames_max);  // nobody is answered: the audit entry could not be written
     const bool had_calls = has_work(now);
-    refuse_all({"read-only", "this node answers nothing now", p_.store.read_only_reason(),
-                "tell the operator: ginnel node status"});
+    refuse_all(read_only_error());
     return had_calls;
   }
   if (p_.store.wants_keys())
@@ -80,8 +79,10 @@ bool Node::turn() {
                                  ? tl::unexpected(turn_error_.value_or(Error{"store-failed", "the turn was not kept",
                                                                              "the store refused a row", ""}))
                                  : turn.commit();
-  replays_.use(nullptr);
+  // Whoever waits hears the same words as those who come after.
+  if (!committed && p_.store.read_only()) committed = tl::unexpected(read_only_error());
   begun->reset();
+  replays_.use(nullptr);
   ++turns_;
   if (committed) {
     ++commits_;
@@ -91,6 +92,11 @@ bool Node::turn() {
   }
   for (auto& then : std::exchange(after_, {})) then(committed);
   return true;
+}
+
+Error Node::read_only_error() const {
+  return {"read-only", "this node answers nothing now", p_.store.read_only_reason(),
+          "tell the operator: ginnel node status"};
 }
 
 void Node::close() {

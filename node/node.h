@@ -126,6 +126,7 @@ class Node final : public Service {
 
   bool has_work(Instant now);
   void refuse_all(const Error& error);
+  Error read_only_error() const;
   void forget_turn(const Error& error);
   void receive(const std::vector<Frame>& frames, Turn& turn);
   void open(const Frame& frame, Turn& turn);

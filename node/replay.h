@@ -10,12 +10,15 @@ namespace ginnel {
 class StoredReplays : public ReplayWindow {
  public:
   // Between use() and the turn's end the window reads and writes that turn.
-  void use(Turn* turn) { turn_ = turn; }
+  void use(Turn* turn) {
+    turn_ = turn;
+    failed_ = false;
+  }
 
   bool seen(const MemberId& from, const MessageId& id) override;
   void remember(const MemberId& from, const MessageId& id, Instant keep_until) override;
 
-  // True once a row could not be read or written: the turn must not be committed.
+  // True once a row could not be written in this turn: it must not be committed.
   bool failed() const { return failed_; }
 
  private:
