@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/sim/machine.h"
+
+#include "federation/base/check.h"
+#include "federation/record/match.h"
+#include "node/setup/accounts.h"
+#include "node/store/codec.h"
+
+namespace ginnel::sim {
+namespace {
+
+template <class T>
+T must(Expected<T> value) {
+  if (!value) check_failed(value.error().text().c_str(), __FILE__, __LINE__);
+  return std::move(*value);
+}
+void must(Expected<void> done) {
+  if (!done) check_failed(done.error().text().c_str(), __FILE__, __LINE__);
+}
+
+}  // namespace
+
+ProcessHead plan_head() {
+  ProcessHead head;
+  head.definition = "child-protection";
+  head.edition = "2023-12-15";
+  head.state = "plan";
+  head.proves = {"child_protection"};
+  return head;
+}
+
+Machine::Machine(const Member& member, OwnKeys keys, std::uint64_t seed, SimClock& clock, SimNetwork& network)
+    : member_(member),
+      keys_(std::move(keys)),
+      random_(seed),
+      clock_(clock),
+      network_(network),
+      root_(SecretKey::make(random_)),
+      transport_(member.id, network) {
+  ledger_.commit_fails = [this] { return fail_commits_ > 0 && fail_commits_-- > 0; };
+}
+
+void Machine::start(const Papers& papers) {
+  if (!is_created_) create();
+  book_ = std::make_unique<DirectoryBook>(papers.anchor, DirectoryRules{});
+  CHECK(must(book_->adopt(papers.signed_directory, clock_.now())));
+  for (const auto& statement : papers.signed_statements) CHECK(must(book_->add_statement(statement)));
+  store_ = must(Store::open(ledger_, keys_kv_, root_, random_));
+  NodeSettings settings;
+  settings.member = member_.id;
+  settings.duty = member_.duty;
+  settings.own_basis = "public_task";
+  settings.test_head_issuer = member_.id.text() == "bradford-csc";
+  node_ = std::make_unique<Node>(Node::Parts{clock_, random_, transport_, *store_, *book_, keys_, papers.bundle}, settings);
+  network_.set_down(member_.id, false);
+  if (!is_created_) add_users();
+  is_created_ = true;
+}
+
+void Machine::create() { must(Store::create(ledger_, keys_kv_, root_, random_, member_.id, 1, clock_.now())); }
+
+void Machine::add_users() {
+  auto turn = must(store_->begin(clock_.now()));
+  for (const auto& [name, role] : {std::pair{"s.worker", "practitioner"}, {"o.worker", "practitioner"},
+                                   {"m.manager", "manager"}, {"operator", "operator"}}) {
+    const auto added = must(add_user(*turn, {name, name, role, "team", "$argon2id$none"}, random_));
+    tokens_[name] = added.api_token.token;
+  }
+  must(node_->set_data_to(clock_.now(), *turn));
+  must(turn->commit());
+}
+
+void Machine::crash() {
+  node_.reset();
+  store_.reset();
+  book_.reset();
+  ledger_.crash();
+  keys_kv_.crash();
+  fail_commits_ = 0;
+  network_.set_down(member_.id, true);
+}
+
+std::pair<PersonRef, std::vector<RecordId>> Machine::put(const Holding& holding) {
+  auto turn = must(store_->begin(clock_.now()));
+  PersonVersion version;
+  version.person = holding.person;
+  version.link_keys = find_keys(holding.person);
+  const PersonRef person = must(turn->put_person(std::move(version), ActorId()));
+  std::vector<RecordId> ids;
+  for (Record record : holding.records) {
+    record.subjects = {{person, SubjectRole::child}};
+    ids.push_back(must(turn->put_record(std::move(record), ActorId())));
+  }
+  must(turn->commit());
+  return {person, ids};
+}
+
+void Machine::open_head(const Identity& child) {
+  auto turn = must(store_->begin(clock_.now()));
+  must(node_->open_test_head(child, plan_head(), *turn));
+  must(turn->commit());
+}
+
+std::vector<AccessEntry> Machine::accesses(EntryKind kind) {
+  auto snapshot = must(store_->snapshot());
+  std::vector<AccessEntry> out;
+  for (std::uint64_t at = 0; at < snapshot->tree_head().size; ++at) {
+    auto entry = snapshot->entry(at);
+    if (!entry) {
+      CHECK(entry.error().code == "needs-permit");
+      continue;
+    }
+    if (entry->header.kind == kind) out.push_back({entry->header, must(decode_access(entry->body))});
+  }
+  return out;
+}
+
+std::vector<AccessEntry> Machine::accesses_of(const AskId& ask) {
+  auto snapshot = store_->snapshot();
+  std::vector<AccessEntry> out;
+  if (!snapshot) return out;  // read-only: it has nothing that could be relied on
+  for (auto at : must((*snapshot)->entries_of(ask))) {
+    auto entry = must((*snapshot)->entry(at));
+    out.push_back({entry.header, must(decode_access(entry.body))});
+  }
+  return out;
+}
+
+LedgerReport Machine::verify() { return must(must(store_->snapshot())->verify()); }
+
+}  // namespace ginnel::sim

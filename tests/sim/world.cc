@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/sim/world.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "federation/base/check.h"
+#include "federation/wire/directory_codec.h"
+#include "node/store/codec.h"
+#include "node/view/part_maker.h"
+
+namespace ginnel::sim {
+namespace {
+
+constexpr Instant monday_noon{1'795'435'200'000};  // 23 Nov 2026 12:00 UTC
+constexpr int steps_per_instant_max = 20'000;
+
+struct Planned {
+  const char *id, *kind, *name, *phone;
+};
+constexpr Planned ten[] = {
+    {"bradford-csc", "social_care", "Bradford Children's Services", "01632 960001"},
+    {"leeds-csc", "social_care", "Leeds Children's Services", "01632 960002"},
+    {"kirklees-csc", "social_care", "Kirklees Children's Services", "01632 960003"},
+    {"calderdale-csc", "social_care", "Calderdale Children's Services", "01632 960004"},
+    {"wakefield-csc", "social_care", "Wakefield Children's Services", "01632 960005"},
+    {"wy-police", "police", "West Yorkshire Police", "01632 960033"},
+    {"bradford-health", "health", "Bradford District Care", "01632 960107"},
+    {"leeds-health", "health", "Leeds Community Healthcare", "01632 960108"},
+    {"bradford-education", "education", "Education Bradford", "01632 960210"},
+    {"wy-probation", "probation", "Probation Service, West Yorkshire", "01632 960301"},
+};
+
+// A replay window for eyes that only look.
+class NoReplays : public ReplayWindow {
+ public:
+  bool seen(const MemberId&, const MessageId&) override { return false; }
+  void remember(const MemberId&, const MessageId&, Instant) override {}
+};
+
+}  // namespace
+
+std::uint64_t seed() {
+  const char* given = std::getenv("GINNEL_SIM_SEED");
+  return given ? std::strtoull(given, nullptr, 10) : 1;
+}
+
+std::shared_ptr<const Bundle> west_yorkshire() {
+  static const auto bundle = [] {
+    auto read = read_bundle(GINNEL_SOURCE_DIR "/config-examples/policies/west-yorkshire");
+    if (!read) check_failed(read.error().text().c_str(), __FILE__, __LINE__);
+    return std::move(*read);
+  }();
+  return bundle;
+}
+
+// --- a node in a scenario
+
+void NodeIn::restart() { machine_.start(world_.papers()); }
+
+View NodeIn::begin(const Identity& child, const AskOptions& options) {
+  ViewRequest request;
+  request.child = child;
+  request.purpose = options.purpose;
+  request.basis = options.basis;
+  request.reason = "worried about the child";
+  request.break_glass_reason = options.break_glass;
+  request.deadline_ms = options.deadline.count();
+  for (const auto& member : options.scope) request.scope.push_back(*MemberId::parse(member));
+  auto shown = std::make_shared<View::Shown>();
+  machine_.node().start_view(machine_.token(options.user), request,
+                             [shown](Expected<CaseView> view) { shown->result = std::move(view); });
+  return View(world_, machine_.id().text(), options.user, shown);
+}
+
+View NodeIn::ask(const Identity& child, const AskOptions& options) {
+  View view = begin(child, options);
+  world_.run_until([&] { return view.is_shown(); }, options.deadline + 1min);
+  view.is_fresh();
+  return view;
+}
+
+View NodeIn::ask(Story story, const AskOptions& options) { return ask(identity_of(story), options); }
+
+Expected<CaseView> NodeIn::read(const ViewId& view, const std::string& user) {
+  std::optional<Expected<CaseView>> read;
+  machine_.node().read_view(machine_.token(user), view, [&](Expected<CaseView> got) { read = std::move(got); });
+  world_.run_until([&] { return read.has_value(); }, 1s);
+  if (!read) return fail("never-answered", "the node did not answer");
+  return std::move(*read);
+}
+
+Readiness NodeIn::readiness() {
+  std::optional<Readiness> out;
+  machine_.node().readiness([&](Readiness got) { out = std::move(got); });
+  world_.run_until([&] { return out.has_value(); }, 1s);
+  return out.value_or(Readiness{});
+}
+
+std::vector<Access> NodeIn::entries(EntryKind kind) {
+  std::vector<Access> out;
+  for (auto& entry : machine_.accesses(kind)) out.push_back(std::move(entry.access));
+  return out;
+}
+
+// --- the world
+
+World::World(std::uint64_t seed) : seed_(seed), random_(seed), clock_(monday_noon), network_(seed ^ 0x6e65, clock_) {
+  network_.on_send = [this](const Packet& packet) { watch(packet); };
+}
+
+World::~World() {
+  for (const auto& what : violations_) ADD_FAILURE() << "seed " << seed_ << ": " << what;
+}
+
+World& World::ten_agencies() {
+  std::vector<Member> members;
+  for (const auto& planned : ten) {
+    Member member;
+    member.id = *MemberId::parse(planned.id);
+    member.kind = planned.kind;
+    member.name = planned.name;
+    member.duty = {"Duty desk", "duty manager", planned.name, planned.phone, "always"};
+    if (member.kind == "social_care") member.may_prove = {"child_protection", "transfer"};
+    OwnKeys keys = OwnKeys::make(random_);
+    member.identity_key = keys.identity.public_key;
+    machines_.emplace(member.id, std::make_unique<Machine>(member, keys, random_.next(), clock_, network_));
+    members.push_back(std::move(member));
+  }
+  std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) { return a.id < b.id; });
+
+  // The real rule: three of the five authorities, and the police, and the board, which runs no node.
+  const MemberId board = *MemberId::parse("wy-icb"), police = *MemberId::parse("wy-police");
+  const SigningKey board_key = SigningKey::make(random_);
+  TrusteeGroup authorities{"authorities", 3, {}};
+  for (const auto& member : members)
+    if (member.kind == "social_care") authorities.trustees.emplace(member.id, member.identity_key);
+  papers_.anchor.rule = {authorities,
+                         {"police", 1, {{police, machine("wy-police").keys().identity.public_key}}},
+                         {"board", 1, {{board, board_key.public_key}}}};
+  Directory directory{1, clock_.now() + -day_ms, members, papers_.anchor.rule};
+  SignedDirectory signed_directory{encode_directory(directory), {}};
+  for (const auto* trustee : {"bradford-csc", "leeds-csc", "wakefield-csc", "wy-police"})
+    signed_directory.endorsements.push_back(
+        endorse(signed_directory.bytes, *MemberId::parse(trustee), machine(trustee).keys().identity));
+  signed_directory.endorsements.push_back(endorse(signed_directory.bytes, board, board_key));
+  papers_.signed_directory = encode_signed_directory(signed_directory);
+  papers_.bundle = west_yorkshire();
+  for (const auto& [id, machine] : machines_) {
+    KeyStatement statement;
+    statement.member = id;
+    statement.number = machine->keys().statement_number;
+    statement.signing_key = machine->keys().signing.public_key;
+    statement.curve_key = machine->keys().curve.public_key;
+    statement.endpoints = {"tcp://127.0.0.1:1"};
+    statement.incarnation = 1;
+    statement.valid_from = clock_.now() + -day_ms;
+    statement.valid_until = clock_.now() + 300 * day_ms;
+    papers_.signed_statements.push_back(sign_key_statement(statement, machine->keys().identity));
+  }
+  for (const auto& [id, machine] : machines_) machine->start(papers_);
+  return *this;
+}
+
+World& World::with(const Holding& holding) {
+  const auto [person, records] = machine(holding.agency).put(holding);
+  for (const auto& record : records) holders_.emplace(record, *MemberId::parse(holding.agency));
+  return *this;
+}
+
+World& World::with_story(Story story) {
+  for (const auto& holding : holdings_of(story)) with(holding);
+  if (story == Story::moved_twice) machine("bradford-csc").open_head(identity_of(story));
+  return *this;
+}
+
+World& World::with_every_story() {
+  for (Story story : all_stories) with_story(story);
+  return *this;
+}
+
+std::vector<std::string> World::agencies() const {
+  std::vector<std::string> out;
+  for (const auto& [id, machine] : machines_) out.push_back(id.text());
+  return out;
+}
+
+std::optional<MemberId> World::holder_of(const RecordId& record) const {
+  auto found = holders_.find(record);
+  return found == holders_.end() ? std::nullopt : std::optional<MemberId>(found->second);
+}
+
+// --- time
+
+void World::run_for(milliseconds time) {
+  run_until([] { return false; }, time);
+}
+
+bool World::run_until(const std::function<bool()>& done, milliseconds time_max) {
+  const Instant end = clock_.now() + time_max.count();
+  ++runs_;
+  for (;;) {
+    for (int steps = 0; step(); ++steps) {
+      if (done()) return true;
+      CHECK(steps < steps_per_instant_max);  // a node that finds work without end never lets time pass
+    }
+    if (done()) return true;
+    std::optional<Instant> next = network_.next_arrival();
+    const auto sooner = [&](std::optional<Instant> then) {
+      if (then && (!next || *then < *next)) next = then;
+    };
+    for (const auto& [id, machine] : machines_)
+      if (machine->runs() && !hostile_.contains(id)) sooner(machine->node().next_wake());
+    if (!agenda_.empty()) sooner(agenda_.begin()->first);
+    if (!next || *next > end) {
+      clock_.advance_to(end);
+      return done();
+    }
+    clock_.advance_to(*next);
+  }
+}
+
+bool World::step() {
+  bool any = false;
+  while (!agenda_.empty() && agenda_.begin()->first <= clock_.now()) {
+    auto act = std::move(agenda_.begin()->second);
+    agenda_.erase(agenda_.begin());
+    act();
+    any = true;
+  }
+  any |= network_.deliver();
+  for (const auto& [id, machine] : machines_) {
+    if (auto hostile = hostile_.find(id); hostile != hostile_.end())
+      any |= step_hostile(id, hostile->second);
+    else if (machine->runs())
+      any |= machine->node().turn();
+  }
+  return any;
+}
+
+// --- what goes over the wires
+
+std::optional<Message> World::opened(const Packet& packet) {
+  NoReplays replays;
+  auto recipient = machines_.find(packet.to);
+  if (recipient == machines_.end()) return std::nullopt;
+  // Any machine's book will do, but its node may be down.
+  for (const auto& [id, machine] : machines_)
+    if (machine->is_up()) {
+      auto message = Opener(packet.to, 1, machine->book(), replays).open(packet.from, packet.frame, packet.sent_at);
+      return message ? std::optional<Message>(std::move(*message)) : std::nullopt;
+    }
+  return std::nullopt;
+}
+
+// INVARIANT (promise 3), looked at from outside: the sender's transaction is over, and its ledger holds what it gives.
+void World::watch(const Packet& packet) {
+  Machine& sender = *machines_.at(packet.from);
+  if (hostile_.contains(packet.from)) return;
+  if (auto probe = sender.ledger_kv().write(); !probe)
+    return violation(packet.from.text() + " sent a frame inside an open transaction");
+  const auto message = opened(packet);
+  if (!message) return violation(packet.from.text() + " sent a frame that does not open");
+  if (message->header.kind != Kind::answer) return;
+  const auto answer = decode_answer(message->payload);
+  if (!answer) return violation(packet.from.text() + " sent an answer that does not decode");
+  if (answer->items.empty()) return;
+  std::vector<AccessItem> disclosed;
+  for (const auto& entry : sender.accesses_of(answer->ask))
+    if (entry.header.kind == EntryKind::disclosed && entry.access.peer == packet.to)
+      disclosed.insert(disclosed.end(), entry.access.items.begin(), entry.access.items.end());
+  for (const auto& item : answer->items) {
+    const bool is_disclosed = std::any_of(disclosed.begin(), disclosed.end(), [&](const AccessItem& one) {
+      return one.record == item.record && one.step == item.step && one.hash == item_hash(item);
+    });
+    if (!is_disclosed) violation(packet.from.text() + " sent an item whose disclosure is not in its durable ledger");
+  }
+}
+
+void World::take_over(const std::string& member, HostileAnswer answer) {
+  hostile_[*MemberId::parse(member)] = std::move(answer);
+}
+
+bool World::step_hostile(const MemberId& member, const HostileAnswer& answer) {
+  const auto frames = network_.take(member, limits::turn_frames_max);
+  for (const auto& frame : frames) {
+    const auto message = opened({frame.from, member, frame.bytes, clock_.now()});
+    if (!message || message->header.kind != Kind::ask) continue;
+    const auto ask = decode_ask(message->payload);
+    if (!ask) continue;
+    for (const auto& made : answer(*ask)) {
+      auto payload = encode_answer(made);
+      CHECK(payload.has_value());
+      network_.send(member, frame.from, sealed(this->message(member.text(), frame.from.text(), Kind::answer, *payload)));
+    }
+  }
+  return !frames.empty();
+}
+
+Message World::message(const std::string& from, const std::string& to, Kind kind, Bytes payload) {
+  Message message;
+  message.header.from = *MemberId::parse(from);
+  message.header.to = *MemberId::parse(to);
+  message.header.from_incarnation = message.header.to_incarnation = 1;
+  message.header.sent_at = clock_.now();
+  message.header.expires = clock_.now() + 30 * second_ms;
+  message.header.id = MessageId::make(random_);
+  message.header.directory_version = 1;
+  message.header.kind = kind;
+  message.payload = std::move(payload);
+  return message;
+}
+
+Bytes World::sealed(const Message& message, const SigningKey* other_key) {
+  const OwnKeys& keys = machines_.at(message.header.from)->keys();
+  auto frame = seal_message(message, {other_key ? *other_key : keys.signing, keys.statement_number});
+  CHECK(frame.has_value());
+  return std::move(*frame);
+}
+
+void World::inject(const std::string& from, const std::string& to, Bytes frame) {
+  network_.inject(*MemberId::parse(from), *MemberId::parse(to), std::move(frame));
+}
+
+}  // namespace ginnel::sim

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole federation in one thread: ten production nodes on a simulated clock, network and disk. One seed is one run.
+//
+//   World t(seed());
+//   t.ten_agencies().with_story(Story::moved_twice);
+//   t.node("wy-police").freeze();
+//   auto view = t.node("bradford-csc").ask(Story::moved_twice, {.deadline = 2s});
+//   view.expect_part("wy-police", PartStatus::silent).expect_incomplete();
+//
+// While it runs, the world itself watches what leaves each node (watch()): nothing may go out while a turn is open, and
+// no item whose disclosure is not in the sender's durable ledger. Violations fail the test when the world ends.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "federation/wire/answer.h"
+#include "federation/wire/ask.h"
+#include "tests/sim/machine.h"
+#include "tests/sim/view.h"
+
+namespace ginnel::sim {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+// GINNEL_SIM_SEED, else 1: for a scenario that is to be run again as it failed.
+std::uint64_t seed();
+// The agreement of config-examples, read once.
+std::shared_ptr<const Bundle> west_yorkshire();
+
+struct AskOptions {
+  milliseconds deadline = 5s;
+  std::string purpose = "first_contact";
+  std::string basis = "public_task";
+  std::vector<std::string> scope = {};
+  std::string break_glass = {};
+  std::string user = "s.worker";
+};
+
+class World;
+
+// A node as a scenario speaks of it.
+class NodeIn {
+ public:
+  NodeIn(World& world, Machine& machine) : world_(world), machine_(machine) {}
+
+  void freeze() { machine_.freeze(); }
+  void thaw() { machine_.thaw(); }
+  void crash() { machine_.crash(); }
+  void restart();
+  void fail_next_commit() { machine_.fail_next_commit(); }
+
+  // Asks and runs the world until the view is shown.
+  View ask(Story story, const AskOptions& options = {});
+  View ask(const Identity& child, const AskOptions& options = {});
+  // Asks, and leaves the running to the caller.
+  View begin(const Identity& child, const AskOptions& options = {});
+  Expected<CaseView> read(const ViewId& view, const std::string& user);
+  Readiness readiness();
+  std::uint64_t dropped(Drop reason) { return machine_.node().dropped(reason); }
+  std::uint64_t ledger_size() { return machine_.ledger_size(); }
+  std::vector<Access> entries(EntryKind kind);
+  Machine& machine() { return machine_; }
+  Machine* operator->() { return &machine_; }
+
+ private:
+  World& world_;
+  Machine& machine_;
+};
+
+// What a member that does not run our software answers to an ask; nothing: silence.
+using HostileAnswer = std::function<std::vector<Answer>(const Ask&)>;
+
+class World {
+ public:
+  explicit World(std::uint64_t seed);
+  ~World();
+
+  World& ten_agencies();
+  World& with_story(Story story);
+  World& with(const Holding& holding);
+  World& with_every_story();
+
+  NodeIn node(const std::string& id) { return NodeIn(*this, machine(id)); }
+  Machine& machine(const std::string& id) { return *machines_.at(*MemberId::parse(id)); }
+  std::vector<std::string> agencies() const;
+  const Papers& papers() const { return papers_; }
+  SimNetwork& network() { return network_; }
+  SimClock& clock() { return clock_; }
+  SeededRandom& random() { return random_; }
+
+  void run_for(milliseconds time);
+  // Until `done` says so, `time_max` at most; whether it did.
+  bool run_until(const std::function<bool()>& done, milliseconds time_max);
+  // Once, when the clock is there; between turns, so that nodes may be crashed.
+  void at(Instant then, std::function<void()> act) { agenda_.emplace(then, std::move(act)); }
+  std::uint64_t runs() const { return runs_; }
+
+  // From now on the member answers asks by this, over its own genuine keys.
+  void take_over(const std::string& member, HostileAnswer answer);
+  // A message as a member could write it, and its frame; signed with `other_key`: forged.
+  Message message(const std::string& from, const std::string& to, Kind kind, Bytes payload);
+  Bytes sealed(const Message& message, const SigningKey* other_key = nullptr);
+  void inject(const std::string& from, const std::string& to, Bytes frame);
+  std::optional<Message> opened(const Packet& packet);
+
+  // Who holds a record that the world put there.
+  std::optional<MemberId> holder_of(const RecordId& record) const;
+  const std::vector<std::string>& violations() const { return violations_; }
+
+ private:
+  void watch(const Packet& packet);
+  void violation(const std::string& what) { violations_.push_back(what); }
+  bool step();
+  bool step_hostile(const MemberId& member, const HostileAnswer& answer);
+
+  std::uint64_t seed_;
+  SeededRandom random_;
+  SimClock clock_;
+  SimNetwork network_;
+  Papers papers_;
+  std::map<MemberId, std::unique_ptr<Machine>> machines_;
+  std::map<MemberId, HostileAnswer> hostile_;
+  std::map<RecordId, MemberId> holders_;
+  std::multimap<Instant, std::function<void()>> agenda_;
+  std::vector<std::string> violations_;
+  std::uint64_t runs_ = 0;
+};
+
+}  // namespace ginnel::sim
