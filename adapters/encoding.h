@@ -7,7 +7,6 @@
 
 namespace ginnel {
 
-bool is_utf8(std::string_view text);  // RFC 3629: no surrogates, no overlong forms
 std::string utf8_from_windows_1252(std::string_view text);
 
 // Without spaces at both ends.

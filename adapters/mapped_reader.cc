@@ -11,6 +11,7 @@
 #include "adapters/limits.h"
 #include "adapters/mapped_row.h"
 #include "adapters/suggest.h"
+#include "federation/base/utf8.h"
 
 namespace ginnel {
 namespace {

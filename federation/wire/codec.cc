@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "federation/wire/codec.h"
 
+#include "federation/base/utf8.h"
+
 namespace ginnel::codec {
 
 kj::ArrayPtr<capnp::word> scratch(std::size_t words) {
@@ -25,40 +27,7 @@ Bytes framed(kj::ArrayPtr<const capnp::word> segment) {
   return out;
 }
 
-bool is_utf8_without_nul(std::string_view text) {
-  std::size_t at = 0;
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  while (at < text.size()) {
-    const unsigned char lead = byte(at);
-    if (lead == 0) return false;
-    if (lead < 0x80) {
-      ++at;
-      continue;
-    }
-    // The Unicode standard's table 3-7: the second byte's range depends on the first.
-    std::size_t more = 0;
-    unsigned char low = 0x80, high = 0xbf;
-    if (lead >= 0xc2 && lead <= 0xdf) {
-      more = 1;
-    } else if (lead >= 0xe0 && lead <= 0xef) {
-      more = 2;
-      if (lead == 0xe0) low = 0xa0;
-      if (lead == 0xed) high = 0x9f;
-    } else if (lead >= 0xf0 && lead <= 0xf4) {
-      more = 3;
-      if (lead == 0xf0) low = 0x90;
-      if (lead == 0xf4) high = 0x8f;
-    } else {
-      return false;
-    }
-    if (text.size() - at <= more) return false;
-    if (byte(at + 1) < low || byte(at + 1) > high) return false;
-    for (std::size_t i = 2; i <= more; ++i)
-      if ((byte(at + i) & 0xc0) != 0x80) return false;
-    at += more + 1;
-  }
-  return true;
-}
+bool is_utf8_without_nul(std::string_view text) { return text.find('\0') == text.npos && is_utf8(text); }
 
 bool is_word(std::string_view text) {
   if (text.empty() || text.size() > limits::word_bytes_max) return false;

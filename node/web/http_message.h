@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "federation/base/error.h"
+#include "federation/base/utf8.h"
 
 namespace ginnel {
 
@@ -52,9 +53,6 @@ Expected<FormFields> read_form(std::string_view text);
 
 // A Cookie header. Error: `bad-cookie` for a name that stands there twice or more than http_cookies_max of them.
 Expected<std::map<std::string, std::string>> read_cookies(std::string_view header);
-
-// True for well-formed UTF-8 without surrogates and overlong forms.
-bool is_utf8(std::string_view text);
 
 // Sets each header that is not set yet: what every answer of a node carries, whoever made it (DESIGN 14, Pages).
 void add_security_headers(HttpResponse& response);

@@ -3,16 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include "federation/base/utf8.h"
+
 namespace ginnel {
 namespace {
-
-TEST(Encoding, utf_8_is_told_from_what_only_looks_like_it) {
-  for (const char* good : {"", "plain", "Łukasz", "€", "\xf0\x9f\x98\x80"}) EXPECT_TRUE(is_utf8(good)) << good;
-  for (const char* bad :
-       {"\x80", "caf\xe9", "\xc0\xaf", "\xc3", "\xe2\x82", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xf0\x80\x80\x80"}) {
-    EXPECT_FALSE(is_utf8(bad));
-  }
-}
 
 TEST(Encoding, what_windows_writes_is_read) {
   EXPECT_EQ(utf8_from_windows_1252("Zo\xeb \x96 \x80"), "Zoë – €");
