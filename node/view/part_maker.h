@@ -67,8 +67,8 @@ class WithheldCounts {
   std::vector<Withheld> counts_;
 };
 
-// SHA-256 over an answer that holds this item alone: the same at both ends, so a disclosure and a receipt can be
-// compared. Zero if the item is too long to be sent.
+// SHA-256 over an encoded answer that holds this item alone, to the ask "ginnel item hash" and answered at 1 ms: the same
+// at both ends, so a disclosure and a receipt can be compared. Zero if the item is too long to be sent.
 Hash item_hash(const Item& item);
 
 // The status that follows from what is shown and counted; of a part that could be made.
