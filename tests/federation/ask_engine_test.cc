@@ -44,7 +44,7 @@ TEST_F(AskEngineTest, an_ask_goes_out_again_in_fresh_messages_until_it_is_answer
   ASSERT_TRUE(engine.start(view, police, ask, now));
   auto first = engine.take_outgoing();
   ASSERT_EQ(first.size(), 1u);
-  engine.tick(now + limits::ask_resend_ms_first - 1);
+  engine.tick(now + limits::ask_resend_ms_first + -1);
   EXPECT_TRUE(engine.take_outgoing().empty());
   engine.tick(now + limits::ask_resend_ms_first);
   auto second = engine.take_outgoing();
@@ -143,7 +143,7 @@ TEST_F(AskEngineTest, a_problem_about_any_transmission_makes_the_part_unknown) {
 
 TEST_F(AskEngineTest, a_late_answer_joins_until_the_view_closes_and_not_after) {
   ASSERT_TRUE(engine.start(view, police, ask, now));
-  engine.tick(ask.deadline + limits::view_open_after_deadline_ms - 1);
+  engine.tick(ask.deadline + limits::view_open_after_deadline_ms + -1);
   EXPECT_EQ(engine.open_asks(), 1u);
   EXPECT_FALSE(engine.receive(police, page_of(ask.id, 0, 1), now));
   ASSERT_TRUE(engine.start(view, health, make_ask(), now));
