@@ -48,6 +48,8 @@ class ViewForTests {
   SeededRandom random{21};
   PersonFinder finder;
 
+  std::vector<std::pair<EntryKind, Access>> accesses_since_start() { return accesses_since(1); }
+  // Entries that are about access, and can be opened without a permit.
   std::vector<std::pair<EntryKind, Access>> accesses_since(std::uint64_t from) {
     std::vector<std::pair<EntryKind, Access>> out;
     auto snapshot = store.snapshot();

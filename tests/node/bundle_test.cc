@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/gate/bundle.h"
+
+#include "tests/node/gate_for_tests.h"
+
+namespace ginnel {
+namespace {
+
+constexpr const char* good = "@id(\"A\") @title(\"A\")\npermit (principal, action, resource);\n";
+
+Error error_of(const std::string& policies) {
+  auto read = BundleFolder(policies).read();
+  EXPECT_FALSE(read);
+  return read ? Error() : read.error();
+}
+
+TEST(Bundle, of_west_yorkshire_reads_whole) {
+  const auto bundle = west_yorkshire();
+  EXPECT_EQ(bundle->version, 1u);
+  EXPECT_EQ(bundle->name, "West Yorkshire multi-agency sharing agreement");
+  EXPECT_EQ(bundle->policies.policies().size(), 25u);
+  EXPECT_EQ(bundle->ref_text().substr(0, 9), "1 sha256:");
+}
+
+TEST(Bundle, holds_the_category_tree_and_the_group_of_actions) {
+  const auto& resident = west_yorkshire()->resident;
+  const auto action = [](const char* id) { return policy::EntityUid{"Share::Action", id}; };
+  const auto category = [](const char* id) { return policy::EntityUid{"Share::Category", id}; };
+  EXPECT_TRUE(resident.is_descendant(category("health.sexual"), category("health")));
+  EXPECT_FALSE(resident.is_descendant(category("health"), category("health.sexual")));
+  for (const char* step : {"exists", "headline", "content"})
+    EXPECT_TRUE(resident.is_descendant(action(step), action("view"))) << step;
+  for (const char* other : {"copy_out", "discover"})
+    EXPECT_FALSE(resident.is_descendant(action(other), action("view"))) << other;
+}
+
+TEST(Bundle, has_another_hash_when_any_of_its_files_changes) {
+  std::set<Hash> hashes;
+  for (const char* changed : {"", "bundle.toml", "vocabulary.toml", "test.cedar"}) {
+    BundleFolder folder(good);
+    if (*changed) {
+      const bool is_policy = std::string(changed) == "test.cedar";
+      std::ofstream(folder.path() / changed, std::ios::app) << (is_policy ? "// more\n" : "# more\n");
+    }
+    const auto bundle = folder.read();
+    ASSERT_TRUE(bundle) << bundle.error().text();
+    hashes.insert((*bundle)->hash);
+  }
+  EXPECT_EQ(hashes.size(), 4u);
+  EXPECT_EQ((*BundleFolder(good).read())->hash, (*BundleFolder(good).read())->hash);
+}
+
+TEST(Bundle, names_each_fault_with_file_line_and_column) {
+  const Error error = error_of("@title(\"A\")\npermit (principal, action, resource);\n@id(\"B\")\nforbid (principal, action, resource);\n"
+                               "@id(\"C\") @title(\"C\") @concael\nforbid (principal, action, resource);\n");
+  EXPECT_EQ(error.code, "bad-policy");
+  EXPECT_NE(error.why.find("test.cedar:2:1: this policy has no `@id`"), std::string::npos) << error.why;
+  EXPECT_NE(error.why.find("this policy has no `@title`"), std::string::npos) << error.why;
+  EXPECT_NE(error.why.find("`@concael` means nothing here"), std::string::npos) << error.why;
+}
+
+TEST(Bundle, refuses_two_policies_of_one_id) {
+  EXPECT_FALSE(BundleFolder(std::string(good) + good).read());
+}
+
+TEST(Bundle, refuses_templates_and_what_does_not_parse) {
+  EXPECT_NE(error_of("@id(\"A\") @title(\"A\")\npermit (principal == ?principal, action, resource);\n").why.find("template"),
+            std::string::npos);
+  EXPECT_NE(error_of("permit (principal, action resource);").why.find("test.cedar:1:"), std::string::npos);
+}
+
+TEST(Bundle, refuses_a_manifest_that_is_not_whole) {
+  BundleFolder folder(good);
+  write_text(folder.path() / "bundle.toml", "version = 0\npolicies = [3]\n");
+  const auto read = folder.read();
+  ASSERT_FALSE(read);
+  for (const char* fault : {"`name` is missing", "`version` is missing or not above zero", "`vocabulary` is missing",
+                            "holds something that is no file name", "`policies` is missing or empty"})
+    EXPECT_NE(read.error().why.find(fault), std::string::npos) << fault;
+}
+
+TEST(Bundle, names_the_file_that_is_missing) {
+  EXPECT_EQ(read_bundle("/no/such/folder").error().code, "no-bundle");
+  BundleFolder without_policies(good);
+  std::filesystem::remove(without_policies.path() / "test.cedar");
+  EXPECT_NE(without_policies.read().error().why.find("test.cedar: cannot open"), std::string::npos);
+  BundleFolder without_words(good);
+  std::filesystem::remove(without_words.path() / "vocabulary.toml");
+  EXPECT_EQ(without_words.read().error().code, "no-vocabulary");
+}
+
+}  // namespace
+}  // namespace ginnel

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+// One node by itself: its turns, its calls, its sessions. What it says to others is tests/sim's.
+#include "node/node.h"
+
+#include "federation/wire/answer.h"
+#include "node/setup/accounts.h"
+#include "tests/federation/members.h"
+#include "tests/node/gate_for_tests.h"
+
+namespace ginnel {
+namespace {
+
+class HandClock : public Clock {
+ public:
+  Instant now() override { return at; }
+  Instant at = noon;
+};
+
+class Wires : public Transport {
+ public:
+  Sent send(const MemberId& to, ByteView frame) override {
+    sent.push_back({to, copy_of(frame)});
+    return Sent::queued;
+  }
+  std::vector<Frame> receive(std::size_t frames_max) override {
+    std::vector<Frame> out;
+    while (!waiting.empty() && out.size() < frames_max) {
+      out.push_back(std::move(waiting.front()));
+      waiting.pop_front();
+    }
+    return out;
+  }
+  TransportCounters counters() const override { return {}; }
+  std::vector<Frame> sent;
+  std::deque<Frame> waiting;
+};
+
+class NodeTest : public testing::Test {
+ protected:
+  HandClock clock;
+  Wires wires;
+  StoreForTests store;
+  samples::Members members;
+  DirectoryBook book = members.book();
+  SeededRandom random{31};
+  OwnKeys keys = [this] {
+    OwnKeys made = OwnKeys::make(random);
+    made.signing = members.keys("bradford-csc").signing;
+    return made;
+  }();
+  std::unique_ptr<Node> node = made();
+
+  std::unique_ptr<Node> made() {
+    NodeSettings settings;
+    settings.member = *MemberId::parse("bradford-csc");
+    settings.own_basis = "public_task";
+    return std::make_unique<Node>(Node::Parts{clock, random, wires, *store, book, keys, west_yorkshire()}, settings);
+  }
+  Account add_worker(const std::string& role = "practitioner") {
+    auto turn = store.begin();
+    auto added = add_user(*turn, {"s.worker", "S. Worker", role, "team", "hash"}, random);
+    EXPECT_TRUE(added && turn->commit());
+    return added->account;
+  }
+  void run() {
+    while (node->turn()) {
+    }
+  }
+  template <class T>
+  Expected<T> wait(std::function<void(Done<T>)> call) {
+    std::optional<Expected<T>> out;
+    call([&](Expected<T> got) { out = std::move(got); });
+    run();
+    if (!out) return fail("never-answered", "");
+    return std::move(*out);
+  }
+  Expected<Session> open_session(const UserId& user) {
+    return wait<Session>([&](Done<Session> done) { node->open_session(user, std::move(done)); });
+  }
+  Expected<Session> find_session(const std::string& token) {
+    return wait<Session>([&](Done<Session> done) { node->find_session(token, std::move(done)); });
+  }
+  Expected<Account> find_account(const std::string& name) {
+    return wait<Account>([&](Done<Account> done) { node->find_account(name, std::move(done)); });
+  }
+  Readiness readiness() {
+    Readiness out;
+    node->readiness([&](Readiness got) { out = std::move(got); });
+    run();
+    return out;
+  }
+  OpenedEntry last_entry() {
+    auto snapshot = store.snapshot();
+    return snapshot->entry(snapshot->tree_head().size - 1).value();
+  }
+  void fail_commits() {
+    store.memory_ledger().commit_fails = [] { return true; };
+  }
+};
+
+// --- turns
+
+TEST_F(NodeTest, has_nothing_to_do_when_nothing_waits) {
+  EXPECT_FALSE(node->turn());
+  EXPECT_FALSE(node->next_wake());
+}
+
+TEST_F(NodeTest, tells_nobody_anything_before_the_turns_commit) {
+  bool is_durable = false;
+  std::vector<std::string> order;
+  store.memory_ledger().commit_fails = [&] {
+    is_durable = true;
+    order.push_back("commit");
+    return false;
+  };
+  node->post([&](Work& work) {
+    order.push_back("work");
+    work.after([&](const Expected<void>& committed) {
+      EXPECT_TRUE(committed && is_durable);
+      order.push_back("told");
+    });
+  }, [](const Error&) { ADD_FAILURE(); });
+  run();
+  EXPECT_EQ(order, (std::vector<std::string>{"work", "commit", "told"}));
+}
+
+TEST_F(NodeTest, whose_commit_fails_is_read_only_and_tells_everybody_so) {
+  const Account account = add_worker();
+  fail_commits();
+  const auto first = open_session(account.id);
+  ASSERT_FALSE(first);
+  EXPECT_EQ(first.error().code, "read-only");
+  EXPECT_EQ(open_session(account.id).error().code, "read-only");
+  const Readiness now = readiness();
+  EXPECT_FALSE(now.ready);
+  EXPECT_EQ(now.mode, "read-only");
+  ASSERT_EQ(now.reasons.size(), 1u);
+  EXPECT_FALSE(now.reasons[0].empty());
+  std::string metrics;
+  node->metrics([&](std::string text) { metrics = std::move(text); });
+  run();
+  EXPECT_NE(metrics.find("ginnel_read_only 1"), std::string::npos);
+}
+
+TEST_F(NodeTest, a_turn_that_must_not_be_kept_leaves_no_trace_and_the_next_one_works) {
+  const auto size = store->tree_head().size;
+  std::optional<Error> told;
+  node->post([&](Work& work) {
+    ASSERT_TRUE(work.turn.append(EntryKind::operator_act, ActorId(), work.turn.node_key(), encode(OperatorAct{"x", "", {}, ""})));
+    work.after([&](const Expected<void>& committed) { told = committed.error(); });
+    work.fail({"half-written", "it could not be written whole", "", ""});
+  }, [](const Error&) {});
+  run();
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->code, "half-written");
+  EXPECT_EQ(store->tree_head().size, size);
+  EXPECT_TRUE(readiness().ready);
+}
+
+TEST_F(NodeTest, takes_a_bounded_number_of_calls_in_a_turn) {
+  std::size_t done = 0;
+  for (std::size_t i = 0; i < limits::turn_calls_max + 1; ++i) node->post([&](Work&) { ++done; }, [](const Error&) {});
+  EXPECT_TRUE(node->turn());
+  EXPECT_EQ(done, limits::turn_calls_max);
+  EXPECT_TRUE(node->turn());
+  EXPECT_EQ(done, limits::turn_calls_max + 1);
+}
+
+TEST_F(NodeTest, refuses_calls_past_what_may_wait) {
+  std::size_t refused = 0;
+  for (std::size_t i = 0; i < limits::posted_calls_max + 3; ++i)
+    node->post([](Work&) {}, [&](const Error& error) {
+      EXPECT_EQ(error.code, "too-busy");
+      ++refused;
+    });
+  EXPECT_EQ(refused, 3u);
+}
+
+TEST_F(NodeTest, takes_one_step_of_a_long_task_a_turn_and_calls_in_between) {
+  std::string order;
+  node->post_steps([&, left = 3](Work&) mutable {
+    order += 's';
+    return --left > 0;
+  }, [](const Error&) {});
+  node->post([&](Work&) { order += 'c'; }, [](const Error&) {});
+  EXPECT_TRUE(node->turn());
+  EXPECT_EQ(order, "cs");
+  node->post([&](Work&) { order += 'c'; }, [](const Error&) {});
+  run();
+  EXPECT_EQ(order, "cscss");
+}
+
+TEST_F(NodeTest, refuses_what_waits_when_it_is_closed) {
+  std::string code;
+  node->post([](Work&) { ADD_FAILURE(); }, [&](const Error& error) { code = error.code; });
+  node->close();
+  EXPECT_EQ(code, "node-stopping");
+}
+
+// --- messages
+
+TEST_F(NodeTest, answers_a_kind_that_it_does_not_know_by_its_name) {
+  Message message;
+  message.header.from = *MemberId::parse("leeds-csc");
+  message.header.to = *MemberId::parse("bradford-csc");
+  message.header.from_incarnation = message.header.to_incarnation = 1;
+  message.header.sent_at = noon;
+  message.header.expires = noon + minute_ms;
+  message.header.id = MessageId::make(random);
+  message.header.kind = Kind::notice;
+  auto frame = seal_message(message, {members.keys("leeds-csc").signing, 1});
+  wires.waiting.push_back({message.header.from, *frame});
+  run();
+  ASSERT_EQ(wires.sent.size(), 1u);
+  class NoReplays : public ReplayWindow {
+    bool seen(const MemberId&, const MessageId&) override { return false; }
+    void remember(const MemberId&, const MessageId&, Instant) override {}
+  } replays;
+  auto reply = Opener(message.header.from, 1, book, replays).open(message.header.to, wires.sent[0].bytes, noon);
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->header.kind, Kind::error);
+  EXPECT_EQ(reply->header.correlation, message.header.id);
+  EXPECT_EQ(decode_problem(reply->payload)->code, unsupported_kind_code);
+}
+
+TEST_F(NodeTest, counts_what_it_drops_by_its_reason) {
+  wires.waiting.push_back({*MemberId::parse("leeds-csc"), Bytes(1024)});
+  run();
+  EXPECT_EQ(node->dropped(Drop::malformed), 1u);
+  EXPECT_TRUE(wires.sent.empty());
+  std::string metrics;
+  node->metrics([&](std::string text) { metrics = std::move(text); });
+  run();
+  EXPECT_NE(metrics.find("ginnel_dropped_total{reason=\"malformed\"} 1\n"), std::string::npos);
+  EXPECT_NE(metrics.find("ginnel_ledger_entries " + std::to_string(store->tree_head().size)), std::string::npos);
+}
+
+// --- people
+
+TEST_F(NodeTest, opens_finds_and_closes_a_session) {
+  const Account account = add_worker();
+  const auto session = open_session(account.id);
+  ASSERT_TRUE(session) << session.error().text();
+  EXPECT_EQ(last_entry().header.kind, EntryKind::sign_in);
+  EXPECT_EQ(find_session(session->token)->username, "s.worker");
+  EXPECT_TRUE(find_session(session->token)->token.empty());
+  EXPECT_TRUE(wait<bool>([&](Done<bool> done) { node->close_session(session->token, std::move(done)); }));
+  EXPECT_EQ(find_session(session->token).error().code, "unauthenticated");
+}
+
+TEST_F(NodeTest, ends_a_session_with_its_time_or_with_its_account) {
+  Account account = add_worker();
+  const auto first = open_session(account.id), second = open_session(account.id);
+  clock.at = first->expires + -1;
+  EXPECT_TRUE(find_session(first->token));
+  account.disabled = true;
+  {
+    auto turn = store.begin(clock.at);
+    ASSERT_TRUE(put_account(*turn, account) && turn->commit());
+  }
+  EXPECT_EQ(find_session(second->token).error().code, "unauthenticated");
+  EXPECT_EQ(open_session(account.id).error().code, "unauthenticated");
+  account.disabled = false;
+  {
+    auto turn = store.begin(clock.at);
+    ASSERT_TRUE(put_account(*turn, account) && turn->commit());
+  }
+  clock.at = first->expires;
+  EXPECT_EQ(find_session(first->token).error().code, "unauthenticated");
+}
+
+TEST_F(NodeTest, knows_no_account_that_is_not_there_and_writes_down_no_name_that_was_tried) {
+  EXPECT_EQ(find_account("nobody").error().code, "unauthenticated");
+  EXPECT_TRUE(wait<bool>([&](Done<bool> done) { node->note_failed_sign_in("hunter2", std::move(done)); }));
+  const auto act = decode_operator_act(last_entry().body).value();
+  EXPECT_EQ(act.act, "sign-in-failed");
+  EXPECT_TRUE(act.user.empty());
+  EXPECT_EQ(act.detail.find("hunter2"), std::string::npos);
+  const Account account = add_worker();
+  EXPECT_TRUE(wait<bool>([&](Done<bool> done) { node->note_failed_sign_in("s.worker", std::move(done)); }));
+  EXPECT_EQ(decode_operator_act(last_entry().body)->user, account.id);
+}
+
+TEST_F(NodeTest, shows_no_view_to_somebody_who_is_not_signed_in) {
+  ViewRequest request;
+  request.child.nhs_number = "9990000018";
+  request.purpose = "first_contact";
+  request.basis = "public_task";
+  const auto size = store->tree_head().size;
+  const auto view = wait<CaseView>([&](Done<CaseView> done) { node->start_view("no token", request, std::move(done)); });
+  EXPECT_EQ(view.error().code, "unauthenticated");
+  EXPECT_EQ(wait<CaseView>([&](Done<CaseView> done) { node->read_view("no token", {}, std::move(done)); }).error().code,
+            "unauthenticated");
+  EXPECT_EQ(store->tree_head().size, size);
+  EXPECT_TRUE(wires.sent.empty());
+}
+
+TEST_F(NodeTest, wakes_for_the_resend_and_for_the_deadline_of_a_view) {
+  const auto session = open_session(add_worker().id);
+  ViewRequest request;
+  request.child.nhs_number = "9990000018";
+  request.purpose = "first_contact";
+  request.basis = "public_task";
+  request.deadline_ms = 300;
+  std::optional<Expected<CaseView>> view;
+  node->start_view(session->token, request, [&](Expected<CaseView> got) { view = std::move(got); });
+  run();
+  EXPECT_FALSE(view);
+  EXPECT_EQ(node->next_wake(), noon + 300);
+  clock.at = noon + 300;
+  run();
+  ASSERT_TRUE(view && *view);
+  EXPECT_FALSE((*view)->complete);
+  EXPECT_EQ((*view)->elapsed_ms, 300);
+  EXPECT_EQ(node->next_wake(), noon + limits::ask_resend_ms_first);
+}
+
+// --- readiness
+
+TEST_F(NodeTest, is_not_ready_under_a_directory_that_is_too_old) {
+  EXPECT_TRUE(readiness().ready);
+  clock.at = noon + 91 * day_ms;
+  const Readiness now = readiness();
+  EXPECT_FALSE(now.ready);
+  EXPECT_EQ(now.mode, "normal");
+  ASSERT_EQ(now.reasons.size(), 1u);
+  EXPECT_NE(now.reasons[0].find("directory is too old"), std::string::npos);
+}
+
+TEST_F(NodeTest, keeps_up_to_when_its_data_is_complete) {
+  node->post([&](Work& work) { EXPECT_TRUE(node->set_data_to(noon + -hour_ms, work.turn)); }, [](const Error&) {});
+  run();
+  node.reset();
+  store.reopen();
+  node = made();
+  const auto worker = add_worker();
+  const auto session = open_session(worker.id);
+  ViewRequest request;
+  request.child.nhs_number = "9990000018";
+  request.purpose = "first_contact";
+  request.basis = "public_task";
+  request.scope = {*MemberId::parse("bradford-csc")};
+  const auto view = wait<CaseView>([&](Done<CaseView> done) { node->start_view(session->token, request, std::move(done)); });
+  ASSERT_TRUE(view) << view.error().text();
+  EXPECT_EQ(view->parts[0].data_to, noon + -hour_ms);
+}
+
+}  // namespace
+}  // namespace ginnel
