@@ -28,6 +28,9 @@ class View {
   // It was shown just now: nothing has to be read again.
   void is_fresh();
   bool is_shown() const { return shown_->result.has_value(); }
+  // What the callback gave, without reading again.
+  bool was_given() const { return is_shown() && shown_->result->has_value(); }
+  const CaseView& as_given() const { return **shown_->result; }
   const ViewId& id();
   const CaseView& now(At at = At::current());
   const ViewPart& part(const std::string& agency, At at = At::current());

@@ -16,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -100,6 +101,7 @@ class World {
   bool run_until(const std::function<bool()>& done, milliseconds time_max);
   // Once, when the clock is there; between turns, so that nodes may be crashed.
   void at(Instant then, std::function<void()> act) { agenda_.emplace(then, std::move(act)); }
+  void clear_agenda() { agenda_.clear(); }
   std::uint64_t runs() const { return runs_; }
 
   // From now on the member answers asks by this, over its own genuine keys.
@@ -112,6 +114,7 @@ class World {
 
   // Who holds a record that the world put there.
   std::optional<MemberId> holder_of(const RecordId& record) const;
+  bool is_concealed(const RecordId& record) const { return concealed_.contains(record); }
   const std::vector<std::string>& violations() const { return violations_; }
 
  private:
@@ -128,6 +131,7 @@ class World {
   std::map<MemberId, std::unique_ptr<Machine>> machines_;
   std::map<MemberId, HostileAnswer> hostile_;
   std::map<RecordId, MemberId> holders_;
+  std::set<RecordId> concealed_;
   std::multimap<Instant, std::function<void()>> agenda_;
   std::vector<std::string> violations_;
   std::uint64_t runs_ = 0;
