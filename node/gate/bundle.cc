@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/gate/bundle.h"
 
+// One program has one form of toml++: with both, the linker mixes them and files read as empty.
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
 #include <array>
 #include <fstream>
 #include <optional>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "federation/base/crypto/hash.h"
 
@@ -32,14 +35,14 @@ struct Manifest {
 };
 
 Expected<Manifest> parse_manifest(const std::string& text, const std::string& file) {
-  toml::table root;
-  try {
-    root = toml::parse(text, file);
-  } catch (const toml::parse_error& error) {
+  auto parsed = toml::parse(text, file);
+  if (!parsed) {
+    const toml::parse_error& error = parsed.error();
     return fail("bad-bundle", "cannot read the policy bundle",
                 file + ":" + std::to_string(error.source().begin.line) + ": " + std::string(error.description()),
                 "mend the line");
   }
+  const toml::table& root = parsed.table();
   Manifest manifest;
   std::string faults;
   auto fault = [&](const std::string& what) { faults += (faults.empty() ? "" : "\n") + file + ":1: " + what; };

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/gate/vocabulary.h"
 
+// One program has one form of toml++: with both, the linker mixes them and files read as empty.
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
 #include <array>
 #include <fstream>
 #include <sstream>
-#include <toml++/toml.h>
 
 namespace ginnel {
 namespace {
@@ -71,14 +74,14 @@ void read_list(std::string_view name, const toml::node& node, std::vector<Word>&
 }  // namespace
 
 Expected<Vocabulary> Vocabulary::parse(std::string_view text, const std::string& file_name) {
-  toml::table root;
-  try {
-    root = toml::parse(text, file_name);
-  } catch (const toml::parse_error& error) {
+  auto parsed = toml::parse(text, file_name);
+  if (!parsed) {
+    const toml::parse_error& error = parsed.error();
     return fail("bad-vocabulary", "cannot read the vocabulary",
                 file_name + ":" + std::to_string(error.source().begin.line) + ": " + std::string(error.description()),
                 "mend the line");
   }
+  const toml::table& root = parsed.table();
   Vocabulary vocabulary;
   Faults faults{file_name, {}};
   for (const auto& [key, node] : root) {
