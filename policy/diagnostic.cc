@@ -18,17 +18,19 @@ std::string to_text(const Diagnostics& diagnostics) {
 }
 
 Position position_of(std::string_view text, std::size_t offset) {
-  const auto before = text.substr(0, std::min(offset, text.size()));
-  Position at;
-  for (const char c : before) {
+  return position_after({}, text.substr(0, std::min(offset, text.size())));
+}
+
+Position position_after(Position from, std::string_view between) {
+  for (const char c : between) {
     if (c == '\n') {
-      ++at.line;
-      at.column = 1;
+      ++from.line;
+      from.column = 1;
     } else if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) {
-      ++at.column;  // continuation bytes of UTF-8 are no columns
+      ++from.column;  // continuation bytes of UTF-8 are no columns
     }
   }
-  return at;
+  return from;
 }
 
 }  // namespace ginnel::policy

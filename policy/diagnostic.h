@@ -39,4 +39,7 @@ std::string to_text(const Diagnostics& diagnostics);
 // Where byte `offset` of `text` lies. Takes time proportional to the offset: for reports, not for loops.
 Position position_of(std::string_view text, std::size_t offset);
 
+// Where the end of `between` lies when its beginning lies at `from`: for those who go through a text in order.
+Position position_after(Position from, std::string_view between);
+
 }  // namespace ginnel::policy

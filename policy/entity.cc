@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "policy/limits.h"
 
@@ -74,12 +75,12 @@ tl::expected<Entities, std::string> Entities::make(std::vector<Entity> entities)
       parents[i].push_back(store.numbers_.emplace(parent, next).first->second);
     }
   }
-  if (!store.close_over_parents(parents)) return Failure("entities are parents of each other in a circle");
+  if (auto closed = store.close_over_parents(parents); !closed) return Failure(closed.error());
   return store;
 }
 
-// Works upwards from entities whose parents are all done, so that depth costs no stack; false when some never are.
-bool Entities::close_over_parents(const std::vector<std::vector<std::uint32_t>>& parents) {
+// Works downwards from entities whose parents are all done, so that depth costs no stack. Some never are in a circle.
+tl::expected<void, std::string> Entities::close_over_parents(const std::vector<std::vector<std::uint32_t>>& parents) {
   const auto known = static_cast<std::uint32_t>(entities_.size());
   ancestors_.resize(known);
   std::vector<std::vector<std::uint32_t>> children(known);
@@ -92,7 +93,7 @@ bool Entities::close_over_parents(const std::vector<std::vector<std::uint32_t>>&
     }
     if (waiting[i] == 0) ready.push_back(i);
   }
-  std::size_t done = 0;
+  std::size_t done = 0, links = 0;
   for (; !ready.empty(); ++done) {
     const auto current = ready.back();
     ready.pop_back();
@@ -103,11 +104,16 @@ bool Entities::close_over_parents(const std::vector<std::vector<std::uint32_t>>&
     }
     std::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end()), all.end());
+    links += all.size();
+    if (links > limits::ancestor_links_max) {
+      return Failure("entities have more than " + std::to_string(limits::ancestor_links_max) + " ancestors together");
+    }
     for (const auto child : children[current]) {
       if (--waiting[child] == 0) ready.push_back(child);
     }
   }
-  return done == known;
+  if (done < known) return Failure("entities are parents of each other in a circle");
+  return {};
 }
 
 const Entity* Entities::find(const EntityUid& uid) const {
@@ -142,22 +148,35 @@ tl::expected<EntityLayer, std::string> EntityLayer::make(const EntitySource& bas
   return EntityLayer(base, std::move(entities));
 }
 
-const Entity* EntityLayer::find_here(const EntityUid& uid) const {
-  const auto same = [&](const Entity& entity) { return entity.uid.id == uid.id && entity.uid.type == uid.type; };
-  const auto found = std::find_if(entities_.begin(), entities_.end(), same);
-  return found == entities_.end() ? nullptr : &*found;
+std::size_t EntityLayer::place_of(const EntityUid& uid) const {
+  const auto same = [&](const Entity& entity) { return entity.uid == uid; };
+  return static_cast<std::size_t>(std::find_if(entities_.begin(), entities_.end(), same) - entities_.begin());
 }
 
 const Entity* EntityLayer::find(const EntityUid& uid) const {
-  const auto* here = find_here(uid);
-  return here ? here : base_->find(uid);
+  const auto place = place_of(uid);
+  return place < entities_.size() ? &entities_[place] : base_->find(uid);
 }
 
+// Each entity of the layer is looked at once, however many ways lead to it; a layer has no more than a word has bits.
 bool EntityLayer::is_descendant(const EntityUid& uid, const EntityUid& ancestor) const {
-  const auto* here = find_here(uid);
-  if (!here) return base_->is_descendant(uid, ancestor);
-  for (const auto& parent : here->parents) {
-    if (parent == ancestor || is_descendant(parent, ancestor)) return true;
+  static_assert(limits::layer_entities_max <= 64);
+  const auto start = place_of(uid);
+  if (start == entities_.size()) return base_->is_descendant(uid, ancestor);
+  std::uint64_t seen = std::uint64_t{1} << start, open = seen;
+  while (open != 0) {
+    const auto current = static_cast<std::size_t>(std::countr_zero(open));
+    open &= open - 1;
+    for (const auto& parent : entities_[current].parents) {
+      if (parent == ancestor) return true;
+      const auto place = place_of(parent);
+      if (place == entities_.size()) {
+        if (base_->is_descendant(parent, ancestor)) return true;
+      } else if (const auto bit = std::uint64_t{1} << place; (seen & bit) == 0) {
+        seen |= bit;
+        open |= bit;
+      }
+    }
   }
   return false;
 }

@@ -48,7 +48,7 @@ class Entities final : public EntitySource {
   const std::vector<Entity>& all() const { return entities_; }
 
  private:
-  bool close_over_parents(const std::vector<std::vector<std::uint32_t>>& parents);
+  tl::expected<void, std::string> close_over_parents(const std::vector<std::vector<std::uint32_t>>& parents);
 
   // Known entities have the numbers below entities_.size(); mere parents those above.
   std::vector<Entity> entities_;
@@ -69,7 +69,7 @@ class EntityLayer final : public EntitySource {
  private:
   explicit EntityLayer(const EntitySource& base, std::vector<Entity> entities)
       : base_(&base), entities_(std::move(entities)) {}
-  const Entity* find_here(const EntityUid& uid) const;
+  std::size_t place_of(const EntityUid& uid) const;  // entities_.size(): not here
 
   const EntitySource* base_;
   std::vector<Entity> entities_;

@@ -15,9 +15,10 @@ inline constexpr std::size_t nesting_max = 200;                 // depth of an e
 inline constexpr std::size_t string_bytes_max = 64u << 10;      // one string literal, entity id or annotation
 inline constexpr std::size_t set_elements_max = 10'000;         // elements of one set, before equal ones fall together
 inline constexpr std::size_t record_fields_max = 1'000;         // fields of one record
-inline constexpr std::size_t json_bytes_max = 64u << 20;        // one JSON document of entities or context
+inline constexpr std::size_t json_bytes_max = 16u << 20;        // one JSON document of entities or context
 inline constexpr std::size_t entities_max = 1'000'000;          // entities of one store
 inline constexpr std::size_t parents_max = 10'000;              // direct parents of one entity
+inline constexpr std::size_t ancestor_links_max = 50'000'000;   // ancestors of all entities of one store together
 inline constexpr std::size_t layer_entities_max = 64;           // entities of one layer over a resident store
 
 }  // namespace ginnel::policy::limits

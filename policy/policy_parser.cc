@@ -40,7 +40,7 @@ class PolicyParser {
     id_ = options_.id_prefix + std::to_string(count_++);
     id_span_ = cursor_.peek().span;
     while (cursor_.accept("@")) parse_annotation(policy);
-    policy.at = position_of(source_->text, cursor_.begin());
+    policy.at = position_here();
     parse_effect(policy);
     parse_scope(policy);
     std::vector<Clause> clauses;
@@ -55,6 +55,15 @@ class PolicyParser {
     policy.clauses = std::make_shared<const std::vector<Clause>>(std::move(clauses));
     policy.source = source_;
     finish(std::move(policy));
+  }
+
+  // Counts on from the policy before, so that a file of many policies is gone through once.
+  Position position_here() {
+    const std::string_view text = source_->text;
+    const auto begin = std::max(cursor_.begin(), counted_);  // a broken statement stands at the end, never before
+    at_ = position_after(at_, text.substr(counted_, begin - counted_));
+    counted_ = begin;
+    return at_;
   }
 
   void finish(Policy policy) {
@@ -225,6 +234,8 @@ class PolicyParser {
   std::shared_ptr<const SourceText> source_;
   PolicySet set_;
   std::size_t count_ = 0;
+  Position at_;  // of byte counted_
+  std::uint32_t counted_ = 0;
   std::string id_;
   Span id_span_;
 };

@@ -75,6 +75,20 @@ TEST(EntityLayer, layers_lie_on_layers) {
   EXPECT_EQ(asker->find(uid("record")), nullptr);
 }
 
+TEST(EntityLayer, many_ways_to_one_ancestor_are_gone_once) {
+  const Entities base;
+  std::vector<Entity> all;  // each is in every later one: 2^62 ways from the first to the last
+  for (std::size_t i = 0; i < limits::layer_entities_max; ++i) {
+    all.push_back(node(std::to_string(i)));
+    for (std::size_t k = i + 1; k < limits::layer_entities_max; ++k)
+      all.back().parents.push_back(uid(std::to_string(k)));
+  }
+  const auto layer = EntityLayer::make(base, std::move(all));
+  ASSERT_TRUE(layer);
+  EXPECT_TRUE(layer->is_descendant(uid("0"), uid("63")));
+  EXPECT_FALSE(layer->is_descendant(uid("0"), uid("elsewhere")));
+}
+
 TEST(EntityLayer, circles_contradictions_and_crowds_are_refused) {
   const Entities base;
   EXPECT_FALSE(EntityLayer::make(base, {node("a", {"b"}), node("b", {"a"})}));
