@@ -308,6 +308,9 @@ Bytes encode(const Tombstone& body) {
     auto erased = to.initErased(unsigned(body.erased.size()));
     for (unsigned i = 0; i < body.erased.size(); ++i) erased.set(i, data_of(body.erased[i].bytes()));
     to.setPerson(id_data(body.person));
+    to.setView(id_data(body.view));
+    auto replaced = to.initStillReplaced(unsigned(body.still_replaced.size()));
+    for (unsigned i = 0; i < body.still_replaced.size(); ++i) replaced.set(i, body.still_replaced[i]);
     to.setReason(text_from(body.reason));
   });
 }
@@ -317,6 +320,8 @@ Expected<Tombstone> decode_tombstone(ByteView bytes) {
     Tombstone body;
     for (auto key : from.getErased()) body.erased.push_back(id_of<KeyId>(key));
     body.person = id_of<PersonRef>(from.getPerson());
+    body.view = id_of<ViewId>(from.getView());
+    for (auto sequence : from.getStillReplaced()) body.still_replaced.push_back(sequence);
     body.reason = string_of(from.getReason());
     return body;
   });

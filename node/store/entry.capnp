@@ -104,5 +104,8 @@ struct Tombstone {
   # tombstone: data keys were destroyed; what they sealed is unreadable from here on.
   erased @0 :List(Data);  # key ids: the person's first, then those that only it opened
   reason @1 :Text;
-  person @2 :Data;        # whose key it was
+  person @2 :Data;        # whose key it was, or
+  view @3 :Data;          # which view's
+  stillReplaced @4 :List(UInt64);
+  # Sequences of records about others too that an erased record had replaced: they stay replaced.
 }

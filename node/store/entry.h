@@ -150,7 +150,10 @@ struct OperatorAct {
 
 struct Tombstone {
   std::vector<KeyId> erased;  // the person's key, and the record keys that only it opened
-  PersonRef person;           // whose key it was; empty: nobody's that the node holds
+  PersonRef person;           // whose key it was; empty: nobody's
+  ViewId view;                // whose key it was; empty: no view's
+  // Entries of records about others too that an erased record had replaced: they stay replaced.
+  std::vector<std::uint64_t> still_replaced;
   std::string reason;
   bool operator==(const Tombstone&) const = default;
 };

@@ -68,8 +68,9 @@ struct SourceRow {
 class Indexes {
  public:
   using MapId = IndexMap::MapId;
-  // Gives the opened body of an earlier entry.
-  using OpenBody = std::function<Expected<Bytes>(std::uint64_t sequence)>;
+  // Gives the opened body of an earlier entry, and its header where wanted. The ledger need not be in the environment
+  // that is written to.
+  using OpenBody = std::function<Expected<Bytes>(std::uint64_t sequence, EntryHeader* header)>;
 
   explicit Indexes(const SecretKey& root);
 

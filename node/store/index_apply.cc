@@ -7,7 +7,6 @@
 #include "federation/wire/record_codec.h"
 #include "node/store/codec.h"
 #include "node/store/index_rows.h"
-#include "node/store/ledger.h"
 
 namespace ginnel {
 
@@ -53,7 +52,7 @@ class Indexes::Applier {
     PersonHead head;
     if (*before) {
       head = **before;
-      auto earlier_body = open_body_(head.latest);
+      auto earlier_body = open_body_(head.latest, nullptr);
       if (!earlier_body) return tl::unexpected(earlier_body.error());
       auto decoded = decode_person_version(*earlier_body);
       if (!decoded) return tl::unexpected(decoded.error());
@@ -121,6 +120,10 @@ class Indexes::Applier {
     if (!tombstone) return tl::unexpected(tombstone.error());
     if (!tombstone->person.empty())
       if (auto forgotten = forget(tombstone->person, tombstone->erased); !forgotten) return forgotten;
+    if (!tombstone->view.empty())
+      if (auto forgotten = forget_entries(Index::view, tombstone->view.bytes(), tombstone->erased); !forgotten)
+        return forgotten;
+    if (auto kept = keep_replaced(tombstone->still_replaced); !kept) return kept;
     for (const auto& key : tombstone->erased)
       if (auto done = put(Index::erased, key.bytes(), {}, sequence_bytes(header_.sequence)); !done) return done;
     return {};
@@ -185,7 +188,7 @@ class Indexes::Applier {
     auto head = head_of(person);
     if (!head) return tl::unexpected(head.error());
     if (!*head) return {};
-    auto body = open_body_((*head)->latest);
+    auto body = open_body_((*head)->latest, nullptr);
     if (!body) return tl::unexpected(body.error());
     auto version = decode_person_version(*body);
     if (!version) return tl::unexpected(version.error());
@@ -195,7 +198,7 @@ class Indexes::Applier {
         return done;
     if (auto done = erase(Index::person, person.bytes(), {}); !done) return done;
     if (auto done = forget_records(person); !done) return done;
-    return forget_access(person, erased);
+    return forget_entries(Index::access, person.bytes(), erased);
   }
 
   Expected<void> forget_records(const PersonRef& person) {
@@ -203,7 +206,7 @@ class Indexes::Applier {
     if (!rows) return tl::unexpected(rows.error());
     for (const auto& suffix : *rows) {
       const std::uint64_t sequence = *read_u64(suffix, 0);
-      auto body = open_body_(sequence);
+      auto body = open_body_(sequence, nullptr);
       if (!body) return tl::unexpected(body.error());
       auto record = decode_record(*body);
       if (!record) return tl::unexpected(record.error());
@@ -228,22 +231,21 @@ class Indexes::Applier {
     return {};
   }
 
-  Expected<void> forget_access(const PersonRef& person, const std::vector<KeyId>& erased) {
-    auto rows = suffixes(Index::access, person.bytes());
+  // The rows of those entries under a person or view that the erased keys sealed.
+  Expected<void> forget_entries(Index index, ByteView id, const std::vector<KeyId>& erased) {
+    auto rows = suffixes(index, id);
     if (!rows) return tl::unexpected(rows.error());
     for (const auto& suffix : *rows) {
-      auto entry = read_entry(kv_, *read_u64(suffix, 0));
-      if (!entry) return tl::unexpected(entry.error());
-      auto header = decode_header(*entry);
-      if (!header) return tl::unexpected(header.error());
-      if (std::find(erased.begin(), erased.end(), header->data_key) == erased.end()) continue;
-      auto body = open_body_(header->sequence);
+      EntryHeader header;
+      auto body = open_body_(*read_u64(suffix, 0), &header);
       if (!body) return tl::unexpected(body.error());
+      if (std::find(erased.begin(), erased.end(), header.data_key) == erased.end()) continue;
       auto access = decode_access(*body);
       if (!access) return tl::unexpected(access.error());
-      Expected<void> done = erase(Index::access, person.bytes(), suffix);
-      if (done && !access->ask.empty()) done = erase(Index::ask, access->ask.bytes(), suffix);
+      Expected<void> done;
+      if (!access->ask.empty()) done = erase(Index::ask, access->ask.bytes(), suffix);
       if (done && !access->view.empty()) done = erase(Index::view, access->view.bytes(), suffix);
+      if (done && !access->person.empty()) done = erase(Index::access, access->person.bytes(), suffix);
       if (!done) return done;
     }
     return {};
@@ -279,8 +281,11 @@ class Indexes::Applier {
     if (!row) return tl::unexpected(row.error());
     if (!*row) return {};  // erased since
     if ((*row)->size() != 8) return mismatch("a replaced record is not indexed");
-    const std::uint64_t sequence = *read_u64(**row, 0);
-    auto body = open_body_(sequence);
+    return mark_replaced_at(*read_u64(**row, 0), heads);
+  }
+
+  Expected<void> mark_replaced_at(std::uint64_t sequence, std::map<PersonRef, PersonHead>& heads) {
+    auto body = open_body_(sequence, nullptr);
     if (!body) return tl::unexpected(body.error());
     auto earlier = decode_record(*body);
     if (!earlier) return tl::unexpected(earlier.error());
@@ -292,11 +297,23 @@ class Indexes::Applier {
       auto before = kv_.get(Table::index_rows, key);
       if (!before) return tl::unexpected(before.error());
       if (!*before) return mismatch("a person's record is not indexed");
-      const Bytes now = encode_person_record(replaced, header_.sequence);
+      const Bytes now = encode_person_record(earlier->id, header_.sequence);
       if (auto put = kv_.put(Table::index_rows, key, now); !put) return put;
       (*head)->record_set.remove(map_.row_hash(key, **before));
       (*head)->record_set.add(map_.row_hash(key, now));
     }
+    return {};
+  }
+
+  // What an erased record had replaced for others too must not come back to them.
+  Expected<void> keep_replaced(const std::vector<std::uint64_t>& sequences) {
+    std::map<PersonRef, PersonHead> heads;
+    for (const std::uint64_t sequence : sequences) {
+      auto marked = mark_replaced_at(sequence, heads);
+      if (!marked && marked.error().code != "key-missing") return marked;  // missing: in a rebuild, erased since
+    }
+    for (const auto& [person, head] : heads)
+      if (auto put = put_head(person, head); !put) return put;
     return {};
   }
 

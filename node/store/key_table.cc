@@ -2,6 +2,7 @@
 #include "node/store/key_table.h"
 
 #include <algorithm>
+#include <set>
 
 #include "federation/base/check.h"
 #include "federation/base/crypto/hash.h"
@@ -267,11 +268,12 @@ void KeyTable::give_back(KeyKind kind, const KeyId& id) { pool(kind).push_front(
 namespace {
 
 // The row under the next wrapping key and without what `erased` wrapped; nothing when no wrap is left.
-Expected<std::optional<Bytes>> rewrapped(const KeyId& id, ByteView bytes, const KeyId& erased, const SecretKey& root,
-                                         std::uint32_t version, const SecretKey& next, Random& random) {
+Expected<std::optional<Bytes>> rewrapped(const KeyId& id, ByteView bytes, const std::set<KeyId>& erased,
+                                         const SecretKey& root, std::uint32_t version, const SecretKey& next,
+                                         Random& random) {
   auto row = decode_row(bytes);
   if (!row) return damaged(id);
-  std::erase_if(row->wraps, [&](const Wrap& wrap) { return wrap.wrapper == erased; });
+  std::erase_if(row->wraps, [&](const Wrap& wrap) { return erased.contains(wrap.wrapper); });
   if (row->wraps.empty()) return std::optional<Bytes>();
   for (auto& wrap : row->wraps) {
     if (!wrap.wrapper.empty()) continue;
@@ -303,16 +305,14 @@ Expected<std::vector<KeyId>> KeyTable::lost_with(const KeyId& id) const {
   return lost;
 }
 
-Expected<void> KeyTable::erase(const KeyId& erased) {
-  if (erased == node_key_ || erased.empty())
+Expected<void> KeyTable::erase(std::span<const KeyId> ids) {
+  const std::set<KeyId> erased(ids.begin(), ids.end());
+  if (erased.contains(node_key_) || erased.contains(KeyId()))
     return fail("cannot-erase", "cannot erase the key", "it is the node's own", "");
   auto txn = keys_.write();
   if (!txn) return tl::unexpected(txn.error());
   const std::uint32_t version = wrapping_version_ + 1;
   const SecretKey next = root_wrapping_key(root_, version);
-  auto present = (*txn)->get(Table::keys, erased.bytes());
-  if (!present) return tl::unexpected(present.error());
-  if (!*present) return fail("key-missing", "cannot erase the key", "it is not in the key table", "");
 
   // In pages, because rows may not be changed inside a scan.
   constexpr std::size_t page_rows = 1024;
@@ -329,7 +329,7 @@ Expected<void> KeyTable::erase(const KeyId& erased) {
       const auto id = KeyId::from(key);
       if (!id) return fail("key-damaged", "cannot erase the key", "a row of the key table has no key id", "");
       Expected<std::optional<Bytes>> row = std::optional<Bytes>();
-      if (*id != erased) row = rewrapped(*id, value, erased, root_, version, next, random_);
+      if (!erased.contains(*id)) row = rewrapped(*id, value, erased, root_, version, next, random_);
       if (!row) return tl::unexpected(row.error());
       auto written = *row ? (*txn)->put(Table::keys, key, **row) : (*txn)->erase(Table::keys, key);
       if (!written) return written;
@@ -343,8 +343,7 @@ Expected<void> KeyTable::erase(const KeyId& erased) {
   auto committed = (*txn)->commit();
   if (!committed) return committed;
   wrapping_version_ = version;
-  std::erase(people_, erased);
-  std::erase(spares_, erased);
+  for (auto* pool : {&people_, &spares_}) std::erase_if(*pool, [&](const KeyId& id) { return erased.contains(id); });
   std::lock_guard lock(opened_mutex_);
   opened_.clear();  // keys that only the erased one opened are among them
   return {};

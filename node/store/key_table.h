@@ -63,10 +63,10 @@ class KeyTable {
 
   // The keys that nothing opens once this one is gone, itself first. Reads the whole table.
   Expected<std::vector<KeyId>> lost_with(const KeyId& id) const;
-  // Destroys a key: every row is wrapped anew under the next version of the root wrapping key, without the erased key
-  // and without the wraps it made; keys that only it could open go with it. One commit. The node's key stays:
-  // `cannot-erase`.
-  Expected<void> erase(const KeyId& id);
+  // Destroys keys: every other row is wrapped anew under the next version of the root wrapping key, without the wraps
+  // that the erased ones made; keys that only they could open go with them. One commit, whatever their number; ids that
+  // are not in the table are passed over. The node's key stays: `cannot-erase`.
+  Expected<void> erase(std::span<const KeyId> ids);
 
  private:
   KeyTable(Kv& keys, const SecretKey& root, Random& random) : keys_(keys), root_(root), random_(random) {}

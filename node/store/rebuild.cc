@@ -90,7 +90,7 @@ Expected<void> Rebuild::apply(KvWrite& kv, const KvRead& ledger, std::uint64_t s
   if (!body) return tl::unexpected(body.error());
   ++report.entries;
   return store_.parts_->indexes.apply(kv, header, *body,
-                                      [&](std::uint64_t at) { return open_body(ledger, at, nullptr); });
+                                      [&](std::uint64_t at, EntryHeader* of) { return open_body(ledger, at, of); });
 }
 
 Expected<void> Rebuild::build(RebuildReport& report) {

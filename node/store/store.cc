@@ -129,17 +129,18 @@ Expected<void> Store::refill_keys(std::size_t people) {
   return {};
 }
 
-Expected<void> Store::destroy_key(const KeyId& key) {
+Expected<void> Store::destroy_keys(std::span<const KeyId> keys) {
   CHECK(!parts_->turn_open);
   if (auto writable = parts_->check_writable(); !writable) return writable;
   auto txn = parts_->ledger.read();
   if (!txn) return tl::unexpected(txn.error());
-  auto buried = parts_->indexes.is_erased(**txn, key);
-  if (!buried) return tl::unexpected(buried.error());
-  if (!*buried) return fail("no-tombstone", "cannot destroy the key", "no tombstone in the ledger names it", "");
-  auto erased = parts_->keys->erase(key);
-  if (erased || erased.error().code == "key-missing") return {};
-  if (is_engine_error(erased.error())) return tl::unexpected(parts_->latch(erased.error()));
+  for (const auto& key : keys) {
+    auto buried = parts_->indexes.is_erased(**txn, key);
+    if (!buried) return tl::unexpected(buried.error());
+    if (!*buried) return fail("no-tombstone", "cannot destroy the key", "no tombstone in the ledger names it", "");
+  }
+  auto erased = parts_->keys->erase(keys);
+  if (!erased && is_engine_error(erased.error())) return tl::unexpected(parts_->latch(erased.error()));
   return erased;
 }
 

@@ -141,8 +141,11 @@ class Turn : public StoreReader {
   Expected<RecordId> put_record(Record record, const ActorId& actor);
 
   // The tombstone of a person: their rows leave every index, their records are absent. What is about others too stays
-  // with those. After the commit, Store::destroy_key() makes it final. Returns the person's key.
+  // with those. After the commit, Store::destroy_keys() makes it final. Returns the person's key.
   Expected<KeyId> bury(const PersonRef& person, std::string reason, const ActorId& actor);
+
+  // The same for a view's own key, when its received copies are to go: what that key sealed leaves the indexes.
+  Expected<void> bury_view(const ViewId& view, const KeyId& key, std::string reason, const ActorId& actor);
 
   // A fresh key for a view's entries and received copies. Costs no extra commit while the pool lasts.
   Expected<KeyId> new_key();
@@ -193,9 +196,9 @@ class Store {
   bool wants_keys() const;
   Expected<void> refill_keys(std::size_t people = 0);
 
-  // Destroys a key that a committed tombstone names (`no-tombstone` otherwise), and all that only it opened; done
-  // already: nothing happens. One commit of the keys' environment, which it rewrites. Between turns.
-  Expected<void> destroy_key(const KeyId& key);
+  // Destroys keys that committed tombstones name (`no-tombstone` otherwise), and all that only they opened; done
+  // already: nothing happens. One commit of the keys' environment, which it rewrites as a whole. Between turns.
+  Expected<void> destroy_keys(std::span<const KeyId> keys);
 
   const MemberId& member() const;
   std::uint64_t incarnation() const;

@@ -40,7 +40,8 @@ struct Turn::Writer {
     const Bytes entry = seal_entry(header, body, *key, store.random);
     if (auto appended = append_entry(kv, parts.frontier, entry); !appended)
       return poison<std::uint64_t>(appended.error());
-    auto applied = store.indexes.apply(kv, header, body, [this](std::uint64_t at) { return parts.open_body(at); });
+    auto applied = store.indexes.apply(kv, header, body,
+                                       [this](std::uint64_t at, EntryHeader* of) { return parts.open_body(at, of); });
     if (!applied) return poison<std::uint64_t>(applied.error());
     ++parts.entries;
     return header.sequence;
@@ -64,6 +65,34 @@ struct Turn::Writer {
       wrappers.emplace_back(id, *key);
     }
     return store.keys->add_shared(parts.new_keys, KeyKind::record, parts.now, wrappers);
+  }
+
+  // Entries that stay readable without the lost keys, and that records under lost keys have replaced.
+  Expected<std::vector<std::uint64_t>> replaced_for_others(const PersonRef& person, const std::vector<KeyId>& lost) {
+    const auto is_lost = [&](const KeyId& key) { return std::find(lost.begin(), lost.end(), key) != lost.end(); };
+    auto head = parts.head_of(person);
+    if (!head) return tl::unexpected(head.error());
+    auto rows = store.indexes.records_of(kv, person, *head);
+    if (!rows) return tl::unexpected(rows.error());
+    std::vector<std::uint64_t> out;
+    for (const auto& row : *rows) {
+      EntryHeader header;
+      auto body = parts.open_body(row.sequence, &header);
+      if (!body) return tl::unexpected(body.error());
+      if (!is_lost(header.data_key)) continue;
+      auto record = decode_record(*body);
+      if (!record) return tl::unexpected(record.error());
+      if (record->replaces.empty()) continue;
+      auto replaced = store.indexes.record(kv, record->replaces);
+      if (!replaced) return tl::unexpected(replaced.error());
+      if (!*replaced) continue;
+      auto entry = read_entry(kv, **replaced);
+      if (!entry) return tl::unexpected(entry.error());
+      auto replaced_header = decode_header(*entry);
+      if (!replaced_header) return tl::unexpected(replaced_header.error());
+      if (!is_lost(replaced_header->data_key)) out.push_back(**replaced);
+    }
+    return out;
   }
 
   Expected<void> drop_expiry(SideTable table, const IndexMap::Mac& mac) {
@@ -157,12 +186,21 @@ Expected<KeyId> Turn::bury(const PersonRef& person, std::string reason, const Ac
   if (!key) return key;
   auto lost = parts_->store.keys->lost_with(*key);
   if (!lost) return tl::unexpected(lost.error());
-  const Tombstone tombstone{std::move(*lost), person, std::move(reason)};
+  auto replaced = writer.replaced_for_others(person, *lost);
+  if (!replaced) return tl::unexpected(replaced.error());
+  const Tombstone tombstone{std::move(*lost), person, ViewId(), std::move(*replaced), std::move(reason)};
   auto sequence = writer.append(EntryKind::tombstone, actor, node_key(), encode(tombstone));
   if (!sequence) return tl::unexpected(sequence.error());
   parts_->person_keys.erase(person);
   parts_->opened_records.clear();
   return key;
+}
+
+Expected<void> Turn::bury_view(const ViewId& view, const KeyId& key, std::string reason, const ActorId& actor) {
+  const Tombstone tombstone{{key}, PersonRef(), view, {}, std::move(reason)};
+  auto sequence = Writer{*parts_}.append(EntryKind::tombstone, actor, node_key(), encode(tombstone));
+  if (!sequence) return tl::unexpected(sequence.error());
+  return {};
 }
 
 Expected<KeyId> Turn::new_key() {

@@ -45,7 +45,7 @@ TEST(EntryCodec, every_body_comes_back_as_it_was) {
   SeededRandom random(13);
   const OperatorAct act{"unlock", "passphrase", UserId::make(random), "at the console"};
   EXPECT_EQ(decode_operator_act(encode(act)).value(), act);
-  const Tombstone stone{{KeyId::make(random), KeyId::make(random)}, PersonRef::make(random), "asked for"};
+  const Tombstone stone{{KeyId::make(random), KeyId::make(random)}, PersonRef::make(random), ViewId::make(random), {3, 5}, "asked for"};
   EXPECT_EQ(decode_tombstone(encode(stone)).value(), stone);
 }
 

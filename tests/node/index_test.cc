@@ -33,8 +33,8 @@ class IndexTest : public testing::Test {
   void apply(EntryKind kind, Bytes body, KeyId key) {
     EntryHeader header{kind, 1, bodies_.size(), noon, ActorId(), key};
     bodies_.push_back(body);
-    auto applied =
-        index_.apply(*txn_, header, body, [&](std::uint64_t at) -> Expected<Bytes> { return bodies_.at(at); });
+    auto applied = index_.apply(*txn_, header, body,
+                                [&](std::uint64_t at, EntryHeader*) -> Expected<Bytes> { return bodies_.at(at); });
     ASSERT_TRUE(applied) << applied.error().text();
   }
   PersonRef person(Person who) {
@@ -129,7 +129,8 @@ TEST_F(IndexTest, kinds_without_a_body_are_indexed_nowhere) {
 
 TEST_F(IndexTest, a_body_that_is_none_is_an_error) {
   EntryHeader header{EntryKind::person, 1, 0, noon, ActorId(), KeyId()};
-  auto applied = index_.apply(*txn_, header, Bytes{1, 2, 3}, [](std::uint64_t) -> Expected<Bytes> { return Bytes(); });
+  auto applied = index_.apply(*txn_, header, Bytes{1, 2, 3},
+                              [](std::uint64_t, EntryHeader*) -> Expected<Bytes> { return Bytes(); });
   EXPECT_EQ(applied.error().code, "bad-entry");
 }
 

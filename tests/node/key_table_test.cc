@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <vector>
 
 #include "node/store/limits.h"
 #include "node/store/memory_kv.h"
@@ -112,7 +113,7 @@ TEST_F(KeyTableTest, a_shared_key_opens_while_one_of_its_people_is_left) {
   const KeyId only_anna = add_shared({anna});
   const SecretKey bens = table_->open_key(ben).value(), common = table_->open_key(shared).value();
 
-  ASSERT_TRUE(table_->erase(anna));
+  ASSERT_TRUE(table_->erase(std::vector{anna}));
   for (int round = 0; round < 2; ++round) {
     EXPECT_EQ(code_of_opening(anna), "key-missing");
     EXPECT_EQ(code_of_opening(only_anna), "key-missing");
@@ -121,7 +122,7 @@ TEST_F(KeyTableTest, a_shared_key_opens_while_one_of_its_people_is_left) {
     EXPECT_EQ(code_of_opening(table_->node_key()), "opened");
     reopen();
   }
-  ASSERT_TRUE(table_->erase(ben));
+  ASSERT_TRUE(table_->erase(std::vector{ben}));
   EXPECT_EQ(code_of_opening(shared), "key-missing");
 }
 
@@ -129,7 +130,7 @@ TEST_F(KeyTableTest, an_erasure_wraps_every_other_row_anew) {
   const KeyId gone = add();
   const KeyId kept = add();
   const Bytes before = row(kept);
-  ASSERT_TRUE(table_->erase(gone));
+  ASSERT_TRUE(table_->erase(std::vector{gone}));
   EXPECT_NE(row(kept), before);
   const KeyId later = add();
   reopen();
@@ -140,19 +141,19 @@ TEST_F(KeyTableTest, an_erasure_wraps_every_other_row_anew) {
 TEST_F(KeyTableTest, an_erasure_goes_over_more_than_a_page_of_rows) {
   ASSERT_TRUE(table_->refill(KeyKind::spare, 3000, now));
   const KeyId a = *table_->take(KeyKind::spare), b = *table_->take(KeyKind::spare);
-  ASSERT_TRUE(table_->erase(a));
+  ASSERT_TRUE(table_->erase(std::vector{a}));
   EXPECT_EQ(code_of_opening(a), "key-missing");
   EXPECT_EQ(code_of_opening(b), "opened");
 }
 
 TEST_F(KeyTableTest, the_nodes_own_key_is_not_erased) {
-  EXPECT_EQ(table_->erase(table_->node_key()).error().code, "cannot-erase");
+  EXPECT_EQ(table_->erase(std::vector{table_->node_key()}).error().code, "cannot-erase");
 }
 
 TEST_F(KeyTableTest, an_erasure_that_does_not_commit_leaves_the_table_as_it_was) {
   const KeyId id = add();
   kv_.commit_fails = [] { return true; };
-  EXPECT_FALSE(table_->erase(id));
+  EXPECT_FALSE(table_->erase(std::vector{id}));
   kv_.commit_fails = nullptr;
   EXPECT_EQ(code_of_opening(id), "opened");
   const KeyId later = add();

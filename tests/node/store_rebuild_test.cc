@@ -58,9 +58,9 @@ class StoreRebuild : public testing::Test {
     const KeyId key = turn->bury(person, "asked for", ActorId()).value();
     ASSERT_TRUE(turn->commit());
     turn.reset();
-    auto destroyed = store_->destroy_key(key);
+    auto destroyed = store_->destroy_keys(std::vector{key});
     ASSERT_TRUE(destroyed) << destroyed.error().text();
-    EXPECT_TRUE(store_->destroy_key(key));
+    EXPECT_TRUE(store_->destroy_keys(std::vector{key}));
     store_.reopen();
   }
 
@@ -115,6 +115,42 @@ TEST_F(StoreRebuild, after_erasures_the_indexes_are_still_the_same) {
   EXPECT_EQ(differing(rebuild()), "");
   EXPECT_EQ(store_.snapshot()->read(PermitForTests::make(shared_, Step::headline)).error().code, "no-record");
   EXPECT_TRUE(store_.snapshot()->verify()->good());
+}
+
+TEST_F(StoreRebuild, what_an_erased_record_had_replaced_for_a_sibling_does_not_come_back) {
+  Record without_ben = visit_to({anna_}, "was about Anna only");
+  without_ben.replaces = shared_;
+  store_.add(without_ben);
+  EXPECT_EQ(store_.snapshot()->labels(brother_).value().size(), 60u);
+  erase(anna_);
+  EXPECT_EQ(store_.snapshot()->labels(brother_).value().size(), 60u);
+  EXPECT_EQ(differing(rebuild()), "");
+  ASSERT_TRUE(Rebuild(*store_, *scratch_).adopt());
+  EXPECT_EQ(store_.snapshot()->labels(brother_).value().size(), 60u);
+  erase(brother_);
+  EXPECT_EQ(differing(rebuild()), "");
+}
+
+TEST_F(StoreRebuild, after_a_views_copies_are_gone_the_indexes_are_still_the_same) {
+  SeededRandom random(8);
+  Access received;
+  received.view = ViewId::make(random);
+  received.ask = AskId::make(random);
+  received.person = anna_;
+  auto turn = store_.begin();
+  const KeyId key = turn->new_key().value();
+  ASSERT_TRUE(turn->append(EntryKind::asked, ActorId(), turn->person_key(anna_).value(), encode(received)));
+  const auto copy = turn->append(EntryKind::received, ActorId(), key, encode(received)).value();
+  ASSERT_TRUE(turn->commit());
+  turn = store_.begin();
+  ASSERT_TRUE(turn->bury_view(received.view, key, "a day after the last use", ActorId()));
+  ASSERT_TRUE(turn->commit());
+  ASSERT_TRUE(store_->destroy_keys(std::vector{key}));
+  store_.reopen();
+  EXPECT_EQ(store_.snapshot()->entries_of(received.view).value().size(), 1u);
+  EXPECT_EQ(store_.snapshot()->access_to(anna_).value().size(), 2u);
+  EXPECT_TRUE(store_.snapshot()->entry(copy)->erased);
+  EXPECT_EQ(differing(rebuild()), "");
 }
 
 TEST_F(StoreRebuild, a_hidden_key_never_drops_its_people_from_the_indexes) {
