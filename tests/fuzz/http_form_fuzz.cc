@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What browsers send: forms, cookies, escapes and paths. None may read outside of it, and what is read is UTF-8.
+#include "federation/base/check.h"
+#include "node/web/http_message.h"
+#include "node/web/requests.h"
+#include "node/web/router.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace ginnel;
+  std::string_view text(reinterpret_cast<const char*>(data), size);
+  static const Router router({{1, "GET", "/case-views/{id}"}});
+  for (const auto& parameter : router.match("GET", text).parameters) CHECK(parameter.find('/') == std::string::npos);
+  if (auto cookies = read_cookies(text)) CHECK(!cookies->contains(""));
+  if (auto form = read_form(text)) {
+    for (const auto& [name, value] : form->all) CHECK(is_utf8(name) && is_utf8(value));
+    if (auto request = read_view_form(*form)) CHECK(!request->purpose.empty() && !request->reason.empty());
+  }
+  return 0;
+}
