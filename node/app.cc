@@ -76,6 +76,21 @@ WebSettings web_settings(const NodeConfig& config, const Bundle& bundle, const D
   return settings;
 }
 
+// One file a frame: NNNNNN-from-kind.frame. For demonstrations: what it writes is as the peer sent it.
+std::function<void(const Message&, ByteView)> trace_into(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  std::filesystem::create_directories(folder, ignored);
+  spdlog::warn("frames are traced to a folder: use this with invented people only");
+  return [folder, count = std::uint64_t{0}](const Message& message, ByteView frame) mutable {
+    std::string number = std::to_string(count++);
+    number.insert(0, 6 - std::min<std::size_t>(6, number.size()), '0');
+    std::ofstream out(folder / (number + "-" + message.header.from.text() + "-" +
+                                std::string(name_of(message.header.kind)) + ".frame"),
+                      std::ios::binary);
+    out.write(reinterpret_cast<const char*>(frame.data()), std::streamsize(frame.size()));
+  };
+}
+
 // Until the next thing that the node does by itself, and never longer than idle_wait_ms.
 int wait_ms(const Node& node, Clock& clock) {
   auto next = node.next_wake();
@@ -86,6 +101,7 @@ int wait_ms(const Node& node, Clock& clock) {
 }  // namespace
 
 Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("ginnel"));  // data goes to stdout, everything else to stderr
   auto clock = system_clock();
   auto random = system_random();
 
@@ -120,6 +136,8 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
   NodeSettings settings{config.member, config.duty, config.own_basis, config.currency.limit_ms, config.test_head_issuer};
   Node node({*clock, *random, **transport, **store, book, *own_keys, *bundle}, settings);
   node.on_post([&transport] { (*transport)->wake(); });
+
+  if (!options.trace.empty()) node.on_opened(trace_into(options.trace));
 
   Web web(node, *clock, *random, web_settings(config, **bundle, book));
   auto tls = load_tls_identity(config.https.certificate.string(), config.https.key.string());

@@ -206,6 +206,7 @@ void Node::open(const Frame& frame, Turn& turn) {
     ++dropped_[std::size_t(message.error())];
     return;
   }
+  if (see_opened_) see_opened_(*message, frame.bytes);
   views_.heard(frame.from, turn.now());
   if (auto drop = handle(*message, turn)) ++dropped_[std::size_t(*drop)];
 }

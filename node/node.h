@@ -81,6 +81,8 @@ class Node final : public Service {
   std::optional<Instant> next_wake() const;
   // Called by post(), from its thread: wakes the loop.
   void on_post(std::function<void()> wake) { wake_ = std::move(wake); }
+  // Called with every message that was opened, and the frame it came in: for traces of a demonstration.
+  void on_opened(std::function<void(const Message&, ByteView frame)> see) { see_opened_ = std::move(see); }
 
   // Does `work` in a coming turn; `refuse` instead when there can be none (`read-only`, `too-busy`).
   void post(std::function<void(Work&)> work, std::function<void(const Error&)> refuse);
@@ -156,6 +158,7 @@ class Node final : public Service {
   Instant data_to_;
 
   std::function<void()> wake_;
+  std::function<void(const Message&, ByteView)> see_opened_;
   mutable std::mutex posted_mutex_;
   std::deque<Posted> posted_;  // guarded by posted_mutex_
   std::deque<Steps> steps_;    // guarded by posted_mutex_; the front one runs

@@ -40,7 +40,7 @@ void Node::find_account(std::string username, Done<Account> done) {
   call<Account>(*this, std::move(done), [username](Work& work) -> Expected<Account> {
     auto account = load_account(work.turn, username);
     if (!account) return tl::unexpected(account.error());
-    if (!*account) return unauthenticated();
+    if (!*account) return fail("not-found", "there is no such account", "nobody here has that user name", "");
     return std::move(**account);
   });
 }

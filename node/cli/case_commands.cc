@@ -85,7 +85,7 @@ std::vector<Command> case_commands() {
                   {"reason", "TEXT", "why, in your words; it stays in your own agency's ledger"},
                   {"case-ref", "REF", "your own case number; only a commitment to it is sent"},
                   {"scope", "MEMBER", "ask only this agency", false, "", true},
-                  {"break-glass", "REASON", "open in immediate danger; the owners are told at once"},
+                  {"break-glass", "REASON", "open in immediate danger; the reason is kept by every agency asked"},
                   {"deadline-ms", "MS", "how long to wait for the agencies", false, "5000"},
                   {"contacts", "", "show every agency's and author's telephone number"},
                   {"json", "", "print the API's answer"}},

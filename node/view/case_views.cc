@@ -100,6 +100,9 @@ Expected<ViewId> CaseViews::start(const Session& worker, const ViewRequest& requ
   if (request.deadline_ms < limits::view_deadline_ms_min || request.deadline_ms > limits::view_deadline_ms_max)
     return fail("bad-deadline", "cannot begin the case view", "`deadlineMs` is out of range",
                 "give 100 to 60000 milliseconds");
+  if (request.as_known_at.is_set())
+    return fail("no-past-views", "cannot begin the case view", "this version shows what is known now, not at a past moment",
+                "leave `asKnownAt` out");
   View view;
   view.id = ViewId::make(p_.random);
   view.user = worker.user;

@@ -175,8 +175,11 @@ Expected<void> PartMaker::fill(MadePart& part, const PartAsk& ask, Turn& turn) c
     }
     labels = std::move(*read_labels);
     markings = std::move(*read_markings);
-    // A marking on the person is on everything about them.
-    for (auto& label : labels) label.label.markings.insert(markings.begin(), markings.end());
+    // A marking on the person is on everything about them; one that travels speaks of where they are, not of a record,
+    // and is read from the context by the rules that need it.
+    for (auto& label : labels)
+      for (const auto& marking : markings)
+        if (!gate_.may_tell_marking(marking)) label.label.markings.insert(marking);
     for (const auto& label : labels) markings.insert(label.label.markings.begin(), label.label.markings.end());
   }
 
