@@ -36,7 +36,7 @@ struct ProcessHead {
   edition @6 :Text;
   # 1 to 200 bytes: its edition; the running case keeps it.
   state @7 :Text;
-  # word: where the process stands.
+  # 1 to 500 bytes: where the process stands, for people.
   proves @8 :List(Text);
   # words: the purposes that this head proves, sorted, each once; 1 to 16.
   childCommitments @9 :List(Data);

@@ -18,7 +18,7 @@ void check_head(const ProcessHead& head, codec::Checker& check) {
   check.require(head.number > head.supersedes, "number", "is not above the one it supersedes");
   check.text(head.definition, limits::name_bytes_max, "definition", Empty::refused);
   check.text(head.edition, limits::name_bytes_max, "edition", Empty::refused);
-  check.word(head.state, "state");
+  check.text(head.state, limits::line_bytes_max, "state", Empty::refused);
   check.require(!head.proves.empty(), "proves", "is empty");
   check.words(head.proves, limits::proves_max, "proves");
   check.require(!head.child_commitments.empty(), "childCommitments", "is empty");
