@@ -190,7 +190,7 @@ class Demo {
   }
 
   Expected<void> tell_scripts() {
-    return write_demo_file(setup_.paths, state_, nodes_.running(), setup_.home / "federation/wire");
+    return write_demo_file(setup_.paths, state_, nodes_.how_they_run(), setup_.home / "federation/wire");
   }
 
   std::variant<admin::Done, admin::Status, ImportRun, Rejected, Error> carry_out(const AdminRequest& request,

@@ -116,9 +116,10 @@ void DemoNodes::tell_of_ended(std::ostream& err) {
   }
 }
 
-std::map<std::string, RunningNode> DemoNodes::running() const {
+std::map<std::string, RunningNode> DemoNodes::how_they_run() const {
   std::map<std::string, RunningNode> out;
-  for (const auto& [id, process] : processes_) out[id] = {process.pid(), argv_of(id)};
+  for (const DemoNode& node : state_.nodes) out[node.id] = {0, argv_of(node.id)};
+  for (const auto& [id, process] : processes_) out[id].pid = process.pid();
   return out;
 }
 

@@ -32,7 +32,7 @@ class DemoNodes {
   // Tells of nodes that ended by themselves since the last call, or were killed. They are not started again.
   void tell_of_ended(std::ostream& err);
 
-  std::map<std::string, RunningNode> running() const;
+  std::map<std::string, RunningNode> how_they_run() const;
 
  private:
   std::vector<std::string> argv_of(const std::string& id) const;

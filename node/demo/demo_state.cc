@@ -122,7 +122,7 @@ Expected<void> write_demo_file(const DemoPaths& paths, const DemoState& state,
                      {"name", node.name},
                      {"url", node.url()},
                      {"endpoint", node.endpoint()},
-                     {"pid", found == running.end() ? Json() : Json(found->second.pid)},
+                     {"pid", found == running.end() || found->second.pid == 0 ? Json() : Json(found->second.pid)},
                      {"dir", paths.node(node.id).string()},
                      {"argv", found == running.end() ? Json() : Json(found->second.argv)},
                      {"adminSocket", (paths.node(node.id) / "admin.sock").string()}});

@@ -70,9 +70,9 @@ struct DemoPaths {
 Expected<void> write_state(const DemoPaths& paths, const DemoState& state);
 Expected<DemoState> read_state(const DemoPaths& paths);
 
-// How each node was started, by id.
+// How each node is started, by id.
 struct RunningNode {
-  pid_t pid = 0;
+  pid_t pid = 0;  // 0: it does not run
   std::vector<std::string> argv;
 };
 // `schema` is the folder of the .capnp files.
