@@ -19,10 +19,10 @@ inline constexpr std::size_t http_client_answer_bytes_max = std::size_t{64} << 2
 inline constexpr std::size_t http_client_token_bytes_max = 4096;
 
 struct HttpClientSettings {
-  std::string url;            // "https://127.0.0.1:8441", no path
+  std::string url;  // "https://127.0.0.1:8441", no path
   // PEM of the authority to trust. Empty: `ca.pem` beside the token file, else $GINNEL_CA_FILE, else the system's own.
   std::string ca_file;
-  std::string token_file;     // first line is the token; empty: no Authorization header
+  std::string token_file;  // first line is the token; empty: no Authorization header
   std::int64_t timeout_ms = 90'000;
 };
 

@@ -21,10 +21,9 @@ constexpr std::size_t involved_rows_max = 12;
 struct Layout {
   explicit Layout(int wanted) : width(static_cast<std::size_t>(std::clamp(wanted, columns_min, columns_max))) {}
   std::size_t width;
-  std::size_t when = 17;      // "23 Nov 2026 23:10"
-  std::size_t contact = 13;   // "last contact"
+  std::size_t contact = 13;  // "last contact"
   std::size_t phone = 14;
-  std::size_t status = 11;    // "out of date"
+  std::size_t status = 11;  // "out of date"
 };
 
 // Lines without spaces at their ends.
@@ -39,7 +38,8 @@ class Text {
     auto used = columns_of(left) + gap + columns_of(right);
     if (used <= width) return line(left + std::string(width - used + gap, ' ') + right);
     line(left);
-    if (!right.empty()) line(std::string(width - std::min(width, columns_of(right)), ' ') + right);
+    if (right.empty()) return;
+    for (const auto& part : wrapped(right, width)) line(std::string(width - columns_of(part), ' ') + part);
   }
   // Wrapped text; the first line after `first`, the others indented as far.
   void hanging(const std::string& first, const std::string& text, std::size_t width) {
@@ -53,6 +53,14 @@ class Text {
   std::string out_;
 };
 
+// "24 Nov 16:46" for a time in the year in which somebody asked.
+std::string without_this_year(const CaseView& view, std::string text) {
+  if (!view.asked_at.is_set()) return text;
+  auto year = " " + std::to_string(london_date(view.asked_at).year);
+  auto at = text.find(year);
+  return at == std::string::npos ? text : text.erase(at, year.size());
+}
+
 std::string name_of_part(const ViewPart& part) {
   return harmless(part.agency_name.empty() ? part.agency.text() : part.agency_name);
 }
@@ -61,8 +69,7 @@ void render_head(const CaseView& view, const Layout& at, Text& out) {
   std::string who = harmless(child_name(view));
   if (view.birth_date.is_set()) {
     who += "   born " + for_people(view.birth_date);
-    if (view.asked_at.is_set())
-      who += " (" + std::to_string(age_on(view.birth_date, london_date(view.asked_at))) + ")";
+    if (view.asked_at.is_set()) who += " (" + std::to_string(age_on(view.birth_date, london_date(view.asked_at))) + ")";
   }
   if (!view.nhs_number.empty()) who += "   NHS " + harmless(nhs_number_for_people(view.nhs_number));
   out.line_between(who, "Case view " + short_name(view.id) + "  " + for_people(view.asked_at), at.width);
@@ -75,8 +82,8 @@ void render_involved(const CaseView& view, const RenderOptions& options, const L
   auto role_columns = rest * 2 / 5, agency_columns = rest - role_columns;
   auto row_of = [&](const std::string& role, const std::string& agency, const std::string& contact,
                     const std::string& phone) {
-    return fitted(role, role_columns) + std::string(gap, ' ') + fitted(agency, agency_columns) +
-           std::string(gap, ' ') + fitted(contact, at.contact) + std::string(gap, ' ') + phone;
+    return fitted(role, role_columns) + std::string(gap, ' ') + fitted(agency, agency_columns) + std::string(gap, ' ') +
+           fitted(contact, at.contact) + std::string(gap, ' ') + phone;
   };
   out.line();
   if (rows.empty()) {
@@ -99,25 +106,37 @@ void render_involved(const CaseView& view, const RenderOptions& options, const L
   if (shown < rows.size()) out.line("  and " + std::to_string(rows.size() - shown) + " more (--contacts)");
 }
 
-void render_item(const CaseView& view, const ViewItem& item, std::size_t label, std::size_t kind, const Layout& at,
-                 Text& out) {
-  auto when = item.occurred.is_set() ? for_people(item.occurred) : std::string("date not known");
-  auto start = std::string(gap, ' ') + fitted(when, at.when) + std::string(gap, ' ') +
-               fitted(harmless(source_label(view, item)), label) + std::string(gap, ' ') +
-               fitted(harmless(spaced(item.kind)), kind) + std::string(gap, ' ');
+// The widest of each column, within reason.
+struct ItemColumns {
+  explicit ItemColumns(const CaseView& view) {
+    for (const auto& item : view.items) {
+      when = std::max(when, columns_of(when_of(item)));
+      source = std::max(source, columns_of(harmless(source_label(view, item))));
+      kind = std::max(kind, columns_of(harmless(spaced(item.kind))));
+    }
+    source = std::min<std::size_t>(source, 16);
+    kind = std::min<std::size_t>(kind, 18);
+  }
+  static std::string when_of(const ViewItem& item) {
+    return item.occurred.is_set() ? for_people(item.occurred) : std::string("date not known");
+  }
+  std::size_t when = 0, source = 0, kind = 0;
+};
+
+void render_item(const CaseView& view, const ViewItem& item, const ItemColumns& columns, const Layout& at, Text& out) {
+  auto start = std::string(gap, ' ') + fitted(ItemColumns::when_of(item), columns.when) + std::string(gap, ' ') +
+               fitted(harmless(source_label(view, item)), columns.source) + std::string(gap, ' ') +
+               fitted(harmless(spaced(item.kind)), columns.kind) + std::string(gap, ' ');
   auto headline = harmless(item.headline);
   if (item.assertion == Assertion::opinion) headline += " (opinion)";
-  auto note = recorded_note(item);
-  auto room = at.width - std::min(at.width - 20, columns_of(start));
-  auto lines = wrapped(headline, room);
-  // The note stands to the right of a one-line headline, and on a line of its own otherwise.
-  if (lines.size() == 1) {
-    out.line_between(start + lines.front(), note, at.width);
+  auto note = without_this_year(view, recorded_note(item));
+  const std::string indent(columns_of(start), ' ');
+  if (columns_of(start + headline) + gap + columns_of(note) <= at.width) {
+    out.line_between(start + headline, note, at.width);
   } else {
     out.hanging(start, headline, at.width);
-    if (!note.empty()) out.line_between("", note, at.width);
+    if (!note.empty()) out.hanging(indent, note, at.width);
   }
-  auto indent = std::string(2 * gap + at.when, ' ');
   for (const auto& field : item.fields)
     out.hanging(indent, harmless(field.name) + ": " + harmless(field.value), at.width);
   if (!item.narrative.empty()) out.hanging(indent, harmless(item.narrative), at.width);
@@ -125,16 +144,11 @@ void render_item(const CaseView& view, const ViewItem& item, std::size_t label, 
 
 void render_chronology(const CaseView& view, const Layout& at, Text& out) {
   out.line();
-  out.line_between("CHRONOLOGY", entries_note(view) + " \xC2\xB7 newest first \xC2\xB7 times as recorded by each source",
-                   at.width);
+  out.line_between("CHRONOLOGY",
+                   entries_note(view) + " \xC2\xB7 newest first \xC2\xB7 times as recorded by each source", at.width);
   if (view.items.empty()) return out.line("  nothing may be shown; that is not a sign of safety");
-  std::size_t label = 0, kind = 0;
-  for (const auto& item : view.items) {
-    label = std::max(label, columns_of(harmless(source_label(view, item))));
-    kind = std::max(kind, columns_of(harmless(spaced(item.kind))));
-  }
-  for (const auto& item : view.items)
-    render_item(view, item, std::min<std::size_t>(label, 16), std::min<std::size_t>(kind, 18), at, out);
+  const ItemColumns columns(view);
+  for (const auto& item : view.items) render_item(view, item, columns, at, out);
 }
 
 void render_withheld(const CaseView& view, const Layout& at, Text& out) {
@@ -164,17 +178,18 @@ void render_withheld(const CaseView& view, const Layout& at, Text& out) {
 }
 
 // "data to 23 Nov 2026 16:30, except Leeds: to 22 Nov 2026 08:00".
-std::string data_note(const std::vector<const ViewPart*>& parts) {
+std::string data_note(const CaseView& view, const std::vector<const ViewPart*>& parts) {
   constexpr std::int64_t same_ms = hour_ms;
   Instant newest;
   for (const auto* part : parts) newest = std::max(newest, part->data_to);
   if (!newest.is_set()) return {};
-  std::string note = "data to " + for_people(newest);
+  std::string note = "data to " + without_this_year(view, for_people(newest));
   std::string others;
   for (const auto* part : parts) {
     if (part->data_to.is_set() && newest - part->data_to <= same_ms) continue;
-    others += (others.empty() ? ", except " : ", ") + name_of_part(*part) + ": " +
-              (part->data_to.is_set() ? "to " + for_people(part->data_to) : std::string("not told"));
+    others +=
+        (others.empty() ? ", except " : ", ") + name_of_part(*part) + ": " +
+        (part->data_to.is_set() ? "to " + without_this_year(view, for_people(part->data_to)) : std::string("not told"));
   }
   return note + others;
 }
@@ -193,28 +208,28 @@ std::string all_names(const std::vector<const ViewPart*>& parts) {
 // Statuses whose sentence is alike for every agency stand together; the others have a line each, with their reason.
 bool stand_together(PartStatus status) { return status == PartStatus::answered || status == PartStatus::not_known; }
 
-std::string sentence_together(const std::vector<const ViewPart*>& parts, PartStatus status) {
+std::string sentence_together(const CaseView& view, const std::vector<const ViewPart*>& parts, PartStatus status) {
   auto names = all_names(parts);
   if (status == PartStatus::answered) {
-    auto note = data_note(parts);
-    return note.empty() ? names : names + "   " + note;
+    auto note = data_note(view, parts);
+    return note.empty() ? names : names + "; " + note;
   }
   if (parts.size() == 1)
-    return names + ": holds nothing that it may tell you; if you are worried, " + ring(*parts.front());
+    return names + ": " + meaning_of(*parts.front()) + "; if you are worried, " + ring(*parts.front());
   return names + ": hold nothing that they may tell you; if you are worried, ring them (numbers: --contacts)";
 }
 
 std::string sentence_alone(const CaseView& view, const ViewPart& part) {
-  auto out = name_of_part(part) + ": " + harmless(explain(part));
-  if (part.status != PartStatus::not_asked && part.status != PartStatus::withheld) out += "; " + ring(part);
+  auto out = name_of_part(part) + ": " + harmless(meaning_of(part));
+  if (!advice_for(part.status).empty()) out += "; " + ring(part);
   if (part.status == PartStatus::silent && view.open) out += "; the view fills in by itself when it answers";
   return out;
 }
 
 void render_answers(const CaseView& view, const Layout& at, Text& out) {
-  static constexpr std::array order = {PartStatus::answered,    PartStatus::withheld, PartStatus::out_of_date,
-                                       PartStatus::not_known,   PartStatus::refused,  PartStatus::unknown,
-                                       PartStatus::silent,      PartStatus::not_asked};
+  static constexpr std::array order = {PartStatus::answered,  PartStatus::withheld, PartStatus::out_of_date,
+                                       PartStatus::not_known, PartStatus::refused,  PartStatus::unknown,
+                                       PartStatus::silent,    PartStatus::not_asked};
   out.line();
   out.line("WHAT EACH AGENCY ANSWERED");
   for (auto status : order) {
@@ -224,7 +239,7 @@ void render_answers(const CaseView& view, const Layout& at, Text& out) {
     if (parts.empty()) continue;
     auto start = std::string(gap, ' ') + fitted(words_of(status), at.status) + std::string(gap, ' ');
     if (stand_together(status)) {
-      out.hanging(start, sentence_together(parts, status), at.width);
+      out.hanging(start, sentence_together(view, parts, status), at.width);
       continue;
     }
     for (const auto* part : parts) {
@@ -260,8 +275,11 @@ std::string render_case_view(const CaseView& view, const RenderOptions& options)
   if (options.contacts) render_contacts(view, at, out);
   out.line();
   auto last = completeness(view);
-  if (view.kept_until.is_set()) last += " Kept as " + short_name(view.id) + " until " + for_people(view.kept_until) + ".";
-  out.line_between(last, exit_code_of(view) == 0 ? "" : "exit " + std::to_string(exit_code_of(view)), at.width);
+  if (view.kept_until.is_set())
+    last += " Kept as " + short_name(view.id) + " until " + without_this_year(view, for_people(view.kept_until)) + ".";
+  auto lines = wrapped(last, at.width);
+  for (std::size_t i = 0; i + 1 < lines.size(); ++i) out.line(lines[i]);
+  out.line_between(lines.back(), exit_code_of(view) == 0 ? "" : "exit " + std::to_string(exit_code_of(view)), at.width);
   return out.take();
 }
 

@@ -35,12 +35,13 @@ bool is_one_run(std::string_view text) {
 
 // What people choose when twelve characters are asked for, without the digits and signs around it.
 constexpr std::array<std::string_view, 12> obvious = {
-    "password",     "passwordpassword", "safeguarding", "letmein",     "letmeinplease", "qwertyuiop",
-    "qwertyuiopas", "administrator",    "welcome",      "changeme",    "changemeplease", "ginnel"};
+    "password",     "passwordpassword", "safeguarding", "letmein",  "letmeinplease",  "qwertyuiop",
+    "qwertyuiopas", "administrator",    "welcome",      "changeme", "changemeplease", "ginnel"};
 
 bool is_obvious(const std::string& lowered) {
   std::string letters;
-  std::copy_if(lowered.begin(), lowered.end(), std::back_inserter(letters), [](char c) { return c >= 'a' && c <= 'z'; });
+  std::copy_if(lowered.begin(), lowered.end(), std::back_inserter(letters),
+               [](char c) { return c >= 'a' && c <= 'z'; });
   return std::find(obvious.begin(), obvious.end(), letters) != obvious.end();
 }
 

@@ -85,8 +85,7 @@ Expected<Account> decode_account(ByteView bytes) {
 Bytes encode(const Session& session) {
   Bytes out{session_kind, layout_version};
   append(out, session.user.bytes());
-  for (const auto* text :
-       {&session.csrf, &session.username, &session.display_name, &session.role, &session.team})
+  for (const auto* text : {&session.csrf, &session.username, &session.display_name, &session.role, &session.team})
     put_text(out, *text);
   put_u64(out, static_cast<std::uint64_t>(session.expires.ms));
   return out;

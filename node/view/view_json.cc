@@ -194,8 +194,7 @@ ViewItem read_item(Reader from) {
   item.received = from.instant("received");
   item.step = from.step("step");
   item.headline = from.text("headline");
-  from.each("fields", false,
-            [&](Reader field) { item.fields.push_back({field.text("name"), field.text("value")}); });
+  from.each("fields", false, [&](Reader field) { item.fields.push_back({field.text("name"), field.text("value")}); });
   item.narrative = from.text("narrative");
   item.assertion = from.text("assertion") == "opinion" ? Assertion::opinion : Assertion::fact;
   auto author = from.inner("author");

@@ -10,8 +10,8 @@ namespace ginnel {
 namespace {
 
 const ViewPart* part_of(const CaseView& view, const MemberId& agency) {
-  auto found = std::find_if(view.parts.begin(), view.parts.end(),
-                            [&](const ViewPart& part) { return part.agency == agency; });
+  auto found =
+      std::find_if(view.parts.begin(), view.parts.end(), [&](const ViewPart& part) { return part.agency == agency; });
   return found == view.parts.end() ? nullptr : &*found;
 }
 
@@ -80,7 +80,7 @@ std::string words_of(PartStatus status) {
   return words;
 }
 
-std::string explain(const ViewPart& part) {
+std::string meaning_of(const ViewPart& part) {
   auto with_reason = [&](const std::string& sentence) {
     return part.reason.empty() ? sentence : sentence + ": " + part.reason;
   };
@@ -90,20 +90,42 @@ std::string explain(const ViewPart& part) {
     case PartStatus::withheld:
       return with_reason("knows the child and may not show you more");
     case PartStatus::refused:
-      return with_reason("refused to answer, which says nothing of what it knows; ring it");
+      return with_reason("refused to answer, which says nothing of what it knows");
     case PartStatus::not_known:
       // One wording for everybody (promise 5); the part's own reason could single somebody out.
-      return "holds nothing that it may tell you; if you are worried, ring it";
+      return "holds nothing that it may tell you";
     case PartStatus::not_asked:
       return with_reason("was not asked");
     case PartStatus::silent:
-      return with_reason("has not answered, which says nothing of what it knows; ring it");
+      return with_reason("has not answered, which says nothing of what it knows");
     case PartStatus::out_of_date:
-      return with_reason("answered from data that is too old to rely on; ring it");
+      return with_reason("answered from data that is too old to rely on");
     case PartStatus::unknown:
-      return with_reason("could not tell whether it knows the child; ring it");
+      return with_reason("could not tell whether it knows the child");
   }
-  return with_reason("gave no answer that can be read; ring it");
+  return with_reason("gave no answer that can be read");
+}
+
+std::string advice_for(PartStatus status) {
+  switch (status) {
+    case PartStatus::answered:
+    case PartStatus::withheld:
+    case PartStatus::not_asked:
+      return {};
+    case PartStatus::not_known:
+      return "if you are worried, ring";
+    case PartStatus::refused:
+    case PartStatus::silent:
+    case PartStatus::out_of_date:
+    case PartStatus::unknown:
+      return "ring";
+  }
+  return "ring";
+}
+
+std::string explain(const ViewPart& part) {
+  auto advice = advice_for(part.status);
+  return advice.empty() ? meaning_of(part) : meaning_of(part) + "; " + advice + " it";
 }
 
 std::string for_people(const ViewContact& contact) {
@@ -131,8 +153,8 @@ std::string completeness(const CaseView& view) {
                                             PartStatus::not_asked};
   std::string out;
   for (auto status : incomplete) {
-    auto count = static_cast<std::size_t>(std::count_if(
-        view.parts.begin(), view.parts.end(), [&](const ViewPart& part) { return part.status == status; }));
+    auto count = static_cast<std::size_t>(std::count_if(view.parts.begin(), view.parts.end(),
+                                                        [&](const ViewPart& part) { return part.status == status; }));
     if (count == 0) continue;
     auto what = count_of(count, count == 1 ? "agency" : "agencies") + " " + words_of(status);
     out += (out.empty() ? "" : ", ") + what;

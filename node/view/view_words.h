@@ -26,8 +26,13 @@ std::vector<Involvement> who_is_involved(const CaseView& view, std::size_t autho
 // "answered", "not known", "out of date".
 std::string words_of(PartStatus status);
 
-// What the status means and what to do, as one sentence without the agency's name and without a number; the part's own
-// reason joins it. "holds nothing that it may tell you; if you are worried, ring it".
+// What the status means, with the part's own reason, without the agency's name: "holds nothing that it may tell you".
+std::string meaning_of(const ViewPart& part);
+
+// When to ring the agency: "if you are worried, ring"; empty where there is no need.
+std::string advice_for(PartStatus status);
+
+// Both as one sentence: "holds nothing that it may tell you; if you are worried, ring it".
 std::string explain(const ViewPart& part);
 
 // "Named nurse, 01632 960107"; empty if nothing is known.

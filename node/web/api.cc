@@ -154,8 +154,8 @@ struct Web::Core : std::enable_shared_from_this<Web::Core> {
     const Error error = status == 404 ? not_found_error() : given;
     auto id = make_id();
     if (settings.log)
-      settings.log(one_line("web " + id + " " + std::to_string(status) + " " + error.code + " " + route + ": " +
-                            given.text()));
+      settings.log(
+          one_line("web " + id + " " + std::to_string(status) + " " + error.code + " " + route + ": " + given.text()));
     if (is_for_programs(request.path)) return error_answer(status, error, id);
     return pages.problem(status, error, id);
   }
@@ -197,20 +197,34 @@ struct Web::Core : std::enable_shared_from_this<Web::Core> {
     call->parameters = std::move(match.parameters);
     call->route = match.route->method + " " + match.route->pattern;
     switch (match.route->id) {
-      case live: return answer(call, json_answer(200, R"({"live":true})"));
-      case ready: return tell_readiness(call);
-      case metrics: return tell_metrics(call);
-      case api_sign_in: return start_session_for_program(call);
-      case api_sign_out: return with_session(call, [this, call] { end_session(call, no_content()); });
-      case api_start_view: return with_session(call, [this, call] { start_view_for_program(call); });
-      case api_read_view: return with_session(call, [this, call] { read_view_for_program(call); });
-      case home_page: return with_session(call, [this, call] { answer_page(call, pages.find(call->session, {}, {})); });
-      case sign_in_page: return show_sign_in(call, "", {});
-      case sign_in_form: return start_session_for_person(call);
-      case sign_out_form: return with_session(call, [this, call] { end_session(call, redirect("/sign-in")); });
-      case view_form: return with_session(call, [this, call] { start_view_for_person(call); });
-      case view_page: return with_session(call, [this, call] { show_view(call); });
-      case asset_file: return show_asset(call);
+      case live:
+        return answer(call, json_answer(200, R"({"live":true})"));
+      case ready:
+        return tell_readiness(call);
+      case metrics:
+        return tell_metrics(call);
+      case api_sign_in:
+        return start_session_for_program(call);
+      case api_sign_out:
+        return with_session(call, [this, call] { end_session(call, no_content()); });
+      case api_start_view:
+        return with_session(call, [this, call] { start_view_for_program(call); });
+      case api_read_view:
+        return with_session(call, [this, call] { read_view_for_program(call); });
+      case home_page:
+        return with_session(call, [this, call] { answer_page(call, pages.find(call->session, {}, {})); });
+      case sign_in_page:
+        return show_sign_in(call, "", {});
+      case sign_in_form:
+        return start_session_for_person(call);
+      case sign_out_form:
+        return with_session(call, [this, call] { end_session(call, redirect("/sign-in")); });
+      case view_form:
+        return with_session(call, [this, call] { start_view_for_person(call); });
+      case view_page:
+        return with_session(call, [this, call] { show_view(call); });
+      case asset_file:
+        return show_asset(call);
     }
   }
   void refuse_route(const CallPtr& call, const RouteMatch& match) {
@@ -383,8 +397,9 @@ struct Web::Core : std::enable_shared_from_this<Web::Core> {
     if (status < 600) ++by_status[status / 100];
   }
   std::string own_metrics() {
-    std::string out = "# HELP ginnel_http_responses_total Answers over HTTPS, by class of status.\n"
-                      "# TYPE ginnel_http_responses_total counter\n";
+    std::string out =
+        "# HELP ginnel_http_responses_total Answers over HTTPS, by class of status.\n"
+        "# TYPE ginnel_http_responses_total counter\n";
     auto line = [&](const std::string& name, const std::string& label, const std::string& value, std::uint64_t number) {
       out += name + "{" + label + "=\"" + value + "\"} " + std::to_string(number) + "\n";
     };
@@ -401,8 +416,9 @@ struct Web::Core : std::enable_shared_from_this<Web::Core> {
       if (refused) counts = refused();
     }
     if (counts.empty()) return out;
-    out += "# HELP ginnel_http_refused_total Connections and requests ended before they were read, by reason.\n"
-           "# TYPE ginnel_http_refused_total counter\n";
+    out +=
+        "# HELP ginnel_http_refused_total Connections and requests ended before they were read, by reason.\n"
+        "# TYPE ginnel_http_refused_total counter\n";
     for (const auto& [reason, number] : counts) line("ginnel_http_refused_total", "reason", reason, number);
     return out;
   }

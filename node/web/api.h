@@ -4,11 +4,10 @@
 //   HttpServer -> Web::handle -> route -> session -> Service -> JSON or page
 //
 // Thread: handle() on any web thread; a Service's answer arrives on the loop thread and is rendered on a worker of this
-// object, so that the loop never waits for a page or a password. Everything it was given outlives it; it outlives its server's
-// last request (declare it before the HttpServer).
-// Failure: every error is {error:{code, what, why, remedy, id}} for the API and a page for people; the same id stands
-// in one line of the log. Unknown, concealed and not-yours give the same 404.
-// Limits: node/web/limits.h.
+// object, so that the loop never waits for a page or a password. Everything it was given outlives it; it outlives its
+// server's last request (declare it before the HttpServer). Failure: every error is {error:{code, what, why, remedy,
+// id}} for the API and a page for people; the same id stands in one line of the log. Unknown, concealed and not-yours
+// give the same 404. Limits: node/web/limits.h.
 #pragma once
 
 #include <cstdint>
@@ -29,10 +28,10 @@ namespace ginnel {
 
 struct WebSettings {
   MemberId agency;
-  std::string agency_name;               // on every page: "Bradford Children's Services"
-  std::vector<Choice> purposes, bases;   // from the bundle's vocabulary, in the order in which a form offers them
+  std::string agency_name;              // on every page: "Bradford Children's Services"
+  std::vector<Choice> purposes, bases;  // from the bundle's vocabulary, in the order in which a form offers them
   std::function<void(const std::string& line)> log;  // operators' log; gets no personal data. Any thread
-  PasswordCost password_cost;            // of the hash that stands in for an unknown user; the accounts' own cost
+  PasswordCost password_cost;  // of the hash that stands in for an unknown user; the accounts' own cost
 };
 
 class Web {

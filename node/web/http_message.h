@@ -26,13 +26,13 @@ struct FormFields {
 };
 
 struct HttpRequest {
-  std::string method;                           // upper case; HEAD arrives as GET
-  std::string path;                             // as sent: percent signs not yet decoded, without the query
+  std::string method;  // upper case; HEAD arrives as GET
+  std::string path;    // as sent: percent signs not yet decoded, without the query
   FormFields query;
-  std::map<std::string, std::string> headers;   // names in lower case; repeated ones joined with ", "
+  std::map<std::string, std::string> headers;  // names in lower case; repeated ones joined with ", "
   std::map<std::string, std::string> cookies;
   std::string body;
-  std::string peer;                             // the other end's address, without its port
+  std::string peer;  // the other end's address, without its port
 
   std::string header(std::string_view lower_case_name) const;  // empty if it was not sent
   std::string cookie(std::string_view name) const;             // empty if it was not sent

@@ -45,7 +45,7 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t drain_bytes_max = 4 * 1024 * 1024;  // of a refused body, so that the client reads the answer
 constexpr std::int64_t drain_ms_max = 2'000;
-constexpr std::int64_t accept_pause_ms = 100;             // after the system refused a connection (no descriptors)
+constexpr std::int64_t accept_pause_ms = 100;  // after the system refused a connection (no descriptors)
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
@@ -114,8 +114,8 @@ Refusal refusal_of(const error_code& ec) {
 }
 
 bool is_http_error(const error_code& ec) {
-  return ec.category() == make_error_code(http::error::bad_method).category() &&
-         ec != http::error::end_of_stream && ec != http::error::partial_message;
+  return ec.category() == make_error_code(http::error::bad_method).category() && ec != http::error::end_of_stream &&
+         ec != http::error::partial_message;
 }
 
 bool has_line_end(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) != text.npos; }
@@ -262,7 +262,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
     co_await ask_handler(request, response);
     const bool keep_alive = fields.keep_alive() && !core_.is_stopping;
     const bool written = co_await write(response, is_head, keep_alive);
-    co_return written && keep_alive;
+    co_return written&& keep_alive;
   }
 
   asio::awaitable<void> ask_handler(const HttpRequest& request, HttpResponse& response) {
@@ -441,7 +441,8 @@ void HttpServer::stop() {
     for (auto& connection : open_connections(*core)) connection->close_if_idle();
     {
       std::unique_lock lock(core->mutex);
-      core->all_gone.wait_for(lock, milliseconds(core->settings.stop_ms_max), [core] { return core->connections.empty(); });
+      core->all_gone.wait_for(lock, milliseconds(core->settings.stop_ms_max),
+                              [core] { return core->connections.empty(); });
     }
     core->io.stop();
     for (auto& thread : core->threads) thread.join();

@@ -46,10 +46,10 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   bool start_object(std::size_t) override { return enter(JsonValue::Kind::object); }
   bool key(string_t& name) override {
     auto& members = open_.back()->object;
-    for (const auto& [known, ignored] : members)
-      if (known == name) return refuse("a name stands twice in one object");
+    for (const auto& member : members)
+      if (member.name == name) return refuse("a name stands twice in one object");
     // INVARIANT: a container grows only while it is the innermost open one, so pointers to its values stay good.
-    members.emplace_back(std::move(name), JsonValue());
+    members.push_back({std::move(name), JsonValue()});
     return true;
   }
   bool end_object() override { return leave(); }
@@ -73,7 +73,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
       return nullptr;
     }
     JsonValue* at = open_.back();
-    if (has_root_) at = at->kind == JsonValue::Kind::object ? &at->object.back().second : &at->list.emplace_back();
+    if (has_root_) at = at->kind == JsonValue::Kind::object ? &at->object.back().value : &at->list.emplace_back();
     has_root_ = true;
     at->kind = kind;
     return at;

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON from outside (RFC 8259), read strictly: no duplicate names, no broken UTF-8, nothing too deep or too much.
 //
-// Thread: any; pure. A JsonValue that exists is what the text says, with one meaning: of two equal names, readers differ
-// in which they take, and a check made on one is no check of the other.
-// Failure: `bad-json`, with the place but nothing of the text. Limits: json_depth_max, json_values_max.
+// Thread: any; pure. A JsonValue that exists is what the text says, with one meaning: of two equal names, readers
+// differ in which they take, and a check made on one is no check of the other. Failure: `bad-json`, with the place but
+// nothing of the text. Limits: json_depth_max, json_values_max.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "federation/base/error.h"
 
 namespace ginnel {
+
+struct JsonMember;
 
 struct JsonValue {
   enum class Kind : std::uint8_t { null, boolean, integer, real, text, list, object };
@@ -25,10 +26,15 @@ struct JsonValue {
   double real = 0;
   std::string text;
   std::vector<JsonValue> list;
-  std::vector<std::pair<std::string, JsonValue>> object;
+  std::vector<JsonMember> object;
 
   // Null if it is no object or has no such name. A name with the value null counts as not there.
   const JsonValue* find(std::string_view name) const;
+};
+
+struct JsonMember {
+  std::string name;
+  JsonValue value;
 };
 
 Expected<JsonValue> read_json(std::string_view text);

@@ -8,29 +8,29 @@
 namespace ginnel::limits {
 
 // One HTTP exchange.
-inline constexpr std::size_t http_header_bytes_max = 16 * 1024;   // over it: 431
-inline constexpr std::size_t http_body_bytes_max = 256 * 1024;    // over it: 413
-inline constexpr std::size_t http_target_bytes_max = 2 * 1024;    // path and query; over it: 414
-inline constexpr std::size_t http_form_fields_max = 200;          // fields of a form or a query
+inline constexpr std::size_t http_header_bytes_max = 16 * 1024;  // over it: 431
+inline constexpr std::size_t http_body_bytes_max = 256 * 1024;   // over it: 413
+inline constexpr std::size_t http_target_bytes_max = 2 * 1024;   // path and query; over it: 414
+inline constexpr std::size_t http_form_fields_max = 200;         // fields of a form or a query
 inline constexpr std::size_t http_cookies_max = 50;
 
 // The server.
 inline constexpr std::size_t http_threads = 2;
-inline constexpr std::size_t http_connections_max = 512;          // further ones are closed at once, and counted
+inline constexpr std::size_t http_connections_max = 512;  // further ones are closed at once, and counted
 inline constexpr std::size_t http_requests_per_connection_max = 1000;
 inline constexpr std::int64_t http_handshake_ms_max = 10'000;
-inline constexpr std::int64_t http_header_ms_max = 20'000;        // from the end of the last answer: idle time included
+inline constexpr std::int64_t http_header_ms_max = 20'000;  // from the end of the last answer: idle time included
 inline constexpr std::int64_t http_body_ms_max = 30'000;
 inline constexpr std::int64_t http_write_ms_max = 60'000;
-inline constexpr std::int64_t http_answer_ms_max = 90'000;        // the node's own time for one request; over it: 503
-inline constexpr std::int64_t http_stop_ms_max = 5'000;           // running requests at a graceful stop
+inline constexpr std::int64_t http_answer_ms_max = 90'000;  // the node's own time for one request; over it: 503
+inline constexpr std::int64_t http_stop_ms_max = 5'000;     // running requests at a graceful stop
 
 // JSON from outside.
 inline constexpr std::size_t json_depth_max = 8;
 inline constexpr std::size_t json_values_max = 10'000;
 
 // Words in a request.
-inline constexpr std::size_t api_word_bytes_max = 64;             // purpose, basis, member id
+inline constexpr std::size_t api_word_bytes_max = 64;  // purpose, basis, member id
 inline constexpr std::size_t api_name_bytes_max = 200;
 inline constexpr std::size_t api_reason_bytes_max = 2'000;
 inline constexpr std::size_t api_scope_members_max = 500;
@@ -42,12 +42,12 @@ inline constexpr std::size_t web_threads = 2;
 inline constexpr std::size_t web_queue_max = 2 * http_connections_max;
 
 // Signing in.
-inline constexpr std::size_t password_threads = 2;                // Argon2id runs at once, 64 MiB each
-inline constexpr std::size_t password_queue_max = 32;             // waiting behind them; over it: 429
-inline constexpr std::size_t sign_in_names_max = 4'096;           // user names whose failures are remembered
-inline constexpr std::uint32_t sign_in_free_failures = 3;         // failures in a row before a name is slowed
-inline constexpr std::int64_t sign_in_delay_ms_first = 1'000;     // doubles with each further failure
-inline constexpr std::int64_t sign_in_delay_ms_max = 60'000;      // slowed, never locked: a lock is a weapon
-inline constexpr std::int64_t sign_in_forget_ms = 15 * 60'000;    // without a failure, a name starts afresh
+inline constexpr std::size_t password_threads = 2;              // Argon2id runs at once, 64 MiB each
+inline constexpr std::size_t password_queue_max = 32;           // waiting behind them; over it: 429
+inline constexpr std::size_t sign_in_names_max = 4'096;         // user names whose failures are remembered
+inline constexpr std::uint32_t sign_in_free_failures = 3;       // failures in a row before a name is slowed
+inline constexpr std::int64_t sign_in_delay_ms_first = 1'000;   // doubles with each further failure
+inline constexpr std::int64_t sign_in_delay_ms_max = 60'000;    // slowed, never locked: a lock is a weapon
+inline constexpr std::int64_t sign_in_forget_ms = 15 * 60'000;  // without a failure, a name starts afresh
 
 }  // namespace ginnel::limits

@@ -13,11 +13,12 @@ unsigned status_of(const Error& error) {
     unsigned status;
   };
   static constexpr std::array rows = {
-      Row{"bad-json", 400},      Row{"bad-request", 400}, Row{"bad-form", 400},           Row{"bad-cookie", 400},
-      Row{"unauthenticated", 401}, Row{"sign-in-failed", 401}, Row{"forbidden", 403},      Row{"bad-csrf-token", 403},
-      Row{"not-found", 404},     Row{"method-not-allowed", 405}, Row{"say-more", 409},     Row{"too-large", 413},
-      Row{"over-budget", 429},   Row{"slow-down", 429},   Row{"busy", 429},               Row{"read-only", 503},
-      Row{"too-late", 503},      Row{"stopping", 503}};
+      Row{"bad-json", 400},           Row{"bad-request", 400},     Row{"bad-form", 400},
+      Row{"bad-cookie", 400},         Row{"unauthenticated", 401}, Row{"sign-in-failed", 401},
+      Row{"forbidden", 403},          Row{"bad-csrf-token", 403},  Row{"not-found", 404},
+      Row{"method-not-allowed", 405}, Row{"say-more", 409},        Row{"too-large", 413},
+      Row{"over-budget", 429},        Row{"slow-down", 429},       Row{"busy", 429},
+      Row{"read-only", 503},          Row{"too-late", 503},        Row{"stopping", 503}};
   for (const auto& row : rows)
     if (row.code == error.code) return row.status;
   return error.code.starts_with("bad-") ? 422 : 500;

@@ -157,8 +157,7 @@ void read_as_known_at(ObjectReader& reader, ViewRequest& request) {
   auto text = reader.text("asKnownAt", limits::api_word_bytes_max);
   if (text.empty()) return;
   auto instant = parse_iso_utc(text);
-  if (!instant || !instant->is_set())
-    return reader.fault("asKnownAt", "must be a time such as 2026-11-08T23:10:00Z");
+  if (!instant || !instant->is_set()) return reader.fault("asKnownAt", "must be a time such as 2026-11-08T23:10:00Z");
   request.as_known_at = *instant;
 }
 
@@ -196,8 +195,8 @@ Expected<ViewRequest> read_view_request(std::string_view json) {
   auto value = read_json(json);
   if (!value) return tl::unexpected(value.error());
   ObjectReader reader(*value, "");
-  reader.allow_only({"child", "purpose", "basis", "reason", "caseRef", "scope", "named", "breakGlass", "asKnownAt",
-                     "deadlineMs"});
+  reader.allow_only(
+      {"child", "purpose", "basis", "reason", "caseRef", "scope", "named", "breakGlass", "asKnownAt", "deadlineMs"});
   ViewRequest request;
   const auto* child = reader.object("child");
   if (!child) reader.fault("child", "is missing");

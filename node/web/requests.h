@@ -2,10 +2,9 @@
 // What people and programs ask, read from JSON (the API) or form fields (the pages) into values.
 //
 // Thread: any; pure. Reading is strict: an unknown name, a wrong type, a control character or a text over its limit is
-// refused, because a word that is silently dropped can widen what is asked. Words of the vocabulary (purpose, basis) are
-// checked by the gate.
-// Failure: `bad-json` (400); `bad-field`, `bad-child`, `bad-nhs-number`, `bad-date`, `bad-postcode` (422). Texts name
-// the field, never its value.
+// refused, because a word that is silently dropped can widen what is asked. Words of the vocabulary (purpose, basis)
+// are checked by the gate. Failure: `bad-json` (400); `bad-field`, `bad-child`, `bad-nhs-number`, `bad-date`,
+// `bad-postcode` (422). Texts name the field, never its value.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which handler a method and a path lead to. A path's segments are decoded one by one, after they were split: an escaped
-// slash cannot make two of one.
+// Which handler a method and a path lead to. A path's segments are decoded one by one, after they were split: an
+// escaped slash cannot make two of one.
 //
 // Thread: built once, then any. What does not match is a 404, what matches with another method a 405.
 #pragma once
@@ -20,9 +20,9 @@ struct Route {
 };
 
 struct RouteMatch {
-  const Route* route = nullptr;               // null: none
-  std::vector<std::string> parameters;        // in the pattern's order, decoded
-  std::vector<std::string> methods_allowed;   // of other routes with this path; empty: unknown path
+  const Route* route = nullptr;              // null: none
+  std::vector<std::string> parameters;       // in the pattern's order, decoded
+  std::vector<std::string> methods_allowed;  // of other routes with this path; empty: unknown path
 };
 
 class Router {

@@ -4,9 +4,9 @@
 //   throttle -> Service::find_account -> Argon2id on a worker -> code -> Service::open_session
 //
 // Thread: attempt() on any; `done` runs on a worker or the loop and must not block.
-// Failure: `sign-in-failed`, one answer and one amount of work for an unknown name, a wrong password, a wrong or missing
-// code and a disabled account; `slow-down` after some failures in a row; `busy` when too many wait; the Service's own.
-// Success: a new session each time; nothing that the client held before counts as signed in.
+// Failure: `sign-in-failed`, one answer and one amount of work for an unknown name, a wrong password, a wrong or
+// missing code and a disabled account; `slow-down` after some failures in a row; `busy` when too many wait; the
+// Service's own. Success: a new session each time; nothing that the client held before counts as signed in.
 #pragma once
 
 #include <atomic>

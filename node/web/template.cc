@@ -31,7 +31,8 @@ struct Converter {
 
 mustache::data converted(const TemplateData& from) { return std::visit(Converter(), from.value()); }
 
-// Finds partials among the program's templates, and remembers what it did not find: the library renders that as nothing.
+// Finds partials among the program's templates, and remembers what it did not find: the library renders that as
+// nothing.
 class RecordingContext : public mustache::context<std::string> {
  public:
   explicit RecordingContext(const mustache::data* data) : context(data) {}
@@ -83,7 +84,8 @@ TemplateData& TemplateData::set_list(const std::string& name, List list) {
 }
 
 Expected<std::string> render_text(std::string_view text, const TemplateData& data) {
-  if (!RecordingContext::is_escaped(text)) return fail("bad-template", "cannot make the page", "it has an unescaped tag");
+  if (!RecordingContext::is_escaped(text))
+    return fail("bad-template", "cannot make the page", "it has an unescaped tag");
   mustache::mustache page{std::string(text)};
   if (!page.is_valid()) return fail("bad-template", "cannot make the page", page.error_message());
   auto values = converted(data);

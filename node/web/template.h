@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pages from templates: Mustache that always escapes, and never leaves a hole where a word should be.
 //
-// Thread: any; pure. A name that a template uses and the data lacks is an Error here, not an empty place: on these pages
-// an empty place could read as "nothing is known". Only escaped variables are allowed; `{{{` and `{{&` are refused.
-// Failure: `bad-template`, a mistake of ours, found by the tests of every page.
+// Thread: any; pure. A name that a template uses and the data lacks is an Error here, not an empty place: on these
+// pages an empty place could read as "nothing is known". Only escaped variables are allowed; `{{{` and `{{&` are
+// refused. Failure: `bad-template`, a mistake of ours, found by the tests of every page.
 #pragma once
 
 #include <map>
@@ -30,8 +30,8 @@ class TemplateData {
   TemplateData(const char* text) : value_(std::string(text)) {}
   TemplateData(bool yes) : value_(yes) {}
   template <class Number>
-    requires std::is_arithmetic_v<Number> && (!std::is_same_v<Number, bool>)
-  TemplateData(Number) = delete;  // would else become a yes or no: write the number as people read it
+  requires std::is_arithmetic_v<Number> &&(!std::is_same_v<Number, bool>)
+      TemplateData(Number) = delete;  // would else become a yes or no: write the number as people read it
   TemplateData(List list) : value_(std::move(list)) {}
   TemplateData(Object object) : value_(std::move(object)) {}
 

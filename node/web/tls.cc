@@ -102,13 +102,13 @@ Expected<Draft> draft(const std::string& common_name, Instant now, int days) {
   if (!certificate || !made.key) return tls_error("cannot make a key");
   auto now_seconds = static_cast<time_t>(now.ms / second_ms);
   auto* name = X509_get_subject_name(certificate);
-  bool ok = X509_set_version(certificate, X509_VERSION_3) == 1 && set_random_serial(certificate) &&
-            ASN1_TIME_adj(X509_getm_notBefore(certificate), now_seconds, 0, -clock_difference_seconds) &&
-            ASN1_TIME_adj(X509_getm_notAfter(certificate), now_seconds, days, 0) &&
-            X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
-                                       reinterpret_cast<const unsigned char*>(common_name.data()),
-                                       static_cast<int>(common_name.size()), -1, 0) == 1 &&
-            X509_set_pubkey(certificate, made.key.get()) == 1;
+  bool ok =
+      X509_set_version(certificate, X509_VERSION_3) == 1 && set_random_serial(certificate) &&
+      ASN1_TIME_adj(X509_getm_notBefore(certificate), now_seconds, 0, -clock_difference_seconds) &&
+      ASN1_TIME_adj(X509_getm_notAfter(certificate), now_seconds, days, 0) &&
+      X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(common_name.data()),
+                                 static_cast<int>(common_name.size()), -1, 0) == 1 &&
+      X509_set_pubkey(certificate, made.key.get()) == 1;
   if (!ok) return tls_error("cannot make a certificate");
   return made;
 }

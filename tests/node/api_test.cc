@@ -102,7 +102,8 @@ TEST_F(Api, signing_in_ends_the_session_that_the_browser_held_before) {
   auto answer = post_json("/api/v1/session", credentials, cookie(planted));
   ASSERT_EQ(answer.status, 200u);
   EXPECT_NE(Json::parse(answer.body)["token"], planted.token);
-  for (int i = 0; i < 1000 && service.has_session(planted.token); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  for (int i = 0; i < 1000 && service.has_session(planted.token); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   EXPECT_FALSE(service.has_session(planted.token));
 }
 
@@ -133,7 +134,8 @@ TEST_F(Api, a_cookie_alone_changes_nothing_without_its_csrf_token) {
 
 TEST_F(Api, a_bad_token_is_401_even_beside_a_good_cookie) {
   auto session = service.sign_in("tester");
-  for (const char* line : {"Authorization: Bearer nonsense\r\n", "Authorization: Basic abc\r\n", "Authorization: x\r\n"})
+  for (const char* line :
+       {"Authorization: Bearer nonsense\r\n", "Authorization: Basic abc\r\n", "Authorization: x\r\n"})
     expect_error(get(view_path(), line + cookie(session)), 401, "unauthenticated");
   expect_error(get(view_path()), 401, "unauthenticated");
 }
@@ -207,8 +209,8 @@ TEST_F(Api, unknown_concealed_not_yours_and_nonsense_are_the_same_404) {
   std::string seen;
   std::size_t header_count = 0;
   for (const std::string& path : {view_path(), "/api/v1/case-views/" + service.concealed_id.hex(),
-                                 std::string("/api/v1/case-views/ffffffffffffffffffffffffffffffff"),
-                                 std::string("/api/v1/case-views/nonsense"), std::string("/api/v1/nothing-here")}) {
+                                  std::string("/api/v1/case-views/ffffffffffffffffffffffffffffffff"),
+                                  std::string("/api/v1/case-views/nonsense"), std::string("/api/v1/nothing-here")}) {
     auto answer = get(path, bearer(other));
     expect_error(answer, 404, "not-found");
     auto error = error_of(answer);
@@ -229,9 +231,9 @@ TEST_F(Api, each_refusal_of_the_service_has_its_status) {
     const char* code;
     unsigned status;
   };
-  for (const auto& row : {Row{"unauthenticated", 401}, Row{"forbidden", 403}, Row{"not-found", 404},
-                          Row{"say-more", 409}, Row{"bad-purpose", 422}, Row{"over-budget", 429}, Row{"read-only", 503},
-                          Row{"something-new", 500}}) {
+  for (const auto& row :
+       {Row{"unauthenticated", 401}, Row{"forbidden", 403}, Row{"not-found", 404}, Row{"say-more", 409},
+        Row{"bad-purpose", 422}, Row{"over-budget", 429}, Row{"read-only", 503}, Row{"something-new", 500}}) {
     service.fails_with = Error{row.code, "cannot ask", "a reason", "a remedy"};
     expect_error(ask_as(session, ask), row.status, row.code);
   }
@@ -360,10 +362,9 @@ TEST_F(Api, metrics_join_the_nodes_and_the_servers_counts_and_name_nobody) {
   exchange(server->port(), "nonsense\r\n\r\n");
   auto answer = get("/metrics");
   EXPECT_EQ(answer.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
-  for (const char* line : {"ginnel_up 1\n", "ginnel_sign_ins_total{outcome=\"ok\"} 1\n",
-                           "ginnel_sign_ins_total{outcome=\"failed\"} 1\n",
-                           "ginnel_http_responses_total{status=\"4xx\"} 2\n",
-                           "ginnel_http_refused_total{reason=\"malformed\"} 1\n"})
+  for (const char* line :
+       {"ginnel_up 1\n", "ginnel_sign_ins_total{outcome=\"ok\"} 1\n", "ginnel_sign_ins_total{outcome=\"failed\"} 1\n",
+        "ginnel_http_responses_total{status=\"4xx\"} 2\n", "ginnel_http_refused_total{reason=\"malformed\"} 1\n"})
     EXPECT_THAT(answer.body, HasSubstr(line));
   EXPECT_EQ(answer.body.find("tester"), std::string::npos);
 }

@@ -10,8 +10,13 @@ struct Row {
   const char* plain;
   const char* encoded;  // RFC 4648 section 10, without padding
 };
-constexpr Row rows[] = {{"", ""},           {"f", "MY"},          {"fo", "MZXQ"},         {"foo", "MZXW6"},
-                        {"foob", "MZXW6YQ"}, {"fooba", "MZXW6YTB"}, {"foobar", "MZXW6YTBOI"}};
+constexpr Row rows[] = {{"", ""},
+                        {"f", "MY"},
+                        {"fo", "MZXQ"},
+                        {"foo", "MZXW6"},
+                        {"foob", "MZXW6YQ"},
+                        {"fooba", "MZXW6YTB"},
+                        {"foobar", "MZXW6YTBOI"}};
 
 TEST(Base32, writes_and_reads_the_values_of_rfc_4648) {
   for (const auto& row : rows) {
@@ -22,13 +27,10 @@ TEST(Base32, writes_and_reads_the_values_of_rfc_4648) {
   }
 }
 
-TEST(Base32, reads_what_people_type) {
-  EXPECT_EQ(text_of(*from_base32("mzxw 6ytb-oi======")), "foobar");
-}
+TEST(Base32, reads_what_people_type) { EXPECT_EQ(text_of(*from_base32("mzxw 6ytb-oi======")), "foobar"); }
 
 TEST(Base32, refuses_what_the_writer_would_not_have_written) {
-  for (const char* text : {"M", "MZX", "MZXW6Y", "MZ", "M1", "MY=MY", "M!"})
-    EXPECT_FALSE(from_base32(text)) << text;
+  for (const char* text : {"M", "MZX", "MZXW6Y", "MZ", "M1", "MY=MY", "M!"}) EXPECT_FALSE(from_base32(text)) << text;
 }
 
 TEST(Base32, a_secret_has_160_bits) {

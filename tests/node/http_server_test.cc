@@ -42,8 +42,8 @@ class HttpServerTest : public ::testing::Test {
   void handle(HttpRequest request, Respond respond) {
     ++handled_;
     HttpResponse response;
-    response.body = request.method + " " + request.path + " " + request.query.get("q") + " " + request.header("x-test") +
-                    " " + request.cookie("c") + " " + request.body;
+    response.body = request.method + " " + request.path + " " + request.query.get("q") + " " +
+                    request.header("x-test") + " " + request.cookie("c") + " " + request.body;
     if (request.path == "/never") {
       std::lock_guard lock(mutex_);
       never_.push_back(respond);
@@ -74,9 +74,10 @@ class HttpServerTest : public ::testing::Test {
 
 TEST_F(HttpServerTest, hands_the_request_to_its_handler_and_the_answer_back) {
   start();
-  auto answer = exchange(server_->port(), "POST /a/b?q=1%202 HTTP/1.1\r\nX-Test: yes\r\nCookie: c=d; e=f\r\n"
-                                          "Content-Length: 4\r\n" +
-                                              std::string(ending) + "body");
+  auto answer = exchange(server_->port(),
+                         "POST /a/b?q=1%202 HTTP/1.1\r\nX-Test: yes\r\nCookie: c=d; e=f\r\n"
+                         "Content-Length: 4\r\n" +
+                             std::string(ending) + "body");
   EXPECT_EQ(answer.status, 200u);
   EXPECT_EQ(answer.body, "POST /a/b 1 2 yes d body");
   EXPECT_EQ(answer.header("content-type"), "text/plain; charset=utf-8");
@@ -121,8 +122,8 @@ TEST_F(HttpServerTest, a_body_over_its_limit_is_413_and_never_reaches_the_handle
   HttpServerSettings settings;
   settings.body_bytes_max = 1000;
   start(settings);
-  auto announced = exchange(server_->port(), "POST /x HTTP/1.1\r\nContent-Length: 1001\r\n" + std::string(ending) +
-                                                 std::string(1001, 'x'));
+  auto announced = exchange(
+      server_->port(), "POST /x HTTP/1.1\r\nContent-Length: 1001\r\n" + std::string(ending) + std::string(1001, 'x'));
   EXPECT_EQ(announced.status, 413u);
   EXPECT_EQ(announced.body, "too-large /x");
   auto chunked = exchange(server_->port(), "POST /y HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + std::string(ending) +
@@ -153,9 +154,10 @@ TEST_F(HttpServerTest, a_target_over_its_limit_is_414) {
 
 TEST_F(HttpServerTest, what_is_no_http_is_400) {
   start();
-  for (const std::string& request : std::vector<std::string>{"nonsense\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
-                                    "GET / HTTP/9.1\r\n\r\n", "GET x HTTP/1.1\r\nHost: x\r\n\r\n",
-                                    "GET /?a=%zz HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\nCookie: a=1; a=2\r\n\r\n"})
+  for (const std::string& request : std::vector<std::string>{
+           "nonsense\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "GET / HTTP/9.1\r\n\r\n",
+           "GET x HTTP/1.1\r\nHost: x\r\n\r\n", "GET /?a=%zz HTTP/1.1\r\nHost: x\r\n\r\n",
+           "GET / HTTP/1.1\r\nCookie: a=1; a=2\r\n\r\n"})
     EXPECT_EQ(exchange(server_->port(), request).status, 400u) << request;
   EXPECT_EQ(handled_, 0);
 }

@@ -99,7 +99,8 @@ class RawConnection {
   bool send(const std::string& bytes) {
     std::size_t sent = 0;
     while (sent < bytes.size()) {
-      int now = SSL_write(ssl_, bytes.data() + sent, static_cast<int>(std::min<std::size_t>(bytes.size() - sent, 8192)));
+      int now =
+          SSL_write(ssl_, bytes.data() + sent, static_cast<int>(std::min<std::size_t>(bytes.size() - sent, 8192)));
       if (now <= 0) return false;
       sent += static_cast<std::size_t>(now);
     }

@@ -41,9 +41,7 @@ class Page : public WebTest {
   RawAnswer ask(const Session& session, const std::string& form) {
     return post_form("/case-views", form + "&csrf=" + session.csrf, cookie(session));
   }
-  RawAnswer view_page() {
-    return get("/case-views/" + service.view.id.hex(), cookie(service.sign_in("tester")));
-  }
+  RawAnswer view_page() { return get("/case-views/" + service.view.id.hex(), cookie(service.sign_in("tester"))); }
 };
 
 TEST_F(Page, without_a_session_every_page_leads_to_the_sign_in_page) {
@@ -119,7 +117,8 @@ TEST_F(Page, a_form_without_the_sessions_token_asks_nobody) {
 
 TEST_F(Page, what_can_be_mended_is_said_beside_what_was_typed) {
   auto session = service.sign_in("tester");
-  auto answer = ask(session, "nhs-number=9990000019&family-name=%3Cb%3E&purpose=first_contact&basis=public_task&reason=r");
+  auto answer =
+      ask(session, "nhs-number=9990000019&family-name=%3Cb%3E&purpose=first_contact&basis=public_task&reason=r");
   EXPECT_EQ(answer.status, 422u);
   EXPECT_THAT(answer.body, HasSubstr("role=\"alert\""));
   EXPECT_THAT(answer.body, HasSubstr("value=\"9990000019\""));
@@ -157,9 +156,8 @@ TEST_F(Page, a_view_shows_contacts_first_then_facts_then_what_is_missing) {
   for (const char* text : {"TESTER, Aisha", "born 14 Mar 2016 (10)", "NHS 999 000 0018", "On a child protection plan",
                            "Incomplete: 1 agency silent, 1 agency not asked.", "refresh this view", "Who is involved",
                            "Social worker (lead)", "tel:01632960002", "Chronology", "seen at home, seen alone",
-                           "paediatric review", "Withheld", "sensitive health information",
-                           "What each agency answered", "holds nothing that it may tell you; if you are worried",
-                           "no answer in 5 s"}) {
+                           "paediatric review", "Withheld", "sensitive health information", "What each agency answered",
+                           "holds nothing that it may tell you; if you are worried", "no answer in 5 s"}) {
     auto at = page.body.find(text, last);
     EXPECT_NE(at, std::string::npos) << text;
     if (at != std::string::npos) last = at;
@@ -170,7 +168,8 @@ TEST_F(Page, every_agency_has_its_status_its_meaning_and_a_number) {
   auto body = view_page().body;
   auto answers = body.substr(body.find("id=\"answers\""));
   for (const auto& part : service.view.parts) {
-    auto name = part.agency_name == "Bradford Children's Services" ? "Bradford Children&apos;s Services" : part.agency_name;
+    auto name =
+        part.agency_name == "Bradford Children's Services" ? "Bradford Children&apos;s Services" : part.agency_name;
     auto row = between(answers, "<th scope=\"row\">" + name, "</tr>");
     EXPECT_NE(row, "") << part.agency_name;
     EXPECT_THAT(row, HasSubstr(part.contact.phone));
@@ -216,7 +215,8 @@ TEST_F(Page, what_a_peer_wrote_stays_text) {
   EXPECT_THAT(page.body, Not(HasSubstr("<script")));
   EXPECT_THAT(page.body, Not(HasSubstr("\" on")));
   EXPECT_THAT(page.body, Not(HasSubstr("href=\"tel:j")));
-  EXPECT_THAT(page.body, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;&quot; onmouseover=&apos;x&apos; {{title}} &amp;amp;"));
+  EXPECT_THAT(page.body,
+              HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;&quot; onmouseover=&apos;x&apos; {{title}} &amp;amp;"));
 }
 
 TEST_F(Page, titles_and_addresses_name_nobody) {
@@ -260,8 +260,8 @@ TEST_F(Page, an_asset_is_served_with_its_type_and_nothing_else_is) {
 
 TEST_F(Page, every_page_control_has_a_label) {
   auto page = get("/", cookie(service.sign_in("tester"))).body;
-  for (const char* id : {"nhs-number", "family-name", "given-name", "birth-day", "birth-month", "birth-year", "postcode",
-                         "purpose", "basis", "reason", "case-ref"}) {
+  for (const char* id : {"nhs-number", "family-name", "given-name", "birth-day", "birth-month", "birth-year",
+                         "postcode", "purpose", "basis", "reason", "case-ref"}) {
     EXPECT_THAT(page, HasSubstr("<label for=\"" + std::string(id) + "\">"));
     EXPECT_THAT(page, HasSubstr("id=\"" + std::string(id) + "\""));
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A node's web side with a small Service behind it: a real server on the loopback, answers from a thread that stands for
-// the loop.
+// A node's web side with a small Service behind it: a real server on the loopback, answers from a thread that stands
+// for the loop.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@
 #include "node/web/api.h"
 #include "node/web/workers.h"
 #include "tests/node/https_for_tests.h"
-#include "tests/node/view_for_tests.h"
+#include "tests/node/shown_view_for_tests.h"
 
 namespace ginnel {
 
@@ -120,7 +120,7 @@ class ServiceForTests : public Service {
     post([done] { done("ginnel_up 1\n"); });
   }
 
-  CaseView view = view_for_tests();
+  CaseView view = shown_view();
   ViewId concealed_id = ViewId::parse("00000000000000000000000000000001").value();
   std::optional<Error> fails_with;
   Readiness ready{true, "normal", {}};
