@@ -93,6 +93,7 @@ std::string write_trust(const TrustAnchor& anchor);
 struct RunOptions {
   SecretKey root_key;           // opened by the command: app code never asks a person anything
   std::stop_token stop;         // SIGTERM or SIGINT came: finish the turn, then return
+  std::filesystem::path trace;  // empty: none. Writes opened frames there (loopback demo only)
 };
 
 }  // namespace ginnel

@@ -166,6 +166,7 @@ ExitCode node_run(Invocation& call) {
   RunOptions options;
   options.root_key = root->key;
   options.stop = stop.token();
+  options.trace = call.text("trace");
   auto ran = run_node(*config, options);
   return ran ? ExitCode::done : failed_with(call.streams, ran.error());
 }
@@ -231,7 +232,9 @@ std::vector<Command> node_commands() {
   commands.push_back({.noun = "node",
                       .verb = "run",
                       .title = "run a node until it is stopped (SIGTERM, Ctrl-C)",
-                      .options = {dir_option(), passphrase_option()},
+                      .options = {dir_option(),
+                                  passphrase_option(),
+                                  {"trace", "FOLDER", "write opened frames there (demonstrations on loopback only)"}},
                       .run = node_run});
   commands.push_back({.noun = "node",
                       .verb = "status",
