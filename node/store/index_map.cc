@@ -139,11 +139,11 @@ Hash IndexMap::bucket_mac(ByteView bucket_key, const Bucket& bucket) const {
   return hmac_sha256(bucket_key_.bytes(), {bucket_key, count, bucket.set.bytes()});
 }
 
-Expected<IndexMap::Bucket> IndexMap::read_bucket(const KvRead& kv, const Place& place) const {
+Expected<std::optional<IndexMap::Bucket>> IndexMap::read_bucket(const KvRead& kv, const Place& place) const {
   const Bytes key = place.key();
   auto row = kv.get(buckets_, key);
   if (!row) return tl::unexpected(row.error());
-  if (!*row) return mismatch("a bucket is missing");
+  if (!*row) return std::optional<Bucket>();
   const ByteView bytes = **row;
   if (bytes.size() != bucket_row_bytes) return mismatch("a bucket is damaged");
   Hash set;
@@ -165,15 +165,30 @@ Expected<void> IndexMap::write_bucket(KvWrite& kv, const Place& place, const Buc
   return kv.put(buckets_, key, row);
 }
 
+// Starts where the last key of the map was found: buckets of one map are divided about equally deep. A bucket that is
+// not divided is written only under divided ones, in one commit with them, so that one with a good MAC needs no look
+// above.
 Expected<std::pair<IndexMap::Place, IndexMap::Bucket>> IndexMap::bucket_of(const KvRead& kv, MapId map,
                                                                            const Mac& mac) const {
-  for (unsigned depth = 0; depth <= limits::index_bucket_depth_max; ++depth) {
+  const unsigned start = depths_[map];
+  bool missing_below = false;
+  for (unsigned depth = start;;) {
     const Place place = Place::above(map, depth, leading_bits(mac));
     auto bucket = read_bucket(kv, place);
     if (!bucket) return tl::unexpected(bucket.error());
-    if (!bucket->divided()) return std::pair(place, *bucket);
+    if (!*bucket) {
+      if (depth == 0 || depth > start) return mismatch("a bucket is missing");
+      missing_below = true;
+      --depth;
+      continue;
+    }
+    if (!(*bucket)->divided()) {
+      depths_[map] = std::uint8_t(depth);
+      return std::pair(place, **bucket);
+    }
+    if (missing_below) return mismatch("a bucket is missing");
+    if (++depth > limits::index_bucket_depth_max) return mismatch("a bucket is divided too deep");
   }
-  return mismatch("a bucket is divided too deep");
 }
 
 Expected<std::vector<IndexMap::HashedRow>> IndexMap::verified_rows(const KvRead& kv, const Place& place,
@@ -255,10 +270,11 @@ Expected<void> IndexMap::join(KvWrite& kv, Place place) const {
     for (unsigned way = 0; way < ways; ++way) {
       auto part = read_bucket(kv, above.below(way));
       if (!part) return tl::unexpected(part.error());
-      if (part->divided()) return {};
-      whole.count += part->count;
+      if (!*part) return mismatch("a bucket is missing");
+      if ((*part)->divided()) return {};
+      whole.count += (*part)->count;
       if (whole.count > limits::index_bucket_rows_max) return {};
-      whole.set.add(part->set.bytes());
+      whole.set.add((*part)->set.bytes());
     }
     for (unsigned way = 0; way < ways; ++way)
       if (auto erased = kv.erase(buckets_, above.below(way).key()); !erased) return erased;
@@ -288,8 +304,9 @@ Expected<std::optional<Bytes>> IndexMap::peek(const KvRead& kv, MapId map, const
 Expected<void> IndexMap::check(const KvRead& kv, const Place& place) const {
   auto bucket = read_bucket(kv, place);
   if (!bucket) return tl::unexpected(bucket.error());
-  if (!bucket->divided()) {
-    auto rows = verified_rows(kv, place, *bucket);
+  if (!*bucket) return mismatch("a bucket is missing");
+  if (!(*bucket)->divided()) {
+    auto rows = verified_rows(kv, place, **bucket);
     if (!rows) return tl::unexpected(rows.error());
     return {};
   }

@@ -6,12 +6,13 @@
 // limits::index_bucket_rows_max rows is divided in sixteen, so a lookup costs the same at a hundred rows and at ten
 // million. The division follows from the rows alone, not from their history. docs/formats/index.md has the layout.
 //
-// Thread: any; no state but keys. Failure: `index-mismatch`, or the engine's.
+// Thread: any; no state but keys and a hint. Failure: `index-mismatch`, or the engine's.
 // SECURITY: writing trusts no row it reads: a set hash changes by what was read and what is put, so tampering stays
 // noticed by every later lookup of its bucket.
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <optional>
 #include <vector>
 
@@ -69,7 +70,7 @@ class IndexMap {
   struct Bucket;
   struct HashedRow;
   Hash bucket_mac(ByteView bucket_key, const Bucket& bucket) const;
-  Expected<Bucket> read_bucket(const KvRead& kv, const Place& place) const;
+  Expected<std::optional<Bucket>> read_bucket(const KvRead& kv, const Place& place) const;
   Expected<void> write_bucket(KvWrite& kv, const Place& place, const Bucket& bucket) const;
   Expected<std::pair<Place, Bucket>> bucket_of(const KvRead& kv, MapId map, const Mac& mac) const;
   Expected<std::vector<HashedRow>> verified_rows(const KvRead& kv, const Place& place, const Bucket& bucket) const;
@@ -79,6 +80,7 @@ class IndexMap {
 
   Table rows_, buckets_;
   SecretKey key_mac_key_, row_key_, bucket_key_;
+  mutable std::array<std::atomic<std::uint8_t>, 255> depths_{};  // where a map's keys were found of late: a hint
 };
 
 }  // namespace ginnel

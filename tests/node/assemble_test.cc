@@ -129,7 +129,8 @@ TEST_F(AssembleTest, every_member_of_the_scope_is_named_once_with_a_reason) {
   ASSERT_EQ(view.parts.size(), scope.size());
   for (std::size_t i = 0; i < scope.size(); ++i) EXPECT_EQ(view.parts[i].agency, scope[i]);
   EXPECT_EQ(part(view, "bradford-csc").reason, "");
-  EXPECT_EQ(part(view, "leeds-csc").reason, "holds nothing that it may tell you; if you are worried, ring 01632 960033");
+  EXPECT_EQ(part(view, "leeds-csc").reason,
+            "holds nothing that it may tell you; if you are worried, ring 01632 960033");
   EXPECT_EQ(part(view, "leeds-health").reason, "`x` is no purpose");
   EXPECT_EQ(part(view, "bradford-education").reason, "not asked: suspended");
   EXPECT_EQ(part(view, "bradford-education").status, PartStatus::not_asked);

@@ -51,21 +51,21 @@ TEST(Bundle, has_another_hash_when_any_of_its_files_changes) {
 }
 
 TEST(Bundle, names_each_fault_with_file_line_and_column) {
-  const Error error = error_of("@title(\"A\")\npermit (principal, action, resource);\n@id(\"B\")\nforbid (principal, action, resource);\n"
-                               "@id(\"C\") @title(\"C\") @concael\nforbid (principal, action, resource);\n");
+  const Error error = error_of(
+      "@title(\"A\")\npermit (principal, action, resource);\n@id(\"B\")\nforbid (principal, action, resource);\n"
+      "@id(\"C\") @title(\"C\") @concael\nforbid (principal, action, resource);\n");
   EXPECT_EQ(error.code, "bad-policy");
   EXPECT_NE(error.why.find("test.cedar:2:1: this policy has no `@id`"), std::string::npos) << error.why;
   EXPECT_NE(error.why.find("this policy has no `@title`"), std::string::npos) << error.why;
   EXPECT_NE(error.why.find("`@concael` means nothing here"), std::string::npos) << error.why;
 }
 
-TEST(Bundle, refuses_two_policies_of_one_id) {
-  EXPECT_FALSE(BundleFolder(std::string(good) + good).read());
-}
+TEST(Bundle, refuses_two_policies_of_one_id) { EXPECT_FALSE(BundleFolder(std::string(good) + good).read()); }
 
 TEST(Bundle, refuses_templates_and_what_does_not_parse) {
-  EXPECT_NE(error_of("@id(\"A\") @title(\"A\")\npermit (principal == ?principal, action, resource);\n").why.find("template"),
-            std::string::npos);
+  EXPECT_NE(
+      error_of("@id(\"A\") @title(\"A\")\npermit (principal == ?principal, action, resource);\n").why.find("template"),
+      std::string::npos);
   EXPECT_NE(error_of("permit (principal, action resource);").why.find("test.cedar:1:"), std::string::npos);
 }
 

@@ -52,7 +52,8 @@ class CaseViewsTest : public testing::Test {
   void answer_all(PartStatus status = PartStatus::not_known) {
     for (const auto& message : asks.take_outgoing()) {
       const Ask ask = decode_ask(message.payload).value();
-      EXPECT_FALSE(asks.receive(message.to, not_known_answer(ask.id, {}, now, now, t.gate.bundle().ref(), "public_task"), now));
+      EXPECT_FALSE(
+          asks.receive(message.to, not_known_answer(ask.id, {}, now, now, t.gate.bundle().ref(), "public_task"), now));
     }
     for (auto& part : asks.take_parts()) {
       part.answer.status = status;

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <thread>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -60,7 +62,7 @@ TEST(FederationPlan, every_mistake_is_told_at_once) {
   ASSERT_FALSE(plan);
   std::string all;
   for (const Error& error : plan.error()) all += error.text() + "\n";
-  for (const char* mistake : {"is no member id", "has no `name`", "has no `duty`", "neither true nor false",
+  for (const char* mistake : {"is no member id", "has no `name`", "has no section `duty`", "neither true nor false",
                               "more than there are members", "`zz` is no [[member]]"})
     EXPECT_THAT(all, HasSubstr(mistake));
 }
@@ -250,9 +252,10 @@ TEST(ChildProcess, its_output_goes_to_the_log_and_its_end_is_known) {
 
 TEST(ChildProcess, one_that_will_not_stop_is_killed) {
   TempDirectory dir;
-  auto process = ChildProcess::start({"/bin/sh", "-c", "trap '' TERM; while :; do sleep 0.05; done"},
-                                     fs::path(dir.path()) / "log");
+  const fs::path log = fs::path(dir.path()) / "log";
+  auto process = ChildProcess::start({"/bin/sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.05; done"}, log);
   ASSERT_TRUE(process);
+  while (fs::file_size(log) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   process->ask_to_stop();
   EXPECT_EQ(process->stop(200), 128 + 9);
 }

@@ -18,10 +18,12 @@ class Facts : public testing::Test {
   std::set<std::string> markings{"mappa", "protected_address"};
 
   bool is_true(const std::string& condition) {
-    const auto bundle = bundle_of("@id(\"a\") @title(\"A\") permit (principal, action, resource) when { " + condition + " };");
+    const auto bundle =
+        bundle_of("@id(\"a\") @title(\"A\") permit (principal, action, resource) when { " + condition + " };");
     const DecisionFacts facts(*bundle, asking, asking.purpose, record, markings);
     const auto response = policy::authorize(bundle->policies, facts.request(Step::headline), facts.entities());
-    EXPECT_TRUE(response.errors.empty()) << condition << ": " << (response.errors.empty() ? "" : response.errors[0].message);
+    EXPECT_TRUE(response.errors.empty()) << condition << ": "
+                                         << (response.errors.empty() ? "" : response.errors[0].message);
     return response.allowed();
   }
   void expect(const std::string& condition) {
@@ -78,8 +80,8 @@ TEST(IntelligenceHandling, is_read_by_its_form_alone) {
   ASSERT_TRUE(code);
   EXPECT_EQ(code->source + code->information + code->code, "1EP");
   EXPECT_TRUE(read_intelligence_handling("3x5x2:3:A:C:ring the desk first"));
-  for (const char* wrong : {"", "official", "3x5x2:", "3x5x2:0:A:P", "3x5x2:4:A:P", "3x5x2:1:F:P", "3x5x2:1:A:X", "3x5x2:1:A:Px",
-                            "3x5x2:1:A", "3x5x2:11:A:P", "3X5X2:1:A:P", " 3x5x2:1:A:P"})
+  for (const char* wrong : {"", "official", "3x5x2:", "3x5x2:0:A:P", "3x5x2:4:A:P", "3x5x2:1:F:P", "3x5x2:1:A:X",
+                            "3x5x2:1:A:Px", "3x5x2:1:A", "3x5x2:11:A:P", "3X5X2:1:A:P", " 3x5x2:1:A:P"})
     EXPECT_FALSE(read_intelligence_handling(wrong)) << wrong;
 }
 

@@ -65,7 +65,8 @@ inline Asking asking_for(const std::string& purpose = "first_contact", bool is_p
 }
 
 inline RecordLabel label_of(const std::string& owner, const std::string& kind, const std::string& category,
-                            int sensitivity, std::set<std::string> markings = {}, const std::string& handling = "official") {
+                            int sensitivity, std::set<std::string> markings = {},
+                            const std::string& handling = "official") {
   static SeededRandom random(4711);
   RecordLabel record;
   record.id = RecordId::make(random);

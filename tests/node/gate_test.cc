@@ -8,7 +8,8 @@ namespace {
 
 const RecordLabel incident = label_of("wy-police", "incident", "police.incident", 2);
 
-constexpr const char* permit_all = R"(@id("yes") @title("Everybody") @ask("whoever permitted it") permit (principal, action, resource);)";
+constexpr const char* permit_all =
+    R"(@id("yes") @title("Everybody") @ask("whoever permitted it") permit (principal, action, resource);)";
 
 std::string with_permit(const std::string& policies) { return std::string(permit_all) + "\n" + policies; }
 
@@ -22,7 +23,8 @@ TEST(Gate, nothing_permitted_is_nothing_told) {
 }
 
 TEST(Gate, a_forbid_goes_over_every_permit) {
-  GateForTests t(bundle_of(with_permit(R"(@id("no") @title("No") @ask("the desk") forbid (principal, action, resource);)")));
+  GateForTests t(
+      bundle_of(with_permit(R"(@id("no") @title("No") @ask("the desk") forbid (principal, action, resource);)")));
   const Verdict verdict = t.decide(asking_for(), incident);
   EXPECT_EQ(verdict.step, Step::exists);
   EXPECT_FALSE(verdict.permit);
@@ -35,8 +37,8 @@ TEST(Gate, a_forbid_goes_over_every_permit) {
 TEST(Gate, a_forbid_that_errs_denies_and_says_so) {
   for (const char* condition : {"resource.no_such_attribute", "9223372036854775807 + resource.sensitivity > 0",
                                 "resource.handling.source < 3"}) {
-    GateForTests t(bundle_of(with_permit(std::string(R"(@id("no") @title("No") forbid (principal, action, resource) when { )") +
-                                         condition + " };")));
+    GateForTests t(bundle_of(with_permit(
+        std::string(R"(@id("no") @title("No") forbid (principal, action, resource) when { )") + condition + " };")));
     const Verdict verdict = t.decide(asking_for(), incident);
     EXPECT_EQ(verdict.step, Step::exists) << condition;
     EXPECT_FALSE(verdict.permit) << condition;
@@ -76,8 +78,8 @@ TEST(Gate, a_concealing_forbid_that_errs_conceals) {
 }
 
 TEST(Gate, shown_as_coarsens_what_is_counted) {
-  GateForTests t(bundle_of(with_permit(
-      R"(@id("no") @title("No") @shown_as("health") forbid (principal, action, resource);)")));
+  GateForTests t(
+      bundle_of(with_permit(R"(@id("no") @title("No") @shown_as("health") forbid (principal, action, resource);)")));
   EXPECT_EQ(t.decide(asking_for(), incident).shown_as, "health");
 }
 
@@ -140,9 +142,12 @@ TEST(Gate, a_word_of_the_ask_that_nobody_knows_is_refused_by_name) {
     EXPECT_FALSE(checked);
     return checked ? Error() : checked.error();
   };
-  for (const Error& error : {refusal([](Asking& a) { a.purpose = "made_up"; }), refusal([](Asking& a) { a.basis = "made_up"; }),
-                             refusal([](Asking& a) { a.role = "made_up"; }), refusal([](Asking& a) { a.agency_kind = "made_up"; }),
-                             refusal([](Asking& a) { a.categories = {"health", "made_up"}; })}) {
+  for (const Error& error :
+       {refusal([](Asking& a) { a.purpose = "made_up"; }), refusal([](Asking& a) { a.basis = "made_up"; }),
+        refusal([](Asking& a) { a.role = "made_up"; }), refusal([](Asking& a) { a.agency_kind = "made_up"; }),
+        refusal([](Asking& a) {
+          a.categories = {"health", "made_up"};
+        })}) {
     EXPECT_EQ(error.code, "unknown-word");
     EXPECT_NE(error.why.find("`made_up`"), std::string::npos) << error.why;
   }
@@ -175,8 +180,9 @@ TEST(Gate, a_role_that_is_shown_no_cases_is_refused_before_anything_is_read) {
 
 TEST(Gate, a_word_of_the_record_that_nobody_knows_shows_nothing_and_is_named) {
   GateForTests t(bundle_of(permit_all));
-  for (const auto& record : {label_of("wy-police", "made_up", "police", 1), label_of("wy-police", "incident", "made_up", 1),
-                             label_of("wy-police", "incident", "police", 1, {}, "made_up")}) {
+  for (const auto& record :
+       {label_of("wy-police", "made_up", "police", 1), label_of("wy-police", "incident", "made_up", 1),
+        label_of("wy-police", "incident", "police", 1, {}, "made_up")}) {
     const Verdict verdict = t.decide(asking_for(), record);
     EXPECT_EQ(verdict.step, Step::exists);
     EXPECT_FALSE(verdict.permit);
@@ -209,7 +215,8 @@ TEST(Gate, a_purpose_that_needs_a_head_and_has_none_is_first_contact) {
 TEST(Gate, only_a_marking_that_others_are_decided_by_is_told) {
   Gate gate(west_yorkshire());
   EXPECT_TRUE(gate.may_tell_marking("protected_address"));
-  for (const char* marking : {"adoption_sealed", "protected_person", "sexual_health", "intelligence", "mappa", "made_up"})
+  for (const char* marking :
+       {"adoption_sealed", "protected_person", "sexual_health", "intelligence", "mappa", "made_up"})
     EXPECT_FALSE(gate.may_tell_marking(marking)) << marking;
 }
 

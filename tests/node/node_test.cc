@@ -113,13 +113,15 @@ TEST_F(NodeTest, tells_nobody_anything_before_the_turns_commit) {
     order.push_back("commit");
     return false;
   };
-  node->post([&](Work& work) {
-    order.push_back("work");
-    work.after([&](const Expected<void>& committed) {
-      EXPECT_TRUE(committed && is_durable);
-      order.push_back("told");
-    });
-  }, [](const Error&) { ADD_FAILURE(); });
+  node->post(
+      [&](Work& work) {
+        order.push_back("work");
+        work.after([&](const Expected<void>& committed) {
+          EXPECT_TRUE(committed && is_durable);
+          order.push_back("told");
+        });
+      },
+      [](const Error&) { ADD_FAILURE(); });
   run();
   EXPECT_EQ(order, (std::vector<std::string>{"work", "commit", "told"}));
 }
@@ -145,11 +147,14 @@ TEST_F(NodeTest, whose_commit_fails_is_read_only_and_tells_everybody_so) {
 TEST_F(NodeTest, a_turn_that_must_not_be_kept_leaves_no_trace_and_the_next_one_works) {
   const auto size = store->tree_head().size;
   std::optional<Error> told;
-  node->post([&](Work& work) {
-    ASSERT_TRUE(work.turn.append(EntryKind::operator_act, ActorId(), work.turn.node_key(), encode(OperatorAct{"x", "", {}, ""})));
-    work.after([&](const Expected<void>& committed) { told = committed.error(); });
-    work.fail({"half-written", "it could not be written whole", "", ""});
-  }, [](const Error&) {});
+  node->post(
+      [&](Work& work) {
+        ASSERT_TRUE(work.turn.append(EntryKind::operator_act, ActorId(), work.turn.node_key(),
+                                     encode(OperatorAct{"x", "", {}, ""})));
+        work.after([&](const Expected<void>& committed) { told = committed.error(); });
+        work.fail({"half-written", "it could not be written whole", "", ""});
+      },
+      [](const Error&) {});
   run();
   ASSERT_TRUE(told);
   EXPECT_EQ(told->code, "half-written");
@@ -169,19 +174,22 @@ TEST_F(NodeTest, takes_a_bounded_number_of_calls_in_a_turn) {
 TEST_F(NodeTest, refuses_calls_past_what_may_wait) {
   std::size_t refused = 0;
   for (std::size_t i = 0; i < limits::posted_calls_max + 3; ++i)
-    node->post([](Work&) {}, [&](const Error& error) {
-      EXPECT_EQ(error.code, "too-busy");
-      ++refused;
-    });
+    node->post([](Work&) {},
+               [&](const Error& error) {
+                 EXPECT_EQ(error.code, "too-busy");
+                 ++refused;
+               });
   EXPECT_EQ(refused, 3u);
 }
 
 TEST_F(NodeTest, takes_one_step_of_a_long_task_a_turn_and_calls_in_between) {
   std::string order;
-  node->post_steps([&, left = 3](Work&) mutable {
-    order += 's';
-    return --left > 0;
-  }, [](const Error&) {});
+  node->post_steps(
+      [&, left = 3](Work&) mutable {
+        order += 's';
+        return --left > 0;
+      },
+      [](const Error&) {});
   node->post([&](Work&) { order += 'c'; }, [](const Error&) {});
   EXPECT_TRUE(node->turn());
   EXPECT_EQ(order, "cs");
@@ -270,7 +278,7 @@ TEST_F(NodeTest, ends_a_session_with_its_time_or_with_its_account) {
 }
 
 TEST_F(NodeTest, knows_no_account_that_is_not_there_and_writes_down_no_name_that_was_tried) {
-  EXPECT_EQ(find_account("nobody").error().code, "unauthenticated");
+  EXPECT_EQ(find_account("nobody").error().code, "not-found");
   EXPECT_TRUE(wait<bool>([&](Done<bool> done) { node->note_failed_sign_in("hunter2", std::move(done)); }));
   const auto act = decode_operator_act(last_entry().body).value();
   EXPECT_EQ(act.act, "sign-in-failed");
@@ -287,7 +295,8 @@ TEST_F(NodeTest, shows_no_view_to_somebody_who_is_not_signed_in) {
   request.purpose = "first_contact";
   request.basis = "public_task";
   const auto size = store->tree_head().size;
-  const auto view = wait<CaseView>([&](Done<CaseView> done) { node->start_view("no token", request, std::move(done)); });
+  const auto view =
+      wait<CaseView>([&](Done<CaseView> done) { node->start_view("no token", request, std::move(done)); });
   EXPECT_EQ(view.error().code, "unauthenticated");
   EXPECT_EQ(wait<CaseView>([&](Done<CaseView> done) { node->read_view("no token", {}, std::move(done)); }).error().code,
             "unauthenticated");
@@ -340,7 +349,8 @@ TEST_F(NodeTest, keeps_up_to_when_its_data_is_complete) {
   request.purpose = "first_contact";
   request.basis = "public_task";
   request.scope = {*MemberId::parse("bradford-csc")};
-  const auto view = wait<CaseView>([&](Done<CaseView> done) { node->start_view(session->token, request, std::move(done)); });
+  const auto view =
+      wait<CaseView>([&](Done<CaseView> done) { node->start_view(session->token, request, std::move(done)); });
   ASSERT_TRUE(view) << view.error().text();
   EXPECT_EQ(view->parts[0].data_to, noon + -hour_ms);
 }

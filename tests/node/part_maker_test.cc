@@ -29,7 +29,9 @@ class PartMakerTest : public testing::Test {
     out.access.peer = member(peer);
     return out;
   }
-  PartAsk ask(const std::string& purpose = "first_contact") { return ask_by("leeds-csc", AskId::make(t.random), purpose); }
+  PartAsk ask(const std::string& purpose = "first_contact") {
+    return ask_by("leeds-csc", AskId::make(t.random), purpose);
+  }
 
   Answer make(const PartAsk& ask, OwnPart own = own_part(), Instant now = noon) {
     before = t.store->tree_head().size;

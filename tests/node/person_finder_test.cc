@@ -74,7 +74,8 @@ TEST_F(PersonFinderTest, what_the_node_knows_completes_what_was_asked_and_change
   const PersonRef ref = store.add(aisha());
   const Identity by_number = finder.complete(ask_of("9990000018"), ref, *store.snapshot()).value();
   EXPECT_EQ(by_number, ask_of("9990000018", "Aisha", "Tester", aishas_birth));
-  const Identity by_name = finder.complete(ask_of("", "Aysha", "Tester", aishas_birth, "LS1 1AA"), ref, *store.snapshot()).value();
+  const Identity by_name =
+      finder.complete(ask_of("", "Aysha", "Tester", aishas_birth, "LS1 1AA"), ref, *store.snapshot()).value();
   EXPECT_EQ(by_name, ask_of("9990000018", "Aysha", "Tester", aishas_birth, "LS1 1AA"));
 }
 

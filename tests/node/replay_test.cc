@@ -87,7 +87,8 @@ TEST_F(StoredReplaysTest, a_failure_is_its_own_turns_and_no_later_ones) {
   auto turn = store.begin();
   replays.use(turn.get());
   SeededRandom other(6);
-  ASSERT_FALSE(turn->append(EntryKind::decided, ActorId(), KeyId::make(other), Bytes(limits::entry_body_bytes_max + 1)));
+  ASSERT_FALSE(
+      turn->append(EntryKind::decided, ActorId(), KeyId::make(other), Bytes(limits::entry_body_bytes_max + 1)));
   turn.reset();
   remember(leeds, noon + hour_ms);
   EXPECT_FALSE(replays.failed());

@@ -52,7 +52,8 @@ TEST_F(TestHeadIssuerTest, issues_heads_that_everybody_verifies_by_number_and_by
   open();
   const auto issued = issue(person);
   ASSERT_TRUE(issued);
-  for (const Identity& form : {child, Identity{"9990000018", "", "", {}, ""}, Identity{"", "Aisha", "Tester", {2016, 3, 14}, ""}}) {
+  for (const Identity& form :
+       {child, Identity{"9990000018", "", "", {}, ""}, Identity{"", "Aisha", "Tester", {2016, 3, 14}, ""}}) {
     const auto head = verify(*issued, form);
     ASSERT_TRUE(head) << head.error().text();
     EXPECT_EQ(head->lead.text(), "bradford-csc");

@@ -23,8 +23,8 @@ inline OwnPart own_part() {
   return own;
 }
 
-inline Record record_about(const PersonRef& person, const std::string& kind, const std::string& category, int sensitivity,
-                           const std::string& headline = "Headline") {
+inline Record record_about(const PersonRef& person, const std::string& kind, const std::string& category,
+                           int sensitivity, const std::string& headline = "Headline") {
   Record record = visit_to({person}, headline);
   record.kind = kind;
   record.label.category = category;

@@ -37,10 +37,17 @@ TEST(Vocabulary, of_west_yorkshire_has_every_list) {
   auto words = Vocabulary::read(policy_folder() / "vocabulary.toml");
   ASSERT_TRUE(words) << words.error().text();
   EXPECT_EQ(words->edition(), "West Yorkshire 2026.1");
-  for (const auto& [list, id] : {std::pair{"action", "discover"}, {"purpose", "first_contact"}, {"basis", "public_task"},
-                                 {"agency_kind", "probation"}, {"role", "operator"}, {"marking", "mappa"},
-                                 {"handling", "official"}, {"consent_state", "given"}, {"decider", "court"},
-                                 {"record_kind", "involvement"}, {"category", "health.sexual"}})
+  for (const auto& [list, id] : {std::pair{"action", "discover"},
+                                 {"purpose", "first_contact"},
+                                 {"basis", "public_task"},
+                                 {"agency_kind", "probation"},
+                                 {"role", "operator"},
+                                 {"marking", "mappa"},
+                                 {"handling", "official"},
+                                 {"consent_state", "given"},
+                                 {"decider", "court"},
+                                 {"record_kind", "involvement"},
+                                 {"category", "health.sexual"}})
     EXPECT_TRUE(words->knows(list, id)) << list;
   EXPECT_FALSE(words->knows("purpose", "public_task"));
   EXPECT_FALSE(words->knows("no_such_list", "one"));
@@ -58,7 +65,8 @@ TEST(Vocabulary, says_what_policy_needs_to_know_of_a_word) {
 }
 
 TEST(Vocabulary, lets_no_concealed_marking_travel) {
-  EXPECT_TRUE(Vocabulary::parse(small_vocabulary() + word("marking", "two", "effect = \"withheld\"\ntravels = true"), "v.toml"));
+  EXPECT_TRUE(Vocabulary::parse(small_vocabulary() + word("marking", "two", "effect = \"withheld\"\ntravels = true"),
+                                "v.toml"));
   const Error error = error_of(small_vocabulary() + word("marking", "two", "effect = \"concealed\"\ntravels = true"));
   EXPECT_NE(error.why.find("`two`"), std::string::npos) << error.why;
 }
@@ -67,14 +75,15 @@ TEST(Vocabulary, names_every_fault_of_the_file_at_once_with_its_line) {
   const Error error = error_of("edition = \"e\"\nfruit = 3\n" + word("purpose", "one") + word("purpose", "one") +
                                "[[basis]]\nid = \"x\"\nstatus = \"maybe\"\n");
   EXPECT_EQ(error.code, "bad-vocabulary");
-  for (const char* fault : {"v.toml:2: `fruit`", "v.toml:10: `one` stands in this list already", "`title` is missing",
-                            "`source` is missing", "`effective_from` is missing", "`status` is `maybe`",
-                            "the list `marking` is missing"})
+  for (const char* fault :
+       {"v.toml:2: `fruit`", "v.toml:10: `one` stands in this list already", "`title` is missing",
+        "`source` is missing", "`effective_from` is missing", "`status` is `maybe`", "the list `marking` is missing"})
     EXPECT_NE(error.why.find(fault), std::string::npos) << fault << "\n" << error.why;
 }
 
 TEST(Vocabulary, refuses_a_category_without_its_parent) {
-  EXPECT_NE(error_of(small_vocabulary() + word("category", "health.sexual")).why.find("no parent `health`"), std::string::npos);
+  EXPECT_NE(error_of(small_vocabulary() + word("category", "health.sexual")).why.find("no parent `health`"),
+            std::string::npos);
   EXPECT_TRUE(Vocabulary::parse(small_vocabulary() + word("category", "one.two"), "v.toml"));
 }
 

@@ -193,18 +193,22 @@ class Heads : public testing::Test {
     ask.deadline = t.clock().now() + 5000;
     ask.process_head = head;
     ask.process_head_salt = head.empty() ? Salt{} : salt;
-    t.inject("leeds-csc", "wy-police", t.sealed(t.message("leeds-csc", "wy-police", Kind::ask, encode_ask(ask).value())));
+    t.inject("leeds-csc", "wy-police",
+             t.sealed(t.message("leeds-csc", "wy-police", Kind::ask, encode_ask(ask).value())));
     t.run_for(1s);
     const auto message = t.opened(t.network().log.back());
     EXPECT_TRUE(message && message->header.kind == Kind::answer);
     return decode_answer(message->payload).value();
   }
   static bool tells_content(const Answer& answer) {
-    return std::any_of(answer.items.begin(), answer.items.end(), [](const Item& item) { return item.step >= Step::content; });
+    return std::any_of(answer.items.begin(), answer.items.end(),
+                       [](const Item& item) { return item.step >= Step::content; });
   }
 };
 
-TEST_F(Heads, a_genuine_head_proves_the_purpose) { EXPECT_TRUE(tells_content(police_answer(by("bradford-csc", head_for(child))))); }
+TEST_F(Heads, a_genuine_head_proves_the_purpose) {
+  EXPECT_TRUE(tells_content(police_answer(by("bradford-csc", head_for(child)))));
+}
 
 TEST_F(Heads, no_head_proves_nothing) {
   const Answer answer = police_answer({});
@@ -305,8 +309,11 @@ TEST(CaseView, an_unknown_purpose_is_refused_by_its_name) {
 TEST(CaseView, breaking_the_glass_takes_a_reason_and_opens_nothing_concealed) {
   World t(seed());
   t.ten_agencies().with_every_story();
-  t.node("wy-police").ask(Story::moved_twice, {.purpose = "immediate_danger"}).expect_refused("break-glass-without-reason");
-  auto view = t.node("wy-police").ask(Story::moved_twice, {.purpose = "immediate_danger", .break_glass = "screams heard"});
+  t.node("wy-police")
+      .ask(Story::moved_twice, {.purpose = "immediate_danger"})
+      .expect_refused("break-glass-without-reason");
+  auto view =
+      t.node("wy-police").ask(Story::moved_twice, {.purpose = "immediate_danger", .break_glass = "screams heard"});
   view.expect_complete().expect_shown("bradford-health", "was_not_brought", Step::headline);
   t.node("wy-police")
       .ask(Story::adopted, {.purpose = "immediate_danger", .break_glass = "screams heard"})
@@ -495,9 +502,8 @@ Answer claimed_answer(const AskId& ask, std::vector<Item> items) {
 TEST(HostilePeer, that_claims_an_item_is_ours_gains_nothing) {
   World t(seed());
   t.ten_agencies().with_story(Story::moved_twice);
-  t.take_over("leeds-health", [](const Ask& ask) {
-    return std::vector{claimed_answer(ask.id, {claimed_item("bradford-csc")})};
-  });
+  t.take_over("leeds-health",
+              [](const Ask& ask) { return std::vector{claimed_answer(ask.id, {claimed_item("bradford-csc")})}; });
   auto view = t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"});
   view.expect_part("leeds-health", PartStatus::withheld).expect_not_shown("leeds-health", "health_attendance");
   view.expect_not_shown("bradford-csc", "health_attendance");

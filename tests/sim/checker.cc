@@ -12,8 +12,8 @@ namespace {
 
 bool holds_item(const Access& access, const AccessItem& item) {
   return item.hash != Hash{} && std::any_of(access.items.begin(), access.items.end(), [&](const AccessItem& one) {
-    return one.record == item.record && one.hash == item.hash && one.step >= item.step;
-  });
+           return one.record == item.record && one.hash == item.hash && one.step >= item.step;
+         });
 }
 
 class Checker {
@@ -43,7 +43,9 @@ class Checker {
   }
 
  private:
-  const std::vector<AccessEntry>& entries(const std::string& agency, EntryKind kind) { return entries_.at({agency, kind}); }
+  const std::vector<AccessEntry>& entries(const std::string& agency, EntryKind kind) {
+    return entries_.at({agency, kind});
+  }
   void problem(const std::string& where, const std::string& what) { problems_.push_back(where + ": " + what); }
 
   void ledger_verifies(const std::string& agency) {
@@ -91,7 +93,8 @@ class Checker {
 
   void what_was_shown_was_disclosed(const std::string& agency) {
     for (const auto& shown : entries(agency, EntryKind::view_shown)) {
-      if (shown.access.scope.size() != world_.agencies().size()) problem(agency, "a view left an agency out of its scope");
+      if (shown.access.scope.size() != world_.agencies().size())
+        problem(agency, "a view left an agency out of its scope");
       for (const auto& item : shown.access.items) {
         const auto holder = world_.holder_of(item.record);
         if (!holder) {
@@ -100,10 +103,11 @@ class Checker {
         }
         if (holder->text() == agency) continue;
         const auto& disclosures = entries(holder->text(), EntryKind::disclosed);
-        const bool is_disclosed = std::any_of(disclosures.begin(), disclosures.end(), [&](const AccessEntry& disclosed) {
-          return disclosed.access.peer.text() == agency && disclosed.header.time <= shown.header.time &&
-                 holds_item(disclosed.access, item);
-        });
+        const bool is_disclosed =
+            std::any_of(disclosures.begin(), disclosures.end(), [&](const AccessEntry& disclosed) {
+              return disclosed.access.peer.text() == agency && disclosed.header.time <= shown.header.time &&
+                     holds_item(disclosed.access, item);
+            });
         if (!is_disclosed) problem(agency, "showed an item that " + holder->text() + " did not disclose before");
       }
     }
@@ -132,7 +136,8 @@ class Checker {
       if (part.agency.text() == shown.asker) continue;
       const auto& received = entries(shown.asker, EntryKind::received);
       const bool said_so = std::any_of(received.begin(), received.end(), [&](const AccessEntry& entry) {
-        return entry.access.view == shown.view.id && entry.access.peer == part.agency && entry.access.outcome == "not-known";
+        return entry.access.view == shown.view.id && entry.access.peer == part.agency &&
+               entry.access.outcome == "not-known";
       });
       if (!said_so) problem(where, "not known, although the agency never said so");
     }

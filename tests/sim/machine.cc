@@ -51,7 +51,8 @@ void Machine::start(const Papers& papers) {
   settings.duty = member_.duty;
   settings.own_basis = "public_task";
   settings.test_head_issuer = member_.id.text() == "bradford-csc";
-  node_ = std::make_unique<Node>(Node::Parts{clock_, random_, transport_, *store_, *book_, keys_, papers.bundle}, settings);
+  node_ =
+      std::make_unique<Node>(Node::Parts{clock_, random_, transport_, *store_, *book_, keys_, papers.bundle}, settings);
   network_.set_down(member_.id, false);
   if (!is_created_) add_users();
   is_created_ = true;
@@ -61,8 +62,10 @@ void Machine::create() { must(Store::create(ledger_, keys_kv_, root_, random_, m
 
 void Machine::add_users() {
   auto turn = must(store_->begin(clock_.now()));
-  for (const auto& [name, role] : {std::pair{"s.worker", "practitioner"}, {"o.worker", "practitioner"},
-                                   {"m.manager", "manager"}, {"operator", "operator"}}) {
+  for (const auto& [name, role] : {std::pair{"s.worker", "practitioner"},
+                                   {"o.worker", "practitioner"},
+                                   {"m.manager", "manager"},
+                                   {"operator", "operator"}}) {
     const auto added = must(add_user(*turn, {name, name, role, "team", "$argon2id$none"}, random_));
     tokens_[name] = added.api_token.token;
   }

@@ -39,7 +39,8 @@ bool SimNetwork::deliver() {
     any = true;
     if (down_.contains(packet.to)) continue;
     auto& inbox = inboxes_[packet.to];
-    const auto waiting = std::count_if(inbox.begin(), inbox.end(), [&](const Frame& f) { return f.from == packet.from; });
+    const auto waiting =
+        std::count_if(inbox.begin(), inbox.end(), [&](const Frame& f) { return f.from == packet.from; });
     if (waiting < limits::receive_queue_frames_max) inbox.push_back({packet.from, std::move(packet.frame)});
   }
   return any;

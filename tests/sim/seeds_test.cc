@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Many views under loss, duplication, reordering, partitions, crashes, freezes, failing disks and frames that somebody
-// replays, misdirects or damages; then everything is healed, and every view that any ledger says was asked must be whole. GINNEL_SEEDS: how many seeds (20).
+// replays, misdirects or damages; then everything is healed, and every view that any ledger says was asked must be
+// whole. GINNEL_SEEDS: how many seeds (20).
 //
 // A seed that fails is printed: GINNEL_FIRST_SEED=N GINNEL_SEEDS=1 runs it again.
 #include <gtest/gtest.h>
@@ -72,7 +73,8 @@ class Storm {
     Machine& machine = some_machine();
     const Instant later = t_.clock().now() + std::int64_t(50 + roll(6000));
     switch (roll(4)) {
-      case 0: return crash(machine, later);
+      case 0:
+        return crash(machine, later);
       case 1:
         machine.freeze();
         return t_.at(later, [&machine] { machine.thaw(); });

@@ -34,15 +34,18 @@ std::vector<Holding> moved_twice() {
       holding("leeds-csc", story,
               {involvement("leeds-csc", "social-care.contact", "Social worker until March 2025"),
                record_of("leeds-csc", "referral", "social-care.referral", 2, "Referral by a school")}),
-      holding("wy-police", story,
-              {involvement("wy-police", "police", "Safeguarding unit"),
-               record_of("wy-police", "domestic_incident", "police.domestic", 2, "Officers attended the home address")}),
-      holding("bradford-health", story,
-              {involvement("bradford-health", "health.community", "Health visitor"),
-               record_of("bradford-health", "was_not_brought", "health.attendance", 2, "Was not brought, second time")}),
-      holding("bradford-education", story,
-              {involvement("bradford-education", "education", "On roll at a Bradford primary school"),
-               record_of("bradford-education", "attendance", "education.attendance", 1, "Absent, third day this month")}),
+      holding(
+          "wy-police", story,
+          {involvement("wy-police", "police", "Safeguarding unit"),
+           record_of("wy-police", "domestic_incident", "police.domestic", 2, "Officers attended the home address")}),
+      holding(
+          "bradford-health", story,
+          {involvement("bradford-health", "health.community", "Health visitor"),
+           record_of("bradford-health", "was_not_brought", "health.attendance", 2, "Was not brought, second time")}),
+      holding(
+          "bradford-education", story,
+          {involvement("bradford-education", "education", "On roll at a Bradford primary school"),
+           record_of("bradford-education", "attendance", "education.attendance", 1, "Absent, third day this month")}),
   };
 }
 
@@ -55,7 +58,8 @@ std::vector<Holding> refuge_address() {
               {involvement("calderdale-csc", "social-care.contact", "Social worker, Halifax"), address}),
       holding("bradford-education", story,
               {involvement("bradford-education", "education", "On roll at Ginnel Lane Primary School, 1 Ginnel Lane")}),
-      holding("bradford-health", story, {involvement("bradford-health", "health.community", "Health visitor, Shipley")}),
+      holding("bradford-health", story,
+              {involvement("bradford-health", "health.community", "Health visitor, Shipley")}),
       holding("wy-police", story, {involvement("wy-police", "police", "Safeguarding unit")}),
   };
 }
@@ -116,11 +120,16 @@ Record record_of(const std::string& owner, const std::string& kind, const std::s
 
 Identity identity_of(Story story) {
   switch (story) {
-    case Story::moved_twice: return child(11, "Imogen", "Fairweather", {2017, 5, 2}, "BD8 8AA");
-    case Story::refuge_address: return child(12, "Leila", "Marchbanks", {2018, 9, 21}, "HX1 1AA");
-    case Story::sexual_health_competent: return child(13, "Priya", "Stanwick", {2011, 1, 30}, "BD4 7AA");
-    case Story::adopted: return child(14, "Rowan", "Tetherby", {2019, 12, 3}, "LS6 2AA");
-    case Story::unknown: return child(15, "Nell", "Ackroydstone", {2020, 2, 29}, "WF1 1AA");
+    case Story::moved_twice:
+      return child(11, "Imogen", "Fairweather", {2017, 5, 2}, "BD8 8AA");
+    case Story::refuge_address:
+      return child(12, "Leila", "Marchbanks", {2018, 9, 21}, "HX1 1AA");
+    case Story::sexual_health_competent:
+      return child(13, "Priya", "Stanwick", {2011, 1, 30}, "BD4 7AA");
+    case Story::adopted:
+      return child(14, "Rowan", "Tetherby", {2019, 12, 3}, "LS6 2AA");
+    case Story::unknown:
+      return child(15, "Nell", "Ackroydstone", {2020, 2, 29}, "WF1 1AA");
   }
   CHECK(false);
   return {};
@@ -128,11 +137,16 @@ Identity identity_of(Story story) {
 
 std::vector<Holding> holdings_of(Story story) {
   switch (story) {
-    case Story::moved_twice: return moved_twice();
-    case Story::refuge_address: return refuge_address();
-    case Story::sexual_health_competent: return sexual_health_competent();
-    case Story::adopted: return adopted();
-    case Story::unknown: return {};
+    case Story::moved_twice:
+      return moved_twice();
+    case Story::refuge_address:
+      return refuge_address();
+    case Story::sexual_health_competent:
+      return sexual_health_competent();
+    case Story::adopted:
+      return adopted();
+    case Story::unknown:
+      return {};
   }
   return {};
 }
@@ -141,7 +155,8 @@ PartStatus expected_status(Story story, const std::string& asker, const std::str
   // Concealed and not held look alike, to the agency's own workers too.
   if (story == Story::adopted || story == Story::unknown) return PartStatus::not_known;
   const auto holdings = holdings_of(story);
-  const bool holds = std::any_of(holdings.begin(), holdings.end(), [&](const Holding& h) { return h.agency == agency; });
+  const bool holds =
+      std::any_of(holdings.begin(), holdings.end(), [&](const Holding& h) { return h.agency == agency; });
   if (!holds) return PartStatus::not_known;
   const bool gives_the_refuge_away = agency == "bradford-education" || agency == "bradford-health";
   if (story == Story::refuge_address && gives_the_refuge_away && asker != agency) return PartStatus::withheld;

@@ -13,8 +13,8 @@
 namespace ginnel::sim {
 
 enum class Story {
-  moved_twice,              // five agencies know her; an open plan led by bradford-csc
-  refuge_address,           // calderdale-csc marks the address as protected; a school and a health visitor know the child
+  moved_twice,     // five agencies know her; an open plan led by bradford-csc
+  refuge_address,  // calderdale-csc marks the address as protected; a school and a health visitor know the child
   sexual_health_competent,  // bradford-health holds a record that needs the clinician's decision
   adopted,                  // leeds-csc holds her, concealed
   unknown,                  // nobody holds her

@@ -19,14 +19,19 @@ std::string text_of(const CaseView& view) {
   for (const auto& item : view.items)
     out += "\n  item " + item.agency.text() + " " + item.kind + " " + std::string(name_of(item.step));
   for (const auto& one : view.withheld)
-    out += "\n  withheld " + one.agency.text() + " " + one.category + " " + std::to_string(one.count) + " " + one.reason;
+    out +=
+        "\n  withheld " + one.agency.text() + " " + one.category + " " + std::to_string(one.count) + " " + one.reason;
   return out;
 }
 
 }  // namespace
 
 View::View(World& world, std::string node, std::string user, std::shared_ptr<Shown> shown)
-    : world_(world), node_(std::move(node)), user_(std::move(user)), shown_(std::move(shown)), seen_runs_(world.runs()) {}
+    : world_(world),
+      node_(std::move(node)),
+      user_(std::move(user)),
+      shown_(std::move(shown)),
+      seen_runs_(world.runs()) {}
 
 const ViewId& View::id() { return now().id; }
 
@@ -106,7 +111,8 @@ View& View::expect_withheld(const std::string& agency, const std::string& catego
   const bool found = std::any_of(view.withheld.begin(), view.withheld.end(), [&](const ViewWithheld& one) {
     return one.agency.text() == agency && one.category == category && one.reason.find(reason) != std::string::npos;
   });
-  if (!found) fail_at(at, "expected " + category + " of " + agency + " withheld, `" + reason + "`, in\n" + text_of(view));
+  if (!found)
+    fail_at(at, "expected " + category + " of " + agency + " withheld, `" + reason + "`, in\n" + text_of(view));
   return *this;
 }
 

@@ -296,7 +296,8 @@ bool World::step_hostile(const MemberId& member, const HostileAnswer& answer) {
     for (const auto& made : answer(*ask)) {
       auto payload = encode_answer(made);
       CHECK(payload.has_value());
-      network_.send(member, frame.from, sealed(this->message(member.text(), frame.from.text(), Kind::answer, *payload)));
+      network_.send(member, frame.from,
+                    sealed(this->message(member.text(), frame.from.text(), Kind::answer, *payload)));
     }
   }
   return !frames.empty();
