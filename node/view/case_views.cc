@@ -215,7 +215,7 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   const auto why_silent = [&](const MemberId& member) {
     std::string reason = "no answer in " + std::to_string((view.request.deadline_ms + 999) / 1000) + " s";
     if (auto heard = last_heard(member)) reason += " (last heard " + for_people(*heard) + ")";
-    return reason + "; the view fills in by itself when it answers";
+    return reason;
   };
   const ToAssemble what{view.scope, view.answers, view.not_asked, p_.book, why_silent};
   auto assembly = assemble(what, asking_of(view, own), {actor, view.subject_key, access_of(view)}, p_.gate, turn);

@@ -134,10 +134,14 @@ Expected<MadePart> PartMaker::make(const PartAsk& ask, const OwnPart& own, Turn&
   answer.basis = own.basis;
   if (answer.status == PartStatus::not_known)
     answer = not_known_answer(ask.access.ask, own.duty, own.data_to, turn.now(), gate_.bundle().ref(), own.basis);
-  const bool is_old = own.data_to.is_set() && turn.now() - own.data_to > own.data_age_ms_max;
-  if (is_old && answer.status == PartStatus::answered) {
+  // SECURITY: "holds nothing" by a node whose sources are old, or were never read, is no verified miss: somebody could
+  // take it for safety. Nothing here depends on the child.
+  const bool is_current = own.data_to.is_set() && turn.now() - own.data_to <= own.data_age_ms_max;
+  if (!is_current && (answer.status == PartStatus::answered || answer.status == PartStatus::not_known)) {
     answer.status = PartStatus::out_of_date;
-    answer.reason = {"out-of-date", "the agency's data ends at " + for_people(own.data_to),
+    answer.reason = {"out-of-date",
+                     own.data_to.is_set() ? "the agency's data ends at " + for_people(own.data_to)
+                                          : "the agency's data was never read into its node",
                      "ring the agency for what came later", problem_id(ask.access.ask)};
   }
   return part;

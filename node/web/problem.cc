@@ -12,13 +12,39 @@ unsigned status_of(const Error& error) {
     std::string_view code;
     unsigned status;
   };
-  static constexpr std::array rows = {
-      Row{"bad-json", 400},           Row{"bad-request", 400},     Row{"bad-form", 400},
-      Row{"bad-cookie", 400},         Row{"unauthenticated", 401}, Row{"sign-in-failed", 401},
-      Row{"forbidden", 403},          Row{"bad-csrf-token", 403},  Row{"not-found", 404},
-      Row{"method-not-allowed", 405}, Row{"say-more", 409},        Row{"too-large", 413},
-      Row{"over-budget", 429},        Row{"slow-down", 429},       Row{"busy", 429},
-      Row{"read-only", 503},          Row{"too-late", 503},        Row{"stopping", 503}};
+  // `bad-` codes are 422 unless they stand here. 503 is what an operator has to mend or time does.
+  static constexpr std::array rows = {Row{"bad-json", 400},
+                                      Row{"bad-request", 400},
+                                      Row{"bad-form", 400},
+                                      Row{"bad-cookie", 400},
+                                      Row{"unauthenticated", 401},
+                                      Row{"sign-in-failed", 401},
+                                      Row{"forbidden", 403},
+                                      Row{"bad-csrf-token", 403},
+                                      Row{"not-found", 404},
+                                      Row{"method-not-allowed", 405},
+                                      Row{"say-more", 409},
+                                      Row{"several-people", 409},
+                                      Row{"too-large", 413},
+                                      Row{"unknown-word", 422},
+                                      Row{"basis-not-in-force", 422},
+                                      Row{"break-glass-without-reason", 422},
+                                      Row{"no-past-views", 422},
+                                      Row{"too-many-records", 422},
+                                      Row{"over-budget", 429},
+                                      Row{"slow-down", 429},
+                                      Row{"busy", 429},
+                                      Row{"too-busy", 429},
+                                      Row{"read-only", 503},
+                                      Row{"too-late", 503},
+                                      Row{"stopping", 503},
+                                      Row{"node-stopping", 503},
+                                      Row{"no-directory", 503},
+                                      Row{"turn-full", 503},
+                                      Row{"disk-full", 503},
+                                      Row{"map-full", 503},
+                                      Row{"io-failed", 503},
+                                      Row{"turn-failed", 503}};
   for (const auto& row : rows)
     if (row.code == error.code) return row.status;
   return error.code.starts_with("bad-") ? 422 : 500;

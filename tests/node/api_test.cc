@@ -233,7 +233,8 @@ TEST_F(Api, each_refusal_of_the_service_has_its_status) {
   };
   for (const auto& row :
        {Row{"unauthenticated", 401}, Row{"forbidden", 403}, Row{"not-found", 404}, Row{"say-more", 409},
-        Row{"bad-purpose", 422}, Row{"over-budget", 429}, Row{"read-only", 503}, Row{"something-new", 500}}) {
+        Row{"bad-purpose", 422}, Row{"unknown-word", 422}, Row{"too-busy", 429}, Row{"node-stopping", 503},
+        Row{"over-budget", 429}, Row{"read-only", 503}, Row{"something-new", 500}}) {
     service.fails_with = Error{row.code, "cannot ask", "a reason", "a remedy"};
     expect_error(ask_as(session, ask), row.status, row.code);
   }

@@ -197,6 +197,16 @@ TEST_F(PartMakerTest, data_past_its_time_is_told_as_out_of_date) {
   EXPECT_EQ(old.items.size(), 1u);
 }
 
+TEST_F(PartMakerTest, holding_nothing_is_no_verified_miss_where_the_data_is_old_or_was_never_read) {
+  OwnPart own = own_part();
+  EXPECT_EQ(make(ask(), own, noon + own.data_age_ms_max).status, PartStatus::not_known);
+  EXPECT_EQ(make(ask(), own, noon + own.data_age_ms_max + 1).status, PartStatus::out_of_date);
+  own.data_to = Instant();
+  const Answer never = make(ask(), own, noon);
+  EXPECT_EQ(never.status, PartStatus::out_of_date);
+  EXPECT_FALSE(never.reason.sentence.empty());
+}
+
 TEST_F(PartMakerTest, the_name_of_the_retention_rule_stays_at_home) {
   Record record = record_about(t.store.add(person), "involvement", "social-care.contact", 0);
   record.label.retention = {"closed-adoption-100-years", {2116, 1, 1}};
