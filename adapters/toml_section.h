@@ -2,15 +2,6 @@
 // Reads TOML tables strictly and collects every mistake with its line. For the .cc files that read a mapping.
 #pragma once
 
-// toml++ 3.3 asserts, or lets the compiler assume, that a table's name begins well, and then reports that it does not:
-// `[*"]` would end a debug build. Found by mapping_fuzz.
-#pragma push_macro("NDEBUG")
-#undef NDEBUG
-#define TOML_ASSERT(expr) static_cast<void>(0)
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-#pragma pop_macro("NDEBUG")
-
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -20,6 +11,7 @@
 #include <vector>
 
 #include "adapters/suggest.h"
+#include "adapters/toml.h"
 #include "federation/base/error.h"
 
 namespace ginnel {

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/gate/bundle.h"
 
-// One program has one form of toml++: with both, the linker mixes them and files read as empty.
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
 #include <array>
 #include <fstream>
 #include <optional>
 #include <sstream>
 
+#include "adapters/toml.h"
 #include "federation/base/crypto/hash.h"
 
 namespace ginnel {
 namespace {
 
 constexpr std::string_view name_space = "Share::";
-constexpr std::array<std::string_view, 7> annotations{"id", "title", "basis", "ask", "conceal", "shown_as", "obligation"};
+constexpr std::array<std::string_view, 7> annotations{"id",      "title",    "basis",     "ask",
+                                                      "conceal", "shown_as", "obligation"};
 
 std::optional<std::string> read_file(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -109,9 +107,7 @@ void check_annotations(const policy::Policy& one, std::string& faults) {
 
 }  // namespace
 
-std::string Bundle::ref_text() const {
-  return std::to_string(version) + " sha256:" + to_hex(ByteView(hash).first(6));
-}
+std::string Bundle::ref_text() const { return std::to_string(version) + " sha256:" + to_hex(ByteView(hash).first(6)); }
 
 Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path& folder) {
   const auto manifest_text = read_file(folder / "bundle.toml");

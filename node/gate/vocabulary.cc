@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/gate/vocabulary.h"
 
-// One program has one form of toml++: with both, the linker mixes them and files read as empty.
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
 #include <array>
 #include <fstream>
 #include <sstream>
 
+#include "adapters/toml.h"
+
 namespace ginnel {
 namespace {
 
-constexpr std::array<std::string_view, 11> list_names{"action",  "purpose",  "basis",         "agency_kind",
-                                                      "role",    "marking",  "handling",      "consent_state",
+constexpr std::array<std::string_view, 11> list_names{"action",  "purpose",     "basis",    "agency_kind",
+                                                      "role",    "marking",     "handling", "consent_state",
                                                       "decider", "record_kind", "category"};
 
 // Collects every fault of a file, so that a person mends it once.
@@ -21,8 +19,8 @@ struct Faults {
   std::string file;
   std::string text;
   void add(const toml::node& where, std::string_view what) {
-    text += (text.empty() ? "" : "\n") + file + ":" + std::to_string(where.source().begin.line) + ": " +
-            std::string(what);
+    text +=
+        (text.empty() ? "" : "\n") + file + ":" + std::to_string(where.source().begin.line) + ": " + std::string(what);
   }
 };
 

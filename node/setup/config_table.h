@@ -3,9 +3,6 @@
 // Included by .cc files only.
 #pragma once
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <optional>
@@ -15,6 +12,7 @@
 #include <vector>
 
 #include "adapters/suggest.h"
+#include "adapters/toml.h"
 #include "federation/base/error.h"
 
 namespace ginnel {

@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "tests/source_tree.h"
+
 namespace ginnel {
 namespace {
 
@@ -152,7 +154,7 @@ TEST(Mapping, a_file_that_is_not_there_says_so) {
 
 // The ids of one list of the vocabulary, read line by line.
 std::set<std::string> vocabulary_words(const std::string& list) {
-  std::ifstream in(std::string(GINNEL_SOURCE_DIR) + "/config-examples/policies/vocabulary.toml");
+  std::ifstream in(source_tree() / "config-examples/policies/vocabulary.toml");
   std::set<std::string> words;
   std::string line, current;
   while (std::getline(in, line)) {
@@ -167,13 +169,13 @@ TEST(Mapping, the_example_mappings_are_sound_and_use_words_of_the_vocabulary_onl
   MappingWords words{vocabulary_words("record_kind"), vocabulary_words("category"), vocabulary_words("marking"),
                      vocabulary_words("handling")};
   for (const char* kind : {"social-care", "police", "health", "education", "probation"}) {
-    auto mapping = load_mapping(std::string(GINNEL_SOURCE_DIR) + "/config-examples/mappings/" + kind + ".toml", words);
+    auto mapping = load_mapping(source_tree() / "config-examples/mappings" / (std::string(kind) + ".toml"), words);
     EXPECT_TRUE(mapping) << kind << ": " << (mapping ? "" : mapping.error()[0].text());
   }
 }
 
 TEST(Mapping, the_smallest_mapping_of_the_documentation_is_sound) {
-  std::ifstream in(std::string(GINNEL_SOURCE_DIR) + "/docs/formats/mapping.md");
+  std::ifstream in(source_tree() / "docs/formats/mapping.md");
   std::string text(std::istreambuf_iterator<char>(in), {});
   auto from = text.find("```toml\n");
   ASSERT_NE(from, std::string::npos);

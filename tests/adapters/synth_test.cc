@@ -14,6 +14,7 @@
 #include "federation/record/match.h"
 #include "federation/record/nhs_number.h"
 #include "tests/adapters/temporary_folder.h"
+#include "tests/source_tree.h"
 
 namespace ginnel {
 namespace {
@@ -46,7 +47,7 @@ struct Imported {
 Imported import_node(const SynthNode& node, const std::filesystem::path& world) {
   std::string kind = node.kind;
   std::replace(kind.begin(), kind.end(), '_', '-');
-  auto mapping = load_mapping(std::string(GINNEL_SOURCE_DIR) + "/config-examples/mappings/" + kind + ".toml");
+  auto mapping = load_mapping(source_tree() / "config-examples/mappings" / (std::string(kind) + ".toml"));
   EXPECT_TRUE(mapping) << kind;
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(world / node.id / "source"))

@@ -12,6 +12,7 @@
 #include "federation/wire/record_codec.h"
 #include "federation/wire/signed.h"
 #include "tests/federation/wire_samples.h"
+#include "tests/source_tree.h"
 
 namespace ginnel {
 namespace {
@@ -19,7 +20,7 @@ namespace {
 SigningKey golden_key() { return SigningKey::from_seed(*SecretKey::from(Bytes(32, 0x07))); }
 
 void expect_golden(const std::string& name, const Bytes& encoded) {
-  const std::string path = std::string(GINNEL_SOURCE_DIR) + "/tests/vectors/wire/" + name + ".hex";
+  const std::string path = source_tree().string() + "/tests/vectors/wire/" + name + ".hex";
   if (std::getenv("GINNEL_REGENERATE") != nullptr) {
     std::ofstream out(path);
     const std::string hex = to_hex(encoded);

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/source_tree.h"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -45,7 +47,8 @@ bool holds_any(const Folders& folders, const std::string& path) {
   return std::any_of(folders.begin(), folders.end(), [&](const auto& folder) { return holds(folder, path); });
 }
 
-const std::pair<const std::string, Folders>* row_of(const std::map<std::string, Folders>& rows, const std::string& path) {
+const std::pair<const std::string, Folders>* row_of(const std::map<std::string, Folders>& rows,
+                                                    const std::string& path) {
   const std::pair<const std::string, Folders>* best = nullptr;
   for (const auto& row : rows)
     if (holds(row.first, path) && (!best || row.first.size() > best->first.size())) best = &row;
@@ -55,7 +58,8 @@ const std::pair<const std::string, Folders>* row_of(const std::map<std::string, 
 // What is wrong with one include of one file; empty if nothing is.
 std::string fault(const Layers& layers, const std::string& file, const std::string& included) {
   const bool is_ours = included.starts_with("policy/") || included.starts_with("federation/") ||
-                       included.starts_with("adapters/") || included.starts_with("node/") || included.starts_with("tests/");
+                       included.starts_with("adapters/") || included.starts_with("node/") ||
+                       included.starts_with("tests/");
   if (is_ours) {
     const auto* row = row_of(layers.ours, file);
     if (!row) return file + " lies in no folder of tests/layers.txt";
@@ -77,24 +81,26 @@ std::vector<std::string> faults_of_the_house(const Layers& layers, const fs::pat
       std::ifstream in(entry.path());
       for (std::string line; std::getline(in, line);)
         if (std::smatch match; std::regex_search(line, match, include))
-          if (auto found = fault(layers, fs::relative(entry.path(), root), match[1]); !found.empty()) faults.push_back(found);
+          if (auto found = fault(layers, fs::relative(entry.path(), root), match[1]); !found.empty())
+            faults.push_back(found);
     }
   return faults;
 }
 
 Layers layers_of_the_house() {
-  std::ifstream in(fs::path(GINNEL_SOURCE_DIR) / "tests/layers.txt");
+  std::ifstream in(ginnel::source_tree() / "tests/layers.txt");
   return read_layers(in);
 }
 
 TEST(Layers, every_include_of_the_house_follows_an_arrow) {
-  const auto faults = faults_of_the_house(layers_of_the_house(), GINNEL_SOURCE_DIR);
+  const auto faults = faults_of_the_house(layers_of_the_house(), ginnel::source_tree());
   for (const auto& fault : faults) ADD_FAILURE() << fault;
 }
 
 TEST(Layers, an_include_against_the_arrows_is_seen) {
   const Layers layers = layers_of_the_house();
-  EXPECT_EQ(fault(layers, "policy/value.h", "federation/base/bytes.h"), "policy/value.h may not include federation/base/bytes.h");
+  EXPECT_EQ(fault(layers, "policy/value.h", "federation/base/bytes.h"),
+            "policy/value.h may not include federation/base/bytes.h");
   EXPECT_FALSE(fault(layers, "federation/wire/ask.h", "node/node.h").empty());
   EXPECT_FALSE(fault(layers, "adapters/csv.cc", "federation/wire/ask.h").empty());
   EXPECT_FALSE(fault(layers, "node/store/store.h", "node/gate/gate.h").empty());

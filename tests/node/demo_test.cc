@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <thread>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "federation/wire/directory_codec.h"
 #include "node/demo/child_process.h"
@@ -16,6 +16,7 @@
 #include "node/setup/federation_plan.h"
 #include "node/setup/private_file.h"
 #include "tests/node/temp_directory.h"
+#include "tests/source_tree.h"
 
 namespace ginnel {
 namespace {
@@ -26,7 +27,7 @@ using testing::IsEmpty;
 namespace fs = std::filesystem;
 
 FederationPlan shipped_plan() {
-  auto plan = read_federation_plan(fs::path(GINNEL_SOURCE_DIR) / "config-examples/west-yorkshire/members.toml");
+  auto plan = read_federation_plan(source_tree() / "config-examples/west-yorkshire/members.toml");
   if (plan) return *plan;
   for (const Error& error : plan.error()) ADD_FAILURE() << error.text();
   return {};

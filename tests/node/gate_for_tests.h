@@ -11,10 +11,11 @@
 
 #include "node/gate/gate.h"
 #include "tests/node/store_for_tests.h"
+#include "tests/source_tree.h"
 
 namespace ginnel {
 
-inline std::filesystem::path policy_folder() { return GINNEL_SOURCE_DIR "/config-examples/policies"; }
+inline std::filesystem::path policy_folder() { return source_tree() / "config-examples/policies"; }
 
 inline std::shared_ptr<const Bundle> west_yorkshire() {
   static const auto bundle = [] {

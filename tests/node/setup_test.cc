@@ -15,6 +15,7 @@
 #include "node/setup/private_file.h"
 #include "node/store/memory_kv.h"
 #include "tests/node/temp_directory.h"
+#include "tests/source_tree.h"
 
 namespace ginnel {
 namespace {
@@ -170,7 +171,7 @@ class InitNode : public testing::Test {
     config.trust.rule.push_back(group);
     config.root_key = RootKeyMethod::demo_file;
     config.root_key_file = config.dir / "root-key.json";
-    init_.policies_from = fs::path(GINNEL_SOURCE_DIR) / "config-examples/policies";
+    init_.policies_from = source_tree() / "config-examples/policies";
     init_.certificate_pem = "certificate";
     init_.certificate_key_pem = "the private key of the certificate";
     init_.users = {{"s.worker", "S. Worker", "practitioner", "", "$argon2id$..."}};

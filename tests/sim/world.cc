@@ -10,6 +10,7 @@
 #include "federation/wire/directory_codec.h"
 #include "node/store/codec.h"
 #include "node/view/part_maker.h"
+#include "tests/source_tree.h"
 
 namespace ginnel::sim {
 namespace {
@@ -49,7 +50,7 @@ std::uint64_t seed() {
 
 std::shared_ptr<const Bundle> west_yorkshire() {
   static const auto bundle = [] {
-    auto read = read_bundle(GINNEL_SOURCE_DIR "/config-examples/policies/west-yorkshire");
+    auto read = read_bundle(source_tree() / "config-examples/policies/west-yorkshire");
     if (!read) check_failed(read.error().text().c_str(), __FILE__, __LINE__);
     return std::move(*read);
   }();

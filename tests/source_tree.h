@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the tests find the project's own files: examples, vectors, documents.
+#pragma once
+
+#include <filesystem>
+
+namespace ginnel {
+
+// The root of the source tree that the tests were built from.
+const std::filesystem::path& source_tree();
+
+}  // namespace ginnel
