@@ -76,8 +76,8 @@ bool Node::turn() {
 
   // INVARIANT: nothing that this turn decided leaves the node unless this commit has returned (promise 3).
   Expected<void> committed = turn_error_ || replays_.failed()
-                                 ? tl::unexpected(turn_error_.value_or(Error{"store-failed", "the turn was not kept",
-                                                                             "the store refused a row", ""}))
+                                 ? tl::unexpected(turn_error_.value_or(
+                                       Error{"store-failed", "the turn was not kept", "the store refused a row", ""}))
                                  : turn.commit();
   // Whoever waits hears the same words as those who come after.
   if (!committed && p_.store.read_only()) committed = tl::unexpected(read_only_error());
@@ -138,7 +138,8 @@ void Node::post(std::function<void(Work&)> work, std::function<void(const Error&
       refuse = nullptr;
     }
   }
-  if (refuse) return refuse({"too-busy", "the node is too busy", "too many calls are waiting", "try again in a minute"});
+  if (refuse)
+    return refuse({"too-busy", "the node is too busy", "too many calls are waiting", "try again in a minute"});
   if (wake_) wake_();
 }
 
@@ -213,8 +214,10 @@ void Node::open(const Frame& frame, Turn& turn) {
 
 std::optional<Drop> Node::handle(const Message& message, Turn& turn) {
   switch (message.header.kind) {
-    case Kind::ask: return answer(message, turn);
-    case Kind::page_request: return answer_page(message, turn);
+    case Kind::ask:
+      return answer(message, turn);
+    case Kind::page_request:
+      return answer_page(message, turn);
     case Kind::answer: {
       auto page = decode_answer(message.payload);
       return page ? asks_.receive(message.header.from, *page, turn.now()) : std::optional<Drop>(Drop::bad_payload);
@@ -224,10 +227,12 @@ std::optional<Drop> Node::handle(const Message& message, Turn& turn) {
       if (!problem) return Drop::bad_payload;
       return asks_.receive_problem(message.header.from, message.header.correlation, *problem, turn.now());
     }
-    default: break;
+    default:
+      break;
   }
   const Problem problem{std::string(unsupported_kind_code), "this node does not know messages of this kind",
-                        "use an earlier version of the protocol with it", "msg-" + message.header.id.hex().substr(0, 12)};
+                        "use an earlier version of the protocol with it",
+                        "msg-" + message.header.id.hex().substr(0, 12)};
   reply(message, Kind::error, encode_problem(problem), turn.now());
   return std::nullopt;
 }
@@ -282,24 +287,18 @@ Expected<Answer> Node::make_answer(const MemberId& from, const Ask& ask, Turn& t
   part.access.reason = ask.break_glass_reason;
 
   const OwnPart own = own_part();
-  const auto refuse = [&](std::string code, std::string why, std::string remedy) -> Answer {
-    Answer answer;
-    answer.ask = ask.id;
-    answer.status = PartStatus::refused;
-    answer.reason = {std::move(code), std::move(why), std::move(remedy), "ask-" + ask.id.hex().substr(0, 12)};
-    answer.contact = own.duty;
-    answer.answered_at = turn.now();
-    answer.bundle = gate_.bundle().ref();
-    answer.basis = own.basis;
-    return answer;
+  const auto* about = std::get_if<Identity>(&ask.about);
+  if (about) part.about = *about;
+  const auto refuse = [&](std::string code, std::string why, std::string remedy) -> Expected<Answer> {
+    auto made = parts_.refuse(part, {std::move(code), "", std::move(why), std::move(remedy)}, own, turn);
+    if (!made) return tl::unexpected(made.error());
+    return std::move(made->answer);
   };
   if (!is_good(p_.book.standing(from, ask.claims.purpose, turn.now())))
     return refuse("not-in-standing", "this member may not be served for this purpose now", "ring the agency");
-  const auto* about = std::get_if<Identity>(&ask.about);
   if (!about) return refuse("no-lookup", "this node gave out no handles", "ask by name");
   if (ask.as_known_at.is_set())
     return refuse("no-past-views", "this node does not answer for a past moment", "ask for what is known now");
-  part.about = *about;
   if (!ask.process_head.empty()) {
     // A head that does not prove the purpose makes the ask a first contact, no more and no less (DESIGN 7).
     auto head = verify_head(ask.process_head, p_.book, *about, ask.process_head_salt, ask.claims.purpose, turn.now());
@@ -366,7 +365,8 @@ Expected<void> Node::open_test_head(const Identity& child, const ProcessHead& pl
                 "only a demonstration node signs test heads");
   auto person = finder_.find(child, turn);
   if (!person) return tl::unexpected(person.error());
-  if (!*person) return fail("no-person", "cannot sign a test head", "this node does not hold the child", "import first");
+  if (!*person)
+    return fail("no-person", "cannot sign a test head", "this node does not hold the child", "import first");
   auto completed = finder_.complete(child, **person, turn);
   if (!completed) return tl::unexpected(completed.error());
   return heads_.open(**person, *completed, plan, turn);

@@ -59,8 +59,17 @@ Expected<bool> is_disclosed(const Access& now, const Turn& turn) {
     before.insert(before.end(), access->items.begin(), access->items.end());
   }
   return any && std::all_of(now.items.begin(), now.items.end(), [&](const AccessItem& item) {
-    return std::find(before.begin(), before.end(), item) != before.end();
-  });
+           return std::find(before.begin(), before.end(), item) != before.end();
+         });
+}
+
+// What stands in every answer, whatever came of the ask.
+void sign_off(Answer& answer, const OwnPart& own, const BundleRef& bundle, Instant now) {
+  answer.data_to = own.data_to;
+  answer.answered_at = now;
+  answer.contact = own.duty;
+  answer.bundle = bundle;
+  answer.basis = own.basis;
 }
 
 Answer unknown_answer(const AskId& ask, const Error& error) {
@@ -119,19 +128,13 @@ Expected<MadePart> PartMaker::make(const PartAsk& ask, const OwnPart& own, Turn&
   } else {
     part.person = person->value_or(PersonRef());
   }
-  auto key = part.person.empty() ? turn.subject_key(canonical(ask.about)) : turn.person_key(part.person);
-  if (!key) return tl::unexpected(key.error());
-  part.key = *key;
+  if (auto chosen = choose_key(part, ask, turn); !chosen) return tl::unexpected(chosen.error());
 
   const bool may_decide = part.answer.status == PartStatus::unknown && part.answer.reason.empty();
   auto recorded = may_decide ? fill(part, ask, turn) : record_refusal(part, ask, turn);
   if (!recorded) return tl::unexpected(recorded.error());
   Answer& answer = part.answer;
-  answer.data_to = own.data_to;
-  answer.answered_at = turn.now();
-  answer.contact = own.duty;
-  answer.bundle = gate_.bundle().ref();
-  answer.basis = own.basis;
+  sign_off(answer, own, gate_.bundle().ref(), turn.now());
   if (answer.status == PartStatus::not_known)
     answer = not_known_answer(ask.access.ask, own.duty, own.data_to, turn.now(), gate_.bundle().ref(), own.basis);
   // SECURITY: "holds nothing" by a node whose sources are old, or were never read, is no verified miss: somebody could
@@ -147,10 +150,30 @@ Expected<MadePart> PartMaker::make(const PartAsk& ask, const OwnPart& own, Turn&
   return part;
 }
 
+Expected<MadePart> PartMaker::refuse(const PartAsk& ask, const Error& why, const OwnPart& own, Turn& turn) const {
+  MadePart part;
+  part.answer.ask = ask.access.ask;
+  part.answer.status = PartStatus::refused;
+  part.answer.reason = problem_from(why, problem_id(ask.access.ask));
+  if (auto chosen = choose_key(part, ask, turn); !chosen) return tl::unexpected(chosen.error());
+  if (auto recorded = record_refusal(part, ask, turn); !recorded) return tl::unexpected(recorded.error());
+  sign_off(part.answer, own, gate_.bundle().ref(), turn.now());
+  return part;
+}
+
+Expected<void> PartMaker::choose_key(MadePart& part, const PartAsk& ask, Turn& turn) const {
+  auto key = !part.person.empty()      ? turn.person_key(part.person)
+             : ask.about == Identity() ? Expected<KeyId>(turn.node_key())
+                                       : turn.subject_key(canonical(ask.about));
+  if (!key) return tl::unexpected(key.error());
+  part.key = *key;
+  return {};
+}
+
 Expected<void> PartMaker::record_refusal(const MadePart& part, const PartAsk& ask, Turn& turn) const {
   Access refused = ask.access;
   refused.person = part.person;
-  if (part.person.empty()) refused.identity = canonical(ask.about);
+  if (part.person.empty() && ask.about != Identity()) refused.identity = canonical(ask.about);
   refused.role = ask.asking.role;
   refused.purpose = ask.asking.purpose;
   refused.basis = ask.asking.basis;

@@ -20,11 +20,11 @@ namespace ginnel {
 // What this node says of itself in every part.
 struct OwnPart {
   MemberId member;
-  std::string kind;   // from the directory
+  std::string kind;  // from the directory
   std::string name;
   Contact duty;
-  std::string basis;  // its own legal basis for answering
-  Instant data_to;    // its sources are complete up to here; not set: nothing was imported yet
+  std::string basis;                 // its own legal basis for answering
+  Instant data_to;                   // its sources are complete up to here; not set: nothing was imported yet
   std::int64_t data_age_ms_max = 0;  // older: the part is out of date
 };
 
@@ -32,13 +32,13 @@ struct PartAsk {
   Asking asking;
   Identity about;
   ActorId actor;
-  Access access;      // ask, view, peer, worker, reason, case_ref; the rest is filled in
+  Access access;  // ask, view, peer, worker, reason, case_ref; the rest is filled in
 };
 
 struct MadePart {
   Answer answer;
-  PersonRef person;   // empty: not held
-  KeyId key;          // under which entries about this subject are sealed
+  PersonRef person;  // empty: not held
+  KeyId key;         // under which entries about this subject are sealed
 };
 
 class PartMaker {
@@ -48,7 +48,12 @@ class PartMaker {
   // With access.peer set, a disclosed entry is appended when anything is given.
   Expected<MadePart> make(const PartAsk& ask, const OwnPart& own, Turn& turn) const;
 
+  // The part of an ask that is not put to the gate at all, because of who asks or what for: `refused` with the reason,
+  // and a decided entry like any other. `ask.about` may be empty: the ask named nobody.
+  Expected<MadePart> refuse(const PartAsk& ask, const Error& why, const OwnPart& own, Turn& turn) const;
+
  private:
+  Expected<void> choose_key(MadePart& part, const PartAsk& ask, Turn& turn) const;
   Expected<void> fill(MadePart& part, const PartAsk& ask, Turn& turn) const;
   Expected<void> record_refusal(const MadePart& part, const PartAsk& ask, Turn& turn) const;
 
@@ -67,8 +72,8 @@ class WithheldCounts {
   std::vector<Withheld> counts_;
 };
 
-// SHA-256 over an encoded answer that holds this item alone, to the ask "ginnel item hash" and answered at 1 ms: the same
-// at both ends, so a disclosure and a receipt can be compared. Zero if the item is too long to be sent.
+// SHA-256 over an encoded answer that holds this item alone, to the ask "ginnel item hash" and answered at 1 ms: the
+// same at both ends, so a disclosure and a receipt can be compared. Zero if the item is too long to be sent.
 Hash item_hash(const Item& item);
 
 // The status that follows from what is shown and counted; of a part that could be made.

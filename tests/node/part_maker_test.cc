@@ -101,6 +101,30 @@ TEST_F(PartMakerTest, asks_about_somebody_unknown_are_sealed_under_one_key_for_t
   }
 }
 
+TEST_F(PartMakerTest, an_ask_that_never_reaches_the_gate_is_recorded_as_decided_too) {
+  t.store.add(record_about(t.store.add(person), "plan", "social-care.plan", 2));
+  const Error why{"not-in-standing", "", "this member may not be served now", "ring the agency"};
+  PartAsk named_nobody = ask();
+  named_nobody.about = Identity();
+  for (const PartAsk& asked : {ask(), named_nobody}) {
+    before = t.store->tree_head().size;
+    auto turn = t.store.begin(noon);
+    auto made = maker.refuse(asked, why, own_part(), *turn);
+    ASSERT_TRUE(made && turn->commit());
+    EXPECT_EQ(made->answer.status, PartStatus::refused);
+    EXPECT_EQ(made->answer.reason.code, "not-in-standing");
+    EXPECT_TRUE(made->answer.items.empty());
+    ASSERT_EQ(written().size(), 1u);
+    EXPECT_EQ(written()[0].first, EntryKind::decided);
+    const Access& decided = written()[0].second;
+    EXPECT_EQ(decided.outcome, "refused");
+    EXPECT_EQ(decided.peer, member("leeds-csc"));
+    EXPECT_EQ(decided.identity, asked.about == Identity() ? "" : "nhs:9990000018");
+    ASSERT_EQ(decided.items.size(), 1u);
+    EXPECT_EQ(decided.items[0].policies, std::vector<std::string>{"not-in-standing"});
+  }
+}
+
 TEST_F(PartMakerTest, own_workers_get_content_and_no_disclosure) {
   t.store.add(record_about(t.store.add(person), "plan", "social-care.plan", 2));
   PartAsk asked = ask();
