@@ -28,6 +28,7 @@
 #include "federation/transport/transport.h"
 #include "federation/wire/envelope.h"
 #include "node/gate/gate.h"
+#include "node/membership/membership.h"
 #include "node/process/test_head_issuer.h"
 #include "node/replay.h"
 #include "node/service.h"
@@ -50,6 +51,7 @@ struct NodeSettings {
   std::string own_basis;
   std::int64_t data_age_ms_max = 48 * hour_ms;  // older: its part is out of date
   bool test_head_issuer = false;
+  RotationRules rotation;
 };
 
 // One call's view of the turn that it is part of.
@@ -70,7 +72,7 @@ class Node final : public Service {
     Transport& transport;
     Store& store;
     DirectoryBook& book;
-    const OwnKeys& keys;
+    OwnKeys& keys;  // changed when they rotate
     std::shared_ptr<const Bundle> bundle;
   };
   Node(const Parts& parts, NodeSettings settings);
@@ -111,6 +113,7 @@ class Node final : public Service {
   std::uint64_t dropped(Drop reason) const { return dropped_[std::size_t(reason)]; }
   std::optional<Instant> last_heard(const MemberId& member) const { return views_.last_heard(member); }
   const Gate& gate() const { return gate_; }
+  Membership& membership() { return membership_; }
 
  private:
   struct Posted {
@@ -149,6 +152,7 @@ class Node final : public Service {
   Gate gate_;
   PersonFinder finder_;
   PartMaker parts_;
+  Membership membership_;
   TestHeadIssuer heads_;
   AskEngine asks_;
   AnswerEngine answers_;
