@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,10 @@
 #include "federation/base/time.h"
 
 namespace ginnel {
+
+namespace limits {
+inline constexpr std::size_t vocabulary_file_bytes_max = std::size_t{4} << 20;
+}  // namespace limits
 
 struct Word {
   std::string id;
@@ -40,6 +45,8 @@ class Vocabulary {
   const Word* find(std::string_view list, std::string_view id) const;
   bool knows(std::string_view list, std::string_view id) const { return find(list, id) != nullptr; }
   const std::vector<Word>& words(std::string_view list) const;  // in the file's order
+  std::set<std::string> ids(std::string_view list) const;
+  std::set<std::string> ids_in_force(std::string_view list) const;
   const std::string& edition() const { return edition_; }
 
  private:

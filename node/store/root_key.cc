@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "federation/base/crypto/hash.h"
+#include "node/store/descriptor.h"
 
 namespace ginnel {
 namespace {
@@ -31,19 +32,6 @@ tl::unexpected<Error> io_failed(const std::filesystem::path& file, int code) {
   return fail("io-failed", "cannot write `" + file.filename().string() + "`", std::generic_category().message(code),
               "check the directory and its owner");
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 // Losing this file is losing the node: it is on the disk, and its name too, before anything is sealed with the key.
 Expected<void> write_once(const std::filesystem::path& file, const std::string& text) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The root key: without it nothing starts and nothing is readable (DESIGN 13).
 //
-// From a passphrase, with a file that holds salt, cost and a check value; or, in a demonstration, from a file that
-// holds the key itself. Files are made readable by their owner only, written through to the disk, and never
+// From a passphrase (here), with a file that holds salt, cost and a check value; or, in a demonstration, from a file that
+// holds the key itself; or as a credential of systemd (node/setup/systemd_credential.h). Files are made readable by their owner only, written through to the disk, and never
 // overwritten.
 //
 // Thread: a worker's or a command's: Argon2id takes tens of milliseconds.
@@ -31,7 +31,7 @@ inline constexpr std::size_t root_key_memory_bytes_max = std::size_t{4} << 30;
 
 struct UnlockedRoot {
   SecretKey key;
-  std::string method;   // "passphrase", "demo-file"
+  std::string method;   // "passphrase", "demo-file", "systemd-credential"
   std::string warning;  // for standard error, loudly; empty: none
 };
 
