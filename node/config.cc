@@ -123,7 +123,7 @@ class Reading {
     const std::string method = root_key.need_text("method", "\"passphrase\"");
     bool known = false;
     std::set<std::string> methods;
-    for (RootKeyMethod one : {RootKeyMethod::demo_file, RootKeyMethod::passphrase, RootKeyMethod::systemd_credential}) {
+    for (RootKeyMethod one : root_key_methods) {
       methods.emplace(name_of(one));
       if (method != name_of(one)) continue;
       config_.root_key = one;
@@ -254,6 +254,7 @@ std::string_view name_of(RootKeyMethod method) {
   switch (method) {
     case RootKeyMethod::demo_file: return "demo-file";
     case RootKeyMethod::passphrase: return "passphrase";
+    case RootKeyMethod::key_shares: return "key-shares";
     case RootKeyMethod::systemd_credential: return "systemd-credential";
   }
   return "";

@@ -9,6 +9,7 @@
 // (`bad-config`); a file that is no TOML gives its first mistake only, because the reader stops there.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -42,9 +43,12 @@ inline constexpr int port_max = 65535;
 enum class RootKeyMethod : std::uint8_t {
   demo_file,   // a plain file: for demonstrations on synthetic data only
   passphrase,  // typed or piped in at every start
+  key_shares,          // from two of three people, at every start
   systemd_credential,  // decrypted by systemd for this service alone
 };
 std::string_view name_of(RootKeyMethod method);  // "demo-file"
+inline constexpr std::array root_key_methods = {RootKeyMethod::demo_file, RootKeyMethod::passphrase,
+                                                RootKeyMethod::key_shares, RootKeyMethod::systemd_credential};
 
 struct HttpsConfig {
   std::string address;  // "127.0.0.1"

@@ -79,10 +79,10 @@ tl::expected<Plans, std::vector<Error>> read_plans(const Invocation& call) {
 }
 
 Expected<RootKeyMethod> method_of(const Invocation& call) {
-  for (RootKeyMethod method : {RootKeyMethod::passphrase, RootKeyMethod::systemd_credential, RootKeyMethod::demo_file})
+  for (RootKeyMethod method : root_key_methods)
     if (call.text("unlock") == name_of(method)) return method;
   return fail("usage", "cannot unlock by `" + call.text("unlock") + "`", "there is no such way",
-              "--unlock passphrase, systemd-credential or demo-file");
+              "--unlock passphrase, key-shares, systemd-credential or demo-file");
 }
 
 // What node.toml shall say, from the plan's member and the options.
@@ -137,13 +137,27 @@ Expected<void> take_certificate(const Invocation& call, NodeInit& init) {
   return write_file(init.config.dir / "tls/ca.pem", authority->certificate_chain_pem);
 }
 
+// An empty folder of somebody's own, apart from the node's: shares beside what they open would be no shares.
+Expected<void> take_shares_folder(const Invocation& call, NodeInit& init) {
+  if (init.config.root_key != RootKeyMethod::key_shares) return {};
+  init.shares_to = fs::absolute(call.text("shares-to")).lexically_normal();
+  const fs::path between = init.shares_to.lexically_relative(init.config.dir);
+  std::error_code error;
+  if (!call.has("shares-to") || !fs::is_directory(init.shares_to, error) || !fs::is_empty(init.shares_to, error) ||
+      *between.begin() != "..")
+    return fail("usage", "cannot hand out key shares", "--shares-to names no empty folder outside of --dir",
+                "make one that only you can read, best on a disk in memory: /run/user/UID/shares");
+  return {};
+}
+
 Expected<NodeInit> gather(const Invocation& call, const Plans& plans, std::uint16_t port, Random& random) {
   auto config = planned_config(call, plans, port);
   if (!config) return tl::unexpected(config.error());
 
   NodeInit init;
   init.config = std::move(*config);
-  init.ask_passphrase = ask_passphrase_of(call);
+  if (auto checked = take_shares_folder(call, init); !checked) return tl::unexpected(checked.error());
+  init.ask_secret = ask_secret_of(call);
   init.keys = OwnKeys::make(random);
   init.policies_from = plans.policies;
   if (call.has("directory")) {
@@ -188,6 +202,10 @@ ExitCode node_init(Invocation& call) {
   call.streams.err << "The trustees need the identity key, the other members the key statement.\n"
                    << "next: ginnel user add --dir " << call.text("dir") << " ... and ginnel node run --dir "
                    << call.text("dir") << "\n";
+  if (init->config.root_key == RootKeyMethod::key_shares)
+    call.streams.err << "Give each file in " << init->shares_to.string()
+                     << " to another person who is no operator, on paper or as it is, and remove the folder:\n"
+                     << "two of the three are needed at every start. Nobody may have two, and no copy is kept.\n";
   if (init->config.root_key == RootKeyMethod::systemd_credential)
     call.streams.err << "Each of them needs the credential: the unit has LoadCredentialEncrypted="
                      << init->config.root_key_credential << " (config-examples/systemd/ginnel@.service), by hand\n"
@@ -208,7 +226,7 @@ ExitCode node_run(Invocation& call) {
   if (call.has("trace") && config.root_key != RootKeyMethod::demo_file)
     return failed_with(call.streams, Error{"usage", "cannot trace this node", "traced frames name children, in the clear",
                                            "--trace is for demonstrations only"});
-  auto root = unlock(config, ask_passphrase_of(call));
+  auto root = unlock(config, ask_secret_of(call));
   if (!root) return failed_with(call.streams, root.error());
   if (!root->warning.empty()) call.streams.err << root->warning << "\n";
   RunOptions options;
@@ -276,8 +294,9 @@ std::vector<Command> node_commands() {
                    {"bundle", "NAME", "which of them is in force", false, "west-yorkshire"},
                    {"config-dir", "FOLDER", "where config-examples is"},
                    passphrase_option(),
-                   {"unlock", "METHOD", "passphrase, systemd-credential, or demo-file: a plain file, synthetic data only",
+                   {"unlock", "METHOD", "passphrase, key-shares, systemd-credential, or demo-file: a plain file, synthetic data only",
                     false, "passphrase"},
+                   {"shares-to", "FOLDER", "where the three key shares are written, for three people; not under DIR"},
                    {"credential", "NAME", "of the systemd credential", false, "ginnel-root-key"}},
        .run = node_init});
   commands.push_back({.noun = "node",
@@ -285,6 +304,7 @@ std::vector<Command> node_commands() {
                       .title = "run a node until it is stopped (SIGTERM, Ctrl-C)",
                       .options = {dir_option(),
                                   passphrase_option(),
+                                  share_option(),
                                   {"trace", "FOLDER", "write opened frames there (demonstrations on loopback only)"}},
                       .run = node_run});
   commands.push_back({.noun = "node",

@@ -71,9 +71,14 @@ Expected<std::vector<AddedUser>> init_node(const NodeInit& init, Clock& clock, R
     return fail("node-exists", "cannot set up a node in " + config.dir.string(), "there is one already",
                 "choose an empty folder");
   if (auto written = write_files(init); !written) return tl::unexpected(written.error());
-  auto root = make_root_key(config, init.ask_passphrase, random);
-  if (!root) return tl::unexpected(root.error());
-  auto opened = create_store(config, root->key, random, clock.now());
+  auto made = make_root_key(config, init.ask_secret, random);
+  if (!made) return tl::unexpected(made.error());
+  // Before anything is sealed with the key: a store that nobody can open again is worth nothing.
+  for (std::size_t i = 0; i < made->shares.size(); ++i)
+    if (auto written = write_private_file(init.shares_to / ("share-" + std::to_string(i + 1)), made->shares[i] + "\n");
+        !written)
+      return tl::unexpected(written.error());
+  auto opened = create_store(config, made->root.key, random, clock.now());
   if (!opened) return tl::unexpected(opened.error());
   auto turn = opened->store->begin(clock.now());
   if (!turn) return tl::unexpected(turn.error());

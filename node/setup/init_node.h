@@ -28,7 +28,8 @@ struct SignedStatement {
 
 struct NodeInit {
   NodeConfig config;  // as node.toml shall say; paths of what is made here lie under config.dir
-  AskPassphrase ask_passphrase;
+  AskSecret ask_secret;
+  std::filesystem::path shares_to;  // a folder for the three shares of a root key that is shared
   OwnKeys keys;
   std::string certificate_pem, certificate_key_pem;  // written to config.https's files
   std::filesystem::path policies_from;               // a folder of bundles and vocabulary, copied to DIR/policies

@@ -12,5 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (auto entities = entities_from_json(text, "fuzz", &schema)) (void)Entities::make(std::move(*entities));
   if (auto entities = entities_from_json(text, "fuzz")) (void)Entities::make(std::move(*entities));
+  (void)context_from_json(text, "fuzz");
+  (void)entity_uid_from_json(text, "fuzz");
   return 0;
 }

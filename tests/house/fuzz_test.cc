@@ -27,7 +27,7 @@ std::string content(const fs::path& file) {
 std::set<std::string> readers_in(const std::string& header) {
   static const std::regex type(R"((?:^|\n)(?:template[^\n]*\n)?(?:class|struct) (\w+)[^;\n]*\{)");
   static const std::regex reader(R"((?:^|[\s*&])((?:decode|read|parse|match|take)_\w+|\w*from_\w+|\w+_from|parse)\()"
-                                 R"((?:const )?(?:ginnel::)?(?:ByteView|std::string_view)\b)");
+                                 R"((?:const )?(?:ginnel::)?(?:ByteView|std::string_view)\b(?!&))");
   std::map<std::ptrdiff_t, std::string> types;
   for (std::sregex_iterator at(header.begin(), header.end(), type), last; at != last; ++at)
     types[at->position()] = (*at)[1];

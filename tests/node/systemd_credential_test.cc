@@ -103,14 +103,14 @@ TEST_F(SystemdCredential, unlocks_a_node_that_is_configured_so_and_is_never_writ
   NodeConfig config;
   config.root_key = RootKeyMethod::systemd_credential;
   config.root_key_credential = "root";
-  const AskPassphrase nobody = [] { return Expected<std::string>(fail("asked", "nobody is asked")); };
+  const AskSecret nobody = [](Secret) { return Expected<std::string>(fail("asked", "nobody is asked")); };
   ::setenv("CREDENTIALS_DIRECTORY", dir_.path().c_str(), 1);
   SeededRandom random(1);
   auto made = make_root_key(config, nobody, random);
   auto opened = unlock(config, nobody);
   ::unsetenv("CREDENTIALS_DIRECTORY");
   ASSERT_TRUE(made && opened);
-  EXPECT_TRUE(equal_in_constant_time(made->key.bytes(), opened->key.bytes()));
+  EXPECT_TRUE(equal_in_constant_time(made->root.key.bytes(), opened->key.bytes()));
   EXPECT_EQ(std::distance(fs::directory_iterator(dir_.path()), fs::directory_iterator()), 1);
   EXPECT_EQ(unlock(config, nobody).error().code, "no-credential");
 }
