@@ -51,8 +51,8 @@ std::vector<Error> TomlMistakes::in_order() const {
 std::string TomlMistakes::as_text() const {
   std::string out;
   for (const auto& [line, why, remedy] : sorted())
-    out += (out.empty() ? "" : "\n") + file_ + ":" + std::to_string(std::max(line, 1u)) + ": " + why + " (" + remedy +
-           ")";
+    out +=
+        (out.empty() ? "" : "\n") + file_ + ":" + std::to_string(std::max(line, 1u)) + ": " + why + " (" + remedy + ")";
   return out;
 }
 
@@ -123,7 +123,8 @@ void TomlSection::mistake(std::string_view key, const std::string& why, std::str
 }
 
 void TomlSection::wrong(const toml::node& node, std::string_view key, std::string_view remedy) {
-  mistakes_.add(ginnel::line_of(node), in_ticks(key) + " of " + name_ + " is not of the right form", std::string(remedy));
+  mistakes_.add(ginnel::line_of(node), in_ticks(key) + " of " + name_ + " is not of the right form",
+                std::string(remedy));
 }
 
 const toml::node* TomlSection::find(std::string_view key) {
@@ -172,10 +173,10 @@ std::int64_t TomlSection::number_in(const toml::node& node, std::string_view key
                                     std::int64_t least, std::int64_t most) {
   auto value = node.value_exact<std::int64_t>();
   if (value && *value >= least && *value <= most) return *value;
-  mistakes_.add(
-      ginnel::line_of(node),
-      in_ticks(key) + " of " + name_ + " is no whole number from " + std::to_string(least) + " to " + std::to_string(most),
-      "write such a number, without quotes and without a unit");
+  mistakes_.add(ginnel::line_of(node),
+                in_ticks(key) + " of " + name_ + " is no whole number from " + std::to_string(least) + " to " +
+                    std::to_string(most),
+                "write such a number, without quotes and without a unit");
   return otherwise;
 }
 

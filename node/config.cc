@@ -154,9 +154,9 @@ class Reading {
       directory.mistake("closed_days", "is before `warn_days`", "warn first: warn_days <= closed_days <= last_days");
     if (rules.closed_age_ms > rules.last_age_ms)
       directory.mistake("last_days", "is before `closed_days`", "warn first: warn_days <= closed_days <= last_days");
-    rules.purposes_past_closed = directory.words(
-        "purposes_past_closed", "purpose in force",
-        vocabulary_ ? vocabulary_->ids_in_force("purpose") : std::set<std::string>());
+    rules.purposes_past_closed =
+        directory.words("purposes_past_closed", "purpose in force",
+                        vocabulary_ ? vocabulary_->ids_in_force("purpose") : std::set<std::string>());
   }
 
   void read_currency(const toml::table& table) {
@@ -252,10 +252,14 @@ tl::expected<TrustAnchor, std::vector<Error>> read_trust(const fs::path& file) {
 
 std::string_view name_of(RootKeyMethod method) {
   switch (method) {
-    case RootKeyMethod::demo_file: return "demo-file";
-    case RootKeyMethod::passphrase: return "passphrase";
-    case RootKeyMethod::key_shares: return "key-shares";
-    case RootKeyMethod::systemd_credential: return "systemd-credential";
+    case RootKeyMethod::demo_file:
+      return "demo-file";
+    case RootKeyMethod::passphrase:
+      return "passphrase";
+    case RootKeyMethod::key_shares:
+      return "key-shares";
+    case RootKeyMethod::systemd_credential:
+      return "systemd-credential";
   }
   return "";
 }

@@ -41,8 +41,8 @@ inline constexpr int port_max = 65535;
 
 // Where the root key comes from (DESIGN 13).
 enum class RootKeyMethod : std::uint8_t {
-  demo_file,   // a plain file: for demonstrations on synthetic data only
-  passphrase,  // typed or piped in at every start
+  demo_file,           // a plain file: for demonstrations on synthetic data only
+  passphrase,          // typed or piped in at every start
   key_shares,          // from two of three people, at every start
   systemd_credential,  // decrypted by systemd for this service alone
 };

@@ -110,8 +110,7 @@ Expected<NodeConfig> planned_config(const Invocation& call, const Plans& plans, 
   if (*method == RootKeyMethod::systemd_credential)
     config.root_key_credential = call.text("credential");
   else
-    config.root_key_file =
-        config.dir / (*method == RootKeyMethod::demo_file ? "demo-root-key.json" : "root-key.json");
+    config.root_key_file = config.dir / (*method == RootKeyMethod::demo_file ? "demo-root-key.json" : "root-key.json");
   config.directory_rules.purposes_past_closed = plans.plan.purposes_past_closed;
   return config;
 }
@@ -224,8 +223,9 @@ ExitCode node_run(Invocation& call) {
   if (!start) return failed_with(call.streams, start.error());
   const NodeConfig& config = start->config;
   if (call.has("trace") && config.root_key != RootKeyMethod::demo_file)
-    return failed_with(call.streams, Error{"usage", "cannot trace this node", "traced frames name children, in the clear",
-                                           "--trace is for demonstrations only"});
+    return failed_with(call.streams,
+                       Error{"usage", "cannot trace this node", "traced frames name children, in the clear",
+                             "--trace is for demonstrations only"});
   auto root = unlock(config, ask_secret_of(call));
   if (!root) return failed_with(call.streams, root.error());
   if (!root->warning.empty()) call.streams.err << root->warning << "\n";
@@ -294,7 +294,8 @@ std::vector<Command> node_commands() {
                    {"bundle", "NAME", "which of them is in force", false, "west-yorkshire"},
                    {"config-dir", "FOLDER", "where config-examples is"},
                    passphrase_option(),
-                   {"unlock", "METHOD", "passphrase, key-shares, systemd-credential, or demo-file: a plain file, synthetic data only",
+                   {"unlock", "METHOD",
+                    "passphrase, key-shares, systemd-credential, or demo-file: a plain file, synthetic data only",
                     false, "passphrase"},
                    {"shares-to", "FOLDER", "where the three key shares are written, for three people; not under DIR"},
                    {"credential", "NAME", "of the systemd credential", false, "ginnel-root-key"}},

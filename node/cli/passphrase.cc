@@ -39,7 +39,8 @@ AskSecret ask_secret_of(const Invocation& call) {
   const std::vector<std::string> shares = call.texts("share-file");
   return [passphrase, shares](Secret which) -> Expected<std::string> {
     if (which == Secret::passphrase)
-      return passphrase.empty() ? type_secret("passphrase of this node") : read_secret_file(passphrase, "the passphrase");
+      return passphrase.empty() ? type_secret("passphrase of this node")
+                                : read_secret_file(passphrase, "the passphrase");
     const std::size_t at = which == Secret::first_share ? 0 : 1;
     if (at < shares.size()) return read_secret_file(shares[at], "a key share");
     return type_secret(at == 0 ? "key share of the first person" : "key share of the second person");
@@ -47,8 +48,8 @@ AskSecret ask_secret_of(const Invocation& call) {
 }
 
 OptionSpec share_option() {
-  return {"share-file", "FILE", "its first line is a key share; twice, for two people; else they are asked for", false, "",
-          true};
+  return {"share-file", "FILE", "its first line is a key share; twice, for two people; else they are asked for",
+          false,        "",     true};
 }
 
 OptionSpec passphrase_option() {

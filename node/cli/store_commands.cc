@@ -106,7 +106,8 @@ std::vector<Command> store_commands() {
                       .details = "The ledger is verified first. Tells how the indexes in use differed.",
                       .options = {dir_option(),
                                   {"dry-run", "", "compare and change nothing; 1 when something differs"},
-                                  passphrase_option(), share_option()},
+                                  passphrase_option(),
+                                  share_option()},
                       .run = store_rebuild});
   commands.push_back({.noun = "store",
                       .verb = "stats",

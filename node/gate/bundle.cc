@@ -34,8 +34,8 @@ Manifest read_manifest(const toml::table& table, TomlMistakes& mistakes) {
   manifest.vocabulary_line = root.line_of_key("vocabulary");
   if (const toml::node* from = root.find("effective_from"); from && !from->is_date())
     root.wrong(*from, "effective_from", "write a date, without quotes: 2026-11-01");
-  manifest.policies = root.texts(root.need("policies", "list the .cedar files: policies = [\"10-rules.cedar\"]"),
-                                 "policies");
+  manifest.policies =
+      root.texts(root.need("policies", "list the .cedar files: policies = [\"10-rules.cedar\"]"), "policies");
   std::set<std::string> seen;
   for (const auto& [name, line] : manifest.policies)
     if (!seen.insert(name).second) mistakes.add(line, "`" + name + "` is named twice", "remove one");

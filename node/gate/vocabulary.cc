@@ -42,8 +42,7 @@ Word read_word(TomlSection& row) {
 }
 
 // What only a list as a whole can tell.
-void check_categories(const std::vector<Word>& words, const std::vector<std::uint32_t>& lines,
-                      TomlMistakes& mistakes) {
+void check_categories(const std::vector<Word>& words, const std::vector<std::uint32_t>& lines, TomlMistakes& mistakes) {
   std::set<std::string, std::less<>> ids;
   for (const Word& word : words) ids.insert(word.id);
   for (std::size_t i = 0; i < words.size(); ++i)

@@ -55,8 +55,7 @@ Expected<UnlockedRoot> open_credential_root(const std::string& directory, const 
   const Descriptor file(::openat(folder.get(), name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (file.get() < 0 && errno == ENOENT) return none(name, "$CREDENTIALS_DIRECTORY holds no file of that name");
   if (file.get() < 0 && errno == ELOOP) return bad(name, "it is a symbolic link");
-  if (file.get() < 0 || ::fstat(file.get(), &seen) != 0)
-    return bad(name, std::generic_category().message(errno));
+  if (file.get() < 0 || ::fstat(file.get(), &seen) != 0) return bad(name, std::generic_category().message(errno));
   if (!S_ISREG(seen.st_mode)) return bad(name, "it is no file");
   // The group's read bit is the mask of the access list by which systemd lets the service's user in.
   if (!is_owned_well(seen) || (seen.st_mode & forbidden_bits) != 0)
@@ -85,8 +84,8 @@ Expected<UnlockedRoot> open_credential_root(const std::string& directory, const 
 std::string how_to_make_credential(const std::string& name) {
   return "make it once, as root: head -c 32 /dev/urandom | systemd-creds encrypt --name=" + name +
          " - /etc/credstore.encrypted/" + name + "\nand start this command so that it gets it: in the unit " +
-         "LoadCredentialEncrypted=" + name + ", by hand systemd-run --pty --uid=USER -p LoadCredentialEncrypted=" + name +
-         " ginnel ...";
+         "LoadCredentialEncrypted=" + name +
+         ", by hand systemd-run --pty --uid=USER -p LoadCredentialEncrypted=" + name + " ginnel ...";
 }
 
 }  // namespace ginnel

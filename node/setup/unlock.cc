@@ -62,10 +62,14 @@ Expected<MadeRoot> without_shares(Expected<UnlockedRoot> root) {
 
 Expected<MadeRoot> make_root_key(const NodeConfig& config, const AskSecret& ask, Random& random) {
   switch (config.root_key) {
-    case RootKeyMethod::demo_file: return without_shares(make_demo_root(config.root_key_file, random));
-    case RootKeyMethod::systemd_credential: return without_shares(take_credential(config));
-    case RootKeyMethod::key_shares: return make_shares(config, random);
-    case RootKeyMethod::passphrase: break;
+    case RootKeyMethod::demo_file:
+      return without_shares(make_demo_root(config.root_key_file, random));
+    case RootKeyMethod::systemd_credential:
+      return without_shares(take_credential(config));
+    case RootKeyMethod::key_shares:
+      return make_shares(config, random);
+    case RootKeyMethod::passphrase:
+      break;
   }
   return without_shares(with_passphrase(
       ask, [&](const std::string& text) { return make_passphrase_root(config.root_key_file, text, random); }));
@@ -73,10 +77,14 @@ Expected<MadeRoot> make_root_key(const NodeConfig& config, const AskSecret& ask,
 
 Expected<UnlockedRoot> unlock(const NodeConfig& config, const AskSecret& ask) {
   switch (config.root_key) {
-    case RootKeyMethod::demo_file: return open_demo_root(config.root_key_file);
-    case RootKeyMethod::systemd_credential: return take_credential(config);
-    case RootKeyMethod::key_shares: return with_shares(config, ask);
-    case RootKeyMethod::passphrase: break;
+    case RootKeyMethod::demo_file:
+      return open_demo_root(config.root_key_file);
+    case RootKeyMethod::systemd_credential:
+      return take_credential(config);
+    case RootKeyMethod::key_shares:
+      return with_shares(config, ask);
+    case RootKeyMethod::passphrase:
+      break;
   }
   return with_passphrase(ask,
                          [&](const std::string& text) { return open_passphrase_root(config.root_key_file, text); });

@@ -34,9 +34,7 @@ std::uint8_t inverse(std::uint8_t number) {
   return 0;
 }
 
-std::string check_of(std::string_view text) {
-  return to_hex(sha256(view_of(text))).substr(0, check_digits);
-}
+std::string check_of(std::string_view text) { return to_hex(sha256(view_of(text))).substr(0, check_digits); }
 
 std::vector<std::string_view> parts_of(std::string_view text) {
   std::vector<std::string_view> parts;
@@ -73,13 +71,14 @@ Expected<SecretKey> join_shares(const KeyShare& one, const KeyShare& other) {
   const std::uint8_t scale = inverse(std::uint8_t(one.number ^ other.number));
   SecretKey key;
   for (std::size_t at = 0; at < SecretKey::size; ++at)
-    key.storage()[at] = times(std::uint8_t(times(one.value[at], other.number) ^ times(other.value[at], one.number)), scale);
+    key.storage()[at] =
+        times(std::uint8_t(times(one.value[at], other.number) ^ times(other.value[at], one.number)), scale);
   return key;
 }
 
 std::string share_text(const KeyShare& share) {
-  const std::string text = std::string(share_format) + ":" + std::to_string(int(share.number)) + ":" + to_hex(share.set) +
-                           ":" + to_hex(share.value);
+  const std::string text = std::string(share_format) + ":" + std::to_string(int(share.number)) + ":" +
+                           to_hex(share.set) + ":" + to_hex(share.value);
   return text + ":" + check_of(text);
 }
 
@@ -87,7 +86,8 @@ Expected<KeyShare> parse_share(std::string_view typed) {
   std::string text(typed);
   text.erase(0, std::min(text.find_first_not_of(" \t\r\n"), text.size()));
   text.erase(text.find_last_not_of(" \t\r\n") + 1);
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
   const auto parts = parts_of(text);
   if (parts.size() != 5 || parts[0] != share_format) return bad_share("it is no line of a key share");
   const auto set = from_hex(parts[2]), value = from_hex(parts[3]);

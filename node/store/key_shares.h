@@ -26,8 +26,8 @@ inline constexpr std::size_t key_shares = 3;
 inline constexpr std::size_t key_shares_needed = 2;
 
 struct KeyShare {
-  std::uint8_t number = 0;              // 1 to key_shares
-  std::array<std::uint8_t, 8> set{};    // says nothing of the key
+  std::uint8_t number = 0;            // 1 to key_shares
+  std::array<std::uint8_t, 8> set{};  // says nothing of the key
   std::array<std::uint8_t, SecretKey::size> value{};
 
   bool operator==(const KeyShare&) const = default;

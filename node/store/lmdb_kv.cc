@@ -40,9 +40,10 @@ tl::unexpected<Error> failed(const char* what, int code) {
     case EROFS:
     case EACCES:
     case EPERM:
-      return fail("not-writable", what, std::string("the store may not be written: ") + mdb_strerror(code),
-                  "give the node's user its folders back, and mount the disk for writing; a disk that went read-only by "
-                  "itself is failing: look at the kernel's log before anything else");
+      return fail(
+          "not-writable", what, std::string("the store may not be written: ") + mdb_strerror(code),
+          "give the node's user its folders back, and mount the disk for writing; a disk that went read-only by "
+          "itself is failing: look at the kernel's log before anything else");
     case EIO:
       return fail("disk-failed", what, "the disk reports an input or output error",
                   "look at the kernel's log; `ginnel ledger verify` tells whether the stopped node's ledger is whole");

@@ -149,9 +149,8 @@ Expected<UnlockedRoot> open_demo_root(const std::filesystem::path& file) {
 Expected<SharedRoot> make_shared_root(const std::filesystem::path& file, Random& random) {
   const SecretKey key = SecretKey::make(random);
   SharedRoot made{{key, "key-shares", ""}, split_key(key, random)};
-  const json object = {{"format", shares_format},
-                       {"set", to_hex(made.shares[0].set)},
-                       {"check", to_hex(check_value(key).bytes())}};
+  const json object = {
+      {"format", shares_format}, {"set", to_hex(made.shares[0].set)}, {"check", to_hex(check_value(key).bytes())}};
   if (auto written = write_once(file, object.dump(2) + "\n"); !written) return tl::unexpected(written.error());
   return made;
 }

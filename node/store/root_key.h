@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The root key: without it nothing starts and nothing is readable (DESIGN 13).
 //
-// From a passphrase (here), with a file that holds salt, cost and a check value; or, in a demonstration, from a file that
-// holds the key itself; or from two of three shares, with a file that holds a check value; or as a credential of systemd (node/setup/systemd_credential.h). Files are made readable by their owner only, written through to the disk, and never
-// overwritten.
+// From a passphrase (here), with a file that holds salt, cost and a check value; or, in a demonstration, from a file
+// that holds the key itself; or from two of three shares, with a file that holds a check value; or as a credential of
+// systemd (node/setup/systemd_credential.h). Files are made readable by their owner only, written through to the disk,
+// and never overwritten.
 //
 // Thread: a worker's or a command's: Argon2id takes tens of milliseconds.
 // Failure: `file-exists`, `no-root-key-file`, `bad-root-key-file`, `wrong-passphrase`, `weak-passphrase`, `io-failed`.

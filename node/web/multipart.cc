@@ -214,10 +214,14 @@ Expected<void> MultipartReader::finish() {
 
 MultipartReader::Step MultipartReader::step(std::string_view& rest) {
   switch (state_) {
-    case State::first_boundary: return read_first_boundary(rest);
-    case State::after_boundary: return read_after_boundary(rest);
-    case State::header: return read_header(rest);
-    case State::content: return read_content(rest);
+    case State::first_boundary:
+      return read_first_boundary(rest);
+    case State::after_boundary:
+      return read_after_boundary(rest);
+    case State::header:
+      return read_header(rest);
+    case State::content:
+      return read_content(rest);
     case State::over:  // every sender writes one more end of line
       if (rest.size() < crlf.size() && crlf.starts_with(rest)) return false;
       if (!rest.starts_with(crlf)) return bad("something follows its last boundary");
@@ -227,7 +231,8 @@ MultipartReader::Step MultipartReader::step(std::string_view& rest) {
     case State::ended:
       if (rest.empty()) return false;
       return bad("something follows its last boundary");
-    case State::failed: break;
+    case State::failed:
+      break;
   }
   return bad("it was refused already");
 }
@@ -257,7 +262,8 @@ MultipartReader::Step MultipartReader::read_header(std::string_view& rest) {
   const auto end = rest.substr(0, limits::multipart_header_bytes_max).find(block_end);
   if (end == std::string_view::npos) {
     if (rest.size() >= limits::multipart_header_bytes_max)
-      return too_large("a part's header has more than " + std::to_string(limits::multipart_header_bytes_max) + " bytes");
+      return too_large("a part's header has more than " + std::to_string(limits::multipart_header_bytes_max) +
+                       " bytes");
     return false;
   }
   auto header = read_block(rest.substr(0, end));

@@ -11,7 +11,8 @@
 //
 // Thread: one at a time. Memory: what one piece holds, and a boundary or a part's header block more. Failure:
 // `bad-multipart` for what is malformed, `too-large` for what is over a limit, and whatever the sink says; after a
-// failure the reader takes nothing more. A sink has then seen the begin of a part without its end: it forgets that part.
+// failure the reader takes nothing more. A sink has then seen the begin of a part without its end: it forgets that
+// part.
 #pragma once
 
 #include <cstdint>
@@ -45,7 +46,8 @@ struct MultipartSink {
   std::function<Expected<void>()> end;
 };
 
-// The boundary of a Content-Type header; nothing if that is not multipart/form-data, or the boundary is not of RFC 2046.
+// The boundary of a Content-Type header; nothing if that is not multipart/form-data, or the boundary is not of RFC
+// 2046.
 std::optional<std::string> multipart_boundary(std::string_view content_type);
 
 class MultipartReader {

@@ -10,7 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto whole = read_multipart("b0", text, {8, 4096});
   std::string again;
   const auto add = [&](std::string_view bytes) -> Expected<void> { return again += bytes, Expected<void>(); };
-  MultipartReader reader("b0", {8, 4096}, {[&](const MultipartHeader& h) { return add(h.name); }, add, [&] { return add("|"); }});
+  MultipartReader reader("b0", {8, 4096},
+                         {[&](const MultipartHeader& h) { return add(h.name); }, add, [&] { return add("|"); }});
   bool good = true;
   for (std::size_t at = 0; at < size && good; at += 3) good = reader.take(text.substr(at, 3)).has_value();
   CHECK((good && reader.finish()) == whole.has_value());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every reader of foreign bytes has a fuzz target: declarations in headers, by the names that readers have here, against
-// the sources in tests/fuzz and the exceptions in tests/fuzz/not-foreign.txt.
+// Every reader of foreign bytes has a fuzz target: declarations in headers, by the names that readers have here,
+// against the sources in tests/fuzz and the exceptions in tests/fuzz/not-foreign.txt.
 #include <gtest/gtest.h>
 
 #include <filesystem>

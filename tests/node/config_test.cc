@@ -191,8 +191,9 @@ TEST_F(Config, a_start_tells_the_mistakes_of_node_trust_bundle_vocabulary_and_po
     EXPECT_EQ(exit_code_for(error), ExitCode::usage) << error.code;
     all += error.text() + "\n";
   }
-  for (const char* mistake : {"`currensy` is no setting", "[[group]] has no `name`", "bundle.toml:4: cannot open `q.cedar`",
-                              "v.toml:1: [[purpose]] has no `title`", "p.cedar:1:"})
+  for (const char* mistake :
+       {"`currensy` is no setting", "[[group]] has no `name`", "bundle.toml:4: cannot open `q.cedar`",
+        "v.toml:1: [[purpose]] has no `title`", "p.cedar:1:"})
     EXPECT_THAT(all, HasSubstr(mistake));
 }
 

@@ -88,10 +88,17 @@ TEST(Multipart, what_two_readers_could_read_differently_is_refused) {
            "--b0x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n" + end,
            field("; name=\"a\"", "x\r\n--b0y") + end,
            std::string("--b0\nContent-Disposition: form-data; name=\"a\"\n\nx\n--b0--\n"),
-           field(""), field("; name=\"\"") + end, field("; name=\"a\"; name=\"b\"") + end,
-           field("; name=\"a\"; filename*=UTF-8''x") + end, field("; name=\"a") + end, field("; name=") + end,
-           field("; name=\"a\" x") + end, field("; name=\"a%0D%0Ab\"") + end, field("; name=\"\xff\"") + end,
-           part("Content-Disposition: attachment; name=\"a\"", "x") + end, part("Content-Type: text/plain", "x") + end,
+           field(""),
+           field("; name=\"\"") + end,
+           field("; name=\"a\"; name=\"b\"") + end,
+           field("; name=\"a\"; filename*=UTF-8''x") + end,
+           field("; name=\"a") + end,
+           field("; name=") + end,
+           field("; name=\"a\" x") + end,
+           field("; name=\"a%0D%0Ab\"") + end,
+           field("; name=\"\xff\"") + end,
+           part("Content-Disposition: attachment; name=\"a\"", "x") + end,
+           part("Content-Type: text/plain", "x") + end,
            part("Content-Disposition: form-data; name=\"a\"\r\nContent-Disposition: form-data; name=\"b\"", "x") + end,
            part("Content-Disposition: form-data;\r\n name=\"a\"", "x") + end,
            part("Content-Disposition : form-data; name=\"a\"", "x") + end,
@@ -112,9 +119,10 @@ TEST(Multipart, limits_are_those_that_it_is_given) {
 }
 
 TEST(Multipart, what_the_sink_refuses_ends_it) {
-  MultipartReader reader("b0", {},
-                         {[](const MultipartHeader&) -> Expected<void> { return fail("no-room", "no"); },
-                          [](std::string_view) -> Expected<void> { return {}; }, []() -> Expected<void> { return {}; }});
+  MultipartReader reader(
+      "b0", {},
+      {[](const MultipartHeader&) -> Expected<void> { return fail("no-room", "no"); },
+       [](std::string_view) -> Expected<void> { return {}; }, []() -> Expected<void> { return {}; }});
   EXPECT_EQ(reader.take(field("; name=\"a\"")).error().code, "no-room");
   EXPECT_FALSE(reader.take(end));
   EXPECT_FALSE(reader.finish());

@@ -80,9 +80,8 @@ TEST_F(SystemdCredential, of_another_user_or_from_a_folder_that_others_write_is_
 }
 
 TEST_F(SystemdCredential, that_is_not_there_says_how_to_make_it) {
-  for (const auto& [directory, name] : {std::pair<std::string, std::string>{"", "root"},
-                                        {"/no/such/folder", "root"},
-                                        {dir_.path(), "another"}}) {
+  for (const auto& [directory, name] :
+       {std::pair<std::string, std::string>{"", "root"}, {"/no/such/folder", "root"}, {dir_.path(), "another"}}) {
     auto root = open_credential_root(directory, name);
     ASSERT_FALSE(root);
     EXPECT_EQ(root.error().code, "no-credential");
