@@ -33,6 +33,12 @@ std::optional<std::pair<std::string, int>> split_endpoint(std::string_view text)
   return std::pair(std::string(text.substr(scheme.size(), colon - scheme.size())), port);
 }
 
+// A name that is too long, or a folder that may not be looked into, is no file, and no exception either.
+bool is_file(const fs::path& path) {
+  std::error_code error;
+  return fs::is_regular_file(path, error);
+}
+
 bool is_any_address(std::string_view address) { return address == "0.0.0.0" || address == "*" || address == "[::]"; }
 
 bool lies_within(const fs::path& inner, const fs::path& outer) {
@@ -112,7 +118,7 @@ class Reading {
     std::string bundle = policy.need_text("bundle", "\"policies/west-yorkshire\"");
     if (bundle.empty()) return;
     config_.policies = under_dir(bundle);
-    if (!fs::is_regular_file(config_.policies / "bundle.toml"))
+    if (!is_file(config_.policies / "bundle.toml"))
       policy.mistake("bundle", "is no folder with a bundle.toml", "name the folder of an adopted policy bundle");
     else if (vocabulary_of_)
       vocabulary_ = vocabulary_of_(config_.policies);
@@ -135,9 +141,11 @@ class Reading {
       if (!config_.root_key_credential.empty() && !is_credential_name(config_.root_key_credential))
         root_key.mistake("credential", "is no name of a credential",
                          "use letters, digits, dots, hyphens and underscores, a letter or digit first");
-    } else {
+    } else if (known) {
       config_.root_key_file = needed_file(root_key, "file", "\"root-key.json\"");
-      if (!known) root_key.find("credential");
+    } else {  // which of them it should have cannot be told
+      root_key.find("credential");
+      root_key.find("file");
     }
   }
 
@@ -174,7 +182,7 @@ class Reading {
     std::string path = table.need_text(key, example);
     if (path.empty()) return {};
     fs::path file = under_dir(path);
-    if (!fs::is_regular_file(file)) table.mistake(key, "names no file", "there is no " + file.string());
+    if (!is_file(file)) table.mistake(key, "names no file", "put it at " + file.string() + ", or correct the path");
     return file;
   }
 

@@ -179,7 +179,8 @@ ExitCode node_init(Invocation& call) {
   if (call.has("certificate") != call.has("certificate-key"))
     return failed_with(call.streams, Error{"usage", "cannot use the certificate",
                                            "--certificate and --certificate-key belong together", "give both"});
-  if (fs::exists(fs::path(call.text("dir")) / "node.toml"))
+  std::error_code unreachable;  // told where the folder is made
+  if (fs::exists(fs::path(call.text("dir")) / "node.toml", unreachable))
     return failed_with(call.streams, Error{"node-exists", "cannot set up a node in " + call.text("dir"),
                                            "there is one already", "choose an empty folder"});
   auto random = system_random();

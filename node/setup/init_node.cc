@@ -67,7 +67,8 @@ Expected<std::vector<AddedUser>> fill(Turn& turn, const NodeInit& init, Random& 
 
 Expected<std::vector<AddedUser>> init_node(const NodeInit& init, Clock& clock, Random& random) {
   const NodeConfig& config = init.config;
-  if (fs::exists(config.dir / "node.toml"))
+  std::error_code unreachable;  // told where the folder is made
+  if (fs::exists(config.dir / "node.toml", unreachable))
     return fail("node-exists", "cannot set up a node in " + config.dir.string(), "there is one already",
                 "choose an empty folder");
   if (auto written = write_files(init); !written) return tl::unexpected(written.error());

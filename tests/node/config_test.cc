@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "node/cli/output.h"
-#include "node/gate/vocabulary.h"
+#include "node/gate/bundle.h"
 #include "node/start.h"
 #include "tests/node/temp_directory.h"
 #include "tests/source_tree.h"
@@ -226,6 +226,18 @@ TEST_F(Config, a_file_that_is_not_there_is_a_mistake) {
   auto read = parse_config(write_config(config_), dir_.path());
   ASSERT_FALSE(read);
   EXPECT_THAT(read.error().front().text(), HasSubstr("tls/key.pem"));
+  EXPECT_THAT(read.error().front().remedy, HasSubstr("correct the path"));
+}
+
+TEST_F(Config, a_path_that_no_file_can_have_is_a_mistake_like_any_other) {
+  for (const std::string& path : {std::string(300, 'x'), std::string(5000, 'x'), std::string("/proc/1/fd/a/b")}) {
+    config_.https.key = path;
+    config_.policies = path;
+    auto read = parse_config(write_config(config_), dir_.path());
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().size(), 2u) << path.size();
+    EXPECT_FALSE(read_bundle(path));
+  }
 }
 
 TEST_F(Config, ledger_and_keys_cannot_share_a_folder) {
