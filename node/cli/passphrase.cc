@@ -21,8 +21,8 @@ Expected<std::string> read_secret_file(const std::string& file, const std::strin
 Expected<std::string> type_secret(const std::string& prompt) {
   termios before{};
   if (!::isatty(STDIN_FILENO) || ::tcgetattr(STDIN_FILENO, &before) != 0)
-    return fail("no-passphrase", "cannot ask for a passphrase", "standard input is no terminal",
-                "name a file with --passphrase-file");
+    return fail("no-passphrase", "cannot ask for the " + prompt, "standard input is no terminal",
+                "name a file that holds it: --passphrase-file, --share-file or --password-file");
   termios silent = before;
   silent.c_lflag &= ~tcflag_t(ECHO);
   std::cerr << prompt << ": " << std::flush;

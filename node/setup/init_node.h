@@ -3,8 +3,8 @@
 // federation, and its first users.
 //
 // Thread: any; blocks. Order: node.toml is written last, so a folder without one is an unfinished start.
-// Failure: `node-exists` when there is a node.toml; nothing is changed then. Anything else leaves an unfinished folder,
-// which is to be removed.
+// Failure: `node-exists` when there is a node.toml; nothing is changed then. A root key that cannot be had
+// leaves an empty folder. Anything else leaves an unfinished one, which is to be removed.
 #pragma once
 
 #include <string>

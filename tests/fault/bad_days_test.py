@@ -107,6 +107,86 @@ class BadDays(unittest.TestCase):
             shown.append(view["id"])
         self.fail("the disk never filled")
 
+    def assert_told(self, ran, *mistakes):
+        self.assertEqual(ran.returncode, 2, ran.stdout + ran.stderr)
+        self.assertEqual(ran.stdout, "")
+        for mistake in mistakes:
+            self.assertIn(mistake, ran.stderr)
+        errors = [part for part in ran.stderr.split("ginnel: ") if part]
+        for error in errors:
+            self.assertRegex(error, r"(?m)^  do  +\S", error)
+
+    def test_mistakes_in_files_are_told_at_once_with_exit_2_and_nothing_is_done(self):
+        directory = self.made / "nodes" / ASKER
+        before = (directory / "store/ledger/data.mdb").read_bytes()
+        config = directory / "node.toml"
+        good = config.read_text()
+        config.write_text(good.replace("own_basis = ", "own_basis = \"duty_to_shaer\"\nown_bases = ")
+                          .replace("map_gib = ", "map_gib = \"16 GiB\" # "))
+        (directory / "trust.toml").write_text((directory / "trust.toml").read_text().replace("needed = 3", "needed = 9"))
+        vocabulary = next(directory.rglob("vocabulary.toml"))
+        vocabulary.write_text(vocabulary.read_text() + '[[marking]]\nid = "x"\ntravles = true\n')
+        cedar = next(directory.rglob("west-yorkshire/*.cedar"))
+        cedar.write_text(cedar.read_text() + "permit (principal, action resource);\n")
+        self.assert_told(nodes.run("node", "run", "--dir", directory), "`own_bases` is no setting",
+                         "did you mean `own_basis`", "`map_gib` of [store]", "`needed` of [[group]]", "[[marking]] has no `title`",
+                         "did you mean `travels`", cedar.name + ":")
+        self.assert_told(nodes.run("policy", "check", cedar.parent), "did you mean `travels`", cedar.name + ":")
+        self.assertEqual((directory / "store/ledger/data.mdb").read_bytes(), before)
+        self.assertFalse((directory / "admin.sock").exists())
+
+        folder = self.made.parent / "written"
+        folder.mkdir()
+        (folder / "plan.toml").write_text('[[member]]\nid = "Leeds"\n')
+        (folder / "trust.toml").write_text("[[group]]\nneeded = 0\n")
+        made = nodes.run("node", "init", "--dir", folder / "new", "--member", "leeds-csc", "--plan", folder / "plan.toml",
+                         "--trust", folder / "trust.toml", "--unlock", "demo-file")
+        self.assert_told(made, "`Leeds` is no member id", "[[member]] has no `kind`", "[[group]] has no `name`",
+                         "`needed` of [[group]] is no whole number")
+        self.assertFalse((folder / "new").exists())
+
+        mapping = folder / "mapping.toml"
+        mapping.write_text('system = "s"\ncolour = 1\n[records.r]\nfiles = "*.csv"\nkind = "vizit"\n')
+        self.assert_told(nodes.run("import", *self.more[HOLDER], "--mapping", mapping, "--dir", self.made / "nodes" / HOLDER),
+                         "`colour` is no setting", "[records.r] has no `key`", "`vizit` is no kind")
+
+    def test_a_root_key_of_shares_or_a_credential_starts_a_node_and_nothing_else_does(self):
+        folder = self.made.parent / "unlock"
+        for name in ("shares", "credentials"):
+            (folder / name).mkdir(parents=True, mode=0o700)
+        (folder / "credentials/ginnel-root-key").write_bytes(os.urandom(32))
+        (folder / "credentials/ginnel-root-key").chmod(0o400)
+        trust = self.made / "nodes" / ASKER / "trust.toml"
+
+        def init(name, *words, env=None):
+            return subprocess.run([nodes.GINNEL, "node", "init", "--dir", str(folder / name), "--member", ASKER, "--trust",
+                                   str(trust), *map(str, words)], capture_output=True, text=True, check=False, env=env)
+
+        beside = init("shared", "--unlock", "key-shares", "--shares-to", folder / "shared" / "keys")
+        self.assertEqual(beside.returncode, 2, beside.stderr)
+        shared = init("shared", "--unlock", "key-shares", "--shares-to", folder / "shares")
+        self.assertEqual(shared.returncode, 0, shared.stderr)
+        self.assertNotIn("ginnel-share", shared.stdout + shared.stderr)
+        stats = ["store", "stats", "--dir", folder / "shared"]
+        two = ["--share-file", folder / "shares/share-3", "--share-file", folder / "shares/share-1"]
+        self.assertEqual(nodes.run(*stats, *two).returncode, 0)
+        twice = nodes.run(*stats, *two[:2], *two[:2])
+        self.assertIn("two people are needed", twice.stderr)
+        self.assertEqual(nodes.run(*stats, *two[:2]).returncode, 1, "one person alone")
+
+        none = init("sealed", "--unlock", "systemd-credential")
+        self.assertEqual(none.returncode, 1)
+        self.assertRegex(none.stderr, r"systemd-creds encrypt[\s\S]*LoadCredentialEncrypted")
+        self.assertFalse((folder / "sealed/node.toml").exists())
+        env = dict(os.environ, CREDENTIALS_DIRECTORY=str(folder / "credentials"))
+        sealed = init("sealed", "--unlock", "systemd-credential", env=env)
+        self.assertEqual(sealed.returncode, 0, sealed.stderr)
+        stats[-1] = folder / "sealed"
+        self.assertEqual(nodes.run(*stats).returncode, 1)
+        self.assertEqual(nodes.run(*stats, env=env).returncode, 0)
+        (folder / "credentials/ginnel-root-key").write_bytes(os.urandom(32))
+        self.assertIn("root key", nodes.run(*stats, env=env).stderr)
+
     def test_a_full_disk_while_people_ask(self):
         node = self.node().up()
         shown = [node.view()[1]["id"]]

@@ -35,9 +35,9 @@ def make_federation(directory):
     return facts
 
 
-def run(*words, preexec=None, seconds=120, program=None):
+def run(*words, preexec=None, seconds=120, program=None, env=None):
     return subprocess.run([program or GINNEL, *map(str, words)], capture_output=True, text=True, check=False, timeout=seconds,
-                          stdin=subprocess.DEVNULL, preexec_fn=preexec)
+                          stdin=subprocess.DEVNULL, preexec_fn=preexec, env=env)
 
 
 class Node:

@@ -235,6 +235,15 @@ TEST_F(InitNode, a_start_that_failed_leaves_no_node_behind) {
   EXPECT_FALSE(fs::exists(init_.config.dir / "node.toml"));
 }
 
+TEST_F(InitNode, without_a_root_key_nothing_is_left_behind_and_another_try_works) {
+  init_.config.root_key = RootKeyMethod::passphrase;
+  init_.ask_secret = [](Secret) { return Expected<std::string>("short"); };
+  EXPECT_EQ(init_node(init_, *clock_, *random_).error().code, "weak-passphrase");
+  EXPECT_TRUE(fs::is_empty(init_.config.dir));
+  init_.ask_secret = [](Secret) { return Expected<std::string>("correct barley lantern moor"); };
+  EXPECT_TRUE(init_node(init_, *clock_, *random_));
+}
+
 TEST_F(InitNode, a_passphrase_opens_what_it_made_and_another_does_not) {
   init_.config.root_key = RootKeyMethod::passphrase;
   init_.ask_secret = [](Secret) { return Expected<std::string>("correct barley lantern moor"); };
