@@ -102,9 +102,8 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
   auto store = Store::open(**ledger, **keys, options.root_key, *random);
   if (!store) return tl::unexpected(store.error());
 
-  auto bundle = read_bundle(config.policies);
-  if (!bundle) return tl::unexpected(bundle.error());
-  if (auto noted = note_start(**store, **bundle, config.root_key, clock->now()); !noted) return noted;
+  const std::shared_ptr<const Bundle>& bundle = options.bundle;
+  if (auto noted = note_start(**store, *bundle, config.root_key, clock->now()); !noted) return noted;
 
   DirectoryBook book(config.trust, config.directory_rules);
   std::optional<OwnKeys> own_keys;
@@ -126,7 +125,7 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
 
   NodeSettings settings{config.member,           config.duty, config.own_basis, config.currency.limit_ms,
                         config.test_head_issuer, {}};
-  Node node({*clock, *random, **transport, **store, book, *own_keys, *bundle}, settings);
+  Node node({*clock, *random, **transport, **store, book, *own_keys, bundle}, settings);
   node.on_post([&transport] { (*transport)->wake(); });
   const auto admit_peers = [&] { (*transport)->set_peers(book.peers(config.member, clock->now())); };
   admit_peers();
@@ -138,7 +137,7 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
 
   if (!options.trace.empty()) node.on_opened(trace_into(options.trace));
 
-  Web web(node, *clock, *random, web_settings(config, **bundle, book));
+  Web web(node, *clock, *random, web_settings(config, *bundle, book));
   auto tls = load_tls_identity(config.https.certificate.string(), config.https.key.string());
   if (!tls) return tl::unexpected(tls.error());
   HttpServerSettings https;

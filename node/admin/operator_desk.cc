@@ -45,7 +45,7 @@ void OperatorDesk::handle(AdminRequest request, AdminServer::Reply reply) {
     node_.post(now, [this, reply](const Error& error) {
       admin::Status status = this->status(started_at_);
       status.ready = false;
-      status.mode = "read-only";
+      if (!store_.read_only()) status.mode = "busy";
       status.reasons = {error.why};
       reply({std::move(status), true});
     });

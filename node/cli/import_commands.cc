@@ -203,7 +203,8 @@ std::vector<Command> import_commands() {
                    {"dir", "DIR", "the node's folder", true},
                    {"dry-run", "", "read everything, change nothing"},
                    {"json", "", "end with one line of JSON"},
-                   passphrase_option()},
+                   passphrase_option(),
+                   share_option()},
        .run = import_files});
   commands.push_back({.noun = "synth",
                       .title = "make exports of children, families and agencies that do not exist",

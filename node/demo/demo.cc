@@ -20,6 +20,7 @@
 #include "node/demo/demo_nodes.h"
 #include "node/demo/demo_setup.h"
 #include "node/demo/story_check.h"
+#include "node/gate/bundle.h"
 #include "node/setup/federation_plan.h"
 #include "node/view/view_json.h"
 
@@ -254,7 +255,9 @@ ExitCode run_demo(const DemoOptions& options, Streams& streams) {
   setup.paths.dir = fs::absolute(options.dir).lexically_normal();
   setup.home = options.home;
   setup.program = options.program;
-  auto plan = read_federation_plan(setup.home / "config-examples/west-yorkshire/members.toml");
+  auto bundle = read_bundle(setup.home / "config-examples/policies/west-yorkshire");
+  if (!bundle) return failed_with(streams, bundle.error());
+  auto plan = read_federation_plan(setup.home / "config-examples/west-yorkshire/members.toml", &(*bundle)->vocabulary);
   if (!plan) return failed_with(streams, plan.error());
   setup.plan = std::move(*plan);
   auto lock = lock_folder(setup.paths.dir);

@@ -13,6 +13,8 @@ inline constexpr std::size_t http_body_bytes_max = 256 * 1024;   // over it: 413
 inline constexpr std::size_t http_target_bytes_max = 2 * 1024;   // path and query; over it: 414
 inline constexpr std::size_t http_form_fields_max = 200;         // fields of a form or a query
 inline constexpr std::size_t http_cookies_max = 50;
+inline constexpr std::size_t multipart_parts_max = 200;          // fields and files of a form
+inline constexpr std::size_t multipart_header_bytes_max = 8192;  // of one part; over it: 413
 
 // The server.
 inline constexpr std::size_t http_threads = 2;

@@ -54,18 +54,73 @@ TEST(FederationPlan, the_shipped_one_has_a_node_for_each_invented_agency_and_one
   EXPECT_FALSE(plan.test_head.proves.empty());
 }
 
-TEST(FederationPlan, every_mistake_is_told_at_once) {
-  auto plan = parse_federation_plan(
-      "[[member]]\nid = \"Leeds\"\nname = \"x\"\nkind = \"police\"\nown_basis = \"b\"\nduty = { name = \"n\", phone = "
-      "\"p\" }\n"
-      "[[member]]\nid = \"ab\"\nnode = \"yes\"\n[[trustees]]\nname = \"t\"\nneeded = 2\nmembers = [\"zz\"]\n",
-      "plan.toml");
+TEST(FederationPlan, every_mistake_is_told_at_once_in_order_with_its_line) {
+  auto vocabulary = Vocabulary::read(source_tree() / "config-examples/policies/vocabulary.toml");
+  ASSERT_TRUE(vocabulary);
+  auto plan = parse_federation_plan(R"(purposes_past_closed = ["child_protecton"]
+[[member]]
+id = "Leeds"
+name = "x"
+kind = "polise"
+own_basis = "duty_to_share"
+duty = { name = "n", phne = "p" }
+[[member]]
+id = "ab"
+node = "yes"
+acts_for = "abc"
+may_prove = ["transfr"]
+users = [{ username = "u", role = "wizard", name = "U" }, { username = "u", role = "manager", name = "U" }]
+[[member]]
+id = "ab"
+[[trustees]]
+name = "t"
+needed = 3
+members = ["zz", "zz"]
+)",
+                                    "plan.toml", &*vocabulary);
   ASSERT_FALSE(plan);
-  std::string all;
-  for (const Error& error : plan.error()) all += error.text() + "\n";
-  for (const char* mistake : {"is no member id", "has no `name`", "has no section `duty`", "neither true nor false",
-                              "more than there are members", "`zz` is no [[member]]"})
-    EXPECT_THAT(all, HasSubstr(mistake));
+  std::vector<std::string> told;
+  for (const Error& error : plan.error()) {
+    EXPECT_EQ(error.code, "bad-plan");
+    EXPECT_FALSE(error.remedy.empty()) << error.why;
+    told.push_back(error.why);
+  }
+  const std::vector<std::string> expected{
+      "line 1: `child_protecton` is no purpose",
+      "line 3: `id` of [[member]]: `Leeds` is no member id",
+      "line 5: `polise` is no kind of agency",
+      "line 6: `duty_to_share` is no legal basis in force",
+      "line 7: `duty` has no `phone`",
+      "line 7: `phne` is no setting of `duty`",
+      "line 8: [[member]] has no `name`",
+      "line 8: [[member]] has no `kind`",
+      "line 8: [[member]] has no section `duty`",
+      "line 8: [[member]] has no `own_basis`",
+      "line 10: `node` of [[member]] is not of the right form",
+      "line 11: `abc` is no [[member]] (`acts_for` of [[member]])",
+      "line 12: `transfr` is no purpose",
+      "line 13: `wizard` is no role",
+      "line 13: `username` of `users` is `u`, which this member has already",
+      "line 14: [[member]] has no `name`",
+      "line 14: [[member]] has no `kind`",
+      "line 14: [[member]] has no section `duty`",
+      "line 14: [[member]] has no `own_basis`",
+      "line 15: `ab` is planned twice",
+      "line 18: `needed` of [[trustees]] is more than there are members, so the list of members could never be valid",
+      "line 19: trustee `zz` stands twice in [[trustees]]",
+      "line 19: `zz` is no [[member]] (`members` of [[trustees]])",
+  };
+  EXPECT_THAT(told, testing::UnorderedElementsAreArray(expected));
+  EXPECT_TRUE(std::is_sorted(told.begin(), told.end(), [](const auto& a, const auto& b) {
+    return std::atoi(a.c_str() + 5) < std::atoi(b.c_str() + 5);
+  }));
+}
+
+TEST(FederationPlan, the_shipped_one_uses_words_of_the_vocabulary_only) {
+  auto vocabulary = Vocabulary::read(source_tree() / "config-examples/policies/vocabulary.toml");
+  ASSERT_TRUE(vocabulary);
+  auto plan = read_federation_plan(source_tree() / "config-examples/west-yorkshire/members.toml", &*vocabulary);
+  EXPECT_TRUE(plan) << plan.error().front().text();
 }
 
 std::map<MemberId, std::string> endpoints_for_all(const FederationPlan& plan) {

@@ -114,9 +114,10 @@ TEST_F(PartMakerTest, an_ask_that_never_reaches_the_gate_is_recorded_as_decided_
     EXPECT_EQ(made->answer.status, PartStatus::refused);
     EXPECT_EQ(made->answer.reason.code, "not-in-standing");
     EXPECT_TRUE(made->answer.items.empty());
-    ASSERT_EQ(written().size(), 1u);
-    EXPECT_EQ(written()[0].first, EntryKind::decided);
-    const Access& decided = written()[0].second;
+    const auto entries = written();
+    ASSERT_EQ(entries.size(), 1u);
+    EXPECT_EQ(entries[0].first, EntryKind::decided);
+    const Access& decided = entries[0].second;
     EXPECT_EQ(decided.outcome, "refused");
     EXPECT_EQ(decided.peer, member("leeds-csc"));
     EXPECT_EQ(decided.identity, asked.about == Identity() ? "" : "nhs:9990000018");
