@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,19 +22,35 @@ struct Part {
   Involvement involvement;
   bool involved = true;  // has an involvement record
   std::vector<Event> events;
-  int records() const { return int(events.size()) + int(involved); }
+  int records() const {  // of the child
+    int count = int(involved);
+    for (const Event& event : events) count += int(event.about_child);
+    return count;
+  }
+  int rows() const { return int(events.size()) + int(involved); }
 };
 
 using Exports = std::map<std::string, std::unique_ptr<AgencyExport>>;  // by node id
 
-// The copy that an agency of this kind has, with the mistakes that are made there.
-PersonCopy copy_with_mistakes(const Somebody& somebody, const Home& home, const std::string& kind, Chance& chance);
-// The same without mistakes.
 PersonCopy exact_copy(const Somebody& somebody, const Home& home);
+// The copy that an agency of this kind has, with the mistakes that are made there. `mother` for somebody known as her
+// baby, `old_home` where the family has moved: null if there is none.
+struct CopySource {
+  const Somebody& somebody;
+  const Home& home;
+  const Somebody* mother = nullptr;
+  const Home* old_home = nullptr;
+};
+PersonCopy copy_with_mistakes(const CopySource& of, const std::string& kind, Date today, FaultDice& dice);
+// Another row about somebody who is in the same system already: `key` is set by the caller. Known by the number, or
+// known so little that a person has to decide; nothing where the copy does not allow it.
+std::optional<PersonCopy> second_copy(const PersonCopy& first, Fault fault, Date today, Chance& chance);
 
 Worker make_worker(const std::string& node, const std::string& role, const std::string& team, Chance& chance);
 
 // The child's parts. Parents whom a record is about get their keys in `exports`.
-std::vector<Part> live(const Family& family, const Somebody& child, Date today, Exports& exports, Chance& chance);
+std::vector<Part> live(const Family& family, const Somebody& child, Date today, Exports& exports, FaultDice& dice);
+// The unborn child's part, at the authority that has the mother; nothing if it does not.
+std::optional<Part> live_unborn(const Family& family, Date today, Exports& exports, Chance& chance);
 
 }  // namespace ginnel::synth
