@@ -153,7 +153,8 @@ void FamilyWriter::write_adult(const Somebody& adult, const std::vector<Part>& p
   bool lives_elsewhere = family_->father && family_->father_left && adult.id == family_->father->id;
   if (lives_elsewhere) home = make_home(home.district, home.from, chance);
   FaultDice dice(options_.plant_faults && !exact_, chance);
-  PersonCopy copy = exact_ ? exact_copy(adult, home) : copy_with_mistakes({adult, home}, node.kind, options_.today, dice);
+  PersonCopy copy =
+      exact_ ? exact_copy(adult, home) : copy_with_mistakes({adult, home}, node.kind, options_.today, dice);
   copy.key = system.key_of(adult.id);
   copy.shield = shield;
   write_person(copy, node, system, "");

@@ -35,7 +35,7 @@ const std::vector<SynthFaultKind>& table() {
       {"upn-check-letter", 10, person, flagged, "the first letter is another one"},
       {"upn-temporary", 20, person, none, "a letter last, until the old school's number is known"},
       {"person-twice", 8, person, linked, "a second key with the same NHS number and another spelling"},
-      {"person-twice-unsure", 5, person, ask, "a second key with no number, no postcode, day and month swapped"},
+      {"person-twice-unsure", 5, person, ask, "a second key with no number, no address, day and month swapped"},
       {"twins", 25, family, none, "two children, one birth date, one surname, one address"},
       {"unborn", 12, family, none, "under the mother, with an expected date of birth"},
       {"row-twice", 8, event, none, "the same row exported twice"},

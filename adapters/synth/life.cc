@@ -507,7 +507,7 @@ std::optional<PersonCopy> second_copy(const PersonCopy& first, Fault fault, Date
   second.birth = *swapped;
   second.nhs_number.clear();
   second.upn.clear();
-  second.home.postcode.clear();
+  second.home = Home();
   return second;
 }
 

@@ -16,12 +16,16 @@ Date birth_of_both(Date today) { return days_before(today, 2030); }
 Story adopted(Date today, Numbers& numbers, Exports& exports) {
   Story story;
   Family& family = story.family;
-  family.children.push_back(
-      child_of(given_name, "Thackthwaite", Sex::female, birth_of_both(today), today, numbers));
+  family.children.push_back(child_of(given_name, "Thackthwaite", Sex::female, birth_of_both(today), today, numbers));
   family.mother = somebody("Joanne", "Thackthwaite", Sex::female, days_before(today, 15'300), numbers);
   family.father = somebody("Philip", "Thackthwaite", Sex::male, days_before(today, 15'900), numbers);
-  Home home{District::calderdale, "5 Packhorse View",      "Hebden Bridge", "HX7 8RA",
-            "999000000071",       days_before(today, 4000), {}};
+  Home home{District::calderdale,
+            "5 Packhorse View",
+            "Hebden Bridge",
+            "HX7 8RA",
+            "999000000071",
+            days_before(today, 4000),
+            {}};
   family.homes = {home};
 
   Telling(story, exports, today, "calderdale-csc", home, {"Peter Garside", "Social worker", "Locality team", ""})
@@ -39,8 +43,7 @@ Story adopted(Date today, Numbers& numbers, Exports& exports) {
       .at(16, 10);
 
   plant(story, "adopted", "",
-        {{"calderdale-csc", "answered", {"social-care.contact"}},
-         {"leeds-health", "answered", {"health.community"}}});
+        {{"calderdale-csc", "answered", {"social-care.contact"}}, {"leeds-health", "answered", {"health.community"}}});
   return story;
 }
 

@@ -94,15 +94,15 @@ Story moved_twice(Date today, Numbers& numbers, Exports& exports) {
 
   plant(story, "moved-twice", "bradford-csc",
         {{"bradford-csc",
-           "answered",
-           {"child.voice", "household", "social-care.assessment", "social-care.conference", "social-care.contact",
-            "social-care.plan", "social-care.referral", "social-care.s47", "social-care.visit"}},
-          {"leeds-csc", "answered", {"household", "social-care.contact", "social-care.referral", "social-care.visit"}},
-          {"wakefield-csc", "answered", {"social-care.assessment", "social-care.contact"}},
-          {"wy-police", "answered", {"police.domestic", "police.incident"}},
-          {"bradford-health", "answered", {"health.attendance", "health.community"}},
-          {"leeds-health", "answered", {"health.attendance", "health.community", "health.development"}},
-          {"bradford-education", "answered", {"education.attendance", "education.safeguarding"}}});
+          "answered",
+          {"child.voice", "household", "social-care.assessment", "social-care.conference", "social-care.contact",
+           "social-care.plan", "social-care.referral", "social-care.s47", "social-care.visit"}},
+         {"leeds-csc", "answered", {"household", "social-care.contact", "social-care.referral", "social-care.visit"}},
+         {"wakefield-csc", "answered", {"social-care.assessment", "social-care.contact"}},
+         {"wy-police", "answered", {"police.domestic", "police.incident"}},
+         {"bradford-health", "answered", {"health.attendance", "health.community"}},
+         {"leeds-health", "answered", {"health.attendance", "health.community", "health.development"}},
+         {"bradford-education", "answered", {"education.attendance", "education.safeguarding"}}});
   return story;
 }
 

@@ -12,8 +12,8 @@ Story new_adult(Date today, Numbers& numbers, Exports& exports) {
   family.children.push_back(child_of("Kaia", "Blenkhorn", Sex::female, birth, today, numbers));
   family.mother = somebody("Chelsea", "Blenkhorn", Sex::female, days_before(today, 9'300), numbers);
   family.partner = somebody("Dale", "Scrimgour", Sex::male, days_before(today, 12'600), numbers);
-  Home home{District::bradford, "7 Quarryman Terrace", "Keighley", "BD21 5NW", "999000000051", days_before(today, 900),
-            {}};
+  Home home{District::bradford, "7 Quarryman Terrace",   "Keighley", "BD21 5NW",
+            "999000000051",     days_before(today, 900), {}};
   family.homes = {home};
 
   Telling(story, exports, today, "bradford-csc", home, {"Claire Sheard", "Social worker", "Assessment team", ""})
@@ -28,10 +28,10 @@ Story new_adult(Date today, Numbers& numbers, Exports& exports) {
       .at(11, 0)
       .happened(411, "DEV", "development review", "as expected for age")
       .at(10, 30)
-      .happened(48, "HV", "health visitor contact at home", "seen with mother", "A man opened the door and gave no name.")
+      .happened(48, "HV", "health visitor contact at home", "seen with mother",
+                "A man opened the door and gave no name.")
       .at(14, 0);
-  Telling(story, exports, today, "wy-police", home,
-          {"Kevin Doyle", "Detective constable", "Safeguarding unit", ""})
+  Telling(story, exports, today, "wy-police", home, {"Kevin Doyle", "Detective constable", "Safeguarding unit", ""})
       .with_mother()
       .last_contact(20)
       .happened(2210, "OFF", "assault on a former partner", "convicted")

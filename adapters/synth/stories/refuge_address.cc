@@ -45,9 +45,9 @@ Story refuge_address(Date today, Numbers& numbers, Exports& exports) {
 
   plant(story, "refuge-address", "",
         {{"bradford-csc", "answered", {"social-care.contact", "social-care.referral"}},
-                         {"calderdale-csc", "answered", {"social-care.contact"}},
-                         {"wy-police", "answered", {"police.incident"}},
-                         {"bradford-education", "withheld", {}}});
+         {"calderdale-csc", "answered", {"social-care.contact"}},
+         {"wy-police", "answered", {"police.incident"}},
+         {"bradford-education", "withheld", {}}});
   return story;
 }
 

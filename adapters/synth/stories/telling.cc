@@ -9,8 +9,9 @@
 namespace ginnel::synth {
 
 const std::vector<StoryTeller>& story_tellers() {
-  static const std::vector<StoryTeller> tellers = {moved_twice,    three_concerns, new_adult,       was_not_brought,
-                                                   refuge_address, adopted,        before_adoption, sexual_health_competent};
+  static const std::vector<StoryTeller> tellers = {moved_twice,     three_concerns,         new_adult,
+                                                   was_not_brought, refuge_address,         adopted,
+                                                   before_adoption, sexual_health_competent};
   return tellers;
 }
 

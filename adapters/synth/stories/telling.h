@@ -23,7 +23,7 @@ class Telling {
   Telling(const Telling&) = delete;
   Telling& operator=(const Telling&) = delete;
 
-  Telling& with_mother();   // the agency has her too
+  Telling& with_mother();  // the agency has her too
   Telling& with_father();
   Telling& with_partner();  // of the mother
   Telling& closed();        // the agency works with the child no longer

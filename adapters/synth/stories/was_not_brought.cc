@@ -12,8 +12,8 @@ Story was_not_brought(Date today, Numbers& numbers, Exports& exports) {
   family.children.push_back(child_of("Haider", "Zamurrad", Sex::male, birth, today, numbers));
   family.mother = somebody("Nasima", "Zamurrad", Sex::female, days_before(today, 11'700), numbers);
   family.father = somebody("Kamran", "Zamurrad", Sex::male, days_before(today, 13'000), numbers);
-  Home home{District::bradford, "31 Woolcomb Terrace", "Bradford", "BD3 8LN", "999000000061", days_before(today, 1900),
-            {}};
+  Home home{District::bradford, "31 Woolcomb Terrace",    "Bradford", "BD3 8LN",
+            "999000000061",     days_before(today, 1900), {}};
   family.homes = {home};
 
   Telling(story, exports, today, "bradford-health", home, {"Nasreen Gill", "Health visitor", "Health visiting", ""})
@@ -28,7 +28,8 @@ Story was_not_brought(Date today, Numbers& numbers, Exports& exports) {
       .at(15, 0)
       .happened(61, "SN-N", "school entry health check", "form not returned, said to be lost")
       .at(10, 0);
-  Telling(story, exports, today, "leeds-health", home, {"Tracey Oates", "Specialist nurse", "Children's eye clinic", ""})
+  Telling(story, exports, today, "leeds-health", home,
+          {"Tracey Oates", "Specialist nurse", "Children's eye clinic", ""})
       .last_contact(553)
       .happened(553, "PAED", "squint clinic", "patching advised, back in three months")
       .at(11, 30)
