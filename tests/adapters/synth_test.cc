@@ -1,135 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/synth/synth.h"
 
-#include <gmock/gmock.h>
-
-#include <algorithm>
-#include <fstream>
-#include <map>
-#include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 
-#include "adapters/mapped_reader.h"
 #include "federation/record/match.h"
 #include "federation/record/nhs_number.h"
-#include "tests/adapters/temporary_folder.h"
-#include "tests/source_tree.h"
+#include "tests/adapters/synth_world_for_tests.h"
 
 namespace ginnel {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-std::string content_of(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
-std::map<std::string, std::string> files_in(const std::filesystem::path& folder) {
-  std::map<std::string, std::string> files;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file()) files[entry.path().lexically_relative(folder).string()] = content_of(entry.path());
-  }
-  return files;
-}
-
-// One node's export, read through the example mapping of its kind.
-struct Imported {
-  std::vector<SourcePerson> people;
-  std::vector<SourceRecord> records;
-  std::vector<std::string> flagged, rejected;  // "file:line"
-  bool complete = false;
-};
-
-Imported import_node(const SynthNode& node, const std::filesystem::path& world) {
-  std::string kind = node.kind;
-  std::replace(kind.begin(), kind.end(), '_', '-');
-  auto mapping = load_mapping(source_tree() / "config-examples/mappings" / (std::string(kind) + ".toml"));
-  EXPECT_TRUE(mapping) << kind;
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(world / node.id / "source"))
-    files.push_back(entry.path());
-  auto adapter = open_mapped(*mapping, files, *MemberId::parse(node.id), SynthOptions().today);
-  EXPECT_TRUE(adapter) << (adapter ? "" : adapter.error().text());
-  Imported out;
-  auto place = [](const std::string& file, std::uint32_t line) { return file + ":" + std::to_string(line); };
-  while (adapter) {
-    auto item = (*adapter)->next();
-    EXPECT_TRUE(item);
-    if (!item || !*item) {
-      out.complete = (*adapter)->complete();
-      break;
-    }
-    if (auto* person = std::get_if<SourcePerson>(&**item)) {
-      if (!person->flags.empty()) out.flagged.push_back(place(person->place.file, person->place.line));
-      out.people.push_back(std::move(*person));
-    } else if (auto* record = std::get_if<SourceRecord>(&**item)) {
-      if (!record->flags.empty()) out.flagged.push_back(place(record->place.file, record->place.line));
-      out.records.push_back(std::move(*record));
-    } else {
-      const auto& rejected = std::get<Rejected>(**item);
-      out.rejected.push_back(place(rejected.file, rejected.line));
-    }
-  }
-  return out;
-}
-
-// One world for all tests that only read it.
-class Synth : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    folder_ = new TemporaryFolder;
-    SynthOptions options;
-    options.children = 400;
-    options.seed = 7;
-    options.out_dir = folder_->path();
-    auto written = write_synthetic_world(options);
-    ASSERT_TRUE(written) << written.error().text();
-    summary_ = new SynthSummary(*written);
-    truth_ = new nlohmann::json(nlohmann::json::parse(content_of(folder_->path() / "truth.json")));
-    imported_ = new std::map<std::string, Imported>;
-    for (const SynthNode& node : summary_->nodes) (*imported_)[node.id] = import_node(node, folder_->path());
-  }
-  static void TearDownTestSuite() {
-    delete imported_;
-    delete truth_;
-    delete summary_;
-    delete folder_;
-  }
-
-  static std::string key_at(const PlantedChild& planted, const std::string& node) {
-    for (const SourcePerson& person : imported_->at(node).people) {
-      for (const Identifier& it : person.person.identifiers) {
-        if (it.scheme == "nhs" && it.value == planted.nhs_number) return person.key;
-      }
-    }
-    return "";
-  }
-  static std::vector<const Record*> records_of(const PlantedChild& planted, const std::string& node) {
-    std::vector<const Record*> out;
-    std::string key = key_at(planted, node);
-    for (const SourceRecord& record : imported_->at(node).records) {
-      for (const SourceSubject& subject : record.subjects) {
-        if (!key.empty() && subject.key == key && subject.role == SubjectRole::child) out.push_back(&record.record);
-      }
-    }
-    return out;
-  }
-
-  static TemporaryFolder* folder_;
-  static SynthSummary* summary_;
-  static nlohmann::json* truth_;
-  static std::map<std::string, Imported>* imported_;
-};
-
-TemporaryFolder* Synth::folder_ = nullptr;
-SynthSummary* Synth::summary_ = nullptr;
-nlohmann::json* Synth::truth_ = nullptr;
-std::map<std::string, Imported>* Synth::imported_ = nullptr;
 
 TEST(SynthWorld, the_same_seed_gives_the_same_bytes_and_another_seed_others) {
   TemporaryFolder first, second, other;
@@ -213,6 +94,15 @@ TEST_F(Synth, counts_agree_with_the_truth_and_with_what_is_imported) {
   EXPECT_EQ(records, summary_->records);
 }
 
+TEST(SynthFaults, every_kind_stands_in_the_format_with_its_frequency_and_effect) {
+  std::string page = content_of(source_tree() / "docs/formats/synthetic-data.md");
+  for (const SynthFaultKind& kind : synth_fault_kinds()) {
+    std::string row =
+        "| `" + kind.id + "` | " + kind.of + " | " + std::to_string(kind.per_thousand) + " | " + kind.effect;
+    EXPECT_NE(page.find(row), std::string::npos) << row;
+  }
+}
+
 // Every fault that an import can see in a row, and nothing else, is flagged or rejected; and each kind occurs.
 TEST_F(Synth, every_row_imports_but_for_the_planted_faults) {
   std::map<std::string, std::uint32_t> planted;
@@ -252,14 +142,6 @@ TEST_F(Synth, a_planted_childs_rows_have_no_fault) {
     if (!fault.contains("key")) continue;
     EXPECT_EQ(keys.count(fault["node"].get<std::string>() + fault["key"].get<std::string>()), 0u) << fault;
   }
-}
-
-// The person under a key, as the adapter gave them.
-const SourcePerson* person_at(const Imported& node, const std::string& key) {
-  for (const SourcePerson& person : node.people) {
-    if (person.key == key) return &person;
-  }
-  return nullptr;
 }
 
 TEST_F(Synth, what_a_fault_does_to_a_persons_row_can_be_seen_in_what_is_imported) {
@@ -402,239 +284,6 @@ TEST_F(Synth, subjects_of_records_are_people_of_the_same_export) {
       for (const SourceSubject& subject : record.subjects) EXPECT_EQ(keys.count(subject.key), 1u) << node.id;
     }
   }
-}
-
-// -- the planted children
-
-TEST_F(Synth, seven_stories_are_planted_with_an_expectation_for_every_node) {
-  std::vector<std::string> names;
-  for (const PlantedChild& planted : summary_->stories) {
-    names.push_back(planted.story);
-    ASSERT_EQ(planted.expect.size(), 10u);
-    for (std::size_t i = 0; i < 10; ++i) EXPECT_EQ(planted.expect[i].node, summary_->nodes[i].id);
-  }
-  EXPECT_THAT(names, ElementsAre("moved-twice", "three-concerns", "new-adult", "was-not-brought", "refuge-address",
-                                 "adopted", "sexual-health-competent"));
-  ASSERT_EQ((*truth_)["stories"].size(), 7u);
-  for (const auto& story : (*truth_)["stories"]) EXPECT_EQ(story.contains("sealed"), story["story"] == "adopted");
-}
-
-TEST_F(Synth, their_surnames_occur_nowhere_else) {
-  auto lower = [](std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return c < 128 ? std::tolower(c) : c; });
-    return text;
-  };
-  auto files = files_in(folder_->path());
-  for (auto& [name, content] : files) content = lower(content);
-  std::vector<PlantedChild> all = summary_->stories;
-  all.insert(all.end(), summary_->sealed.begin(), summary_->sealed.end());
-  EXPECT_EQ(all.size(), 8u);
-  for (const PlantedChild& planted : all) {
-    for (const StoryExpectation& expected : planted.expect) {
-      for (const auto& [name, content] : files) {
-        if (!name.starts_with(expected.node + "/")) continue;
-        bool holds = !key_at(planted, expected.node).empty(),
-             is_people = name.find("person") != std::string::npos || name.find("nominals") != std::string::npos ||
-                         name.find("patients") != std::string::npos || name.find("pupils") != std::string::npos ||
-                         name.ends_with("/people.csv");
-        bool found = content.find(lower(planted.family_name)) != std::string::npos;
-        EXPECT_EQ(found, holds && is_people) << planted.story << " " << name;
-      }
-    }
-    for (const char* list : {"children", "adults", "unborn"}) {
-      for (const auto& person : (*truth_)[list]) {
-        if (person["familyName"] == planted.family_name) {
-          EXPECT_EQ(person["story"], planted.story);
-        }
-      }
-    }
-  }
-}
-
-// The agreement's rules as they concern these children, told again without Cedar.
-std::pair<std::string, std::vector<std::string>> answer(const std::vector<const Record*>& records, bool own,
-                                                        bool proven, bool protected_address) {
-  std::set<std::string> shown;
-  int known = 0;
-  for (const Record* record : records) {
-    const Label& label = record->label;
-    bool education_or_health = label.category.starts_with("education") || label.category.starts_with("health");
-    bool locates = label.category == "household" || record->kind == "attendance" || record->kind == "move" ||
-                   (record->kind == "involvement" && education_or_health);
-    bool intelligence = label.handling.starts_with("3x5x2") && label.markings.count("intelligence") > 0;
-    bool permitted = own || (record->kind == "involvement" && label.sensitivity == 0) || proven;
-    if (label.markings.count("adoption_sealed") > 0) continue;  // existence hidden
-    ++known;
-    bool forbidden = label.sensitivity >= 4 || (!own && intelligence) ||
-                     (!own && label.markings.count("sexual_health") > 0) ||
-                     (!own && label.markings.count("protected_address") > 0) || (!own && protected_address && locates);
-    if (permitted && !forbidden) shown.insert(label.category);
-  }
-  return {known == 0 ? "not-known" : shown.empty() ? "withheld" : "answered", {shown.begin(), shown.end()}};
-}
-
-TEST_F(Synth, what_is_expected_of_each_node_follows_from_its_records) {
-  std::vector<PlantedChild> all = summary_->stories;
-  all.insert(all.end(), summary_->sealed.begin(), summary_->sealed.end());
-  for (const PlantedChild& planted : all) {
-    bool protected_address = false;
-    for (const SynthNode& node : summary_->nodes) {
-      for (const Record* record : records_of(planted, node.id)) {
-        protected_address |= record->label.markings.count("protected_address") > 0;
-      }
-    }
-    EXPECT_EQ(protected_address, planted.story == "refuge-address");
-    for (const StoryExpectation& expected : planted.expect) {
-      std::vector<Record> labelled;
-      for (const Record* record : records_of(planted, expected.node)) labelled.push_back(*record);
-      std::vector<const Record*> records;
-      for (Record& record : labelled) {  // a marking on the person is on everything about them
-        for (const SourcePerson& person : imported_->at(expected.node).people) {
-          bool is_child = person.key == key_at(planted, expected.node);
-          if (is_child && person.person.markings_by_source.count("adoption_sealed") > 0) {
-            record.label.markings.insert("adoption_sealed");
-          }
-        }
-        records.push_back(&record);
-      }
-      auto [status, categories] =
-          answer(records, expected.node == "bradford-csc", !planted.lead.empty(), protected_address);
-      EXPECT_EQ(status, expected.status) << planted.story << " " << expected.node;
-      EXPECT_EQ(categories, expected.categories) << planted.story << " " << expected.node;
-    }
-  }
-}
-
-TEST_F(Synth, the_child_who_moved_twice_is_absent_today_and_not_brought_twice) {
-  const PlantedChild& planted = summary_->stories[0];
-  int absent_today = 0, not_brought = 0, sensitive = 0, handling_c = 0;
-  for (const Record* record : records_of(planted, "bradford-education")) {
-    absent_today += record->kind == "attendance" && record->occurred.date == Date{2026, 11, 23};
-  }
-  for (const Record* record : records_of(planted, "bradford-health")) {
-    not_brought += record->kind == "was_not_brought";
-    sensitive += record->label.category == "health.parental" && record->label.sensitivity == 4;
-  }
-  for (const Record* record : records_of(planted, "wy-police")) {
-    handling_c += record->label.handling == "3x5x2:2:E:C:not to be shared without the originator";
-  }
-  EXPECT_EQ(absent_today, 1);
-  EXPECT_EQ(not_brought, 2);
-  EXPECT_EQ(sensitive, 2);
-  EXPECT_EQ(handling_c, 1);
-  EXPECT_EQ(planted.birth_date, (Date{2016, 3, 14}));
-}
-
-TEST_F(Synth, nothing_that_leaves_the_refuge_tells_where_it_is) {
-  const PlantedChild& planted = summary_->stories[4];
-  for (const Record* record : records_of(planted, "calderdale-csc")) {
-    if (record->kind != "involvement") continue;
-    for (const char* word : {"Halifax", "HX1", "refuge", "Hollow Beck"}) {
-      EXPECT_EQ(record->headline.find(word), std::string::npos);
-      EXPECT_EQ(record->author.team.find(word), std::string::npos);
-      for (const Field& field : record->fields) EXPECT_EQ(field.value.find(word), std::string::npos);
-    }
-  }
-  EXPECT_EQ(planted.postcode, "BD21 3NL");
-}
-
-TEST_F(Synth, three_agencies_have_one_concern_each_and_a_photograph_each_within_twelve_days) {
-  const PlantedChild& planted = summary_->stories[1];
-  std::set<Date> days;
-  std::set<std::string> hashes;
-  int malicious = 0;
-  for (const char* node : {"bradford-education", "bradford-health", "bradford-csc"}) {
-    int evidence = 0;
-    for (const Record* record : records_of(planted, node)) {
-      malicious += record->headline.find("malicious") != std::string::npos;
-      if (record->kind != "evidence") continue;
-      ++evidence;
-      days.insert(record->occurred.date);
-      for (const Field& field : record->fields) {
-        if (field.name == "sha-256") hashes.insert(field.value);
-      }
-    }
-    EXPECT_EQ(evidence, 1) << node;
-  }
-  EXPECT_EQ(malicious, 1);
-  ASSERT_EQ(days.size(), 3u);
-  EXPECT_EQ(hashes.size(), 3u);
-  EXPECT_LE(days.rbegin()->days() - days.begin()->days(), 12);
-}
-
-TEST_F(Synth, the_new_adult_is_at_the_childs_address_and_unknown_to_social_care) {
-  const PlantedChild& planted = summary_->stories[2];
-  auto adults = (*truth_)["adults"];
-  auto man = std::find_if(adults.begin(), adults.end(), [&](const auto& it) {
-    return it["story"] == "new-adult" && it["familyName"] != "Blenkhorn";
-  });
-  ASSERT_NE(man, adults.end());
-  EXPECT_EQ((*man)["nodes"], nlohmann::json::array({"wy-police", "bradford-health", "wy-probation"}));
-  for (const auto& held : (*man)["held"]) {
-    std::string node = held["node"], key = held["key"];
-    EXPECT_EQ(held["postcode"], planted.postcode);
-    int alone = 0, with_child = 0;
-    for (const SourceRecord& record : imported_->at(node).records) {
-      bool is_about_him = false;
-      for (const SourceSubject& subject : record.subjects) {
-        if (subject.key != key) continue;
-        is_about_him = true;
-        EXPECT_EQ(subject.role, SubjectRole::household) << node;
-      }
-      if (is_about_him) ++(record.subjects.size() == 1 ? alone : with_child);
-    }
-    if (node != "bradford-health") {
-      EXPECT_GE(alone, 3) << node;
-      EXPECT_EQ(with_child, 1) << node;
-    }
-  }
-}
-
-TEST_F(Synth, one_child_was_not_brought_to_three_agencies_and_social_care_has_never_heard_of_him) {
-  const PlantedChild& planted = summary_->stories[3];
-  std::map<std::string, int> missed;
-  for (const char* node : {"bradford-health", "leeds-health"}) {
-    for (const Record* record : records_of(planted, node)) missed[node] += record->kind == "was_not_brought";
-  }
-  EXPECT_GE(missed["bradford-health"], 3);
-  EXPECT_GE(missed["leeds-health"], 3);
-  int absent = 0;
-  for (const Record* record : records_of(planted, "bradford-education")) {
-    absent += record->kind == "attendance" && record->headline.starts_with("absent");
-  }
-  EXPECT_EQ(absent, 5);
-  for (const SynthNode& node : summary_->nodes) {
-    if (node.kind == "social_care") {
-      EXPECT_EQ(key_at(planted, node.id), "") << node.id;
-    }
-  }
-}
-
-TEST_F(Synth, an_adopted_childs_two_identities_share_no_key_and_the_first_is_sealed_everywhere) {
-  ASSERT_EQ(summary_->sealed.size(), 1u);
-  const PlantedChild &now = summary_->stories[5], &before = summary_->sealed[0];
-  EXPECT_EQ(now.birth_date, before.birth_date);
-  EXPECT_NE(now.nhs_number, before.nhs_number);
-  int sealed = 0, both = 0;
-  for (const SynthNode& node : summary_->nodes) {
-    const SourcePerson* first = person_at(imported_->at(node.id), key_at(before, node.id));
-    const SourcePerson* second = person_at(imported_->at(node.id), key_at(now, node.id));
-    if (second) {
-      EXPECT_EQ(second->person.markings_by_source.size(), 0u);
-    }
-    if (first) {
-      ++sealed;
-      EXPECT_EQ(first->person.markings_by_source, std::set<std::string>{"adoption_sealed"}) << node.id;
-    }
-    if (!first || !second) continue;
-    ++both;
-    EXPECT_TRUE(contradict(first->person, second->person));
-    auto mine = find_keys(first->person), theirs = find_keys(second->person);
-    EXPECT_EQ(std::find_first_of(mine.begin(), mine.end(), theirs.begin(), theirs.end()), mine.end());
-  }
-  EXPECT_EQ(sealed, 4);
-  EXPECT_EQ(both, 1);
 }
 
 // -- linking by keys, measured against the truth
