@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "adapters/synth/agency_export.h"
+#include "adapters/synth/copying.h"
 #include "adapters/synth/family.h"
 
 namespace ginnel::synth {
@@ -31,20 +32,6 @@ struct Part {
 };
 
 using Exports = std::map<std::string, std::unique_ptr<AgencyExport>>;  // by node id
-
-PersonCopy exact_copy(const Somebody& somebody, const Home& home);
-// The copy that an agency of this kind has, with the mistakes that are made there. `mother` for somebody known as her
-// baby, `old_home` where the family has moved: null if there is none.
-struct CopySource {
-  const Somebody& somebody;
-  const Home& home;
-  const Somebody* mother = nullptr;
-  const Home* old_home = nullptr;
-};
-PersonCopy copy_with_mistakes(const CopySource& of, const std::string& kind, Date today, FaultDice& dice);
-// Another row about somebody who is in the same system already: `key` is set by the caller. Known by the number, or
-// known so little that a person has to decide; nothing where the copy does not allow it.
-std::optional<PersonCopy> second_copy(const PersonCopy& first, Fault fault, Date today, Chance& chance);
 
 Worker make_worker(const std::string& node, const std::string& role, const std::string& team, Chance& chance);
 
