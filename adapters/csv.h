@@ -5,8 +5,9 @@
 // blank lines (skipped). Not read: UTF-16, which is refused with its remedy.
 //
 // Thread: any, one at a time. The stream outlives the reader.
-// Failure: a bad row is a row with a `fault`; reading goes on after it. A quote that is never closed spoils the row it
-//          stands in; reading goes on at the line after the one where the quote was opened.
+// Failure: a bad row is a row with a `fault`; reading goes on after it. A quote that is never closed, or closed
+//          rows later by another's, spoils the row it stands in; reading goes on at the line after the one where the
+//          quote was opened.
 // Limits: limits::csv_*. Memory is one row and one read of the file.
 #pragma once
 

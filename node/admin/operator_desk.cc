@@ -97,7 +97,10 @@ admin::Status OperatorDesk::status(Instant now) const {
 }
 
 void OperatorDesk::import(const admin::ImportRequest& request, AdminServer::Reply reply) {
-  SourceFiles source{{request.files.begin(), request.files.end()}, request.mapping, config_.member};
+  SourceFiles source{{request.files.begin(), request.files.end()},
+                     request.mapping,
+                     config_.member,
+                     london_date(system_clock()->now())};
   auto adapter = open_source(source, node_.gate().bundle().vocabulary);
   if (!adapter) {
     for (std::size_t i = 0; i < adapter.error().size(); ++i)

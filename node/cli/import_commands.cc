@@ -29,7 +29,10 @@ constexpr std::size_t rejected_shown_max = 20;  // on a terminal the rest is onl
 tl::expected<std::unique_ptr<Adapter>, ExitCode> open_files(Invocation& call, const NodeConfig& config) {
   auto bundle = read_bundle(config.policies);
   if (!bundle) return tl::unexpected(failed_with(call.streams, bundle.error()));
-  SourceFiles source{{call.arguments.begin(), call.arguments.end()}, call.text("mapping"), config.member};
+  SourceFiles source{{call.arguments.begin(), call.arguments.end()},
+                     call.text("mapping"),
+                     config.member,
+                     london_date(system_clock()->now())};
   auto adapter = open_source(source, (*bundle)->vocabulary);
   if (!adapter) return tl::unexpected(failed_with(call.streams, adapter.error()));
   return std::move(*adapter);
@@ -183,7 +186,8 @@ ExitCode synth(Invocation& call) {
     call.streams.out << node.id << "  " << with_commas(node.people) << " people, " << with_commas(node.records)
                      << " records\n";
   call.streams.out << with_commas(summary->children) << " children, " << with_commas(summary->adults)
-                   << " adults, none of whom exists; who is held where: " << call.text("out") << "/truth.json\n";
+                   << " adults, none of whom exists; who is held where, and what is wrong with it: " << call.text("out")
+                   << "/truth.json\n";
   return ExitCode::done;
 }
 

@@ -117,14 +117,18 @@ class Demo {
     return {};
   }
 
-  // Every story, each part against what is expected.
+  // Every story, each part against what is expected; and that nothing is told of an identity that is sealed.
   ExitCode check_stories() {
     bool all_match = true;
-    for (const PlantedChild& child : state_.stories) {
+    std::vector<PlantedChild> children = state_.stories;
+    children.insert(children.end(), state_.sealed.begin(), state_.sealed.end());
+    for (std::size_t i = 0; i < children.size(); ++i) {
+      const PlantedChild& child = children[i];
       auto view = view_of(child);
       if (!view) return failed_with(streams_, view.error());
       auto differing = differences(child, *view);
-      streams_.out << (differing.empty() ? "as expected  " : "DIFFERS      ") << child.story << "\n";
+      streams_.out << (differing.empty() ? "as expected  " : "DIFFERS      ") << child.story
+                   << (i < state_.stories.size() ? "" : ", the sealed identity") << "\n";
       for (const std::string& line : differing) streams_.out << "             " << line << "\n";
       all_match = all_match && differing.empty();
     }

@@ -245,6 +245,7 @@ Expected<DemoState> planned_state(const DemoSetup& setup, const SynthSummary& pe
   state.children = setup.children;
   state.seed = setup.seed;
   state.stories = people.stories;
+  state.sealed = people.sealed;
   for (const SynthNode& node : people.nodes) {
     auto id = MemberId::parse(node.id);
     const PlannedMember* planned = id ? setup.plan.find(*id) : nullptr;

@@ -14,7 +14,7 @@ tl::expected<std::unique_ptr<Adapter>, std::vector<Error>> open_source(const Sou
   words.handlings = vocabulary.ids("handling");
   auto mapping = load_mapping(source.mapping, words);
   if (!mapping) return tl::unexpected(mapping.error());
-  auto adapter = open_mapped(std::move(*mapping), source.files, source.importing);
+  auto adapter = open_mapped(std::move(*mapping), source.files, source.importing, source.today);
   if (!adapter) return tl::unexpected(std::vector<Error>{adapter.error()});
   return std::move(*adapter);
 }

@@ -17,6 +17,7 @@ struct SourceFiles {
   std::vector<std::filesystem::path> files;
   std::filesystem::path mapping;
   MemberId importing;  // whose node reads
+  Date today;          // the day on which it is read
 };
 
 // An error means that nothing was read; all mistakes of the mapping at once.

@@ -24,6 +24,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 namespace fs = std::filesystem;
 
 FederationPlan shipped_plan() {
@@ -190,6 +191,8 @@ DemoState small_state() {
   state.nodes = {{"bradford-csc", "social_care", "Bradford Children and Families Trust", 8441, 7441}};
   state.users = {{"bradford-csc", "s.worker", "pass-word", "practitioner", "token"}};
   state.stories = {planted()};
+  state.sealed = {planted()};
+  state.sealed[0].nhs_number = "9990000026";
   state.spare = {"spare", "tcp://127.0.0.1:7451"};
   return state;
 }
@@ -207,6 +210,8 @@ TEST(DemoState, is_read_back_as_it_was_written) {
   EXPECT_EQ(read->stories[0].birth_date, planted().birth_date);
   EXPECT_EQ(read->stories[0].lead, "bradford-csc");
   EXPECT_THAT(read->stories[0].expect[0].categories, ElementsAre("social-care.plan", "social-care.visit"));
+  ASSERT_EQ(read->sealed.size(), 1u);
+  EXPECT_EQ(read->sealed[0].nhs_number, "9990000026");
   EXPECT_EQ(read->spare.endpoint, "tcp://127.0.0.1:7451");
 }
 
@@ -214,7 +219,8 @@ TEST(DemoState, a_damaged_file_is_an_error_and_not_an_end) {
   TempDirectory dir;
   DemoPaths paths{dir.path()};
   EXPECT_FALSE(read_state(paths));
-  for (const char* text : {"", "[]", "{\"format\":1}", "{\"format\":99}", "{\"format\":1,\"children\":\"many\"}"}) {
+  for (const char* text :
+       {"", "[]", "{\"format\":2}", "{\"format\":1}", "{\"format\":99}", "{\"format\":2,\"children\":\"many\"}"}) {
     ASSERT_TRUE(write_file(paths.state(), text));
     EXPECT_FALSE(read_state(paths)) << text;
   }
@@ -244,6 +250,23 @@ TEST(DemoFile, tells_scripts_everything_and_only_its_owner) {
   EXPECT_TRUE(json["clockFile"].is_null());
   EXPECT_EQ(json["schema"], "/schema");
   EXPECT_EQ(json["spare"]["keyDir"], dir.path() + "/spare");
+  ASSERT_EQ(json["children"].size(), 1u) << "a sealed identity is not told";
+  // What DESIGN 14 lists, and nothing else.
+  auto fields = [](const nlohmann::json& object) {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : object.items()) names.push_back(name);
+    return names;
+  };
+  EXPECT_THAT(fields(json),
+              UnorderedElementsAre("nodes", "users", "children", "ca", "truth", "clockFile", "schema", "spare"));
+  EXPECT_THAT(fields(node),
+              UnorderedElementsAre("id", "kind", "name", "url", "endpoint", "pid", "dir", "argv", "adminSocket"));
+  EXPECT_THAT(fields(json["users"][0]),
+              UnorderedElementsAre("node", "username", "password", "totpSecret", "role", "token"));
+  EXPECT_THAT(fields(json["children"][0]), UnorderedElementsAre("story", "nhsNumber", "familyName", "givenName",
+                                                                "dateOfBirth", "postcode", "lead", "expect"));
+  EXPECT_THAT(fields(json["children"][0]["expect"][0]), UnorderedElementsAre("node", "status", "categories"));
+  EXPECT_THAT(fields(json["spare"]), UnorderedElementsAre("id", "keyDir"));
 }
 
 CaseView view_as_planted() {
