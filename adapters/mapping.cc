@@ -47,6 +47,7 @@ class MappingReading {
     if (auto system = top.needed_text("system", "name the source system, for example `system = \"case-system\"`")) {
       to_.system = *system;
     }
+    for (auto key : {"data_owner", "supplement"}) top.find(key);  // source_identity.h reads them
     read_owner(top);
     read_form(top);
     read_lookups(top);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/import/open_source.h"
 
+#include "adapters/cin/cin_reader.h"
 #include "adapters/mapped_reader.h"
+#include "adapters/source_identity.h"
+#include "adapters/statutory/list_reader.h"
 
 namespace ginnel {
 namespace {
@@ -10,6 +13,18 @@ std::set<std::string> words_of(const Vocabulary& vocabulary, std::string_view li
   std::set<std::string> out;
   for (const Word& word : vocabulary.words(list)) out.insert(word.id);
   return out;
+}
+
+using Opened = tl::expected<std::unique_ptr<Adapter>, std::vector<Error>>;
+
+// A format of its own, as the adapter's file describes it.
+Opened open_statutory(const SourceFiles& source, const std::string& adapter, const MappingWords& words) {
+  auto format = statutory::load_format(source.mapping, words);
+  if (!format) return tl::unexpected(format.error());
+  auto opened = adapter == "cin" ? open_cin(std::move(*format), source.files, source.importing)
+                                 : open_lists(std::move(*format), source.files, source.importing);
+  if (!opened) return tl::unexpected(std::vector<Error>{opened.error()});
+  return std::move(*opened);
 }
 
 }  // namespace
@@ -21,6 +36,9 @@ tl::expected<std::unique_ptr<Adapter>, std::vector<Error>> open_source(const Sou
   words.categories = words_of(vocabulary, "category");
   words.markings = words_of(vocabulary, "marking");
   words.handlings = words_of(vocabulary, "handling");
+  // What cannot be read as TOML is told, with its line, by the mapping's own reader.
+  if (auto identity = read_source_identity(source.mapping); identity && !identity->adapter.empty())
+    return open_statutory(source, identity->adapter, words);
   auto mapping = load_mapping(source.mapping, words);
   if (!mapping) return tl::unexpected(mapping.error());
   auto adapter = open_mapped(std::move(*mapping), source.files, source.importing);
