@@ -119,6 +119,8 @@ void Node::readiness(std::function<void(Readiness)> done) {
         if (age == DirectoryAge::closed || age == DirectoryAge::past_last)
           out.reasons.push_back("the directory is too old: trustees must sign a new one");
         out.ready = out.reasons.empty();
+        for (const SourceState& source : sources_)
+          if (source.quarantined.is_set()) out.reasons.push_back(quarantine_words(source));
         work.after([shared, out](const Expected<void>&) { (*shared)(out); });
       },
       [shared](const Error& error) {

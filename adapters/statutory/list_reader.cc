@@ -73,6 +73,15 @@ class CleanRows {
   bool guessed_ = false;
 };
 
+// A last line without an end was cut in the middle, if it is not whole.
+bool ends_without_line_end(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary | std::ios::ate);
+  if (!in || in.tellg() <= 0) return false;
+  in.seekg(-1, std::ios::end);
+  char last = char(in.get());
+  return last != '\n' && last != '\r';
+}
+
 class RowValues : public statutory::Values {
  public:
   RowValues(const std::vector<std::string>& header, const std::vector<std::string_view>& cells)
@@ -120,6 +129,7 @@ class ListReader : public Adapter {
   std::size_t file_ = 0;
   std::unique_ptr<CleanRows> rows_;
   std::deque<SourceItem> ready_;
+  bool last_row_broken_ = false;
   statutory::KeyCounts counts_;  // of records; and of people, whom many rows tell
 };
 
@@ -165,12 +175,12 @@ Expected<ListFile> ListReader::look_at(const std::filesystem::path& path) const 
 Expected<const ListSpec*> ListReader::list_of(const ListFile& file) const {
   const ListSpec* best = nullptr;
   std::size_t best_score = 0;
-  if (!has_any(file.header, format_.child.key)) return best;
+  const bool has_child = has_any(file.header, format_.child.key);
   std::string name = letters_of(file.name.substr(0, file.name.rfind('.')));
   for (const ListSpec& list : format_.lists) {
     bool fits = std::all_of(list.needs.begin(), list.needs.end(),
                             [&](const std::string& need) { return has_any(file.header, {need}); });
-    if (!fits) continue;
+    if (!fits || (!has_child && list.skipped_because.empty())) continue;
     std::size_t score = 1 + list.needs.size();
     for (const std::string& word : list.file_words) {
       std::string letters = letters_of(word);
@@ -245,7 +255,13 @@ Expected<bool> ListReader::next_row() {
     }
     auto got = rows_->next();
     if (!got) return got;
-    if (!*got) continue;
+    if (!*got) {
+      if (std::exchange(last_row_broken_, false) && ends_without_line_end(file.path))
+        return fail("cut-file", cannot(file.path), "its last line is not whole",
+                    "export it again; what stands before the cut was read");
+      continue;
+    }
+    last_row_broken_ = false;
     take(file, rows_->row(), rows_->is_encoding_guessed());
     return true;
   }
@@ -259,17 +275,22 @@ bool ListReader::first_time(const std::string& key) {
 
 void ListReader::take(const ListFile& file, const CsvRow& row, bool is_guessed) {
   const SourcePlace place{file.name, row.line};
-  if (!row.fault.empty()) return ready_.push_back(Rejected{place.file, place.line, "", row.fault});
+  if (!row.fault.empty()) {
+    last_row_broken_ = true;
+    return ready_.push_back(Rejected{place.file, place.line, "", row.fault});
+  }
   bool is_blank = std::all_of(row.fields.begin(), row.fields.end(), [](auto field) { return field.empty(); });
   if (is_blank) return;
   std::size_t wide = row.fields.size(), header = file.header.size();
   while (header > 0 && file.header[header - 1].empty()) --header;
   while (wide > header && row.fields[wide - 1].empty()) --wide;
   // In a row that lost a cell, what stands where is not known.
-  if (row.fields.size() < header || wide > header)
+  if (row.fields.size() < header || wide > header) {
+    last_row_broken_ = row.fields.size() < header;
     return ready_.push_back(Rejected{place.file, place.line, "",
                                      "the row has " + std::to_string(row.fields.size()) +
                                          " fields where the line of names has " + std::to_string(header)});
+  }
   RowValues values(file.header, row.fields);
   auto person = maker_.person(values, place);
   if (!person) return ready_.push_back(std::move(person.error()));

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "adapters/limits.h"
+#include "adapters/synth/cin_export.h"
 #include "adapters/synth/life.h"
 #include "adapters/synth/stories.h"
 #include "adapters/synth/truth.h"
@@ -29,7 +30,7 @@ std::uint64_t stream(std::uint64_t seed, std::uint64_t use, std::uint64_t number
 class WorldWriting {
  public:
   explicit WorldWriting(const SynthOptions& options)
-      : options_(options), numbers_(options.seed), faults_(stream(options.seed, 2, 0)) {
+      : options_(options), census_(options.out_dir, options.today), numbers_(options.seed), faults_(stream(options.seed, 2, 0)) {
     summary_.nodes = synth_nodes();
   }
 
@@ -59,7 +60,7 @@ class WorldWriting {
     for (auto& [node, system] : exports_) {
       if (!system->sound()) return unwritable();
     }
-    if (!truth.finish(summary_)) return unwritable();
+    if (!census_.finish() || !truth.finish(summary_)) return unwritable();
     return std::move(summary_);
   }
 
@@ -102,6 +103,7 @@ class WorldWriting {
     system.person(part.child);
     if (part.involved) system.involvement(part.child, part.involvement);
     for (const Event& event : part.events) system.event(part.child, event);
+    census_.add(part);
     ++node.people;
     node.records += std::uint32_t(part.records());
     summary_.records += std::uint32_t(part.records());
@@ -172,6 +174,7 @@ class WorldWriting {
   }
 
   const SynthOptions& options_;
+  synth::CinExport census_;
   SynthSummary summary_;
   synth::Numbers numbers_;
   Chance faults_;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/import/open_source.h"
 
+#include <algorithm>
+#include <array>
+
 #include "adapters/cin/cin_reader.h"
 #include "adapters/mapped_reader.h"
 #include "adapters/source_identity.h"
@@ -28,6 +31,13 @@ Opened open_statutory(const SourceFiles& source, const std::string& adapter, con
 }
 
 }  // namespace
+
+bool is_of_the_source(const Error& error) {
+  constexpr std::array codes = {"missing-column", "double-column",  "empty-file", "unreadable",
+                                "wrong-encoding", "not-xml", "cut-file",   "too-much"};
+  return std::find(codes.begin(), codes.end(), error.code) != codes.end() &&
+         !error.what.starts_with("cannot read the mapping");
+}
 
 tl::expected<std::unique_ptr<Adapter>, std::vector<Error>> open_source(const SourceFiles& source,
                                                                        const Vocabulary& vocabulary) {
