@@ -354,7 +354,8 @@ OwnPart Node::own_part() const {
   own.data_to = data_to_;
   own.data_age_ms_max = settings_.data_age_ms_max;
   // A supplement repeats once a year what another source tells by the day: it counts where there is nothing else.
-  const bool has_main = std::any_of(sources_.begin(), sources_.end(), [](const auto& one) { return !one.is_supplement; });
+  const bool has_main =
+      std::any_of(sources_.begin(), sources_.end(), [](const auto& one) { return !one.is_supplement; });
   for (const SourceState& source : sources_) {
     if (source.is_supplement && has_main) continue;
     auto limit = settings_.data_age_by_source_ms.find(source.system);

@@ -30,8 +30,10 @@ void collect(const XmlElement& in, std::string_view path, std::vector<std::strin
   auto [name, rest] = step_of(path);
   for (const XmlElement& child : in.children) {
     if (!child.is(name)) continue;
-    if (!rest.empty()) collect(child, rest, out);
-    else if (!child.text.empty()) out.push_back(child.text);
+    if (!rest.empty())
+      collect(child, rest, out);
+    else if (!child.text.empty())
+      out.push_back(child.text);
   }
 }
 

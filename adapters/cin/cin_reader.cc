@@ -64,8 +64,10 @@ Header read_header(const std::string& prolog) {
   if (out.authority.empty()) out.authority = text_at(&*header, {"Source", "LA"});
   std::string year = text_at(&*header, {"CollectionDetails", "Year"});
   std::string reference = text_at(&*header, {"CollectionDetails", "ReferenceDate"});
-  if (auto day = parse_date(std::string_view(reference).substr(0, 10))) out.reference = *day;
-  else out.flags.push_back({"ReferenceDate", "is missing or no date"});
+  if (auto day = parse_date(std::string_view(reference).substr(0, 10)))
+    out.reference = *day;
+  else
+    out.flags.push_back({"ReferenceDate", "is missing or no date"});
   if (out.reference.is_set() && !year.empty() && std::to_string(out.reference.year) != year)
     out.flags.push_back({"Year", "not the year of the reference date"});
   std::string written = text_at(&*header, {"Source", "DateTime"});
@@ -136,7 +138,8 @@ Expected<CinFile> CinReader::look_at(const std::filesystem::path& path) const {
   if (stream.has_document_type())
     file.header.flags.push_back({"DOCTYPE", "a document type is not read; its entities stand for nothing"});
   auto own = format_.authorities.find(importing_.text());
-  if (file.header.authority.empty()) file.header.flags.push_back({"LEA", "is missing"});
+  if (file.header.authority.empty())
+    file.header.flags.push_back({"LEA", "is missing"});
   else if (own != format_.authorities.end() && own->second != file.header.authority)
     file.header.flags.push_back({"LEA", "the code of another authority than the one whose node this is"});
   return file;

@@ -62,14 +62,17 @@ class FormatReading {
     to_.same_keys_as = word(top, "same_keys_as");
     for (auto& [text, line] : top.texts(top.need("dates", "write [\"DD/MM/YYYY\"]"), "dates")) {
       auto form = DateForm::parse(text);
-      if (form) to_.dates.push_back(*form);
-      else mistakes_.add(line, "`" + text + "` is no form of a date", "as in \"DD/MM/YYYY\"");
+      if (form)
+        to_.dates.push_back(*form);
+      else
+        mistakes_.add(line, "`" + text + "` is no form of a date", "as in \"DD/MM/YYYY\"");
     }
     for (auto& [file, line] : top.texts(top.find("codes"), "codes")) read_codes(dir_ / file);
     for (auto& [file, line] : top.texts(top.find("bank_holidays"), "bank_holidays")) read_holidays(dir_ / file);
     if (const toml::node* node = top.find("authorities")) {
       if (const toml::table* table = node->as_table())
-        for (const auto& [member, code] : *table) to_.authorities[std::string(member.str())] = code.value_or(std::string());
+        for (const auto& [member, code] : *table)
+          to_.authorities[std::string(member.str())] = code.value_or(std::string());
       else
         top.wrong(*node, "authorities", "write MEMBER = \"CODE\" for each authority");
     }
@@ -79,8 +82,7 @@ class FormatReading {
     top.tables(top.find("event"), "event", "write tables [[event]]",
                [&](TomlSection& at) { to_.events.push_back(read_event(at)); });
     top.tables(top.find("list"), "list", "write tables [[list]]", [&](TomlSection& at) { read_list(at); });
-    if (to_.events.empty() && to_.lists.empty())
-      mistakes_.add(1, "it reads nothing", "add an [[event]] or a [[list]]");
+    if (to_.events.empty() && to_.lists.empty()) mistakes_.add(1, "it reads nothing", "add an [[event]] or a [[list]]");
   }
 
  private:
@@ -219,7 +221,8 @@ class FormatReading {
       if (codes && codes->as_table())
         for (const auto& [code, meaning] : *codes->as_table())
           set.meanings[upper(std::string(code.str()))] = meaning.value_or(std::string());
-      if (set.meanings.empty()) mistakes_.add(at.line(), "the set `" + id + "` has no codes", "write { A1 = \"meaning\" }");
+      if (set.meanings.empty())
+        mistakes_.add(at.line(), "the set `" + id + "` has no codes", "write { A1 = \"meaning\" }");
       if (to_.codes.size() >= limits::code_sets_max || !to_.codes.emplace(id, std::move(set)).second)
         mistakes_.add(at.line(), "the set `" + id + "` is there twice, or there are too many", "name it otherwise");
     });
@@ -238,8 +241,10 @@ class FormatReading {
     if (!list) return;
     for (const toml::node& day : *list) {
       Date date = date_of(&day);
-      if (!date.is_set()) mistakes_.add(line_of(day), "a bank holiday is no date", "write 2026-12-25");
-      else to_.bank_holidays.insert(date);
+      if (!date.is_set())
+        mistakes_.add(line_of(day), "a bank holiday is no date", "write 2026-12-25");
+      else
+        to_.bank_holidays.insert(date);
     }
   }
 

@@ -101,8 +101,10 @@ tl::expected<SourcePerson, Rejected> ItemMaker::person(const Values& values, con
     made.flags.push_back({shown(spec.expected_birth), "a child who is born needs none; left out"});
   if (!born.is_set() && !expected.is_set() && !spec.birth.empty())
     made.flags.push_back({shown(spec.birth), "neither a date of birth nor an expected one"});
-  if (born.is_set()) made.person.birth = {born, Precision::day};
-  else if (expected.is_set()) made.person.birth = {expected, Precision::expected};
+  if (born.is_set())
+    made.person.birth = {born, Precision::day};
+  else if (expected.is_set())
+    made.person.birth = {expected, Precision::expected};
   if (died.is_set() && born.is_set() && died < born)
     made.flags.push_back({shown(spec.death), "before the birth; kept as it stands"});
   made.person.death = died;
@@ -162,8 +164,7 @@ void ItemMaker::check_dates(SourceRecord& to, const EventSpec& spec, const Value
   std::vector<Flag> ignored;  // they are told with the record that they are the date of
   for (const std::string& name : spec.not_before) {
     Date earlier = flagged_date(values, {name}, ignored);
-    if (earlier.is_set() && day < earlier)
-      to.flags.push_back({field, "before `" + name + "`; kept as it stands"});
+    if (earlier.is_set() && day < earlier) to.flags.push_back({field, "before `" + name + "`; kept as it stands"});
   }
   if (context.born.is_set() && day < context.born && !spec.is_before_birth_expected)
     to.flags.push_back({field, "before the child's birth; kept as it stands"});
@@ -174,13 +175,13 @@ void ItemMaker::check_dates(SourceRecord& to, const EventSpec& spec, const Value
   if (!target.is_set()) return;
   auto due = format_.working_days_after(day, spec.target->working_days);
   if (due && *due != target)
-    to.flags.push_back({shown(spec.target->from), "not " + std::to_string(spec.target->working_days) +
-                                                      " working days after the start, bank holidays counted; not used"});
+    to.flags.push_back(
+        {shown(spec.target->from), "not " + std::to_string(spec.target->working_days) +
+                                       " working days after the start, bank holidays counted; not used"});
 }
 
 tl::expected<std::optional<SourceRecord>, Rejected> ItemMaker::record(const EventSpec& spec, const Values& values,
-                                                                      const Context& context,
-                                                                      KeyCounts& counts) const {
+                                                                      const Context& context, KeyCounts& counts) const {
   std::string_view text = values.first(spec.date);
   if (text.empty()) {
     if (spec.is_required) return reject(context.place, shown(spec.date), "the date is missing");

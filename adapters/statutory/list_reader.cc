@@ -300,8 +300,10 @@ void ListReader::take(const ListFile& file, const CsvRow& row, bool is_guessed) 
   if (first_time("child:" + person->key)) ready_.push_back(std::move(*person));
   for (const EventSpec& event : file.list->events) {
     auto made = maker_.record(event, values, context, counts_);
-    if (!made) ready_.push_back(std::move(made.error()));
-    else if (*made) ready_.push_back(std::move(**made));
+    if (!made)
+      ready_.push_back(std::move(made.error()));
+    else if (*made)
+      ready_.push_back(std::move(**made));
   }
 }
 

@@ -31,8 +31,10 @@ std::optional<CinEpisode> episode_of(const std::vector<Event>& events) {
     if (event.code == "S47") episode.enquiries.push_back({event.date, {}, {}, false});
     if (event.code == "IC") {
       // Of the enquiry that led to it, where there is one.
-      if (!episode.enquiries.empty()) episode.enquiries.back().conference = event.date;
-      else episode.conference = event.date;
+      if (!episode.enquiries.empty())
+        episode.enquiries.back().conference = event.date;
+      else
+        episode.conference = event.date;
     }
     if (event.code == "CP") episode.protection_plans.push_back({event.date, {}, "NEG", "NEG", 1, {}});
     if (event.code == "RC" && !episode.protection_plans.empty())
@@ -45,18 +47,28 @@ std::optional<CinEpisode> episode_of(const std::vector<Event>& events) {
 
 }  // namespace
 
+CinExport::CinExport(const std::filesystem::path& out_dir, Date today) : out_dir_(out_dir), today_(today) {
+  // Of an earlier world: an authority may have nobody to return in this one.
+  std::error_code ignored;
+  for (const Authority& one : authorities) std::filesystem::remove(census_file(one.node), ignored);
+}
+
+std::filesystem::path CinExport::census_file(const std::string& node) const {
+  return out_dir_ / node / "source" / "cin-census.xml";
+}
+
 std::ofstream& CinExport::file_of(const std::string& node, const char* authority) {
   auto [at, is_new] = files_.try_emplace(node);
   if (is_new) {
-    at->second.open(out_dir_ / node / "source" / "cin-census.xml", std::ios::binary | std::ios::trunc);
+    at->second.open(census_file(node), std::ios::binary | std::ios::trunc);
     at->second << cin_start({authority, today_, london_instant(today_, 12 * 60)});
   }
   return at->second;
 }
 
 void CinExport::add(const Part& part) {
-  auto authority = std::find_if(authorities.begin(), authorities.end(),
-                                [&](const Authority& one) { return part.node == one.node; });
+  auto authority =
+      std::find_if(authorities.begin(), authorities.end(), [&](const Authority& one) { return part.node == one.node; });
   if (authority == authorities.end()) return;
   auto episode = episode_of(part.events);
   if (!episode) return;

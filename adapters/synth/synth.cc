@@ -30,7 +30,10 @@ std::uint64_t stream(std::uint64_t seed, std::uint64_t use, std::uint64_t number
 class WorldWriting {
  public:
   explicit WorldWriting(const SynthOptions& options)
-      : options_(options), census_(options.out_dir, options.today), numbers_(options.seed), faults_(stream(options.seed, 2, 0)) {
+      : options_(options),
+        census_(options.out_dir, options.today),
+        numbers_(options.seed),
+        faults_(stream(options.seed, 2, 0)) {
     summary_.nodes = synth_nodes();
   }
 

@@ -102,9 +102,10 @@ Expected<bool> XmlStream::next(Piece& piece) {
       current_.shrink_to_fit();
     }
     if (!seen_one_ && prolog_.size() > limits::xml_prolog_bytes_max)
-      return fail("too-much", "cannot read the file",
-                  "more than " + std::to_string(limits::xml_prolog_bytes_max) + " bytes before the first <" + element_ + ">",
-                  "is it the right file?");
+      return fail(
+          "too-much", "cannot read the file",
+          "more than " + std::to_string(limits::xml_prolog_bytes_max) + " bytes before the first <" + element_ + ">",
+          "is it the right file?");
     if (!has(1)) break;
 
     has(9);

@@ -65,10 +65,11 @@ std::size_t unfinished_bytes(std::string_view text) {
 Expected<void> XmlText::start() {
   started_ = true;
   if (raw_.size() >= 4) {
-    bool le32 = raw_.compare(0, 4, std::string("\xff\xfe\0\0", 4)) == 0 || raw_.compare(0, 4, std::string("<\0\0\0", 4)) == 0;
-    bool be32 = raw_.compare(0, 4, std::string("\0\0\xfe\xff", 4)) == 0 || raw_.compare(0, 4, std::string("\0\0\0<", 4)) == 0;
-    if (le32 || be32)
-      return fail("wrong-encoding", "cannot read the file", "it is UTF-32", "export it as UTF-8");
+    bool le32 =
+        raw_.compare(0, 4, std::string("\xff\xfe\0\0", 4)) == 0 || raw_.compare(0, 4, std::string("<\0\0\0", 4)) == 0;
+    bool be32 =
+        raw_.compare(0, 4, std::string("\0\0\xfe\xff", 4)) == 0 || raw_.compare(0, 4, std::string("\0\0\0<", 4)) == 0;
+    if (le32 || be32) return fail("wrong-encoding", "cannot read the file", "it is UTF-32", "export it as UTF-8");
   }
   if (raw_.size() >= 2) {
     bool le_mark = byte_at(raw_, 0) == 0xff && byte_at(raw_, 1) == 0xfe;
@@ -93,17 +94,22 @@ Expected<void> XmlText::start() {
 void XmlText::append_utf16(std::string& to) {
   std::size_t at = 0;
   for (; at + 1 < raw_.size(); at += 2) {
-    std::uint16_t unit = encoding_ == Encoding::utf16_le ? std::uint16_t(byte_at(raw_, at) | byte_at(raw_, at + 1) << 8)
-                                                         : std::uint16_t(byte_at(raw_, at) << 8 | byte_at(raw_, at + 1));
+    std::uint16_t unit = encoding_ == Encoding::utf16_le
+                             ? std::uint16_t(byte_at(raw_, at) | byte_at(raw_, at + 1) << 8)
+                             : std::uint16_t(byte_at(raw_, at) << 8 | byte_at(raw_, at + 1));
     bool is_low = unit >= 0xdc00 && unit < 0xe000, is_high = unit >= 0xd800 && unit < 0xdc00;
     if (high_surrogate_ != 0) {
-      if (is_low) append_code_point(to, 0x10000u + ((std::uint32_t(high_surrogate_) - 0xd800u) << 10) + (unit - 0xdc00u));
-      else append_code_point(to, 0xfffd);
+      if (is_low)
+        append_code_point(to, 0x10000u + ((std::uint32_t(high_surrogate_) - 0xd800u) << 10) + (unit - 0xdc00u));
+      else
+        append_code_point(to, 0xfffd);
       high_surrogate_ = 0;
       if (is_low) continue;
     }
-    if (is_high) high_surrogate_ = unit;
-    else append_code_point(to, is_low ? 0xfffdu : unit);
+    if (is_high)
+      high_surrogate_ = unit;
+    else
+      append_code_point(to, is_low ? 0xfffdu : unit);
   }
   raw_.erase(0, at);
 }
@@ -131,11 +137,14 @@ Expected<bool> XmlText::read(std::string& to) {
   in_.read(raw_.data() + had, std::streamsize(limits::csv_read_bytes));
   std::size_t got = std::size_t(in_.gcount());
   raw_.resize(had + got);
-  if (in_.bad()) return fail("unreadable", "cannot read the file", "reading it failed", "check the disk, then try again");
+  if (in_.bad())
+    return fail("unreadable", "cannot read the file", "reading it failed", "check the disk, then try again");
   if (!started_)
     if (auto begun = start(); !begun) return tl::unexpected(begun.error());
-  if (encoding_ == Encoding::utf16_le || encoding_ == Encoding::utf16_be) append_utf16(to);
-  else append_utf8(to, got == 0);
+  if (encoding_ == Encoding::utf16_le || encoding_ == Encoding::utf16_be)
+    append_utf16(to);
+  else
+    append_utf8(to, got == 0);
   return got > 0;
 }
 

@@ -9,13 +9,13 @@
 #include "adapters/synth/synth.h"
 #include "node/admin/admin_client.h"
 #include "node/cli/commands.h"
+#include "node/cli/installed.h"
 #include "node/cli/output.h"
 #include "node/cli/passphrase.h"
 #include "node/cli/stopped_node.h"
 #include "node/gate/bundle.h"
 #include "node/import/importer.h"
 #include "node/import/open_source.h"
-#include "node/cli/installed.h"
 #include "node/setup/source_states.h"
 #include "node/store/codec.h"
 
@@ -131,8 +131,8 @@ void tell_owner(Invocation& call, const Import& import, const ImportRun& run) {
                    << "` is quarantined until its next good import; what was sound is in\n  tell    "
                    << (owner.name.empty() ? "its data owner (no `data_owner` is named in " + import.mapping + ")"
                                           : owner.name)
-                   << (owner.role.empty() ? "" : ", " + owner.role) << (owner.contact.empty() ? "" : ", " + owner.contact)
-                   << "\n";
+                   << (owner.role.empty() ? "" : ", " + owner.role)
+                   << (owner.contact.empty() ? "" : ", " + owner.contact) << "\n";
 }
 
 ExitCode import_by_node(Invocation& call, const Import& import, const fs::path& socket) {
@@ -199,8 +199,8 @@ Expected<ImportRun> run_import(Importer& importer, const Adapter& adapter, const
     if (!stepped) return tl::unexpected(stepped.error());
     more = *stepped;
     if (!more) {
-      auto noted = note_outcome(**turn, {import.source, importer.run().file, (*turn)->now(), adapter.told_up_to(),
-                                         importer.reading_error()});
+      auto noted = note_outcome(
+          **turn, {import.source, importer.run().file, (*turn)->now(), adapter.told_up_to(), importer.reading_error()});
       if (!noted) return tl::unexpected(noted.error());
     }
     if (auto committed = (*turn)->commit(); !committed) return tl::unexpected(committed.error());
@@ -314,8 +314,9 @@ std::vector<Command> import_commands() {
        .arguments_min = 1,
        .arguments_max = limits::import_files_max,
        .title = "bring an agency's exported files into its node",
-       .details = "A running node reads the files itself; of a stopped one the store is opened here. The same "
-                  "files\nagain change nothing. Ends with 4 when rows were rejected or a file was cut; the others are in.",
+       .details =
+           "A running node reads the files itself; of a stopped one the store is opened here. The same "
+           "files\nagain change nothing. Ends with 4 when rows were rejected or a file was cut; the others are in.",
        .options = {{"mapping", "FILE", "which column means what, such as config-examples/mappings/police.toml"},
                    {"adapter", "NAME", "in place of a mapping: cin, annex-a or ssda903, the statutory formats"},
                    {"dir", "DIR", "the node's folder", true},

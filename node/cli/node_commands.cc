@@ -161,8 +161,9 @@ ExitCode node_run(Invocation& call) {
   auto config = read_config(call.text("dir"));
   if (!config) return failed_with(call.streams, config.error());
   if (call.has("trace") && config->root_key != RootKeyMethod::demo_file)
-    return failed_with(call.streams, Error{"usage", "cannot trace this node", "traced frames name children, in the clear",
-                                           "--trace is for demonstrations only"});
+    return failed_with(call.streams,
+                       Error{"usage", "cannot trace this node", "traced frames name children, in the clear",
+                             "--trace is for demonstrations only"});
   auto root = unlock(*config, ask_passphrase_of(call));
   if (!root) return failed_with(call.streams, root.error());
   if (!root->warning.empty()) call.streams.err << root->warning << "\n";

@@ -213,8 +213,14 @@ std::vector<std::string> census_words(const DemoSetup& setup, const DemoNode& no
   fs::path dir = setup.paths.node(node.id);
   fs::path census = dir / "source/cin-census.xml";
   if (!fs::exists(census)) return {};
-  return {setup.program.string(), "import", census.string(), "--mapping",
-          (setup.home / "config-examples/adapters/cin.toml").string(), "--dir", dir.string(), "--json"};
+  return {setup.program.string(),
+          "import",
+          census.string(),
+          "--mapping",
+          (setup.home / "config-examples/adapters/cin.toml").string(),
+          "--dir",
+          dir.string(),
+          "--json"};
 }
 
 // Each by a process of its own, as many at once as there are processors. Rejected rows (exit 4) are part of the show.

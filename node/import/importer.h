@@ -24,7 +24,7 @@
 namespace ginnel {
 
 struct ImportOptions {
-  ActorId actor;     // empty: the node itself
+  ActorId actor;       // empty: the node itself
   std::string file;    // for the import_run entry; empty: the file of the first item
   std::string system;  // the same, where no item comes
 };

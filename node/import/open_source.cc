@@ -33,8 +33,8 @@ Opened open_statutory(const SourceFiles& source, const std::string& adapter, con
 }  // namespace
 
 bool is_of_the_source(const Error& error) {
-  constexpr std::array codes = {"missing-column", "double-column",  "empty-file", "unreadable",
-                                "wrong-encoding", "not-xml", "cut-file",   "too-much"};
+  constexpr std::array codes = {"missing-column", "double-column", "empty-file", "unreadable",
+                                "wrong-encoding", "not-xml",       "cut-file",   "too-much"};
   return std::find(codes.begin(), codes.end(), error.code) != codes.end() &&
          !error.what.starts_with("cannot read the mapping");
 }

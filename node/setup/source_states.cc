@@ -85,7 +85,8 @@ std::vector<SourceState> with_outcome(std::vector<SourceState> states, const Imp
   if (outcome.problem) {
     if (!at->quarantined.is_set()) at->quarantined = outcome.now;
     at->code = outcome.problem->code;
-    at->why = outcome.problem->why.empty() ? outcome.problem->what : outcome.problem->what + ": " + outcome.problem->why;
+    at->why =
+        outcome.problem->why.empty() ? outcome.problem->what : outcome.problem->what + ": " + outcome.problem->why;
     at->remedy = outcome.problem->remedy;
     return states;
   }

@@ -25,10 +25,10 @@ inline constexpr std::size_t sources_max = 64;  // of one node
 
 struct SourceState {
   std::string system;
-  std::string file;     // of the last import
-  Instant data_to;      // not set: nothing was read to its end yet
-  Instant last_import;  // good or not
-  Instant quarantined;  // since when; not set: it is not
+  std::string file;               // of the last import
+  Instant data_to;                // not set: nothing was read to its end yet
+  Instant last_import;            // good or not
+  Instant quarantined;            // since when; not set: it is not
   std::string code, why, remedy;  // of the quarantine
   DataOwner owner;
   bool is_supplement = false;

@@ -141,8 +141,8 @@ TEST_F(CinTest, what_is_written_is_valid_against_the_published_schema) {
   if (!std::filesystem::exists(schema)) GTEST_SKIP() << "skipped: no corpus";
   if (std::system("command -v xmllint >/dev/null") != 0) GTEST_SKIP() << "skipped: no xmllint";
   auto file = write(census({"1", "2"}));
-  EXPECT_EQ(std::system(("xmllint --noout --nonet --schema " + schema.string() + " " + file.string() + " 2>&1").c_str()),
-            0);
+  EXPECT_EQ(
+      std::system(("xmllint --noout --nonet --schema " + schema.string() + " " + file.string() + " 2>&1").c_str()), 0);
 }
 
 TEST_F(CinTest, the_bytes_that_are_written_are_pinned) {
@@ -174,7 +174,8 @@ TEST_F(CinTest, a_cut_file_gives_every_child_before_the_cut_and_says_so) {
   for (std::size_t length = text.find("<Child>") + 1; length < text.size() - 20; length += 37) {
     Read got = read(text.substr(0, length));
     std::size_t whole = 0;
-    for (auto at = text.find("</Child>"); at != std::string::npos && at + 8 <= length; at = text.find("</Child>", at + 1))
+    for (auto at = text.find("</Child>"); at != std::string::npos && at + 8 <= length;
+         at = text.find("</Child>", at + 1))
       ++whole;
     EXPECT_EQ(got.people.size(), whole) << length;
     ASSERT_TRUE(got.error) << length;
