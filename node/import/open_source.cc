@@ -41,6 +41,13 @@ bool is_of_the_source(const Error& error) {
 
 tl::expected<std::unique_ptr<Adapter>, std::vector<Error>> open_source(const SourceFiles& source,
                                                                        const Vocabulary& vocabulary) {
+  // A file is read twice: its first lines, to know what it is, then all of it. A pipe gives its bytes once.
+  for (const auto& file : source.files) {
+    std::error_code ignored;
+    if (std::filesystem::exists(file, ignored) && !std::filesystem::is_regular_file(file, ignored))
+      return tl::unexpected(std::vector<Error>{{"not-a-file", "cannot import " + file.filename().string(),
+                                                "it is a folder or a pipe", "write it to a file first"}});
+  }
   MappingWords words;
   words.kinds = words_of(vocabulary, "record_kind");
   words.categories = words_of(vocabulary, "category");
