@@ -73,15 +73,6 @@ class CleanRows {
   bool guessed_ = false;
 };
 
-// A last line without an end was cut in the middle, if it is not whole.
-bool ends_without_line_end(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary | std::ios::ate);
-  if (!in || in.tellg() <= 0) return false;
-  in.seekg(-1, std::ios::end);
-  char last = char(in.get());
-  return last != '\n' && last != '\r';
-}
-
 class RowValues : public statutory::Values {
  public:
   RowValues(const std::vector<std::string>& header, const std::vector<std::string_view>& cells)
