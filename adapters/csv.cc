@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/csv.h"
 
+#include <fstream>
+
 #include "adapters/limits.h"
 
 namespace ginnel {
@@ -48,6 +50,14 @@ Expected<bool> CsvReader::start() {
   }
   if (head.starts_with(byte_order_mark)) row_start_ = byte_order_mark.size();
   return true;
+}
+
+bool ends_without_line_end(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary | std::ios::ate);
+  if (!in || in.tellg() <= 0) return false;
+  in.seekg(-1, std::ios::end);
+  char last = char(in.get());
+  return last != '\n' && last != '\r';
 }
 
 bool CsvReader::has(std::size_t offset) {

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <istream>
 #include <string>
 #include <string_view>
@@ -26,6 +27,9 @@ struct CsvRow {
   std::vector<std::string_view> fields;  // unquoted; valid until the next call. Empty in a row with a fault
   std::string fault;                     // empty: the row is sound. Holds no text of the row
 };
+
+// True of a file whose last line has no end: if that line is not whole either, the file was cut.
+bool ends_without_line_end(const std::filesystem::path& file);
 
 class CsvReader {
  public:

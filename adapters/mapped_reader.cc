@@ -151,7 +151,7 @@ class MappedReader : public Adapter {
     std::uint64_t hash;
   };
   std::unordered_map<std::string, Seen> seen_;  // only looked up
-  bool at_end_ = false, rejected_ = false;
+  bool at_end_ = false, rejected_ = false, last_row_broken_ = false;
 };
 
 // -- opening
@@ -357,7 +357,13 @@ Expected<bool> MappedReader::next_row() {
     }
     auto got = rows_->next();
     if (!got) return got;
-    if (!*got) continue;
+    if (!*got) {
+      if (std::exchange(last_row_broken_, false) && ends_without_line_end(file.path))
+        return fail("cut-file", cannot(file), "its last line is not whole",
+                    "export it again; what stands before the cut was read");
+      continue;
+    }
+    last_row_broken_ = !rows_->row().fault.empty() || wrong_width(file, rows_->row());
     take_row(file, rows_->row());
     return true;
   }

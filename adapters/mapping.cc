@@ -44,6 +44,7 @@ class MappingReading {
   void read(const toml::table& root) {
     TomlSection top(root, "the mapping", mistakes_);
     to_.system = top.need_text("system", "\"case-system\", the name of the source system");
+    for (auto key : {"data_owner", "supplement"}) top.find(key);  // source_identity.h reads them
     read_owner(top);
     read_form(top);
     read_lookups(top);

@@ -124,7 +124,7 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
   if (!transport) return tl::unexpected(transport.error());
 
   NodeSettings settings{config.member,           config.duty, config.own_basis, config.currency.limit_ms,
-                        config.test_head_issuer, {}};
+                        config.test_head_issuer, {},          config.currency.limit_by_system_ms};
   Node node({*clock, *random, **transport, **store, book, *own_keys, bundle}, settings);
   node.on_post([&transport] { (*transport)->wake(); });
   const auto admit_peers = [&] { (*transport)->set_peers(book.peers(config.member, clock->now())); };

@@ -27,7 +27,10 @@ Node::Node(const Parts& parts, NodeSettings settings)
       views_({gate_, parts_, finder_, parts.book, asks_, settings_.test_head_issuer ? &heads_ : nullptr, parts.random,
               pseudonym_key_}),
       opener_(settings_.member, parts.store.incarnation(), parts.book, replays_) {
-  if (auto snapshot = p_.store.snapshot()) data_to_ = load_data_to(**snapshot).value_or(Instant());
+  if (auto snapshot = p_.store.snapshot()) {
+    data_to_ = load_data_to(**snapshot).value_or(Instant());
+    sources_ = load_source_states(**snapshot).value_or(std::vector<SourceState>());
+  }
 }
 
 // --- the turn
@@ -366,12 +369,32 @@ OwnPart Node::own_part() const {
   own.basis = settings_.own_basis;
   own.data_to = data_to_;
   own.data_age_ms_max = settings_.data_age_ms_max;
+  // A supplement repeats once a year what another source tells by the day: it counts where there is nothing else.
+  const bool has_main =
+      std::any_of(sources_.begin(), sources_.end(), [](const auto& one) { return !one.is_supplement; });
+  for (const SourceState& source : sources_) {
+    if (source.is_supplement && has_main) continue;
+    auto limit = settings_.data_age_by_source_ms.find(source.system);
+    own.sources.push_back({source.system, source.data_to,
+                           limit == settings_.data_age_by_source_ms.end() ? settings_.data_age_ms_max : limit->second});
+  }
+  if (!own.sources.empty())
+    own.data_to = std::min_element(own.sources.begin(), own.sources.end(), [](const auto& a, const auto& b) {
+                    return a.data_to < b.data_to;
+                  })->data_to;
   return own;
 }
 
 Expected<void> Node::set_data_to(Instant data_to, Turn& turn) {
   auto kept = put_data_to(turn, data_to);
   if (kept) data_to_ = data_to;
+  return kept;
+}
+
+Expected<void> Node::note_import(const ImportOutcome& outcome, Turn& turn) {
+  auto states = with_outcome(sources_, outcome);
+  auto kept = put_source_states(turn, states);
+  if (kept) sources_ = std::move(states);
   return kept;
 }
 

@@ -33,6 +33,7 @@
 #include "node/replay.h"
 #include "node/service.h"
 #include "node/setup/own_keys.h"
+#include "node/setup/source_states.h"
 #include "node/store/store.h"
 #include "node/view/case_views.h"
 
@@ -51,7 +52,8 @@ struct NodeSettings {
   std::string own_basis;
   std::int64_t data_age_ms_max = 48 * hour_ms;  // older: its part is out of date
   bool test_head_issuer = false;
-  RotationRules rotation;
+  RotationRules rotation{};
+  std::map<std::string, std::int64_t> data_age_by_source_ms{};  // where a source has a limit of its own
 };
 
 // One call's view of the turn that it is part of.
@@ -96,6 +98,9 @@ class Node final : public Service {
 
   // The agency's sources are complete up to here: kept, and told in every part.
   Expected<void> set_data_to(Instant data_to, Turn& turn);
+  // What an import came to, kept with how the other sources stand; told in every part and to operators.
+  Expected<void> note_import(const ImportOutcome& outcome, Turn& turn);
+  const std::vector<SourceState>& sources() const { return sources_; }
   // Opens a test head (settings.test_head_issuer) on a child that this node holds.
   Expected<void> open_test_head(const Identity& child, const ProcessHead& plan, Turn& turn);
 
@@ -160,6 +165,7 @@ class Node final : public Service {
   StoredReplays replays_;
   Opener opener_;
   Instant data_to_;
+  std::vector<SourceState> sources_;
 
   std::function<void()> wake_;
   std::function<void(const Message&, ByteView)> see_opened_;

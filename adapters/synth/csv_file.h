@@ -37,7 +37,6 @@ class CsvFile {
   // The line on which the row starts. A row to be damaged has at least three cells and no line end within one.
   std::uint32_t row(const std::vector<std::string>& cells, RowDamage damage = RowDamage::none) {
     std::uint32_t starts_on = line_;
-    first_cell_ = cells.front();
     std::size_t count = damage == RowDamage::short_row ? cells.size() - 2 : cells.size();
     for (std::size_t i = 0; i < count; ++i) {
       if (i > 0) out_ << ',';
@@ -56,13 +55,6 @@ class CsvFile {
     out_ << manner_.line_end;
     ++line_;
     return starts_on;
-  }
-
-  // The last row again, broken off in its second cell, and no line end. Nothing may follow.
-  std::uint32_t break_off() {
-    cell(first_cell_);
-    out_ << (manner_.quote_all ? ",\"" : ",") << '2';
-    return line_;
   }
 
   const std::string& name() const { return name_; }
@@ -91,7 +83,6 @@ class CsvFile {
   std::string name_;
   CsvManner manner_;
   std::ofstream out_;
-  std::string first_cell_;  // of the last row
   std::uint32_t line_ = 1;
 };
 

@@ -184,14 +184,4 @@ void FamilyWriter::write_relations(const std::vector<Part>& parts, const SynthNo
   }
 }
 
-void break_off_files(Exports& exports, Truth& truth, FaultDice& faults) {
-  for (auto& [node, system] : exports) {
-    for (CsvFile* file : system->files()) {
-      if (!faults.strikes(Fault::last_line_cut)) continue;
-      std::uint32_t line = file->break_off();
-      truth.fault(Fault::last_line_cut, node, {file->name(), line}, "", "");
-    }
-  }
-}
-
 }  // namespace ginnel::synth

@@ -47,7 +47,4 @@ class FamilyWriter {
   bool exact_ = false;
 };
 
-// Breaks off some of the files in their last line. After the last family.
-void break_off_files(Exports& exports, Truth& truth, FaultDice& faults);
-
 }  // namespace ginnel::synth

@@ -6,7 +6,7 @@
 namespace ginnel {
 namespace {
 
-constexpr const char *person = "person's row", *family = "family", *event = "event's row", *file = "file";
+constexpr const char *person = "person's row", *family = "family", *event = "event's row";
 constexpr const char *none = "none", *flagged = "flagged", *rejected = "rejected", *linked = "linked", *ask = "ask";
 
 // In the order of synth::Fault.
@@ -47,8 +47,7 @@ const std::vector<SynthFaultKind>& table() {
       {"short-row", 10, event, rejected, "the last two fields are missing"},
       {"extra-delimiter", 5, event, rejected, "an unquoted comma within a field"},
       {"stray-quote", 5, event, rejected, "a quote that is never closed"},
-      {"wrong-encoding", 5, event, rejected, "a byte of Windows-1252 in a UTF-8 file"},
-      {"last-line-cut", 300, file, rejected, "the export ended within its last line"}};
+      {"wrong-encoding", 5, event, rejected, "a byte of Windows-1252 in a UTF-8 file"}};
   return kinds;
 }
 

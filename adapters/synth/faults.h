@@ -54,8 +54,6 @@ enum class Fault : std::uint8_t {
   extra_delimiter,
   stray_quote,
   wrong_encoding,
-  // -- of a file
-  last_line_cut,
   count
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "adapters/limits.h"
+#include "adapters/synth/cin_export.h"
 #include "adapters/synth/family_writer.h"
 #include "adapters/synth/stories.h"
 
@@ -19,7 +20,7 @@ using synth::Part;
 using synth::Somebody;
 
 // What a stream of choices is for.
-enum Use : std::uint64_t { lives = 1, rows = 2, planted = 3, files = 4 };
+enum Use : std::uint64_t { lives = 1, rows = 2, planted = 3 };
 
 // A stream of choices of its own for each family and use, so that one more choice here changes nothing there.
 std::uint64_t stream(std::uint64_t seed, Use use, std::uint64_t number) {
@@ -28,7 +29,8 @@ std::uint64_t stream(std::uint64_t seed, Use use, std::uint64_t number) {
 
 class WorldWriting {
  public:
-  explicit WorldWriting(const SynthOptions& options) : options_(options), numbers_(options.seed) {
+  explicit WorldWriting(const SynthOptions& options)
+      : options_(options), census_(options.out_dir, options.today), numbers_(options.seed) {
     summary_.nodes = synth_nodes();
   }
 
@@ -39,18 +41,16 @@ class WorldWriting {
       exports_[node.id] = std::move(opened);
     }
     synth::Truth truth(options_.out_dir / "truth.json", options_);
-    Chance of_rows(stream(options_.seed, rows, 0)), of_files(stream(options_.seed, files, 0));
+    Chance of_rows(stream(options_.seed, rows, 0));
     synth::FamilyWriter writer(options_, summary_, exports_, truth, FaultDice(options_.plant_faults, of_rows));
     write_stories(writer);
     write_families(writer);
-    FaultDice file_faults(options_.plant_faults, of_files);
-    synth::break_off_files(exports_, truth, file_faults);
     for (auto& [node, system] : exports_) {
       if (!system->sound()) return unwritable();
     }
     summary_.faults = synth_fault_kinds();
     for (std::size_t i = 0; i < summary_.faults.size(); ++i) summary_.faults[i].planted = truth.planted()[i];
-    if (!truth.finish(summary_)) return unwritable();
+    if (!census_.finish() || !truth.finish(summary_)) return unwritable();
     return std::move(summary_);
   }
 
@@ -65,6 +65,7 @@ class WorldWriting {
     for (const synth::StoryTeller& tell : synth::story_tellers()) {
       synth::Story story = tell(options_.today, numbers_, exports_);
       Chance chance(stream(options_.seed, planted, summary_.stories.size() + summary_.sealed.size()));
+      for (const Part& part : story.parts) census_.add(part);
       writer.write(story.family, story.parts, story.planted.story, chance);
       (story.is_sealed ? summary_.sealed : summary_.stories).push_back(story.planted);
     }
@@ -83,11 +84,13 @@ class WorldWriting {
       if (family.unborn) {
         if (auto part = synth::live_unborn(family, options_.today, exports_, chance)) parts.push_back(std::move(*part));
       }
+      for (const Part& part : parts) census_.add(part);
       writer.write(family, parts, "", chance);
     }
   }
 
   const SynthOptions& options_;
+  synth::CinExport census_;
   SynthSummary summary_;
   synth::Numbers numbers_;
   Exports exports_;

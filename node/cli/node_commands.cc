@@ -247,6 +247,11 @@ void print_status(std::ostream& out, const admin::Status& status) {
       << with_commas(status.ledger_entries) << " entries, root " << status.ledger_root << "\n  directory  version "
       << status.directory_version << ", signed " << status.directory_issued_at << "\n  policies   " << status.bundle
       << "\n";
+  for (const admin::SourceStatus& source : status.sources) {
+    out << "  source     " << source.system << ": "
+        << (source.data_to.empty() ? "never read to its end" : "data to " + source.data_to) << "\n";
+    if (!source.quarantine.empty()) out << "             QUARANTINED: " << source.quarantine << "\n";
+  }
   for (const admin::PeerStatus& peer : status.peers)
     out << "  peer       " << peer.member << ": " << peer.standing << ", "
         << (peer.last_heard.empty() ? "not heard since the start" : "heard " + peer.last_heard) << "\n";

@@ -39,7 +39,7 @@ Expected<bool> Membership::adopt_statement(ByteView signed_statement, Turn& turn
 Expected<void> Membership::suspend(const MemberId& member, const std::string& reason, Turn& turn) {
   if (member == me_ || !book_.find(member))
     return fail("unknown-member", "cannot suspend `" + member.text() + "`", "the directory names no such other member",
-                "ginnel member list tells who there is");
+                "ginnel node status tells who there is");
   if (auto put = put_suspension(turn, member); !put) return put;
   book_.suspend(member);
   return note(turn, "member-suspended", "operator", member.text() + ": " + reason);
@@ -48,7 +48,7 @@ Expected<void> Membership::suspend(const MemberId& member, const std::string& re
 Expected<void> Membership::lift(const MemberId& member, Turn& turn) {
   if (!book_.suspended_here().contains(member))
     return fail("unknown-member", "cannot lift the suspension of `" + member.text() + "`", "it is not suspended here",
-                "ginnel member list tells who is");
+                "ginnel node status tells who is");
   if (auto erased = erase_suspension(turn, member); !erased) return erased;
   book_.lift(member);
   return note(turn, "member-suspension-lifted", "operator", member.text());

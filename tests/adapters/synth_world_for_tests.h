@@ -47,7 +47,7 @@ inline Imported import_node(const SynthNode& node, const std::filesystem::path& 
   EXPECT_TRUE(mapping) << kind;
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(world / node.id / "source"))
-    files.push_back(entry.path());
+    if (entry.path().extension() == ".csv") files.push_back(entry.path());
   auto adapter = open_mapped(*mapping, files, *MemberId::parse(node.id), SynthOptions().today);
   EXPECT_TRUE(adapter) << (adapter ? "" : adapter.error().text());
   Imported out;

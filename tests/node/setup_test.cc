@@ -9,6 +9,7 @@
 #include "node/people/session.h"
 #include "node/setup/accounts.h"
 #include "node/setup/data_to.h"
+#include "node/setup/source_states.h"
 #include "node/setup/init_node.h"
 #include "node/setup/open_store.h"
 #include "node/setup/own_keys.h"
@@ -94,6 +95,28 @@ TEST_F(Setup, how_far_the_data_goes_is_kept) {
   EXPECT_FALSE(load_data_to(*now())->is_set());
   in_turn([&](Turn& turn) { EXPECT_TRUE(put_data_to(turn, noon)); });
   EXPECT_EQ(*load_data_to(*now()), noon);
+}
+
+TEST_F(Setup, a_source_is_quarantined_until_its_next_good_import) {
+  const SourceIdentity source{"case-system", {}, {"Dana Owner", "data team", "01632 960100"}, false};
+  const auto after = [&](std::vector<SourceState> states, Instant now, std::optional<Error> problem,
+                         std::optional<Instant> told = {}) {
+    return with_outcome(std::move(states), {source, "persons.csv", now, told, std::move(problem)});
+  };
+  auto states = after({}, noon, {});
+  EXPECT_EQ(states.at(0).data_to, noon);
+  states = after(states, noon + hour_ms, Error{"cut-file", "cannot import persons.csv", "it is cut", ""});
+  ASSERT_EQ(states.size(), 1u);
+  EXPECT_EQ(states[0].data_to, noon) << "what was not read to its end is known up to the last good import only";
+  EXPECT_EQ(states[0].quarantined, noon + hour_ms);
+  EXPECT_EQ(quarantine_words(states[0]),
+            "the source `case-system` is quarantined: cannot import persons.csv: it is cut; tell Dana Owner, 01632 960100");
+  in_turn([&](Turn& turn) { EXPECT_TRUE(put_source_states(turn, states)); });
+  EXPECT_EQ(load_source_states(*now()).value(), states);
+  states = after(states, noon + 2 * hour_ms, {});
+  EXPECT_FALSE(states[0].quarantined.is_set());
+  EXPECT_EQ(states[0].data_to, noon + 2 * hour_ms);
+  EXPECT_EQ(after({}, noon, {}, noon + day_ms)[0].data_to, noon) << "no file tells of days to come";
 }
 
 TEST_F(Setup, an_added_user_has_a_token_that_opens_a_session) {

@@ -72,7 +72,7 @@ class SynthImport : public ::testing::Test {
     std::replace(kind.begin(), kind.end(), '_', '-');
     SourceFiles source;
     for (const auto& entry : std::filesystem::directory_iterator(options.out_dir / id / "source"))
-      source.files.push_back(entry.path());
+      if (entry.path().extension() == ".csv") source.files.push_back(entry.path());
     std::sort(source.files.begin(), source.files.end());
     source.mapping = source_tree() / "config-examples/mappings" / (std::string(kind) + ".toml");
     source.importing = *MemberId::parse(id);
