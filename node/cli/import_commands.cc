@@ -185,7 +185,7 @@ ExitCode cannot_open(Invocation& call, const Import& import, const std::vector<E
     if (auto committed = (*turn)->commit(); !committed) return failed_with(call.streams, committed.error());
     tell_owner(call, import, run);
   }
-  report(call, run);
+  if (call.has("json")) report(call, run);  // a script reads one line, whatever came of it
   return exit_code_for(errors.front());
 }
 
