@@ -11,17 +11,21 @@
 namespace ginnel::matrix {
 namespace {
 
-// A file of the planted child, with a row that cannot be taken: its text must not come back.
+// Files of the planted child, with a row that cannot be taken: its text must not come back.
 const char* const people_file =
     "Case Ref,NHS No,Last Name,First Name,Birth Date,Sex,Address,Town,Post Code\n"
-    "P-1,9990000018,Quillfeather,Zephyrine,27 Feb 2014,Female,4 Larkspur Nook,Bradford,BD9 9ZZ\n"
-    "P-2,,Quillfeather,Zephyrine,27/02/2014 marzipan,Female,4 Larkspur Nook,Bradford,BD9 9ZZ\n";
+    "P-1,9990000018,Quillfeather,Zephyrine,27 Feb 2014,Female,4 Larkspur Nook,Bradford,BD9 9ZZ\n";
+const char* const supervisions_file =
+    "Entry Ref,Case Ref,Child Case Ref,Entry Type,Entry Date,Entered On,Officer,Officer "
+    "Grade,Unit,Telephone,Summary,Outcome\n"
+    "S-1,,P-1,marzipan,27/02/2014,02 NOV 2026,A. Officer,SPO,Bradford,01632 960010,Zephyrine Quillfeather seen,none\n";
 
 AdminRequest import_request(const TempDirectory& folder) {
-  const auto file = std::filesystem::path(folder.path()) / "people.csv";
-  write_text(file, people_file);
+  const std::filesystem::path path(folder.path());
+  write_text(path / "people.csv", people_file);
+  write_text(path / "supervisions.csv", supervisions_file);
   admin::ImportRequest request;
-  request.files = {file.string()};
+  request.files = {(path / "people.csv").string(), (path / "supervisions.csv").string()};
   request.mapping = (source_tree() / "config-examples/mappings/probation.toml").string();
   return request;
 }
