@@ -444,6 +444,8 @@ Web::~Web() {
   core_->workers.stop();
 }
 
+std::vector<Route> Web::routes() { return all_routes(); }
+
 void Web::handle(HttpRequest request, Respond respond) { core_->handle(std::move(request), std::move(respond)); }
 
 HttpResponse Web::refuse(unsigned status, const Error& error, const HttpRequest& request) {

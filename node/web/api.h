@@ -23,6 +23,7 @@
 #include "node/web/http_message.h"
 #include "node/web/http_server.h"
 #include "node/web/pages.h"
+#include "node/web/router.h"
 
 namespace ginnel {
 
@@ -38,6 +39,9 @@ class Web {
  public:
   Web(Service& service, Clock& clock, Random& random, WebSettings settings);
   ~Web();  // waits for what its workers are doing; requests that still wait get no answer
+
+  // Every address that is answered. Each has a row in tests/matrix/routes.txt.
+  static std::vector<Route> routes();
 
   // `respond` is called once, from whichever thread has the answer.
   void handle(HttpRequest request, Respond respond);
