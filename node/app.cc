@@ -18,9 +18,9 @@
 #include "node/store/codec.h"
 #include "node/store/lmdb_kv.h"
 #include "node/store/store.h"
-#include "node/web/api.h"
 #include "node/web/http_server.h"
 #include "node/web/tls.h"
+#include "node/web/web.h"
 
 namespace ginnel {
 namespace {

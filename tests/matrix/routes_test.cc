@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "node/people/session.h"
-#include "node/web/api.h"
+#include "node/web/web.h"
 #include "tests/matrix/planted.h"
 #include "tests/matrix/table.h"
 #include "tests/node/node_for_tests.h"
@@ -88,12 +88,12 @@ class Site {
   }
   // The id of a view that they made; of nobody's, if they may make none.
   std::string view_of_theirs(const Visitor& visitor) {
-    const auto made = send(request_of({1, "POST", "/api/v1/case-views"}, {Sends::ask, ""}, visitor, ""));
+    const auto made = send(request_of({"", "POST", "/api/v1/case-views", Audience::session, nullptr}, {Sends::ask, ""}, visitor, ""));
     if (made.status != 200) return "000102030405060708090a0b0c0d0e0f";
     return nlohmann::json::parse(made.body)["id"].get<std::string>();
   }
 
-  HttpRequest request_of(const Route& route, const Sends& sends, const Visitor& visitor, const std::string& object) {
+  HttpRequest request_of(const RouteRow& route, const Sends& sends, const Visitor& visitor, const std::string& object) {
     HttpRequest out;
     out.method = route.method;
     out.path = route.pattern;
@@ -167,7 +167,7 @@ Words roles_of(const Table& table, const std::string& column) {
 bool is_role_column(const Table& table, const std::string& column) { return table.notes.contains(column); }
 
 // A request that changes nothing needs no token of a page, and only a view is somebody's.
-bool is_case(const std::string& column, const Route& route, const Sends& sends) {
+bool is_case(const std::string& column, const RouteRow& route, const Sends& sends) {
   if (column == "no-csrf") return route.method != "GET";
   if (column == "other") return sends.object == "view";
   return true;

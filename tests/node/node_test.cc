@@ -160,7 +160,7 @@ TEST_F(NodeTest, answers_a_kind_that_it_does_not_know_by_its_name) {
   message.header.sent_at = noon;
   message.header.expires = noon + minute_ms;
   message.header.id = MessageId::make(random);
-  message.header.directory_version = book.version();
+  message.header.directory_version = book->version();
   message.header.kind = Kind::notice;
   auto frame = seal_message(message, {members.keys("leeds-csc").signing, 1});
   wires.waiting.push_back({message.header.from, *frame});

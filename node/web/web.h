@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a node's HTTPS port does: the API of DESIGN 14 and the pages, both in front of one Service.
 //
-//   HttpServer -> Web::handle -> route -> session -> Service -> JSON or page
+//   HttpServer -> Web::handle -> route -> session -> handler -> Service -> JSON or page
+//
+// The routes stand in node/web/routes.cc; a noun's handlers in api_NOUN.cc and page_NOUN.cc.
 //
 // Thread: handle() on any web thread; a Service's answer arrives on the loop thread and is rendered on a worker of this
 // object, so that the loop never waits for a page or a password. Everything it was given outlives it; it outlives its
@@ -23,7 +25,7 @@
 #include "node/web/http_message.h"
 #include "node/web/http_server.h"
 #include "node/web/pages.h"
-#include "node/web/router.h"
+#include "node/web/routes.h"
 
 namespace ginnel {
 
@@ -40,8 +42,8 @@ class Web {
   Web(Service& service, Clock& clock, Random& random, WebSettings settings);
   ~Web();  // waits for what its workers are doing; requests that still wait get no answer
 
-  // Every address that is answered. Each has a row in tests/matrix/routes.txt.
-  static std::vector<Route> routes();
+  // Every address that is answered, in the order in which they are tried. Each has a row in tests/matrix/routes.txt.
+  static const std::vector<RouteRow>& routes();
 
   // `respond` is called once, from whichever thread has the answer.
   void handle(HttpRequest request, Respond respond);
@@ -53,8 +55,7 @@ class Web {
   void count_refused_with(std::function<std::map<std::string, std::uint64_t>()> refused);
 
  private:
-  struct Core;
-  std::shared_ptr<Core> core_;
+  std::shared_ptr<WebCore> core_;
 };
 
 }  // namespace ginnel
