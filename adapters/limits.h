@@ -21,6 +21,11 @@ inline constexpr std::size_t person_relations_max = 64;             // of one pe
 inline constexpr std::size_t source_keys_compared_max = 1'000'000;  // of one import, to find a key used twice
 inline constexpr std::size_t headline_bytes_max = 400;
 
+inline constexpr std::size_t link_rules_file_bytes_max = 1024 * 1024;
+inline constexpr std::size_t link_rules_groups_max = 10'000;  // lines of names that are one
+inline constexpr std::size_t link_rows_max = 2'000'000;       // of one file of `ginnel link`
+inline constexpr std::size_t link_value_bytes_max = 200;      // of a value; the rest is not compared
+
 inline constexpr std::size_t synth_children_max =
     400'000;  // as many as there are numbers of the 999 range for them and their parents
 

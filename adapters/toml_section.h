@@ -18,12 +18,12 @@ namespace ginnel {
 
 class TomlMistakes {
  public:
-  explicit TomlMistakes(std::string path) : path_(std::move(path)) {}
+  explicit TomlMistakes(std::string path, std::string code = "bad-mapping", std::string what = "cannot use the mapping ")
+      : path_(std::move(path)), code_(std::move(code)), what_(std::move(what)) {}
 
   void add(std::uint32_t line, std::string why, std::string remedy) {
     if (!seen_.insert({line, why}).second) return;  // two checks may see one mistake
-    found_.push_back({line, Error{"bad-mapping", "cannot use the mapping " + path_,
-                                  "line " + std::to_string(line) + ": " + std::move(why), std::move(remedy)}});
+    found_.push_back({line, Error{code_, what_ + path_, "line " + std::to_string(line) + ": " + std::move(why), std::move(remedy)}});
   }
   bool none() const { return found_.empty(); }
   std::vector<Error> in_order() {
@@ -34,7 +34,7 @@ class TomlMistakes {
   }
 
  private:
-  std::string path_;
+  std::string path_, code_, what_;
   std::vector<std::pair<std::uint32_t, Error>> found_;
   std::set<std::pair<std::uint32_t, std::string>> seen_;
 };
