@@ -59,12 +59,14 @@ class LinkRulesReading {
     for (const auto& field : field_levels()) read_weights(top, field);
     section(top, "bands", [&](TomlSection& at) {
       number(at, "same", -bits_max, bits_max, to_.same);
+      number(at, "same_in_node", -bits_max, bits_max, to_.same_in_node);
       number(at, "ask", -bits_max, bits_max, to_.ask);
       number(at, "people", 1, people_max, to_.people);
       number(at, "people_least", 1, people_max, to_.people_least);
       number(at, "household_max", 0, bits_max, to_.household_max);
       whole(at, "agreeing", 2, 3, to_.agreeing);
-      if (to_.ask > to_.same) mistakes_.add(at.line(), "`ask` is above `same`", "a score to ask for is the lower one");
+      if (to_.ask > std::min(to_.same, to_.same_in_node))
+        mistakes_.add(at.line(), "`ask` is above `same`", "a score to ask for is the lower one");
     });
     section(top, "names", [&](TomlSection& at) { number(at, "swapped", -bits_max, 0, to_.swapped); });
     section(top, "alike", [&](TomlSection& at) {

@@ -5,6 +5,7 @@
 // Thread: any; immutable once read.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <set>
@@ -42,6 +43,12 @@ inline constexpr std::size_t level_count = 7;
 inline constexpr std::array<std::string_view, level_count> level_names = {"unknown", "exact", "equivalent", "close",
                                                                            "alike",   "part",  "different"};
 
+// Where a pair was found: among how many people, and the score from which it is one person there.
+struct LinkPlace {
+  double people = 1;
+  double same = 0;
+};
+
 struct LinkRules {
   using NameGroups = std::unordered_map<std::string, std::vector<std::uint16_t>>;
   using Shares = std::unordered_map<std::string, double>;
@@ -52,7 +59,7 @@ struct LinkRules {
   std::array<std::array<double, level_count>, link_field_count> weights{};  // log2(m / u)
   double swapped = 0;  // added where given and family name agree the wrong way round
   double household_max = 0;
-  double same = 0, ask = 0;  // least scores of the bands
+  double same = 0, same_in_node = 0, ask = 0;  // least scores of the bands
   double people = 0, people_least = 0;
   int agreeing = 0, years_apart_max = 0;
   double alike_close = 0, alike_near = 0;  // Jaro-Winkler
@@ -70,6 +77,8 @@ struct LinkRules {
   std::string vowels;
   std::size_t sound_length = 0;
 
+  LinkPlace in_files(std::size_t rows) const { return {std::max(double(rows), people_least), same}; }
+  LinkPlace in_node() const { return {people, same_in_node}; }
   double weight(LinkField field, Level level) const { return weights[std::size_t(field)][std::size_t(level)]; }
 };
 

@@ -105,7 +105,12 @@ struct ComparedNames {
   Level given = Level::unknown, family = Level::unknown;
   double weight = 0;
   bool is_swapped = false, given_agrees = false;
+  bool given_are_names = false;  // both are names in use: neither is the other's misspelling
 };
+
+bool is_in_use(const std::vector<NameWord>& words) {
+  return !words.empty() && (words.front().is_established || !words.front().given_groups.empty());
+}
 
 double exact_rarity(const NameLevel& level) { return level.level <= Level::equivalent ? level.rarity : 0; }
 
@@ -123,6 +128,7 @@ ComparedNames compare_pair(const DescribedName& a, const DescribedName& b, const
                     compare_names(a.family, b.family, a.family_joined, b.family_joined, NameKind::family, rules));
   const bool may_be_swapped = best.given == Level::different || best.family == Level::different ||
                               best.given == Level::unknown || best.family == Level::unknown;
+  best.given_are_names = is_in_use(a.given) && is_in_use(b.given);
   if (!may_be_swapped) return best;
   const auto given = compare_names(a.given, b.family, a.given_joined, b.family_joined, NameKind::crossed, rules);
   const auto family = compare_names(a.family, b.given, a.family_joined, b.given_joined, NameKind::crossed, rules);
@@ -284,15 +290,19 @@ Level compare_phones(const Description& a, const Description& b) {
   return best;
 }
 
-Band band_of(const Comparison& compared, const ComparedNames& names, bool number_agrees, const LinkRules& rules) {
+Band band_of(const Comparison& compared, const ComparedNames& names, bool number_agrees, const LinkPlace& found,
+             const LinkRules& rules) {
   if (compared.score < rules.ask) return Band::different;
   const Level birth = compared.level(LinkField::birth);
   const bool birth_agrees = birth >= Level::exact && birth <= Level::close;
   const int agreeing = int(number_agrees) + int(names.given_agrees) + int(birth_agrees);
-  // SECURITY: the wrong child's records are worse than a question. Twins and brothers may carry one number by mistake, so
-  // a clearly different given name is never outweighed.
-  const bool is_somebody_else = names.given == Level::different || compared.numbers_contradict;
-  const bool joins = compared.score >= rules.same && agreeing >= rules.agreeing && !is_somebody_else;
+  const Level family = compared.level(LinkField::family_name);
+  const bool all_else_agrees = number_agrees && birth_agrees && family != Level::different && family != Level::unknown;
+  // SECURITY: the wrong child's records are worse than a question. Twins may carry one number by mistake, so a given name
+  // that is another name is never outweighed; one that is no name may be a misreading of it.
+  const bool is_another_name = names.given == Level::different && (names.given_are_names || !all_else_agrees);
+  const bool is_somebody_else = is_another_name || compared.numbers_contradict;
+  const bool joins = compared.score >= found.same && agreeing >= rules.agreeing && !is_somebody_else;
   return joins ? Band::same : Band::ask;
 }
 
@@ -310,21 +320,21 @@ std::string_view name_of(Band band) {
   return "";
 }
 
-Comparison compare(const Description& a, const Description& b, double people, const LinkRules& rules) {
+Comparison compare(const Description& a, const Description& b, const LinkPlace& found, const LinkRules& rules) {
   Comparison out;
   const auto names = compare_all_names(a, b, rules);
   const auto numbers = compare_numbers(a, b, rules, out);
   out.is_swapped = names.is_swapped;
   out.levels[std::size_t(LinkField::given_name)] = names.given;
   out.levels[std::size_t(LinkField::family_name)] = names.family;
-  out.score = names.weight + numbers.weight + compare_addresses(a, b, rules, out) - std::log2(std::max(people, 1.0));
+  out.score = names.weight + numbers.weight + compare_addresses(a, b, rules, out) - std::log2(std::max(found.people, 1.0));
   for (auto [field, level] : {std::pair(LinkField::birth, compare_births(a.birth, b.birth, rules)),
                               std::pair(LinkField::sex, compare_sexes(a.sex, b.sex)),
                               std::pair(LinkField::phone, compare_phones(a, b))}) {
     out.levels[std::size_t(field)] = level;
     out.score += rules.weight(field, level);
   }
-  out.band = band_of(out, names, numbers.agree, rules);
+  out.band = band_of(out, names, numbers.agree, found, rules);
   return out;
 }
 

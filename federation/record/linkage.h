@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "federation/record/description.h"
@@ -29,8 +30,7 @@ struct Comparison {
   Level level(LinkField field) const { return levels[std::size_t(field)]; }
 };
 
-// `people`: among how many the pair was found.
-Comparison compare(const Description& a, const Description& b, double people, const LinkRules& rules);
+Comparison compare(const Description& a, const Description& b, const LinkPlace& found, const LinkRules& rules);
 
 // "given name exact, birth date close, ...": for a person who decides. No value of any field is in it.
 std::string reasons_of(const Comparison& comparison);

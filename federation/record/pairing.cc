@@ -33,7 +33,7 @@ class Pairs {
         b_(b),
         rules_(rules),
         threads_(std::max(threads, 1U)),
-        people_(std::max({double(a.size()), double(b.size()), rules.people_least})) {}
+        found_in_(rules.in_files(std::max(a.size(), b.size()))) {}
 
   void add(std::uint32_t a, std::uint32_t b) {
     candidates_.push_back(std::uint64_t(a) << 32 | b);
@@ -66,7 +66,7 @@ class Pairs {
     const auto work = [&](unsigned number) {
       for (std::size_t i = candidates_.size() * number / threads_; i < candidates_.size() * (number + 1) / threads_; ++i) {
         const auto a = std::uint32_t(candidates_[i] >> 32), b = std::uint32_t(candidates_[i]);
-        const Comparison compared = compare(a_[a], b_[b], people_, rules_);
+        const Comparison compared = compare(a_[a], b_[b], found_in_, rules_);
         if (compared.band != Band::different) found[number].push_back({a, b, compared.score, compared.band});
       }
     };
@@ -90,7 +90,7 @@ class Pairs {
       raise(best_of_a, pair.a, pair.score);
       raise(best_of_b, pair.b, pair.score);
     }
-    const double doubt = rules_.same - rules_.ask;
+    const double doubt = found_in_.same - rules_.ask;
     for (auto& pair : out_.pairs)
       if (pair.band == Band::same && best_of_a[pair.a] - pair.score > doubt && best_of_b[pair.b] - pair.score > doubt)
         pair.band = Band::ask;
@@ -99,7 +99,7 @@ class Pairs {
   std::span<const Description> a_, b_;
   const LinkRules& rules_;
   const unsigned threads_;
-  const double people_;
+  const LinkPlace found_in_;
   std::vector<std::uint64_t> candidates_;
   Pairing out_;
 };

@@ -104,7 +104,7 @@ Expected<Verdicts> Gate::decide(const Asking& asking, std::span<const RecordLabe
   entry.bundle = bundle_->ref_text();
   for (const auto& verdict : verdicts)
     entry.items.push_back({verdict.record, verdict.step, verdict.shown_as, verdict.policies, verdict.reason, {}});
-  auto sequence = turn.append(EntryKind::decided, recorded.actor, recorded.key, encode(entry));
+  auto sequence = turn.append(EntryKind::decided, recorded.actor, recorded.key, entry);
   if (!sequence) return tl::unexpected(sequence.error());
   return verdicts;
 }
