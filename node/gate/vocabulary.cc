@@ -49,6 +49,7 @@ Word read_word(const toml::table& row, Faults& faults) {
   word.effect = row["effect"].value_or(std::string());
   word.travels = row["travels"].value_or(false);
   word.no_case_data = row["no_case_data"].value_or(false);
+  word.joins_people = row["joins_people"].value_or(false);
   if (word.travels && word.effect == "concealed")
     faults.add(row, "`" + word.id + "` is concealed, so it cannot travel (take `travels` away)");
   return word;

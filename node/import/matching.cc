@@ -147,6 +147,15 @@ Expected<void> Matching::check_joinable(const StoreReader& store, const PersonRe
   return {};
 }
 
+Expected<std::vector<std::pair<std::string, std::string>>> Matching::sources_of(const StoreReader& store,
+                                                                                const PersonRef& person) const {
+  auto version = store.person(person, LinkToken());
+  if (!version) return tl::unexpected(version.error());
+  std::vector<std::pair<std::string, std::string>> sources;
+  for (const auto& source : version->sources) sources.emplace_back(source.system, source.key);
+  return sources;
+}
+
 Expected<void> Matching::note(Turn& turn, const PersonRef& person, const Match& match) const {
   const auto tried = [](Expected<void> merged) -> Expected<void> {
     const bool is_fine = merged || merged.error().code == "already-decided" || merged.error().code == "already-merged";

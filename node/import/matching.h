@@ -9,7 +9,8 @@
 // Candidates are found by block keys, which stand with the person in the store: no scan, and no key under which more than
 // limits::block_people_max people would stand.
 //
-// SECURITY: reads identities under a LinkToken; nothing it reads leaves it but reasons, which name fields and no values.
+// SECURITY: reads identities under a LinkToken; nothing it reads leaves it but reasons, which name fields and no values, and
+// the systems and keys of sources, by which somebody who decides looks them up there.
 // Who has a marking that the rules keep apart (the identities of an adopted child) is never joined by score, merged or
 // proposed.
 //
@@ -55,6 +56,10 @@ class Matching {
   // Whether people may join these two at all. Errors: `cannot-join`, which does not say why: the reason may be that one of
   // them is concealed.
   Expected<void> check_joinable(const StoreReader& store, const PersonRef& one, const PersonRef& other) const;
+
+  // System and key of each source of this id alone.
+  Expected<std::vector<std::pair<std::string, std::string>>> sources_of(const StoreReader& store,
+                                                                        const PersonRef& person) const;
 
   // Joins or proposes what was found, once the new person is in the store.
   Expected<void> note(Turn& turn, const PersonRef& person, const Match& match) const;

@@ -12,6 +12,7 @@
 #include "node/people/token.h"
 #include "node/view/view_json.h"
 #include "node/web/limits.h"
+#include "node/web/people_api.h"
 #include "node/web/problem.h"
 #include "node/web/requests.h"
 #include "node/web/router.h"
@@ -35,6 +36,9 @@ enum RouteId {
   api_sign_out,
   api_start_view,
   api_read_view,
+  api_matches,
+  api_merge,
+  api_unmerge,
   home_page,
   sign_in_page,
   sign_in_form,
@@ -53,6 +57,9 @@ std::vector<Route> all_routes() {
       {api_sign_out, "DELETE", "/api/v1/session"},
       {api_start_view, "POST", "/api/v1/case-views"},
       {api_read_view, "GET", "/api/v1/case-views/{id}"},
+      {api_matches, "GET", "/api/v1/people/matches"},
+      {api_merge, "POST", "/api/v1/people/{id}/merge"},
+      {api_unmerge, "POST", "/api/v1/people/{id}/unmerge"},
       {home_page, "GET", "/"},
       {sign_in_page, "GET", "/sign-in"},
       {sign_in_form, "POST", "/sign-in"},
@@ -211,6 +218,12 @@ struct Web::Core : std::enable_shared_from_this<Web::Core> {
         return with_session(call, [this, call] { start_view_for_program(call); });
       case api_read_view:
         return with_session(call, [this, call] { read_view_for_program(call); });
+      case api_matches:
+        return with_session(call, [this, call] { tell_matches(call); });
+      case api_merge:
+        return with_session(call, [this, call] { join_people(call, &Service::merge_people); });
+      case api_unmerge:
+        return with_session(call, [this, call] { join_people(call, &Service::unmerge_people); });
       case home_page:
         return with_session(call, [this, call] { answer_page(call, pages.find(call->session, {}, {})); });
       case sign_in_page:
@@ -343,6 +356,20 @@ struct Web::Core : std::enable_shared_from_this<Web::Core> {
     auto id = ViewId::parse(call->parameters.front());
     if (!id) return refuse(call, not_found_error());
     service.read_view(call->token, *id, on_worker<CaseView>(call, [then](CaseView view) { then(view); }));
+  }
+  void tell_matches(const CallPtr& call) {
+    service.possible_matches(call->token,
+                             on_worker<std::vector<MatchToDecide>>(call, [this, call](std::vector<MatchToDecide> found) {
+                               answer(call, json_answer(200, to_json(found)));
+                             }));
+  }
+  void join_people(const CallPtr& call, void (Service::*decide)(std::string, JoinRequest, Done<bool>)) {
+    auto one = PersonRef::parse(call->parameters.front());
+    if (!one) return refuse(call, not_found_error());
+    auto request = read_join_request(*one, call->request.body);
+    if (!request) return refuse(call, request.error());
+    (service.*decide)(call->token, std::move(*request),
+                      on_worker<bool>(call, [this, call](bool) { answer(call, no_content()); }));
   }
   void start_view_for_person(const CallPtr& call) {
     auto form = read_form(call->request.body);
