@@ -20,8 +20,9 @@ struct ColumnKind {
 };
 const std::vector<ColumnKind>& column_kinds() {
   static const std::vector<ColumnKind> kinds = {
-      {"given_name", {"givenname", "forename", "forenames", "firstname", "first", "given", "givennames", "pgivenname",
-                      "firstforename", "fname", "christianname", "preferredname"}},
+      {"given_name",
+       {"givenname", "forename", "forenames", "firstname", "first", "given", "givennames", "pgivenname",
+        "firstforename", "fname", "christianname", "preferredname"}},
       {"middle_name", {"middlename", "middlenames", "secondname", "middle", "othernames"}},
       {"family_name", {"surname", "familyname", "lastname", "family", "last", "lname", "psurname"}},
       {"full_name", {"name", "fullname", "personname"}},
@@ -35,8 +36,9 @@ const std::vector<ColumnKind>& column_kinds() {
       {"postcode", {"postcode", "postalcode", "zip", "zipcode", "pcode", "pc"}},
       {"nhs_number", {"nhsnumber", "nhsno", "nhs", "newnhsnumber"}},
       {"upn", {"upn", "uniquepupilnumber", "pupilnumber"}},
-      {"number", {"socsecid", "ssn", "socialsecuritynumber", "nino", "nationalinsurancenumber", "niname", "ninumber",
-                  "uln", "passportnumber"}},
+      {"number",
+       {"socsecid", "ssn", "socialsecuritynumber", "nino", "nationalinsurancenumber", "niname", "ninumber", "uln",
+        "passportnumber"}},
       {"phone", {"phone", "phonenumber", "telephone", "telephonenumber", "mobile", "mobilenumber", "tel", "homephone"}},
       {"ignore", {"state", "county", "country", "age", "recid", "id", "blockingnumber"}},
   };
@@ -70,7 +72,8 @@ std::string_view kind_of(const std::string& header, const LinkColumns& columns) 
 
 Sex sex_from(std::string_view text) {
   const std::string word = normal_header(text);
-  if (word == "f" || word == "female" || word == "2" || word == "girl" || word == "w" || word == "woman") return Sex::female;
+  if (word == "f" || word == "female" || word == "2" || word == "girl" || word == "w" || word == "woman")
+    return Sex::female;
   if (word == "m" || word == "male" || word == "1" || word == "boy" || word == "man") return Sex::male;
   return Sex::unknown;
 }
@@ -185,7 +188,8 @@ Expected<LinkFile> read_link_file(std::istream& in, const std::string& name, con
   auto has_header = csv.next(row);
   if (!has_header) return tl::unexpected(has_header.error());
   if (!*has_header || !row.fault.empty())
-    return fail("no-columns", cannot, row.fault.empty() ? "it has no header line" : "its header line is broken: " + row.fault,
+    return fail("no-columns", cannot,
+                row.fault.empty() ? "it has no header line" : "its header line is broken: " + row.fault,
                 "put the columns' names into the first line");
   LinkFile out;
   std::vector<std::string_view> kinds;
@@ -195,7 +199,10 @@ Expected<LinkFile> read_link_file(std::istream& in, const std::string& name, con
     const std::string normal = normal_header(header);
     const auto kind = kind_of(normal, columns);
     kinds.push_back(kind);
-    schemes.emplace_back(kind == "nhs_number" ? "nhs" : kind == "upn" ? "upn" : kind == "number" ? "other:" + normal : "");
+    schemes.emplace_back(kind == "nhs_number" ? "nhs"
+                         : kind == "upn"      ? "upn"
+                         : kind == "number"   ? "other:" + normal
+                                              : "");
     if (!kind.empty() && kind != "ignore") ++compared;
     if (kind.empty() && kinds.size() > 1) out.columns_unused.emplace_back(trimmed(header));
   }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads a CSV file of people for `ginnel link`: finds its columns by their usual names, or by a mapping of them.
 //
-// Spaces around headers and values do not count, nor do case, spaces and punctuation inside headers. Dates are YYYY-MM-DD,
-// YYYYMMDD or DD/MM/YYYY; a value that is not what its column says is compared as text, or not at all.
+// Spaces around headers and values do not count, nor do case, spaces and punctuation inside headers. Dates are
+// YYYY-MM-DD, YYYYMMDD or DD/MM/YYYY; a value that is not what its column says is compared as text, or not at all.
 //
-// Thread: any. Failure: `unreadable`, `no-columns` (nothing to compare by), `too-many-rows`, `bad-columns`; a bad row is
-// counted and passed over. Limits: limits::link_*.
+// Thread: any. Failure: `unreadable`, `no-columns` (nothing to compare by), `too-many-rows`, `bad-columns`; a bad row
+// is counted and passed over. Limits: limits::link_*.
 #pragma once
 
 #include <cstdint>

@@ -199,14 +199,15 @@ class LinkRulesReading {
     if (!list || list->size() > limits::link_rules_groups_max) return at.wrong(*node, key, "write a list of pairs");
     for (const toml::node& pair : *list) {
       const auto texts = pair.is_array() ? at.texts(&pair, key) : std::vector<std::pair<std::string, std::uint32_t>>();
-      const bool good = texts.size() == 2 && texts[0].first.size() <= piece_bytes_max &&
-                        texts[1].first.size() <= piece_bytes_max;
+      const bool good =
+          texts.size() == 2 && texts[0].first.size() <= piece_bytes_max && texts[1].first.size() <= piece_bytes_max;
       if (!good)
         at.wrong(pair, key, "write two short texts");
       else
         to.emplace_back(texts[0].first, texts[1].first);
     }
-    std::stable_sort(to.begin(), to.end(), [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+    std::stable_sort(to.begin(), to.end(),
+                     [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
   }
 
   void read_street_words(const toml::table& root, TomlSection& at) {

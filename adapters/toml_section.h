@@ -18,12 +18,14 @@ namespace ginnel {
 
 class TomlMistakes {
  public:
-  explicit TomlMistakes(std::string path, std::string code = "bad-mapping", std::string what = "cannot use the mapping ")
+  explicit TomlMistakes(std::string path, std::string code = "bad-mapping",
+                        std::string what = "cannot use the mapping ")
       : path_(std::move(path)), code_(std::move(code)), what_(std::move(what)) {}
 
   void add(std::uint32_t line, std::string why, std::string remedy) {
     if (!seen_.insert({line, why}).second) return;  // two checks may see one mistake
-    found_.push_back({line, Error{code_, what_ + path_, "line " + std::to_string(line) + ": " + std::move(why), std::move(remedy)}});
+    found_.push_back(
+        {line, Error{code_, what_ + path_, "line " + std::to_string(line) + ": " + std::move(why), std::move(remedy)}});
   }
   bool none() const { return found_.empty(); }
   std::vector<Error> in_order() {

@@ -94,7 +94,8 @@ void Node::unmerge_people(std::string token, JoinRequest request, Done<bool> don
     auto session = joiner_of(token, work.turn, work.now);
     if (!session) return tl::unexpected(session.error());
     if (auto reason = check_reason(request); !reason) return tl::unexpected(reason.error());
-    auto parted = work.turn.unmerge({request.one, request.other, request.reason}, *ActorId::from(session->user.bytes()));
+    auto parted =
+        work.turn.unmerge({request.one, request.other, request.reason}, *ActorId::from(session->user.bytes()));
     if (!parted) return tl::unexpected(told(parted.error()));
     return true;
   });

@@ -7,7 +7,7 @@
 namespace ginnel {
 namespace {
 
-constexpr double winkler_scale = 0.1;           // of Winkler's definition, as is the length of the common start
+constexpr double winkler_scale = 0.1;  // of Winkler's definition, as is the length of the common start
 constexpr std::size_t winkler_start_max = 4;
 
 }  // namespace

@@ -16,13 +16,13 @@
 namespace ginnel {
 
 struct NameWord {
-  std::string text;   // in normal form
-  std::string stem;   // a family name without what sex makes of its ending
+  std::string text;  // in normal form
+  std::string stem;  // a family name without what sex makes of its ending
   std::string sound;
   std::vector<std::uint16_t> given_groups, family_groups;
   double given_rarity = 0, family_rarity = 0;  // bits that agreeing on it is worth more or less than usual
-  bool is_weak = false;         // alone, it says nothing (LinkRules::weak_given)
-  bool is_established = false;  // a name in use among those compared: not a slip of the pen
+  bool is_weak = false;                        // alone, it says nothing (LinkRules::weak_given)
+  bool is_established = false;                 // a name in use among those compared: not a slip of the pen
 };
 
 struct DescribedName {
@@ -68,7 +68,8 @@ DescribedNumber describe_number(std::string_view scheme, std::string_view value)
 // What of a name is left when it is only heard.
 std::string sound_of(std::string_view normal_word, const LinkRules& rules);
 
-// Counts how common each name is among all of them, and sets rarity and `is_established` by it; too few people: nothing.
+// Counts how common each name is among all of them, and sets rarity and `is_established` by it; too few people:
+// nothing.
 void count_names(std::span<const std::span<Description>> lists, const LinkRules& rules);
 
 // Under each of these it stands together with descriptions that may be of the same person. Few people share one.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// By what rules two descriptions are compared: dated configuration, read by adapters/link_rules_reader.h from a file like
-// config-examples/linking/west-yorkshire.toml, which says what each number is.
+// By what rules two descriptions are compared: dated configuration, read by adapters/link_rules_reader.h from a file
+// like config-examples/linking/west-yorkshire.toml, which says what each number is.
 //
 // Thread: any; immutable once read.
 #pragma once
@@ -34,14 +34,14 @@ enum class LinkField : std::uint8_t {
 };
 inline constexpr std::size_t link_field_count = 11;
 inline constexpr std::array<std::string_view, link_field_count> link_field_names = {
-    "given_name", "family_name", "birth", "sex", "house", "street", "place", "postcode", "phone", "checked_number",
-    "other_number"};
+    "given_name", "family_name", "birth",          "sex",         "house", "street", "place",
+    "postcode",   "phone",       "checked_number", "other_number"};
 
 // How far a field of two descriptions agrees; what it means for each field stands in the configuration.
 enum class Level : std::uint8_t { unknown, exact, equivalent, close, alike, part, different };
 inline constexpr std::size_t level_count = 7;
 inline constexpr std::array<std::string_view, level_count> level_names = {"unknown", "exact", "equivalent", "close",
-                                                                           "alike",   "part",  "different"};
+                                                                          "alike",   "part",  "different"};
 
 // Where a pair was found: among how many people, and the score from which it is one person there.
 struct LinkPlace {
@@ -69,7 +69,7 @@ struct LinkRules {
   Shares common_given, common_family;  // of people who have the name, in normal form
 
   std::set<std::string> never_markings;
-  NameGroups given_groups, family_groups;             // a name in normal form -> the lines it stands in
+  NameGroups given_groups, family_groups;              // a name in normal form -> the lines it stands in
   std::vector<std::string> given_heads, family_heads;  // the first name of each line
   std::set<std::string> weak_given;
   std::vector<std::pair<std::string, std::string>> family_endings, sounds;  // from -> to, the longest first

@@ -45,11 +45,13 @@ NameLevel compare_words(const NameWord& a, const NameWord& b, NameKind kind, con
   }
   if (kind != NameKind::family && share_group(a.given_groups, b.given_groups)) return {Level::equivalent, 0, false};
   if (kind != NameKind::given && (a.stem == b.stem || share_group(a.family_groups, b.family_groups)))
-    return {Level::equivalent, a.family_rarity, false};
-  if (kind == NameKind::given && !a.given_groups.empty() && !b.given_groups.empty()) return {Level::different, 0, false};
+    return {Level::equivalent, std::min(a.family_rarity, b.family_rarity), false};
+  if (kind == NameKind::given && !a.given_groups.empty() && !b.given_groups.empty())
+    return {Level::different, 0, false};
   Level level = spelt_alike(a.text, b.text, rules);
   if (level == Level::different && a.sound.size() >= sound_min && a.sound == b.sound) level = Level::alike;
-  const bool both_in_use = (a.is_established || !a.given_groups.empty()) && (b.is_established || !b.given_groups.empty());
+  const bool both_in_use =
+      (a.is_established || !a.given_groups.empty()) && (b.is_established || !b.given_groups.empty());
   if (kind == NameKind::given && both_in_use && level != Level::different) return {Level::alike, 0, true};
   return {level, 0, false};
 }
@@ -88,16 +90,16 @@ NameLevel compare_names(const std::vector<NameWord>& a, const std::vector<NameWo
     out.is_doubtful = out.is_doubtful || best.is_doubtful;
   }
   if (matched == a.size() && a.size() == b.size()) return out;
-  const Level whole = joined_a == joined_b ? Level::exact : spelt_alike(joined_a, joined_b, rules);
-  if (whole == Level::exact || whole == Level::close) return {whole, 0, false};
+  // "Maryann" and "Mary Ann". No looser: two long names with one part in common are alike as a whole.
+  if (joined_a == joined_b) return {Level::exact, 0, false};
+  if (is_one_edit(joined_a, joined_b)) return {Level::close, 0, false};
   if (kind == NameKind::given && matched_is_weak && matched > 0) {
     // "Mohammed" alone neither is nor is not "Mohammed Ali"; "Mohammed Bilal" is not.
     return {matched == a.size() ? Level::unknown : Level::different, 0, false};
   }
   if (matched == a.size() || (matched > 0 && kind == NameKind::family)) return {Level::part, 0, out.is_doubtful};
   // A different second name is told by somebody else's memory; a different first name is somebody else.
-  const bool first_agrees =
-      matched > 0 && compare_words(a.front(), b.front(), kind, rules).level <= Level::equivalent;
+  const bool first_agrees = matched > 0 && compare_words(a.front(), b.front(), kind, rules).level <= Level::equivalent;
   return {first_agrees ? Level::part : Level::different, 0, first_agrees};
 }
 
@@ -111,6 +113,8 @@ struct ComparedNames {
 bool is_in_use(const std::vector<NameWord>& words) {
   return !words.empty() && (words.front().is_established || !words.front().given_groups.empty());
 }
+
+bool is_surely_alike(Level level) { return level >= Level::exact && level <= Level::close; }
 
 double exact_rarity(const NameLevel& level) { return level.level <= Level::equivalent ? level.rarity : 0; }
 
@@ -126,16 +130,15 @@ ComparedNames compare_pair(const DescribedName& a, const DescribedName& b, const
   };
   auto best = weigh(compare_names(a.given, b.given, a.given_joined, b.given_joined, NameKind::given, rules),
                     compare_names(a.family, b.family, a.family_joined, b.family_joined, NameKind::family, rules));
-  const bool may_be_swapped = best.given == Level::different || best.family == Level::different ||
-                              best.given == Level::unknown || best.family == Level::unknown;
   best.given_are_names = is_in_use(a.given) && is_in_use(b.given);
-  if (!may_be_swapped) return best;
+  // A half that agrees where it stands is no swap: Hassan Hussain's brother is Hussain Hussain.
+  if (is_surely_alike(best.given) || is_surely_alike(best.family)) return best;
   const auto given = compare_names(a.given, b.family, a.given_joined, b.family_joined, NameKind::crossed, rules);
   const auto family = compare_names(a.family, b.given, a.family_joined, b.given_joined, NameKind::crossed, rules);
-  // One half alone is no swap: families use each other's names.
-  if (given.level == Level::different || family.level == Level::different) return best;
-  if (given.level == Level::unknown && family.level == Level::unknown) return best;
+  if (!is_surely_alike(given.level) || !is_surely_alike(family.level)) return best;
+  // Which of them is the given name, neither says: the lower weight is the same whoever is first.
   auto crossed = weigh(given, family);
+  if (auto other = weigh(family, given); other.weight < crossed.weight) crossed = other;
   crossed.weight += rules.swapped;
   crossed.is_swapped = true;
   return crossed.weight > best.weight ? crossed : best;
@@ -294,14 +297,18 @@ Band band_of(const Comparison& compared, const ComparedNames& names, bool number
              const LinkRules& rules) {
   if (compared.score < rules.ask) return Band::different;
   const Level birth = compared.level(LinkField::birth);
-  const bool birth_agrees = birth >= Level::exact && birth <= Level::close;
+  const bool birth_agrees = is_surely_alike(birth);
   const int agreeing = int(number_agrees) + int(names.given_agrees) + int(birth_agrees);
   const Level family = compared.level(LinkField::family_name);
   const bool all_else_agrees = number_agrees && birth_agrees && family != Level::different && family != Level::unknown;
-  // SECURITY: the wrong child's records are worse than a question. Twins may carry one number by mistake, so a given name
-  // that is another name is never outweighed; one that is no name may be a misreading of it.
+  // SECURITY: the wrong child's records are worse than a question. Twins may carry one number by mistake, so a given
+  // name that is another name is never outweighed; one that is no name may be a misreading of it.
   const bool is_another_name = names.given == Level::different && (names.given_are_names || !all_else_agrees);
-  const bool is_somebody_else = is_another_name || compared.numbers_contradict;
+  // One slip is a slip; two in what tells a child from another are another child.
+  const bool given_slipped = names.given == Level::close || names.given == Level::alike || names.given == Level::part;
+  const bool birth_slipped = birth != Level::exact && birth != Level::unknown;
+  const bool slipped_twice = given_slipped && birth_slipped && !number_agrees;
+  const bool is_somebody_else = is_another_name || slipped_twice || compared.numbers_contradict;
   const bool joins = compared.score >= found.same && agreeing >= rules.agreeing && !is_somebody_else;
   return joins ? Band::same : Band::ask;
 }
@@ -327,10 +334,11 @@ Comparison compare(const Description& a, const Description& b, const LinkPlace& 
   out.is_swapped = names.is_swapped;
   out.levels[std::size_t(LinkField::given_name)] = names.given;
   out.levels[std::size_t(LinkField::family_name)] = names.family;
-  out.score = names.weight + numbers.weight + compare_addresses(a, b, rules, out) - std::log2(std::max(found.people, 1.0));
-  for (auto [field, level] : {std::pair(LinkField::birth, compare_births(a.birth, b.birth, rules)),
-                              std::pair(LinkField::sex, compare_sexes(a.sex, b.sex)),
-                              std::pair(LinkField::phone, compare_phones(a, b))}) {
+  out.score =
+      names.weight + numbers.weight + compare_addresses(a, b, rules, out) - std::log2(std::max(found.people, 1.0));
+  for (auto [field, level] :
+       {std::pair(LinkField::birth, compare_births(a.birth, b.birth, rules)),
+        std::pair(LinkField::sex, compare_sexes(a.sex, b.sex)), std::pair(LinkField::phone, compare_phones(a, b))}) {
     out.levels[std::size_t(field)] = level;
     out.score += rules.weight(field, level);
   }

@@ -24,7 +24,7 @@ struct Comparison {
   double score = 0;  // bits: the weights' sum less log2 of the people among whom the pair was found
   Band band = Band::different;
   std::array<Level, link_field_count> levels{};
-  bool is_swapped = false;        // given and family name stood the wrong way round
+  bool is_swapped = false;  // given and family name stood the wrong way round
   bool numbers_contradict = false;
 
   Level level(LinkField field) const { return levels[std::size_t(field)]; }

@@ -64,7 +64,8 @@ class Pairs {
     candidates_.erase(std::unique(candidates_.begin(), candidates_.end()), candidates_.end());
     std::vector<std::vector<ScoredPair>> found(threads_);
     const auto work = [&](unsigned number) {
-      for (std::size_t i = candidates_.size() * number / threads_; i < candidates_.size() * (number + 1) / threads_; ++i) {
+      for (std::size_t i = candidates_.size() * number / threads_; i < candidates_.size() * (number + 1) / threads_;
+           ++i) {
         const auto a = std::uint32_t(candidates_[i] >> 32), b = std::uint32_t(candidates_[i]);
         const Comparison compared = compare(a_[a], b_[b], found_in_, rules_);
         if (compared.band != Band::different) found[number].push_back({a, b, compared.score, compared.band});

@@ -117,7 +117,8 @@ ExitCode link_files(Invocation& call) {
                                   [](const ScoredPair& pair) { return pair.band == Band::same; });
   call.streams.err << with_commas(a->people.size()) << " and " << with_commas(b->people.size()) << " rows, "
                    << with_commas(pairing.compared) << " pairs compared: " << with_commas(std::uint64_t(same))
-                   << " same, " << with_commas(pairing.pairs.size() - std::uint64_t(same)) << " to ask a person about\n";
+                   << " same, " << with_commas(pairing.pairs.size() - std::uint64_t(same))
+                   << " to ask a person about\n";
   for (const auto* file : {&*a, &*b})
     if (!file->columns_unused.empty()) {
       call.streams.err << "not compared in " << call.arguments[file == &*a ? 0 : 1] << ":";
@@ -138,7 +139,8 @@ std::vector<Command> link_commands() {
       .arguments_min = 2,
       .arguments_max = 2,
       .title = "find the rows of two files that are one person",
-      .details = "Needs no node. Columns are found by their usual names; the first is a row's id. Pairs are `same`, or `ask`:\n"
+      .details = "Needs no node. Columns are found by their usual names; the first is a row's id. Pairs are `same`, or "
+                 "`ask`:\n"
                  "for a person to decide. docs/linking.md says how pairs are scored.",
       .options = {{"json", "", "one JSON object: {\"pairs\":[{\"a\",\"b\",\"score\",\"band\"}]}"},
                   {"columns", "FILE", "TOML that names columns: given_name = \"Forename\""},

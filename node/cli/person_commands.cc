@@ -55,7 +55,8 @@ ExitCode person_matches(Invocation& call) {
     print_side(call.streams.out, "one  ", match.value("one", Json::object()));
     print_side(call.streams.out, "other", match.value("other", Json::object()));
   }
-  call.streams.err << json["matches"].size() << " to decide: look them up in their systems, then `ginnel person merge` or "
+  call.streams.err << json["matches"].size()
+                   << " to decide: look them up in their systems, then `ginnel person merge` or "
                    << "`unmerge` them\n";
   return ExitCode::done;
 }

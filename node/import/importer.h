@@ -26,8 +26,8 @@
 namespace ginnel {
 
 struct ImportOptions {
-  ActorId actor;     // empty: the node itself
-  std::string file;  // for the import_run entry; empty: the file of the first item
+  ActorId actor;                          // empty: the node itself
+  std::string file;                       // for the import_run entry; empty: the file of the first item
   const LinkRules* link_rules = nullptr;  // outlive the importer; null: those that the program carries
 };
 

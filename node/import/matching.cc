@@ -16,7 +16,8 @@ constexpr double centibits = 100;
 // A number that is right and a person who is not: typed into the wrong child's record, most often a twin's.
 bool is_anothers_number(const Comparison& compared) {
   const auto is_different = [&](LinkField field) { return compared.level(field) == Level::different; };
-  return is_different(LinkField::given_name) || (is_different(LinkField::birth) && is_different(LinkField::family_name));
+  return is_different(LinkField::given_name) ||
+         (is_different(LinkField::birth) && is_different(LinkField::family_name));
 }
 
 Merge merge_of(const PersonRef& person, const Candidate& with, LinkState state) {
@@ -36,12 +37,27 @@ Expected<std::vector<PersonRef>> Matching::candidates(const StoreReader& store,
                                                       const std::vector<std::string>& keys) const {
   std::set<PersonRef> all;
   for (const auto& key : keys) {
+    if (all.size() >= limits::candidates_max) break;
     auto found = store.find_unmerged(std::span(&key, 1));
     if (!found && found.error().code == "too-many") continue;  // a key of so many people says nothing
     if (!found) return found;
     all.insert(found->begin(), found->end());
   }
   return std::vector<PersonRef>(all.begin(), all.end());
+}
+
+// INVARIANT: in a merged group everybody is `same` to everybody. Otherwise a chain of small differences joins people
+// who have nothing in common.
+Expected<bool> Matching::is_same_as_all(const StoreReader& store, const Description& about,
+                                        const PersonRef& person) const {
+  auto group = store.merged_with(person);
+  if (!group) return tl::unexpected(group.error());
+  for (const auto& one : *group) {
+    auto version = store.person(one, LinkToken());
+    if (!version) return tl::unexpected(version.error());
+    if (compare(about, describe(version->person, rules_), rules_.in_node(), rules_).band != Band::same) return false;
+  }
+  return true;
 }
 
 Expected<Match> Matching::find(const StoreReader& store, const Person& said) const {
@@ -52,7 +68,13 @@ Expected<Match> Matching::find(const StoreReader& store, const Person& said) con
   const Description about = describe(said, rules_);
 
   std::vector<std::string> numbers, others = block_keys(about, rules_);
-  for (auto& key : link_keys(said)) (key.starts_with(nhs_prefix) ? numbers : others).push_back(std::move(key));
+  // Names with the very birth date and postcode first: whom a limit leaves out must be the less likely.
+  for (auto& key : link_keys(said)) {
+    if (key.starts_with(nhs_prefix))
+      numbers.push_back(std::move(key));
+    else
+      others.insert(others.begin(), std::move(key));
+  }
   auto by_number = candidates(store, numbers), by_others = candidates(store, others);
   if (!by_number || !by_others) return tl::unexpected(by_number ? by_others.error() : by_number.error());
 
@@ -63,13 +85,14 @@ Expected<Match> Matching::find(const StoreReader& store, const Person& said) con
   for (const auto& person : together) {
     if (!seen.insert(person).second) continue;
     auto version = store.person(person, LinkToken());
-    auto whole = store.whole_person(person, LinkToken());
-    auto markings = store.markings(person);
     if (!version) return tl::unexpected(version.error());
-    if (!whole) return tl::unexpected(whole.error());
-    if (!markings) return tl::unexpected(markings.error());
     const Comparison compared = compare(about, describe(version->person, rules_), rules_.in_node(), rules_);
     const bool has_number = std::find(by_number->begin(), by_number->end(), person) != by_number->end();
+    if (!has_number && compared.band == Band::different) continue;
+    auto whole = store.whole_person(person, LinkToken());
+    auto markings = store.markings(person);
+    if (!whole) return tl::unexpected(whole.error());
+    if (!markings) return tl::unexpected(markings.error());
     const bool other_apart = is_kept_apart(*markings);
     if (has_number && !(is_apart && other_apart) && !is_anothers_number(compared) && !contradict(said, *whole)) {
       same_number.push_back(person);
@@ -77,11 +100,13 @@ Expected<Match> Matching::find(const StoreReader& store, const Person& said) con
     }
     // SECURITY: from here on it is a guess, and a guess about these would lead from one identity to the other.
     if (is_apart || other_apart) continue;
-    const bool joins = compared.band == Band::same && !contradict_by_number(said, *whole) && !has_number;
+    auto all_same = is_same_as_all(store, about, person);
+    if (!all_same) return tl::unexpected(all_same.error());
+    const bool joins = *all_same && !contradict_by_number(said, *whole) && !has_number;
     const Candidate candidate{person, compared.score, reasons_of(compared)};
     if (joins)
       same.push_back(candidate);
-    else if (compared.band != Band::different || has_number)
+    else
       match.ask.push_back(candidate);
   }
   // Several ids that are one person are one candidate: the best of them.
@@ -110,7 +135,8 @@ Expected<Match> Matching::find(const StoreReader& store, const Person& said) con
     match.same = same.front();
   else
     match.ask.insert(match.ask.end(), same.begin(), same.end());
-  for (const auto& person : same_number) match.ask.push_back({person, 0, "checked number exact, of more people than one"});
+  for (const auto& person : same_number)
+    match.ask.push_back({person, 0, "checked number exact, of more people than one"});
   std::sort(match.ask.begin(), match.ask.end(), is_better);
   if (match.ask.size() > limits::proposed_per_person_max) match.ask.resize(limits::proposed_per_person_max);
   return match;
@@ -137,7 +163,8 @@ Expected<void> Matching::check_joinable(const StoreReader& store, const PersonRe
   for (const auto& person : {one, other}) {
     auto markings = store.markings(person);
     if (!markings) return tl::unexpected(markings.error());
-    if (is_kept_apart(*markings)) return fail("cannot-join", "cannot join the two people", "they may not be joined", "");
+    if (is_kept_apart(*markings))
+      return fail("cannot-join", "cannot join the two people", "they may not be joined", "");
   }
   auto a = store.whole_person(one, LinkToken()), b = store.whole_person(other, LinkToken());
   if (!a || !b) return tl::unexpected(a ? b.error() : a.error());

@@ -6,13 +6,12 @@
 //   band ask             a person of their own and a possible match, for somebody to decide; nothing is joined
 //   band different       a person of their own
 //
-// Candidates are found by block keys, which stand with the person in the store: no scan, and no key under which more than
-// limits::block_people_max people would stand.
+// Candidates are found by block keys, which stand with the person in the store: no scan, and no key under which more
+// than limits::block_people_max people would stand.
 //
-// SECURITY: reads identities under a LinkToken; nothing it reads leaves it but reasons, which name fields and no values, and
-// the systems and keys of sources, by which somebody who decides looks them up there.
-// Who has a marking that the rules keep apart (the identities of an adopted child) is never joined by score, merged or
-// proposed.
+// SECURITY: reads identities under a LinkToken; nothing it reads leaves it but reasons, which name fields and no
+// values, and the systems and keys of sources, by which somebody who decides looks them up there. Who has a marking
+// that the rules keep apart (the identities of an adopted child) is never joined by score, merged or proposed.
 //
 // Thread: the loop. Failure: the store's; then nothing is known, and nothing may be joined.
 #pragma once
@@ -27,8 +26,9 @@
 namespace ginnel {
 
 namespace limits {
-inline constexpr std::size_t block_people_max = 64;     // under one block key of the store
-inline constexpr std::size_t proposed_per_person_max = 8;  // possible matches of one new person, the best ones
+inline constexpr std::size_t block_people_max = 64;        // under one block key of the store
+inline constexpr std::size_t candidates_max = 128;         // compared with one new person, the best keys' first
+inline constexpr std::size_t proposed_per_person_max = 3;  // possible matches of one new person, the best ones
 }  // namespace limits
 
 struct Candidate {
@@ -53,8 +53,8 @@ class Matching {
   Expected<std::vector<std::string>> keys_for(const StoreReader& store, const PersonVersion& before,
                                               const Person& after) const;
 
-  // Whether people may join these two at all. Errors: `cannot-join`, which does not say why: the reason may be that one of
-  // them is concealed.
+  // Whether people may join these two at all. Errors: `cannot-join`, which does not say why: the reason may be that one
+  // of them is concealed.
   Expected<void> check_joinable(const StoreReader& store, const PersonRef& one, const PersonRef& other) const;
 
   // System and key of each source of this id alone.
@@ -66,6 +66,7 @@ class Matching {
 
  private:
   bool is_kept_apart(const std::set<std::string>& markings) const;
+  Expected<bool> is_same_as_all(const StoreReader& store, const Description& about, const PersonRef& person) const;
   Expected<std::vector<PersonRef>> candidates(const StoreReader& store, const std::vector<std::string>& keys) const;
 
   const LinkRules& rules_;

@@ -21,15 +21,15 @@ namespace ginnel {
 
 // A kind without a body below has none defined yet; nothing indexes it.
 enum class EntryKind : std::uint16_t {
-  genesis = 1,  // Genesis; sequence 0 of every incarnation
-  person = 2,   // PersonVersion
-  record = 3,   // a Record in the encoding of federation/wire
+  genesis = 1,       // Genesis; sequence 0 of every incarnation
+  person = 2,        // PersonVersion
+  record = 3,        // a Record in the encoding of federation/wire
   merge = 4,         // Merge
   tombstone = 5,     // Tombstone
   import_run = 6,    // ImportRun
   rejected_row = 7,  // RejectedRow
   gone_at_source = 8,
-  unmerge = 9,  // Unmerge
+  unmerge = 9,      // Unmerge
   asked = 16,       // Access: our practitioner asked; before anything is sent
   decided = 17,     // Access: the gate's verdicts on one batch
   disclosed = 18,   // Access: what a peer was given
@@ -128,11 +128,11 @@ struct AccessItem {
 struct Access {
   ViewId view;  // empty: none
   AskId ask;
-  MemberId peer;         // the other member; empty: our own practitioner
-  PersonRef person;      // as this node knows them; empty: not held
+  MemberId peer;                // the other member; empty: our own practitioner
+  PersonRef person;             // as this node knows them; empty: not held
   std::vector<PersonRef> also;  // who was merged with them at the time; Turn::append fills it in
-  std::string identity;  // canonical(Identity) where `person` is empty: finds the subject's key again
-  std::string worker;    // the peer's pseudonym of who asks
+  std::string identity;         // canonical(Identity) where `person` is empty: finds the subject's key again
+  std::string worker;           // the peer's pseudonym of who asks
   std::string role, purpose, basis, reason, case_ref;
   std::string bundle;  // version of the policy bundle that decided
   std::vector<MemberId> scope;

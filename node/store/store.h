@@ -81,7 +81,7 @@ struct PossibleMatch {
   PersonRef one, other;
   std::uint64_t sequence = 0;  // of the entry
   Instant since;
-  double score = 0;            // bits
+  double score = 0;  // bits
   std::string reason;
 };
 
@@ -164,9 +164,9 @@ class Turn : public StoreReader {
   // subject's key opens. Every subject must be a person of this store (`no-person`); `replaces` a record (`no-record`).
   Expected<RecordId> put_record(Record record, const ActorId& actor);
 
-  // Makes two people one, or proposes that they are (Merge::state); each keeps its own sources and records, now and later.
-  // Errors: `no-person`, `same-person`, `already-merged`, `already-decided` (a proposal against what somebody decided).
-  // SECURITY: whether they may be joined at all is the caller's to know (node/import/matching.h).
+  // Makes two people one, or proposes that they are (Merge::state); each keeps its own sources and records, now and
+  // later. Errors: `no-person`, `same-person`, `already-merged`, `already-decided` (a proposal against what somebody
+  // decided). SECURITY: whether they may be joined at all is the caller's to know (node/import/matching.h).
   Expected<void> merge(const Merge& merge, const ActorId& actor);
   // Undoes a merge or declines a possible match of exactly these two: `not-merged` if there is none.
   Expected<void> unmerge(const Unmerge& unmerge, const ActorId& actor);

@@ -109,7 +109,8 @@ Expected<std::vector<PersonRef>> StoreReader::Parts::merged_with(const PersonRef
     for (const auto& link : *links)
       if (link.state == LinkState::merged && group.insert(link.other).second) to_follow.push_back(link.other);
     if (group.size() > limits::merged_people_max)
-      return fail("too-many", "cannot read the person", "too many people are merged with them", "undo some of the merges");
+      return fail("too-many", "cannot read the person", "too many people are merged with them",
+                  "undo some of the merges");
   }
   std::vector<PersonRef> out(group.begin(), group.end());
   if (groups.size() >= limits::opened_records_max) groups.clear();

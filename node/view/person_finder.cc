@@ -25,8 +25,8 @@ bool is_other_person(const Identity& about, const Person& found) {
   const bool name_agrees = std::any_of(found.names.begin(), found.names.end(), [&](const PersonName& name) {
     return normal_name(name.family) == family || normal_name(name.given) == given;
   });
-  const bool birth_agrees = !about.birth_date.is_set() || found.birth.precision != Precision::day ||
-                            found.birth.date == about.birth_date;
+  const bool birth_agrees =
+      !about.birth_date.is_set() || found.birth.precision != Precision::day || found.birth.date == about.birth_date;
   return !name_agrees && !birth_agrees;
 }
 

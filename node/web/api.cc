@@ -358,10 +358,10 @@ struct Web::Core : std::enable_shared_from_this<Web::Core> {
     service.read_view(call->token, *id, on_worker<CaseView>(call, [then](CaseView view) { then(view); }));
   }
   void tell_matches(const CallPtr& call) {
-    service.possible_matches(call->token,
-                             on_worker<std::vector<MatchToDecide>>(call, [this, call](std::vector<MatchToDecide> found) {
-                               answer(call, json_answer(200, to_json(found)));
-                             }));
+    service.possible_matches(
+        call->token, on_worker<std::vector<MatchToDecide>>(call, [this, call](std::vector<MatchToDecide> found) {
+          answer(call, json_answer(200, to_json(found)));
+        }));
   }
   void join_people(const CallPtr& call, void (Service::*decide)(std::string, JoinRequest, Done<bool>)) {
     auto one = PersonRef::parse(call->parameters.front());

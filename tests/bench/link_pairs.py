@@ -284,6 +284,8 @@ def measure(args):
     print("%d true pairs, %.1f s; same: precision %.4f recall %.4f; to ask: %d, of them right %d; found in either %.4f" % (
         len(truth), seconds, right / max(len(same), 1), right / max(len(truth), 1), len(ask), len(ask & truth),
         (right + len(ask & truth)) / max(len(truth), 1)))
+    if args.hold and (right < 0.995 * len(same) or right < 0.95 * len(truth)):
+        sys.exit("the target is missed: precision 0.995, recall 0.95")
     if args.curve:
         ordered, good = sorted(pairs, key=lambda p: -p["score"]), 0
         for n, p in enumerate(ordered, 1):
@@ -308,6 +310,7 @@ def main():
     parser.add_argument("--ginnel", default="build/node/ginnel")
     parser.add_argument("--rules")
     parser.add_argument("--curve", action="store_true")
+    parser.add_argument("--hold", action="store_true", help="fail where precision is below 0.995 or recall below 0.95")
     parser.add_argument("--wrong", type=int, default=0, help="show so many pairs that went wrong")
     args = parser.parse_args()
     make(args)

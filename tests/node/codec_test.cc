@@ -45,10 +45,15 @@ TEST(EntryCodec, every_body_comes_back_as_it_was) {
   SeededRandom random(13);
   const OperatorAct act{"unlock", "passphrase", UserId::make(random), "at the console"};
   EXPECT_EQ(decode_operator_act(encode(act)).value(), act);
-  const Tombstone stone{{KeyId::make(random), KeyId::make(random)}, PersonRef::make(random), ViewId::make(random), {3, 5}, "asked for",
+  const Tombstone stone{{KeyId::make(random), KeyId::make(random)},
+                        PersonRef::make(random),
+                        ViewId::make(random),
+                        {3, 5},
+                        "asked for",
                         {PersonRef::make(random)}};
   EXPECT_EQ(decode_tombstone(encode(stone)).value(), stone);
-  const Merge merge{PersonRef::make(random), PersonRef::make(random), LinkState::proposed, "score", -125, "birth exact"};
+  const Merge merge{
+      PersonRef::make(random), PersonRef::make(random), LinkState::proposed, "score", -125, "birth exact"};
   EXPECT_EQ(decode_merge(encode(merge)).value(), merge);
   const Unmerge unmerge{merge.one, merge.other, "cousins"};
   EXPECT_EQ(decode_unmerge(encode(unmerge)).value(), unmerge);
