@@ -112,6 +112,9 @@ class Node final : public Service {
   void find_session(std::string token, Done<Session> done) override;
   void start_view(std::string token, ViewRequest request, Done<CaseView> done) override;
   void read_view(std::string token, ViewId view, Done<CaseView> done) override;
+  void possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) override;
+  void merge_people(std::string token, JoinRequest request, Done<bool> done) override;
+  void unmerge_people(std::string token, JoinRequest request, Done<bool> done) override;
   void readiness(std::function<void(Readiness)> done) override;
   void metrics(std::function<void(std::string)> done) override;
 
@@ -149,6 +152,7 @@ class Node final : public Service {
   void release(const std::vector<Outgoing>& messages, Instant now);
   Expected<Session> session_of(const std::string& token, const StoreReader& reader, Instant now) const;
   OwnPart own_part() const;
+  Expected<Session> joiner_of(const std::string& token, const StoreReader& reader, Instant now) const;
 
   // In the order in which they are made, which is the order in which data goes: settings, gate, engines, views.
   Parts p_;

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "federation/base/error.h"
@@ -21,6 +22,24 @@ namespace ginnel {
 template <class T>
 using Done = std::function<void(Expected<T>)>;
 
+// Two people of the node who may be one, for somebody to decide. Their sources are told by system and key, so that they
+// can be looked up where they came from; nothing else of them is.
+struct MatchToDecide {
+  struct Side {
+    PersonRef person;
+    std::vector<std::pair<std::string, std::string>> sources;  // system, key
+  };
+  Side one, other;
+  Instant since;
+  double score = 0;    // bits
+  std::string reason;  // by which fields; no values
+};
+
+struct JoinRequest {
+  PersonRef one, other;
+  std::string reason;  // why, in the words of who decides
+};
+
 struct Readiness {
   bool ready = false;
   std::string mode;                  // "normal", "starting", "read-only"
@@ -32,7 +51,8 @@ class Service {
   virtual ~Service() = default;
 
   // Accounts and sessions. find_account says `not-found` where there is none; the caller then does the work of checking
-  // a password all the same, so that the time tells nobody which names exist. Argon2id runs on the caller's thread between these calls, never on the loop.
+  // a password all the same, so that the time tells nobody which names exist. Argon2id runs on the caller's thread
+  // between these calls, never on the loop.
   virtual void find_account(std::string username, Done<Account> done) = 0;
   virtual void open_session(UserId user, Done<Session> done) = 0;
   virtual void note_failed_sign_in(std::string username, Done<bool> done) = 0;
@@ -42,6 +62,12 @@ class Service {
   // `done` runs when every part is in or the deadline has passed, whichever is first.
   virtual void start_view(std::string token, ViewRequest request, Done<CaseView> done) = 0;
   virtual void read_view(std::string token, ViewId view, Done<CaseView> done) = 0;
+
+  // Joining people (roles with `joins_people`). Whoever is concealed is `not-found`, as if they were not there.
+  virtual void possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) = 0;
+  virtual void merge_people(std::string token, JoinRequest request, Done<bool> done) = 0;
+  // Undoes a merge, or declines a possible match.
+  virtual void unmerge_people(std::string token, JoinRequest request, Done<bool> done) = 0;
 
   virtual void readiness(std::function<void(Readiness)> done) = 0;
   virtual void metrics(std::function<void(std::string)> done) = 0;  // Prometheus text format
