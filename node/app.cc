@@ -61,7 +61,7 @@ Expected<void> fill_book(DirectoryBook& book, const FederationDocuments& documen
 std::vector<Choice> choices(const Vocabulary& vocabulary, std::string_view list) {
   std::vector<Choice> out;
   for (const auto& word : vocabulary.words(list))
-    if (word.in_force) out.push_back({word.id, word.title});
+    if (word.in_force) out.push_back({word.id, word.title, word.help, word.break_glass});
   return out;
 }
 

@@ -34,6 +34,7 @@
 #include "node/setup/own_keys.h"
 #include "node/store/store.h"
 #include "node/view/case_views.h"
+#include "node/view/view_watches.h"
 
 namespace ginnel {
 
@@ -105,6 +106,8 @@ class Node final : public Service {
   void find_session(std::string token, Done<Session> done) override;
   void start_view(std::string token, ViewRequest request, Done<CaseView> done) override;
   void read_view(std::string token, ViewId view, Done<CaseView> done) override;
+  void recent_views(std::string token, Done<std::vector<RecentView>> done) override;
+  void watch_view(std::string token, ViewId view, std::uint32_t seen, SeeNews see, Done<bool> done) override;
   void readiness(std::function<void(Readiness)> done) override;
   void metrics(std::function<void(std::string)> done) override;
 
@@ -138,6 +141,8 @@ class Node final : public Service {
   std::optional<Drop> answer_page(const Message& message, Turn& turn);
   void reply(const Message& to, Kind kind, Bytes payload, Instant now);
   void finish_views(Work& work);
+  void tell_watchers(Work& work);
+  void end_watches();
   void release(const std::vector<Outgoing>& messages, Instant now);
   Expected<Session> session_of(const std::string& token, const StoreReader& reader, Instant now) const;
   OwnPart own_part() const;
@@ -153,6 +158,7 @@ class Node final : public Service {
   AskEngine asks_;
   AnswerEngine answers_;
   CaseViews views_;
+  ViewWatches watches_;
   StoredReplays replays_;
   Opener opener_;
   Instant data_to_;

@@ -36,6 +36,7 @@ Word read_word(const toml::table& row, Faults& faults) {
   word.id = required_text(row, "id", faults);
   word.title = required_text(row, "title", faults);
   word.source = required_text(row, "source", faults);
+  word.help = row["help"].value_or(std::string());
   if (auto day = row["effective_from"].value<toml::date>())
     word.effective_from = {std::int16_t(day->year), day->month, day->day};
   else

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -84,10 +85,29 @@ struct CaseView {
   std::int64_t elapsed_ms = 0;
   bool complete = false;        // only answered, withheld, refused, not-known
   bool open = false;            // late parts may still join
+  std::uint32_t revision = 0;   // how many agencies' parts had come: a later showing with the same has nothing new
   std::vector<ViewPart> parts;          // one per member in scope, the asker's own first
   std::vector<ViewItem> items;          // newest first
   std::vector<ViewWithheld> withheld;
 };
+
+// A view that a practitioner asked for and may open again. Named as they asked, not as records have it: listing it reads
+// nothing.
+struct RecentView {
+  ViewId id;
+  Identity asked;
+  std::string purpose;
+  Instant asked_at, kept_until;
+  bool open = false;
+};
+
+// What somebody who watches a view is told: only that they should look, never what there is to see.
+enum class ViewNews {
+  changed,  // a late part joined
+  closed,   // no more will
+};
+// Runs on the loop's thread and must not block. False: nobody listens any more; without news, it is only asked that.
+using SeeNews = std::function<bool(const ViewNews* news, std::uint32_t revision)>;
 
 // Only answered, withheld, refused, not-known.
 bool is_complete(const std::vector<ViewPart>& parts);

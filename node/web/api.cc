@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <charconv>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -11,6 +12,8 @@
 
 #include "node/people/token.h"
 #include "node/view/view_json.h"
+#include "node/web/assets.h"
+#include "node/web/event_stream.h"
 #include "node/web/limits.h"
 #include "node/web/problem.h"
 #include "node/web/requests.h"
@@ -24,6 +27,8 @@ namespace {
 // The prefix makes browsers refuse such a cookie from a subdomain, over plain HTTP or for part of the paths.
 constexpr const char* session_cookie = "__Host-ginnel-session";
 constexpr const char* form_cookie = "__Host-ginnel-sign-in";
+constexpr const char* signed_out_path = "/sign-in?after=sign-out";
+constexpr const char* session_ended_path = "/sign-in?after=session";
 constexpr const char* cookie_attributes = "; Path=/; Secure; HttpOnly; SameSite=Strict";
 constexpr std::size_t bearer_bytes_max = 512;
 
@@ -35,12 +40,14 @@ enum RouteId {
   api_sign_out,
   api_start_view,
   api_read_view,
-  home_page,
+  start_page,
+  find_page,
   sign_in_page,
   sign_in_form,
   sign_out_form,
   view_form,
   view_page,
+  view_events,
   asset_file,
 };
 
@@ -53,12 +60,14 @@ std::vector<Route> all_routes() {
       {api_sign_out, "DELETE", "/api/v1/session"},
       {api_start_view, "POST", "/api/v1/case-views"},
       {api_read_view, "GET", "/api/v1/case-views/{id}"},
-      {home_page, "GET", "/"},
+      {start_page, "GET", "/"},
+      {find_page, "GET", "/find"},
       {sign_in_page, "GET", "/sign-in"},
       {sign_in_form, "POST", "/sign-in"},
       {sign_out_form, "POST", "/sign-out"},
       {view_form, "POST", "/case-views"},
       {view_page, "GET", "/case-views/{id}"},
+      {view_events, "GET", "/case-views/{id}/events"},
       {asset_file, "GET", "/assets/{name}"},
   };
 }
@@ -143,7 +152,8 @@ struct Web::Core : std::enable_shared_from_this<Web::Core> {
   void refuse(const CallPtr& call, const Error& error) {
     const bool is_page = !is_for_programs(call->request.path);
     if (is_page && error.code == "unauthenticated") {
-      auto to_sign_in = redirect("/sign-in");
+      const bool had_session = !call->request.cookie(session_cookie).empty();
+      auto to_sign_in = redirect(had_session ? session_ended_path : "/sign-in");
       clear_cookie(to_sign_in, session_cookie);
       return answer(call, std::move(to_sign_in));
     }
@@ -211,18 +221,22 @@ struct Web::Core : std::enable_shared_from_this<Web::Core> {
         return with_session(call, [this, call] { start_view_for_program(call); });
       case api_read_view:
         return with_session(call, [this, call] { read_view_for_program(call); });
-      case home_page:
+      case start_page:
+        return with_session(call, [this, call] { show_start(call); });
+      case find_page:
         return with_session(call, [this, call] { answer_page(call, pages.find(call->session, {}, {})); });
       case sign_in_page:
         return show_sign_in(call, "", {});
       case sign_in_form:
         return start_session_for_person(call);
       case sign_out_form:
-        return with_session(call, [this, call] { end_session(call, redirect("/sign-in")); });
+        return with_session(call, [this, call] { end_session(call, redirect(signed_out_path)); });
       case view_form:
         return with_session(call, [this, call] { start_view_for_person(call); });
       case view_page:
         return with_session(call, [this, call] { show_view(call); });
+      case view_events:
+        return with_session(call, [this, call] { stream_view(call); });
       case asset_file:
         return show_asset(call);
     }
@@ -313,7 +327,11 @@ struct Web::Core : std::enable_shared_from_this<Web::Core> {
   }
   void show_sign_in(const CallPtr& call, const std::string& username, const std::optional<Error>& error) {
     auto token = make_form_token();
-    auto made = pages.sign_in(token, username, error);
+    const auto after = call->request.query.get("after");
+    const auto notice = after == "sign-out"  ? SignInNotice::signed_out
+                        : after == "session" ? SignInNotice::session_ended
+                                             : SignInNotice::none;
+    auto made = pages.sign_in(token, username, notice, error);
     if (!made) return refuse(call, made.error());
     set_cookie(*made, form_cookie, token);
     if (error) made->status = status_of(*error);
@@ -349,23 +367,61 @@ struct Web::Core : std::enable_shared_from_this<Web::Core> {
     if (!form) return refuse(call, form.error());
     std::erase_if(form->all, [](const auto& field) { return field.first == "csrf"; });
     auto request = read_view_form(*form);
-    if (!request) return show_form_again(call, *form, request.error());
+    if (!request) return show_form_again(call, *form, request.error(), 422);
+    if (pages.is_break_glass(request->purpose)) request->break_glass_reason = request->reason;
     auto then = [this, call, form = *form](Expected<CaseView> view) {
       // What the person can mend is shown beside what they typed.
       if (!view && (status_of(view.error()) == 409 || status_of(view.error()) == 422))
-        return show_form_again(call, form, view.error());
+        return show_form_again(call, form, {{"", view.error().why, view.error().remedy}}, status_of(view.error()));
       if (!view) return refuse(call, view.error());
       answer(call, redirect("/case-views/" + view->id.hex()));
     };
     service.start_view(call->token, std::move(*request), with_result<CaseView>(call, then));
   }
-  void show_form_again(const CallPtr& call, const FormFields& form, const Error& error) {
-    auto made = pages.find(call->session, form, error);
-    if (made) made->status = status_of(error);
+  void show_form_again(const CallPtr& call, const FormFields& form, const std::vector<FormFault>& faults,
+                       unsigned status) {
+    auto made = pages.find(call->session, form, faults);
+    if (made) made->status = status;
     answer_page(call, std::move(made));
+  }
+  void show_start(const CallPtr& call) {
+    auto then = [this, call](const std::vector<RecentView>& recent) {
+      answer_page(call, pages.start(call->session, recent));
+    };
+    service.recent_views(call->token, on_worker<std::vector<RecentView>>(call, then));
   }
   void show_view(const CallPtr& call) {
     with_view(call, [this, call](const CaseView& view) { answer_page(call, pages.case_view(call->session, view)); });
+  }
+  // Says when there is something to look at, and never what: the page itself is decided and recorded like any other.
+  void stream_view(const CallPtr& call) {
+    auto view = ViewId::parse(call->parameters.front());
+    auto seen = revision_of(call->request);
+    if (!view || !seen) return refuse(call, not_found_error());
+    auto stream = std::make_shared<EventStream>();
+    auto see = [weak = std::weak_ptr(stream)](const ViewNews* news, std::uint32_t revision) {
+      auto reader = weak.lock();
+      if (!reader || !news) return reader && !reader->is_over();
+      const bool closes = *news == ViewNews::closed;
+      const bool taken = reader->send(event_text(std::to_string(revision), closes ? "closed" : "changed", "look"));
+      if (closes) reader->close();
+      return taken;
+    };
+    service.watch_view(call->token, *view, *seen, see, on_worker<bool>(call, [this, call, stream](bool) {
+                         HttpResponse response;
+                         response.content_type = "text/event-stream";
+                         response.stream = stream;
+                         answer(call, std::move(response));
+                       }));
+  }
+  // What the page shows: a browser that connects again says what it heard last.
+  static std::optional<std::uint32_t> revision_of(const HttpRequest& request) {
+    auto text = request.header("last-event-id");
+    if (text.empty()) text = request.query.get("seen");
+    std::uint32_t revision = 0;
+    auto read = std::from_chars(text.data(), text.data() + text.size(), revision);
+    const bool whole = read.ec == std::errc() && read.ptr == text.data() + text.size();
+    return whole ? std::optional(revision) : std::nullopt;
   }
   void show_asset(const CallPtr& call) {
     auto found = asset(call->parameters.front());
