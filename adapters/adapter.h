@@ -94,6 +94,10 @@ class Adapter {
   // True after the end was reached without a Rejected, if the source says that its files list everybody and everything
   // it holds: only then is what did not come gone at the source.
   virtual bool complete() const = 0;
+
+  // Up to when the files say that they tell, after the end was reached; nothing: up to now, as far as anybody knows.
+  // A claim of the file: it can make a source look older than it is, never newer.
+  virtual std::optional<Instant> told_up_to() const { return std::nullopt; }
 };
 
 }  // namespace ginnel

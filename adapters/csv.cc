@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/csv.h"
 
+#include <fstream>
+
 #include "adapters/limits.h"
 
 namespace ginnel {
@@ -50,6 +52,14 @@ Expected<bool> CsvReader::start() {
   return true;
 }
 
+bool ends_without_line_end(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary | std::ios::ate);
+  if (!in || in.tellg() <= 0) return false;
+  in.seekg(-1, std::ios::end);
+  char last = char(in.get());
+  return last != '\n' && last != '\r';
+}
+
 bool CsvReader::has(std::size_t offset) {
   while (row_start_ + offset >= buffer_.size()) {
     if (!refill()) return false;
@@ -95,7 +105,10 @@ CsvReader::Step CsvReader::read_quoted(std::string& fault) {
     if (c == '"') {
       if (!has(position_ + 1) || at(position_ + 1) != '"') {
         std::size_t end = position_++;
-        return end_field(begin, end, escaped, fault);
+        if (!has(position_) || at(position_) == delimiter_ || at(position_) == '\n' || at(position_) == '\r')
+          return end_field(begin, end, escaped, fault);
+        fault = "text follows a closing quote";
+        break;
       }
       escaped = true;
       ++position_;
@@ -103,10 +116,11 @@ CsvReader::Step CsvReader::read_quoted(std::string& fault) {
       ++line_;
     }
   }
-  fault = has(position_)
-              ? over("a quoted field has", limits::csv_field_bytes_max, "bytes; is its closing quote missing?")
-              : "a quote is opened and never closed";
-  // What the quote swallowed may be sound rows.
+  if (fault.empty())
+    fault = has(position_)
+                ? over("a quoted field has", limits::csv_field_bytes_max, "bytes; is its closing quote missing?")
+                : "a quote is opened and never closed";
+  // What the quote swallowed may be sound rows: a stray quote is closed by the next one, rows later.
   position_ = opened_at;
   line_ = opened_on;
   skip_line();
@@ -116,9 +130,7 @@ CsvReader::Step CsvReader::read_quoted(std::string& fault) {
 CsvReader::Step CsvReader::end_field(std::size_t begin, std::size_t end, bool escaped, std::string& fault) {
   cells_.push_back({begin, end, escaped});
   bool more = has(position_);
-  if (more && at(position_) != delimiter_ && at(position_) != '\n' && at(position_) != '\r') {
-    fault = "text follows a closing quote";
-  } else if (cells_.size() > limits::csv_columns_max) {
+  if (cells_.size() > limits::csv_columns_max) {
     fault = over("the row has", limits::csv_columns_max, "columns");
   } else if (position_ > limits::csv_row_bytes_max) {
     fault = over("the row has", limits::csv_row_bytes_max, "bytes");

@@ -5,12 +5,14 @@
 // blank lines (skipped). Not read: UTF-16, which is refused with its remedy.
 //
 // Thread: any, one at a time. The stream outlives the reader.
-// Failure: a bad row is a row with a `fault`; reading goes on after it. A quote that is never closed spoils the row it
-//          stands in; reading goes on at the line after the one where the quote was opened.
+// Failure: a bad row is a row with a `fault`; reading goes on after it. A quote that is never closed, or closed
+//          rows later by another's, spoils the row it stands in; reading goes on at the line after the one where the
+//          quote was opened.
 // Limits: limits::csv_*. Memory is one row and one read of the file.
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <istream>
 #include <string>
 #include <string_view>
@@ -25,6 +27,9 @@ struct CsvRow {
   std::vector<std::string_view> fields;  // unquoted; valid until the next call. Empty in a row with a fault
   std::string fault;                     // empty: the row is sound. Holds no text of the row
 };
+
+// True of a file whose last line has no end: if that line is not whole either, the file was cut.
+bool ends_without_line_end(const std::filesystem::path& file);
 
 class CsvReader {
  public:

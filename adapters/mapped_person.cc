@@ -9,6 +9,12 @@
 namespace ginnel::mapping {
 namespace {
 
+// The same digit ten times passes the check, and is what people type who have no number.
+bool is_placeholder(std::string_view number) { return number.find_first_not_of(number.front()) == std::string::npos; }
+
+// What a system writes where it must have a date of birth and knows none.
+constexpr Date birth_placeholder{1900, 1, 1};
+
 bool no_postcode(std::string_view text) { return text.empty() || text.starts_with("ZZ99") || text.starts_with("zz99"); }
 
 void add_identifiers(SourcePerson& to, const Row& row, const PeopleTable& table) {
@@ -23,6 +29,10 @@ void add_identifiers(SourcePerson& to, const Row& row, const PeopleTable& table)
       // A number that fails its check would link strangers.
       to.flags.push_back(
           {row.column_name(spec.column), "the check digit is wrong; the person is kept without the number"});
+      continue;
+    }
+    if (spec.scheme == "nhs" && is_placeholder(*value)) {
+      to.flags.push_back({row.column_name(spec.column), "a placeholder, nobody's number; left out"});
       continue;
     }
     bool verified = spec.verified || (spec.verified_when && fulfils(row, *spec.verified_when));
@@ -47,6 +57,12 @@ Made<std::monostate> add_dates(SourcePerson& to, const Row& row, const PeopleTab
   if (!expected) return tl::unexpected(expected.error());
   auto death = date_in(row, table.death, to.flags);
   if (!death) return tl::unexpected(death.error());
+  bool is_future = row.today.is_set() && birth->is_set() && birth->date > row.today;
+  if (is_future || (birth->is_set() && birth->date == birth_placeholder)) {
+    to.flags.push_back({row.column_name(table.birth.column), is_future ? "a date of birth in the future; left out"
+                                                                       : "a placeholder for an unknown day; left out"});
+    *birth = When();
+  }
   if (birth->is_set()) {
     to.person.birth = {birth->date, birth->precision == Precision::minute ? Precision::day : birth->precision};
   } else if (expected->is_set()) {

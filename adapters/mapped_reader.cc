@@ -111,7 +111,8 @@ class Rows {
 
 class MappedReader : public Adapter {
  public:
-  MappedReader(Mapping mapping, MemberId owner) : mapping_(std::move(mapping)), owner_(std::move(owner)) {}
+  MappedReader(Mapping mapping, MemberId owner, Date today)
+      : mapping_(std::move(mapping)), owner_(std::move(owner)), today_(today) {}
 
   Expected<bool> open(const std::vector<std::filesystem::path>& paths);
   Expected<std::optional<SourceItem>> next() override;
@@ -138,6 +139,7 @@ class MappedReader : public Adapter {
 
   const Mapping mapping_;
   const MemberId owner_;
+  const Date today_;
   std::vector<SourceFile> files_;  // not moved once open: Rows keeps a reference
   std::size_t file_ = 0;
   std::unique_ptr<Rows> rows_;
@@ -149,7 +151,7 @@ class MappedReader : public Adapter {
     std::uint64_t hash;
   };
   std::unordered_map<std::string, Seen> seen_;  // only looked up
-  bool at_end_ = false, rejected_ = false;
+  bool at_end_ = false, rejected_ = false, last_row_broken_ = false;
 };
 
 // -- opening
@@ -283,7 +285,7 @@ bool MappedReader::all_declared_complete() const {
 
 template <class TableKind>
 Row MappedReader::view(const SourceFile& file, const CsvRow& row, const Placed<TableKind>& placed) const {
-  Row made{mapping_, *placed.table, {}, {file.name, row.line}};
+  Row made{mapping_, *placed.table, {}, {file.name, row.line}, today_};
   made.cells.reserve(placed.at.size());
   for (std::size_t at : placed.at) made.cells.push_back(row.fields[at]);
   return made;
@@ -355,7 +357,13 @@ Expected<bool> MappedReader::next_row() {
     }
     auto got = rows_->next();
     if (!got) return got;
-    if (!*got) continue;
+    if (!*got) {
+      if (std::exchange(last_row_broken_, false) && ends_without_line_end(file.path))
+        return fail("cut-file", cannot(file), "its last line is not whole",
+                    "export it again; what stands before the cut was read");
+      continue;
+    }
+    last_row_broken_ = !rows_->row().fault.empty() || wrong_width(file, rows_->row());
     take_row(file, rows_->row());
     return true;
   }
@@ -431,13 +439,13 @@ void MappedReader::give(Rejected rejected) {
 }  // namespace
 
 Expected<std::unique_ptr<Adapter>> open_mapped(Mapping mapping, const std::vector<std::filesystem::path>& files,
-                                               const MemberId& importing) {
+                                               const MemberId& importing, Date today) {
   if (!mapping.owner.empty() && mapping.owner != importing) {
     return fail("wrong-owner", "cannot import with the mapping " + mapping.path,
                 "its data belongs to " + mapping.owner.text() + " and this node is " + importing.text(),
                 "import it on the node of " + mapping.owner.text());
   }
-  auto reader = std::make_unique<MappedReader>(std::move(mapping), importing);
+  auto reader = std::make_unique<MappedReader>(std::move(mapping), importing, today);
   if (auto opened = reader->open(files); !opened) return tl::unexpected(opened.error());
   return reader;
 }

@@ -21,7 +21,8 @@ namespace ginnel {
 
 // `importing` is the member whose node reads; it owns the records unless the mapping names the same owner. A mapping
 // that names another owner is refused: police files do not belong in a school's node.
+// `today`: a date of birth after it is left out; not set: none is.
 Expected<std::unique_ptr<Adapter>> open_mapped(Mapping mapping, const std::vector<std::filesystem::path>& files,
-                                               const MemberId& importing);
+                                               const MemberId& importing, Date today = {});
 
 }  // namespace ginnel

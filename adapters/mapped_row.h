@@ -19,6 +19,7 @@ struct Row {
   const Table& table;
   std::vector<std::string_view> cells;  // trimmed, UTF-8, by the table's column numbers
   SourcePlace place;
+  Date today = {};  // not set: nothing is known to lie in the future
 
   std::string_view cell(int column) const {
     return column == no_column ? std::string_view() : cells[std::size_t(column)];

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/mapping.h"
 
-#include <fstream>
-#include <sstream>
+#include <algorithm>
 
 #include "adapters/limits.h"
+#include "adapters/suggest.h"
 #include "adapters/toml_section.h"
-#include "adapters/toml_text.h"
 
 namespace ginnel {
 namespace {
@@ -44,9 +43,8 @@ class MappingReading {
 
   void read(const toml::table& root) {
     TomlSection top(root, "the mapping", mistakes_);
-    if (auto system = top.needed_text("system", "name the source system, for example `system = \"case-system\"`")) {
-      to_.system = *system;
-    }
+    to_.system = top.need_text("system", "\"case-system\", the name of the source system");
+    for (auto key : {"data_owner", "supplement"}) top.find(key);  // source_identity.h reads them
     read_owner(top);
     read_form(top);
     read_lookups(top);
@@ -282,12 +280,8 @@ class MappingReading {
 
   void check_word(const std::string& word, std::uint32_t line, std::string_view key,
                   const std::set<std::string>& allowed) {
-    if (allowed.empty() || allowed.count(word) > 0) return;
     if (word.empty() && key == "marking") return;  // a value that stands for no marking
-    std::vector<std::string> list(allowed.begin(), allowed.end());
-    auto meant = nearest(word, list);
-    mistakes_.add(line, "`" + word + "` is no " + std::string(key),
-                  meant ? "did you mean `" + *meant + "`?" : "use " + one_of(list, 12));
+    mistakes_.check_word(line, word, key, allowed);
   }
 
   // -- texts
@@ -328,7 +322,7 @@ class MappingReading {
     at.tables(at.find("identifiers"), "identifiers", "write { scheme = \"nhs\", column = \"C\" }",
               [&](TomlSection& one) {
                 mapping::IdentifierSpec spec;
-                spec.scheme = one.needed_text("scheme", "write \"nhs\", \"upn\" or \"source:NAME\"").value_or("");
+                spec.scheme = one.need_text("scheme", "\"nhs\", \"upn\" or \"source:NAME\"");
                 if (spec.scheme != "nhs" && spec.scheme != "upn" && !spec.scheme.starts_with("source:") &&
                     !spec.scheme.empty()) {
                   mistakes_.add(one.line(), "`" + spec.scheme + "` is no scheme of identifiers",
@@ -403,7 +397,7 @@ class MappingReading {
     at.tables(subjects, "subjects", "write { column = \"C\", role = \"child\" }", [&](TomlSection& one) {
       mapping::SubjectSpec spec;
       spec.column = read_column(one, "column", "whom the row is about", true);
-      if (auto split = one.text("split")) spec.split = (*split)[0];
+      if (auto split = one.text("split"); !split.empty()) spec.split = split[0];
       if (auto role = read_choice(one, "role", roles, "write one of " + one_of({roles.begin(), roles.end()}))) {
         spec.role = *role;
       }
@@ -412,7 +406,7 @@ class MappingReading {
     table.occurred = read_date_spec(at, "occurred", "the date of the event", true);
     table.recorded = read_date_spec(at, "recorded", "the date on which the event was recorded");
     table.review_on = read_date_spec(at, "review_on", "the date on which somebody looks at the record again");
-    table.retention_rule = at.text("retention").value_or("");
+    table.retention_rule = at.text("retention");
     read_spec(table.base, at, true);
     at.tables(at.find("author"), "author", "write { name = \"{C}\", role = \"...\" }", [&](TomlSection& one) {
       table.author_name = read_text(one, "name", "the author's name").value_or(TextForm());
@@ -452,7 +446,7 @@ class MappingReading {
     spec.narrative = read_text(at, "narrative", "the text of the record");
     at.tables(at.find("fields"), "fields", "write { name = \"outcome\", value = \"{C}\" }", [&](TomlSection& one) {
       mapping::FieldSpec field;
-      field.name = one.needed_text("name", "name the field as people read it").value_or("");
+      field.name = one.need_text("name", "\"outcome\", as people read it");
       if (const toml::node* value = one.need("value", "write \"{C}\"")) {
         field.value = text_of(*value, one, "value", "the field `" + field.name + "`").value_or(TextForm());
       }
@@ -473,39 +467,24 @@ class MappingReading {
 
 tl::expected<Mapping, std::vector<Error>> read_mapping(std::string_view text, std::string path,
                                                        const MappingWords& words) {
-  TomlMistakes mistakes(path);
+  TomlMistakes mistakes("bad-mapping", "the mapping " + path);
   if (text.size() > limits::mapping_file_bytes_max) {
-    mistakes.add(1, "it has more than " + std::to_string(limits::mapping_file_bytes_max) + " bytes",
+    mistakes.add(0, "it has more than " + std::to_string(limits::mapping_file_bytes_max) + " bytes",
                  "is it the right file?");
-    return tl::unexpected(mistakes.in_order());
-  }
-  if (auto line = line_outside_ascii(text)) {
-    mistakes.add(*line, "there is a letter outside ASCII where none may be",
-                 "put the name in quotes, and save as UTF-8");
-    return tl::unexpected(mistakes.in_order());
-  }
-  toml::parse_result parsed = toml::parse(text);
-  if (!parsed) {
-    mistakes.add(std::uint32_t(parsed.error().source().begin.line), std::string(parsed.error().description()),
-                 "correct the TOML; what else is wrong is told after that");
     return tl::unexpected(mistakes.in_order());
   }
   Mapping made;
   made.path = std::move(path);
-  MappingReading(made, mistakes, words).read(parsed.table());
+  if (auto root = parse_toml(text, mistakes)) MappingReading(made, mistakes, words).read(*root);
   if (!mistakes.none()) return tl::unexpected(mistakes.in_order());
   return made;
 }
 
 tl::expected<Mapping, std::vector<Error>> load_mapping(const std::filesystem::path& file, const MappingWords& words) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  if (!in || !text) {
-    return tl::unexpected(std::vector<Error>{{"unreadable", "cannot read the mapping " + file.string(),
-                                              "it does not exist or may not be read", "check the path"}});
-  }
-  return read_mapping(text.str(), file.string(), words);
+  TomlMistakes mistakes("bad-mapping", "the mapping " + file.string());
+  auto text = read_text_file(file, limits::mapping_file_bytes_max, mistakes);
+  if (!text) return tl::unexpected(mistakes.in_order());
+  return read_mapping(*text, file.string(), words);
 }
 
 }  // namespace ginnel

@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads TOML tables strictly and collects every mistake with its line. For the .cc files that read a mapping.
+// Every TOML file that a person writes is read with this: strictly, and telling every mistake at once with its line and
+// what to do. Included by the .cc files that read such a file, and by nothing else.
+//
+//   TomlMistakes mistakes("bad-plan", "members.toml");
+//   if (auto root = parse_toml(text, mistakes)) {
+//     TomlSection top(*root, "the plan", mistakes);
+//     plan.name = top.need_text("name", "\"West Yorkshire\"");
+//   }
+//   if (!mistakes.none()) return tl::unexpected(mistakes.in_order());
+//
+// A key that nobody asked for is a mistake when its section goes. toml++ stops at the first mistake in the TOML itself,
+// so that one is told alone. Thread: any; values. Failure: none but what TomlMistakes collects.
 #pragma once
 
-#include <algorithm>
+#include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <string>
@@ -10,7 +22,6 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/suggest.h"
 #include "adapters/toml.h"
 #include "federation/base/error.h"
 
@@ -18,83 +29,87 @@ namespace ginnel {
 
 class TomlMistakes {
  public:
-  explicit TomlMistakes(std::string path) : path_(std::move(path)) {}
+  TomlMistakes(std::string code, std::string file) : code_(std::move(code)), file_(std::move(file)) {}
 
-  void add(std::uint32_t line, std::string why, std::string remedy) {
-    if (!seen_.insert({line, why}).second) return;  // two checks may see one mistake
-    found_.push_back({line, Error{"bad-mapping", "cannot use the mapping " + path_,
-                                  "line " + std::to_string(line) + ": " + std::move(why), std::move(remedy)}});
-  }
+  // A line from 1; 0: of the file as a whole. The same twice is told once, because two checks may see one mistake.
+  void add(std::uint32_t line, std::string why, std::string remedy);
+  // `word` is none of `allowed`; suggests the nearest. An empty `allowed` allows every word.
+  void check_word(std::uint32_t line, const std::string& word, std::string_view is_no,
+                  const std::set<std::string>& allowed);
+
+  const std::string& file() const { return file_; }
   bool none() const { return found_.empty(); }
-  std::vector<Error> in_order() {
-    std::stable_sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    std::vector<Error> errors;
-    for (auto& [line, error] : found_) errors.push_back(std::move(error));
-    return errors;
-  }
+  std::vector<Error> in_order() const;  // by line: an Error each
+  std::string as_text() const;          // by line: "FILE:LINE: why (remedy)" each, without a last newline
 
  private:
-  std::string path_;
-  std::vector<std::pair<std::uint32_t, Error>> found_;
+  struct Mistake {
+    std::uint32_t line;
+    std::string why, remedy;
+  };
+  std::vector<Mistake> sorted() const;
+
+  std::string code_, file_;
+  std::vector<Mistake> found_;
   std::set<std::pair<std::uint32_t, std::string>> seen_;
 };
 
-inline std::uint32_t line_of(const toml::node& node) { return std::uint32_t(node.source().begin.line); }
+// The file's text; nothing, and a mistake, if there is none or it is too long.
+std::optional<std::string> read_text_file(const std::filesystem::path& file, std::size_t bytes_max,
+                                          TomlMistakes& mistakes);
 
-// One table: every key must be asked for, or it is a mistake when the section goes.
+// Nothing, and one mistake, if it is no TOML.
+std::optional<toml::table> parse_toml(std::string_view text, TomlMistakes& mistakes);
+
+std::uint32_t line_of(const toml::node& node);
+
+// A text of the file, and where it stands.
+struct TomlText {
+  std::string text;
+  std::uint32_t line = 0;
+};
+
+// One table of a file. Texts are never empty: an empty one is a mistake, and what is read as empty was not there or
+// was a mistake. `need` forms make absence a mistake.
 class TomlSection {
  public:
-  TomlSection(const toml::table& table, std::string name, TomlMistakes& mistakes)
-      : table_(table), name_(std::move(name)), mistakes_(mistakes), line_(line_of(table)) {}
-  ~TomlSection() {
-    for (const auto& [key, node] : table_) {
-      std::string word(key.str());
-      if (std::find(known_.begin(), known_.end(), word) != known_.end()) continue;
-      auto meant = nearest(word, known_);
-      mistakes_.add(std::uint32_t(key.source().begin.line), "`" + word + "` is no setting of " + name_,
-                    meant ? "did you mean `" + *meant + "`?" : "its settings are " + one_of(known_));
-    }
-  }
+  TomlSection(const toml::table& table, std::string name, TomlMistakes& mistakes);
+  ~TomlSection();
   TomlSection(const TomlSection&) = delete;
   TomlSection& operator=(const TomlSection&) = delete;
 
   const std::string& name() const { return name_; }
   std::uint32_t line() const { return line_; }
+  std::uint32_t line_of_key(std::string_view key) const;  // the section's own where there is no such key
   TomlMistakes& mistakes() { return mistakes_; }
+  void mistake(std::string_view key, const std::string& why, std::string remedy);  // "`key` of NAME why"
+  void wrong(const toml::node& node, std::string_view key, std::string_view remedy);
 
-  const toml::node* find(std::string_view key) {
-    if (std::find(known_.begin(), known_.end(), key) == known_.end()) known_.emplace_back(key);
-    return table_.get(key);
-  }
-  const toml::node* need(std::string_view key, std::string_view remedy) {
-    const toml::node* node = find(key);
-    if (!node) mistakes_.add(line_, name_ + " has no `" + std::string(key) + "`", std::string(remedy));
-    return node;
-  }
-  void wrong(const toml::node& node, std::string_view key, std::string_view remedy) {
-    mistakes_.add(line_of(node), "`" + std::string(key) + "` of " + name_ + " is not of the right form",
-                  std::string(remedy));
-  }
+  const toml::node* find(std::string_view key);
+  const toml::node* need(std::string_view key, std::string_view remedy);
 
-  std::optional<std::string> text(std::string_view key) { return text_in(find(key), key); }
-  std::optional<std::string> needed_text(std::string_view key, std::string_view remedy) {
-    return text_in(need(key, remedy), key);
-  }
-  bool flag(std::string_view key) {
-    const toml::node* node = find(key);
-    if (!node) return false;
-    if (!node->is_boolean()) wrong(*node, key, "write true or false");
-    return node->value_or(false);
-  }
-  // One string or a list of them, each with its line.
-  std::vector<std::pair<std::string, std::uint32_t>> texts(const toml::node* node, std::string_view key) {
-    std::vector<std::pair<std::string, std::uint32_t>> out;
-    each(node, key, "write a text or a list of texts", [&](const toml::node& item) {
-      if (auto value = text_in(&item, key)) out.emplace_back(*value, line_of(item));
-    });
-    return out;
-  }
-  // One table or a list of them.
+  std::string text(std::string_view key);
+  std::string need_text(std::string_view key, std::string_view example);  // its remedy is "add key = example"
+  bool flag(std::string_view key, bool otherwise = false);
+  std::int64_t number(std::string_view key, std::int64_t otherwise, std::int64_t least, std::int64_t most);
+  std::int64_t need_number(std::string_view key, std::int64_t least, std::int64_t most);
+
+  // One text or a list of them. `texts` takes an empty list for a mistake, `texts_or_none` does not.
+  std::vector<TomlText> texts(const toml::node* node, std::string_view key);
+  std::vector<TomlText> texts_or_none(std::string_view key);
+  // As a set of words, each checked as by TomlMistakes::check_word.
+  std::set<std::string> words(std::string_view key, std::string_view is_no, const std::set<std::string>& allowed);
+
+  // [key], and each of [[key]]. Null and empty when absent.
+  const toml::table* section(std::string_view key);
+  const toml::table* need_section(std::string_view key);
+  std::vector<const toml::table*> sections(std::string_view key);
+
+  // For tables whose keys are names that the file chooses.
+  std::vector<std::string> keys() const;
+  std::vector<std::pair<std::string, TomlText>> all_texts();
+
+  // One table or a list of them; and one of anything or a list of it.
   template <class Take>
   void tables(const toml::node* node, std::string_view key, std::string_view remedy, Take take) {
     each(node, key, remedy, [&](const toml::node& item) {
@@ -116,15 +131,9 @@ class TomlSection {
   }
 
  private:
-  std::optional<std::string> text_in(const toml::node* node, std::string_view key) {
-    if (!node) return std::nullopt;
-    auto value = node->value_exact<std::string>();
-    if (!value || value->empty()) {
-      wrong(*node, key, "write a text in quotes");
-      return std::nullopt;
-    }
-    return value;
-  }
+  std::string text_in(const toml::node* node, std::string_view key);
+  std::int64_t number_in(const toml::node& node, std::string_view key, std::int64_t otherwise, std::int64_t least,
+                         std::int64_t most);
 
   const toml::table& table_;
   std::string name_;

@@ -18,9 +18,9 @@
 #include "node/store/codec.h"
 #include "node/store/lmdb_kv.h"
 #include "node/store/store.h"
-#include "node/web/api.h"
 #include "node/web/http_server.h"
 #include "node/web/tls.h"
+#include "node/web/web.h"
 
 namespace ginnel {
 namespace {
@@ -46,16 +46,6 @@ Expected<void> note_start(Store& store, const Bundle& bundle, RootKeyMethod meth
     if (!kept) return kept;
   }
   return writing.commit();
-}
-
-Expected<void> fill_book(DirectoryBook& book, const FederationDocuments& documents, Instant now) {
-  if (documents.directory.empty()) return {};
-  auto adopted = book.adopt(documents.directory, now);
-  if (!adopted) return tl::unexpected(adopted.error());
-  for (const auto& statement : documents.statements)
-    if (auto added = book.add_statement(statement); !added && added.error().code != "older-statement")
-      spdlog::warn("key statement not used: {}", added.error().text());
-  return {};
 }
 
 std::vector<Choice> choices(const Vocabulary& vocabulary, std::string_view list) {
@@ -112,9 +102,8 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
   auto store = Store::open(**ledger, **keys, options.root_key, *random);
   if (!store) return tl::unexpected(store.error());
 
-  auto bundle = read_bundle(config.policies);
-  if (!bundle) return tl::unexpected(bundle.error());
-  if (auto noted = note_start(**store, **bundle, config.root_key, clock->now()); !noted) return noted;
+  const std::shared_ptr<const Bundle>& bundle = options.bundle;
+  if (auto noted = note_start(**store, *bundle, config.root_key, clock->now()); !noted) return noted;
 
   DirectoryBook book(config.trust, config.directory_rules);
   std::optional<OwnKeys> own_keys;
@@ -126,20 +115,34 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
     own_keys = std::move(*loaded);
     auto documents = load_federation_documents(**snapshot);
     if (!documents) return tl::unexpected(documents.error());
-    if (auto filled = fill_book(book, *documents, clock->now()); !filled) return filled;
+    auto unused = fill_book(book, *documents, clock->now());
+    if (!unused) return tl::unexpected(unused.error());
+    for (const Error& error : *unused) spdlog::warn("key statement not used: {}", error.text());
   }
 
   auto transport = ZmqTransport::open({config.member, config.listen, own_keys->curve});
   if (!transport) return tl::unexpected(transport.error());
-  (*transport)->set_peers(book.peers(config.member, clock->now()));
 
-  NodeSettings settings{config.member, config.duty, config.own_basis, config.currency.limit_ms, config.test_head_issuer};
-  Node node({*clock, *random, **transport, **store, book, *own_keys, *bundle}, settings);
+  NodeSettings settings{config.member,
+                        config.duty,
+                        config.own_basis,
+                        config.currency.limit_ms,
+                        config.test_head_issuer,
+                        {},
+                        config.currency.limit_by_system_ms};
+  Node node({*clock, *random, **transport, **store, book, *own_keys, bundle}, settings);
   node.on_post([&transport] { (*transport)->wake(); });
+  const auto admit_peers = [&] { (*transport)->set_peers(book.peers(config.member, clock->now())); };
+  admit_peers();
+  node.membership().on_peers_changed(admit_peers);
+  node.membership().on_curve_key_changed([&](const CurveKey& key) {
+    if (auto used = (*transport)->use_key(key); !used) spdlog::error("{}", used.error().text());
+    admit_peers();
+  });
 
   if (!options.trace.empty()) node.on_opened(trace_into(options.trace));
 
-  Web web(node, *clock, *random, web_settings(config, **bundle, book));
+  Web web(node, *clock, *random, web_settings(config, *bundle, book));
   auto tls = load_tls_identity(config.https.certificate.string(), config.https.key.string());
   if (!tls) return tl::unexpected(tls.error());
   HttpServerSettings https;

@@ -9,7 +9,8 @@
 namespace ginnel {
 
 // Runs until `options.stop` is requested or an operator says stop; then finishes its turn and returns. Errors are those
-// of starting: the store, the keys, the policy bundle, the ports. Nothing was answered then.
+// of starting: the store, the keys, the ports. What people wrote was read before, by read_start (node/start.h). Nothing
+// was answered then.
 Expected<void> run_node(const NodeConfig& config, const RunOptions& options);
 
 }  // namespace ginnel

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/config.h"
 
+#include <charconv>
+
+#include "adapters/toml_section.h"
 #include "federation/wire/limits.h"
-#include "node/setup/config_table.h"
+#include "node/gate/vocabulary.h"
+#include "node/setup/systemd_credential.h"
+#include "node/setup/toml_contact.h"
 
 namespace ginnel {
 namespace {
@@ -13,96 +18,139 @@ constexpr std::int64_t map_gib_max = 65'536;
 constexpr std::int64_t directory_days_max = 3650;
 constexpr std::int64_t currency_hours_max = 24 * 366;
 
+constexpr std::string_view member_id_remedy = "use lower-case letters, digits and hyphens, a letter first";
+
+// "tcp://ADDRESS:PORT", as its two parts.
+std::optional<std::pair<std::string, int>> split_endpoint(std::string_view text) {
+  constexpr std::string_view scheme = "tcp://";
+  const auto colon = text.rfind(':');
+  if (!text.starts_with(scheme) || colon == std::string_view::npos || colon <= scheme.size()) return std::nullopt;
+  const std::string_view digits = text.substr(colon + 1);
+  int port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (error != std::errc() || end != digits.data() + digits.size() || port < 1 || port > limits::port_max)
+    return std::nullopt;
+  return std::pair(std::string(text.substr(scheme.size(), colon - scheme.size())), port);
+}
+
+// A name that is too long, or a folder that may not be looked into, is no file, and no exception either.
+bool is_file(const fs::path& path) {
+  std::error_code error;
+  return fs::is_regular_file(path, error);
+}
+
+bool is_any_address(std::string_view address) { return address == "0.0.0.0" || address == "*" || address == "[::]"; }
+
+bool lies_within(const fs::path& inner, const fs::path& outer) {
+  const fs::path between = inner.lexically_relative(outer);
+  return !between.empty() && *between.begin() != "..";
+}
+
 class Reading {
  public:
-  Reading(fs::path dir, ConfigMistakes& mistakes) : dir_(std::move(dir)), mistakes_(mistakes) {}
+  Reading(fs::path dir, TomlMistakes& mistakes, const VocabularyOf& vocabulary_of)
+      : dir_(std::move(dir)), mistakes_(mistakes), vocabulary_of_(vocabulary_of) {}
 
   NodeConfig read(const toml::table& root) {
     config_.dir = dir_;
-    ConfigTable top(root, "the configuration", mistakes_);
+    config_.ledger_dir = dir_ / "store/ledger";
+    config_.keys_dir = dir_ / "store/keys";
+    TomlSection top(root, "the configuration", mistakes_);
+    if (auto* table = top.need_section("policy")) read_policy(*table);
     read_top(top);
     if (auto* table = top.section("store")) read_store(*table);
-    if (auto* table = top.need_section("duty")) read_duty(*table);
+    if (auto* table = top.need_section("duty")) config_.duty = read_contact(*table, "[duty]", mistakes_);
     if (auto* table = top.need_section("transport")) read_transport(*table);
     if (auto* table = top.need_section("https")) read_https(*table);
-    if (auto* table = top.need_section("policy")) read_policy(*table);
     if (auto* table = top.need_section("root_key")) read_root_key(*table);
     if (auto* table = top.need_section("directory")) read_directory(*table);
     if (auto* table = top.section("currency")) read_currency(*table);
-    read_trust();
     return std::move(config_);
   }
 
  private:
   fs::path under_dir(const std::string& text) const { return (dir_ / text).lexically_normal(); }
 
-  void read_top(ConfigTable& top) {
-    std::string member = top.need_text("member", "\"bradford-csc\"");
-    if (auto id = MemberId::parse(member))
-      config_.member = *id;
-    else if (!member.empty())
-      top.mistake("member", "is no member id", "use lower-case letters, digits and hyphens, a letter first");
+  void read_top(TomlSection& top) {
+    if (std::string member = top.need_text("member", "\"bradford-csc\""); !member.empty())
+      if (auto id = read_member_id({member, top.line_of_key("member")}, "`member`", mistakes_)) config_.member = *id;
     config_.own_basis = top.need_text("own_basis", "\"public_task\"");
+    if (vocabulary_ && !config_.own_basis.empty())
+      mistakes_.check_word(top.line_of_key("own_basis"), config_.own_basis, "legal basis in force",
+                           vocabulary_->ids_in_force("basis"));
     config_.test_head_issuer = top.flag("test_head_issuer", false);
   }
 
   void read_store(const toml::table& table) {
-    ConfigTable store(table, "[store]", mistakes_);
+    TomlSection store(table, "[store]", mistakes_);
     if (auto path = store.text("ledger"); !path.empty()) config_.ledger_dir = under_dir(path);
     if (auto path = store.text("keys"); !path.empty()) config_.keys_dir = under_dir(path);
     std::int64_t gib = store.number("map_gib", std::int64_t(limits::kv_map_bytes >> 30), 1, map_gib_max);
     config_.map_bytes = std::size_t(gib) << 30;
-    if (!config_.ledger_dir.empty() && config_.ledger_dir == config_.keys_dir)
-      store.mistake("keys", "is the ledger's folder too", "give the keys a folder of their own: erasure needs it");
-  }
-
-  void read_duty(const toml::table& table) {
-    ConfigTable duty(table, "[duty]", mistakes_);
-    config_.duty.name = duty.need_text("name", "\"Front door\"");
-    config_.duty.phone = duty.need_text("phone", "\"01632 960001\"");
-    config_.duty.role = duty.text("role");
-    config_.duty.team = duty.text("team");
-    config_.duty.hours = duty.text("hours");
+    if (lies_within(config_.keys_dir, config_.ledger_dir) || lies_within(config_.ledger_dir, config_.keys_dir))
+      store.mistake("keys", "and `ledger` share a folder, or one lies in the other",
+                    "give the keys a folder of their own: erasure rewrites it");
   }
 
   void read_transport(const toml::table& table) {
-    ConfigTable transport(table, "[transport]", mistakes_);
+    TomlSection transport(table, "[transport]", mistakes_);
     config_.listen = transport.need_text("listen", "\"tcp://127.0.0.1:7441\"");
-    if (!config_.listen.empty() && (!config_.listen.starts_with("tcp://") || config_.listen.rfind(':') <= 5))
-      transport.mistake("listen", "is no endpoint", "write tcp://ADDRESS:PORT");
+    listens_ = split_endpoint(config_.listen);
+    if (!config_.listen.empty() && !listens_)
+      transport.mistake("listen", "is no endpoint",
+                        "write tcp://ADDRESS:PORT, with a port from 1 to " + std::to_string(limits::port_max));
   }
 
   void read_https(const toml::table& table) {
-    ConfigTable https(table, "[https]", mistakes_);
+    TomlSection https(table, "[https]", mistakes_);
     config_.https.address = https.need_text("address", "\"127.0.0.1\"");
     config_.https.port = std::uint16_t(https.need_number("port", 1, limits::port_max));
+    if (listens_ && listens_->second == config_.https.port &&
+        (listens_->first == config_.https.address || is_any_address(listens_->first) ||
+         is_any_address(config_.https.address)))
+      https.mistake("port", "is the port of `listen` too", "nodes and people need a port each");
     config_.https.certificate = needed_file(https, "certificate", "\"tls/certificate.pem\"");
     config_.https.key = needed_file(https, "key", "\"tls/key.pem\"");
   }
 
   void read_policy(const toml::table& table) {
-    ConfigTable policy(table, "[policy]", mistakes_);
+    TomlSection policy(table, "[policy]", mistakes_);
     std::string bundle = policy.need_text("bundle", "\"policies/west-yorkshire\"");
     if (bundle.empty()) return;
     config_.policies = under_dir(bundle);
-    if (!fs::is_regular_file(config_.policies / "bundle.toml"))
+    if (!is_file(config_.policies / "bundle.toml"))
       policy.mistake("bundle", "is no folder with a bundle.toml", "name the folder of an adopted policy bundle");
+    else if (vocabulary_of_)
+      vocabulary_ = vocabulary_of_(config_.policies);
   }
 
   void read_root_key(const toml::table& table) {
-    ConfigTable root_key(table, "[root_key]", mistakes_);
-    std::string method = root_key.need_text("method", "\"passphrase\"");
-    if (method == name_of(RootKeyMethod::demo_file))
-      config_.root_key = RootKeyMethod::demo_file;
-    else if (method == name_of(RootKeyMethod::passphrase))
-      config_.root_key = RootKeyMethod::passphrase;
-    else if (!method.empty())
-      root_key.mistake("method", "is no way to unlock", "write \"passphrase\", or \"demo-file\" for a demonstration");
-    config_.root_key_file = needed_file(root_key, "file", "\"root.key\"");
+    TomlSection root_key(table, "[root_key]", mistakes_);
+    const std::string method = root_key.need_text("method", "\"passphrase\"");
+    bool known = false;
+    std::set<std::string> methods;
+    for (RootKeyMethod one : root_key_methods) {
+      methods.emplace(name_of(one));
+      if (method != name_of(one)) continue;
+      config_.root_key = one;
+      known = true;
+    }
+    if (!method.empty()) mistakes_.check_word(root_key.line_of_key("method"), method, "way to unlock", methods);
+    if (known && config_.root_key == RootKeyMethod::systemd_credential) {
+      config_.root_key_credential = root_key.need_text("credential", "\"ginnel-root-key\"");
+      if (!config_.root_key_credential.empty() && !is_credential_name(config_.root_key_credential))
+        root_key.mistake("credential", "is no name of a credential",
+                         "use letters, digits, dots, hyphens and underscores, a letter or digit first");
+    } else if (known) {
+      config_.root_key_file = needed_file(root_key, "file", "\"root-key.json\"");
+    } else {  // which of them it should have cannot be told
+      root_key.find("credential");
+      root_key.find("file");
+    }
   }
 
   void read_directory(const toml::table& table) {
-    ConfigTable directory(table, "[directory]", mistakes_);
+    TomlSection directory(table, "[directory]", mistakes_);
     auto days = [&](std::string_view key, std::int64_t otherwise_ms) {
       return directory.number(key, otherwise_ms / day_ms, 1, directory_days_max) * day_ms;
     };
@@ -114,120 +162,145 @@ class Reading {
       directory.mistake("closed_days", "is before `warn_days`", "warn first: warn_days <= closed_days <= last_days");
     if (rules.closed_age_ms > rules.last_age_ms)
       directory.mistake("last_days", "is before `closed_days`", "warn first: warn_days <= closed_days <= last_days");
-    auto purposes = directory.texts("purposes_past_closed");
-    rules.purposes_past_closed = {purposes.begin(), purposes.end()};
+    rules.purposes_past_closed =
+        directory.words("purposes_past_closed", "purpose in force",
+                        vocabulary_ ? vocabulary_->ids_in_force("purpose") : std::set<std::string>());
   }
 
   void read_currency(const toml::table& table) {
-    ConfigTable currency(table, "[currency]", mistakes_);
+    TomlSection currency(table, "[currency]", mistakes_);
     CurrencyConfig& out = config_.currency;
     out.limit_ms = currency.number("limit_hours", out.limit_ms / hour_ms, 1, currency_hours_max) * hour_ms;
     const toml::table* by_system = currency.section("systems");
     if (!by_system) return;
-    ConfigTable systems(*by_system, "[currency.systems]", mistakes_);
+    TomlSection systems(*by_system, "[currency.systems]", mistakes_);
     for (const std::string& system : systems.keys())
       out.limit_by_system_ms[system] = systems.number(system, 1, 1, currency_hours_max) * hour_ms;
   }
 
-  void read_trust() {
-    fs::path file = dir_ / "trust.toml";
-    ConfigMistakes own("bad-config", file.string());
-    auto text = read_text_file(file.string(), limits::config_file_bytes_max, own);
-    if (!text) {
-      for (Error& error : own.in_order()) mistakes_.add(std::move(error));
-      return;
-    }
-    auto anchor = parse_trust(*text, file);
-    if (anchor)
-      config_.trust = *anchor;
-    else
-      mistakes_.add(anchor.error());
-  }
-
-  fs::path needed_file(ConfigTable& table, std::string_view key, std::string_view example) {
+  fs::path needed_file(TomlSection& table, std::string_view key, std::string_view example) {
     std::string path = table.need_text(key, example);
     if (path.empty()) return {};
     fs::path file = under_dir(path);
-    if (!fs::is_regular_file(file)) table.mistake(key, "names no file", "there is no " + file.string());
+    if (!is_file(file)) table.mistake(key, "names no file", "put it at " + file.string() + ", or correct the path");
     return file;
   }
 
   fs::path dir_;
-  ConfigMistakes& mistakes_;
+  TomlMistakes& mistakes_;
+  const VocabularyOf& vocabulary_of_;
+  const Vocabulary* vocabulary_ = nullptr;
+  std::optional<std::pair<std::string, int>> listens_;
   NodeConfig config_;
 };
 
-Error syntax_error(const fs::path& file, const toml::parse_error& error) {
-  return {"bad-config", "cannot use " + file.string(),
-          "line " + std::to_string(error.source().begin.line) + ": " + std::string(error.description()),
-          "correct that line; what comes after it was not checked"};
+// Groups of trust.toml, and what one of them can contradict in another.
+class TrustReading {
+ public:
+  explicit TrustReading(TomlMistakes& mistakes) : mistakes_(mistakes) {}
+
+  TrustAnchor read(const toml::table& root) {
+    TrustAnchor anchor;
+    TomlSection top(root, "the trust anchor", mistakes_);
+    for (const toml::table* table : top.sections("group")) anchor.rule.push_back(read_group(*table));
+    if (anchor.rule.empty())
+      mistakes_.add(0, "it names no group of trustees", "add a [[group]] with needed and trustees");
+    return anchor;
+  }
+
+ private:
+  TrusteeGroup read_group(const toml::table& table) {
+    TrusteeGroup group;
+    TomlSection in(table, "[[group]]", mistakes_);
+    group.name = in.need_text("name", "\"authorities\"");
+    if (!group.name.empty() && !names_.insert(group.name).second)
+      in.mistake("name", "is `" + group.name + "`, which names another group already", "give each its own name");
+    group.needed = std::uint32_t(in.need_number("needed", 1, std::int64_t(limits::trustees_max)));
+    const toml::table* trustees = in.need_section("trustees");
+    if (!trustees) return group;
+    if (trustees->size() < group.needed)
+      in.mistake("needed", "is more than the group has trustees, so no list of members could ever be valid",
+                 "name as many trustees, or need fewer");
+    TomlSection keys(*trustees, "[group.trustees] of `" + group.name + "`", mistakes_);
+    for (const auto& [name, hex] : keys.all_texts()) read_trustee(name, hex, keys, group);
+    return group;
+  }
+
+  void read_trustee(const std::string& name, const TomlText& hex, TomlSection& keys, TrusteeGroup& group) {
+    const auto id = MemberId::parse(name);
+    if (!id) keys.mistake(name, "is no member id", std::string(member_id_remedy));
+    if (hex.text.empty()) return;
+    const auto bytes = from_hex(hex.text);
+    PublicKey key{};
+    if (!bytes || bytes->size() != key.size())
+      return keys.mistake(name, "is no identity key", "write 64 hexadecimal digits");
+    std::copy(bytes->begin(), bytes->end(), key.begin());
+    if (!keys_.insert(key).second)
+      keys.mistake(name, "has a key that stands here already", "one key is one trustee: ask whose it is");
+    if (id) group.trustees[*id] = key;
+  }
+
+  TomlMistakes& mistakes_;
+  std::set<std::string> names_;
+  std::set<PublicKey> keys_;
+};
+
+void append(std::vector<Error>& to, std::vector<Error> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
-TrusteeGroup read_group(const toml::table& table, ConfigMistakes& mistakes) {
-  TrusteeGroup group;
-  ConfigTable in(table, "[[group]]", mistakes);
-  group.name = in.need_text("name", "\"authorities\"");
-  group.needed = std::uint32_t(in.need_number("needed", 1, std::int64_t(limits::trustees_max)));
-  const toml::table* trustees = in.need_section("trustees");
-  if (!trustees) return group;
-  ConfigTable keys(*trustees, "[group.trustees] of `" + group.name + "`", mistakes);
-  for (auto& [name, hex] : keys.all_texts()) {
-    auto id = MemberId::parse(name);
-    auto bytes = from_hex(hex);
-    PublicKey key{};
-    if (!id) keys.mistake(name, "is no member id", "use lower-case letters, digits and hyphens, a letter first");
-    if (!bytes || bytes->size() != key.size()) keys.mistake(name, "is no identity key", "write 64 hexadecimal digits");
-    if (!id || !bytes || bytes->size() != key.size()) continue;
-    std::copy(bytes->begin(), bytes->end(), key.begin());
-    group.trustees[*id] = key;
-  }
-  return group;
+tl::expected<TrustAnchor, std::vector<Error>> read_trust(const fs::path& file) {
+  TomlMistakes mistakes("bad-config", file.string());
+  auto text = read_text_file(file, limits::config_file_bytes_max, mistakes);
+  if (!text) return tl::unexpected(mistakes.in_order());
+  return parse_trust(*text, file);
 }
 
 }  // namespace
 
 std::string_view name_of(RootKeyMethod method) {
-  return method == RootKeyMethod::demo_file ? "demo-file" : "passphrase";
+  switch (method) {
+    case RootKeyMethod::demo_file:
+      return "demo-file";
+    case RootKeyMethod::passphrase:
+      return "passphrase";
+    case RootKeyMethod::key_shares:
+      return "key-shares";
+    case RootKeyMethod::systemd_credential:
+      return "systemd-credential";
+  }
+  return "";
 }
 
-tl::expected<NodeConfig, std::vector<Error>> read_config(const fs::path& dir) {
+tl::expected<NodeConfig, std::vector<Error>> read_config(const fs::path& dir, const VocabularyOf& vocabulary_of) {
   fs::path file = dir / "node.toml";
-  ConfigMistakes mistakes("bad-config", file.string());
-  auto text = read_text_file(file.string(), limits::config_file_bytes_max, mistakes);
+  TomlMistakes mistakes("bad-config", file.string());
+  auto text = read_text_file(file, limits::config_file_bytes_max, mistakes);
   if (!text) return tl::unexpected(mistakes.in_order());
-  return parse_config(*text, dir);
+  return parse_config(*text, dir, vocabulary_of);
 }
 
-tl::expected<NodeConfig, std::vector<Error>> parse_config(std::string_view text, const fs::path& dir) {
-  fs::path file = dir / "node.toml";
-  ConfigMistakes mistakes("bad-config", file.string());
-  auto parsed = toml::parse(text, file.string());
-  if (!parsed) return tl::unexpected(std::vector<Error>{syntax_error(file, parsed.error())});
-  NodeConfig config = Reading(fs::absolute(dir).lexically_normal(), mistakes).read(parsed.table());
-  if (!mistakes.none()) return tl::unexpected(mistakes.in_order());
-  if (config.ledger_dir.empty()) config.ledger_dir = config.dir / "store/ledger";
-  if (config.keys_dir.empty()) config.keys_dir = config.dir / "store/keys";
+tl::expected<NodeConfig, std::vector<Error>> parse_config(std::string_view text, const fs::path& dir,
+                                                          const VocabularyOf& vocabulary_of) {
+  TomlMistakes mistakes("bad-config", (dir / "node.toml").string());
+  NodeConfig config;
+  if (auto root = parse_toml(text, mistakes))
+    config = Reading(fs::absolute(dir).lexically_normal(), mistakes, vocabulary_of).read(*root);
+  std::vector<Error> errors = mistakes.in_order();
+  if (auto trust = read_trust(dir / "trust.toml"))
+    config.trust = std::move(*trust);
+  else
+    append(errors, std::move(trust.error()));
+  if (!errors.empty()) return tl::unexpected(std::move(errors));
   return config;
 }
 
-Expected<TrustAnchor> parse_trust(std::string_view text, const fs::path& file) {
-  auto parsed = toml::parse(text, file.string());
-  if (!parsed) return tl::unexpected(syntax_error(file, parsed.error()));
-  ConfigMistakes mistakes("bad-config", file.string());
+tl::expected<TrustAnchor, std::vector<Error>> parse_trust(std::string_view text, const fs::path& file) {
+  TomlMistakes mistakes("bad-config", file.string());
   TrustAnchor anchor;
-  {
-    ConfigTable top(parsed.table(), "the trust anchor", mistakes);
-    for (const toml::table* table : top.sections("group")) anchor.rule.push_back(read_group(*table, mistakes));
-    if (anchor.rule.empty())
-      mistakes.add(0, "it names no group of trustees", "add a [[group]] with needed and trustees");
-  }
-  auto errors = mistakes.in_order();
-  if (!errors.empty()) {
-    Error all = errors.front();
-    for (std::size_t i = 1; i < errors.size(); ++i) all.why += "; " + errors[i].why;
-    return tl::unexpected(all);
-  }
-  if (auto checked = anchor.check(); !checked) return tl::unexpected(checked.error());
+  if (auto root = parse_toml(text, mistakes)) anchor = TrustReading(mistakes).read(*root);
+  if (!mistakes.none()) return tl::unexpected(mistakes.in_order());
+  if (auto checked = anchor.check(); !checked) return tl::unexpected(std::vector<Error>{checked.error()});
   return anchor;
 }
 

@@ -2,16 +2,19 @@
 // What one node is told before it starts: DIR/node.toml and the trust anchor beside it (docs/operator-guide.md).
 //
 // Paths in the files are relative to the node's directory; here they are absolute. A NodeConfig that exists is valid:
-// every file it needs was there when it was read, every number is in range. Words (basis, purposes) are only checked
-// for their form here: the policy bundle's vocabulary knows which exist.
+// every file it needs was there when it was read, every number is in range. Words (basis, purposes) are checked where
+// the reader is given the vocabulary of the bundle, else only for their form.
 //
 // Thread: any; a value. Failure: read_config gives every mistake at once, each with its line and what to do
 // (`bad-config`); a file that is no TOML gives its first mistake only, because the reader stops there.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <stop_token>
@@ -28,6 +31,9 @@
 
 namespace ginnel {
 
+class Vocabulary;
+struct Bundle;
+
 namespace limits {
 inline constexpr std::size_t config_file_bytes_max = std::size_t{1} << 20;
 inline constexpr int port_max = 65535;
@@ -35,10 +41,14 @@ inline constexpr int port_max = 65535;
 
 // Where the root key comes from (DESIGN 13).
 enum class RootKeyMethod : std::uint8_t {
-  demo_file,   // a plain file: for demonstrations on synthetic data only
-  passphrase,  // typed or piped in at every start
+  demo_file,           // a plain file: for demonstrations on synthetic data only
+  passphrase,          // typed or piped in at every start
+  key_shares,          // from two of three people, at every start
+  systemd_credential,  // decrypted by systemd for this service alone
 };
 std::string_view name_of(RootKeyMethod method);  // "demo-file"
+inline constexpr std::array root_key_methods = {RootKeyMethod::demo_file, RootKeyMethod::passphrase,
+                                                RootKeyMethod::key_shares, RootKeyMethod::systemd_credential};
 
 struct HttpsConfig {
   std::string address;  // "127.0.0.1"
@@ -70,19 +80,25 @@ struct NodeConfig {
   std::filesystem::path policies;  // the bundle's folder
   TrustAnchor trust;
   RootKeyMethod root_key = RootKeyMethod::passphrase;
-  std::filesystem::path root_key_file;  // of node/store/root_key.h
+  std::filesystem::path root_key_file;  // of node/store/root_key.h; not with a credential
+  std::string root_key_credential;      // the name under $CREDENTIALS_DIRECTORY; only with one
   CurrencyConfig currency;
   DirectoryRules directory_rules;
 
   std::filesystem::path admin_socket() const { return dir / "admin.sock"; }
 };
 
-tl::expected<NodeConfig, std::vector<Error>> read_config(const std::filesystem::path& dir);
+// Gives the vocabulary of the bundle in a folder; null: it has none that can be read.
+using VocabularyOf = std::function<const Vocabulary*(const std::filesystem::path& bundle)>;
+
+tl::expected<NodeConfig, std::vector<Error>> read_config(const std::filesystem::path& dir,
+                                                         const VocabularyOf& vocabulary_of = {});
 
 // The same from a text; the files that it names are looked for under `dir`.
-tl::expected<NodeConfig, std::vector<Error>> parse_config(std::string_view text, const std::filesystem::path& dir);
+tl::expected<NodeConfig, std::vector<Error>> parse_config(std::string_view text, const std::filesystem::path& dir,
+                                                          const VocabularyOf& vocabulary_of = {});
 
-Expected<TrustAnchor> parse_trust(std::string_view text, const std::filesystem::path& file);
+tl::expected<TrustAnchor, std::vector<Error>> parse_trust(std::string_view text, const std::filesystem::path& file);
 
 // What node.toml and trust.toml say of such a configuration, with a comment on each setting. What is written is read
 // back as the same configuration.
@@ -91,6 +107,7 @@ std::string write_trust(const TrustAnchor& anchor);
 
 // What one start of a node is given beside its configuration. run_node (node/app.h) takes both.
 struct RunOptions {
+  std::shared_ptr<const Bundle> bundle;
   SecretKey root_key;           // opened by the command: app code never asks a person anything
   std::stop_token stop;         // SIGTERM or SIGINT came: finish the turn, then return
   std::filesystem::path trace;  // empty: none. Writes opened frames there (loopback demo only)

@@ -67,7 +67,11 @@ std::string write_config(const NodeConfig& config) {
   out += "\n[root_key]\n";
   if (config.root_key == RootKeyMethod::demo_file)
     out += "# WARNING: whoever can read this file can read everything here. Synthetic data only.\n";
-  out += line("method", toml_text(name_of(config.root_key))) + line("file", path(config.root_key_file));
+  out += line("method", toml_text(name_of(config.root_key)));
+  if (config.root_key == RootKeyMethod::systemd_credential)
+    out += line("credential", toml_text(config.root_key_credential));
+  else
+    out += line("file", path(config.root_key_file));
 
   out += "\n# How old a source's data may be before an answer from it says that it is out of date.\n[currency]\n";
   out += line("limit_hours", std::to_string(config.currency.limit_ms / hour_ms));

@@ -16,12 +16,21 @@ Node::Node(const Parts& parts, NodeSettings settings)
       pseudonym_key_(derive_key(parts.keys.identity.seed, "ginnel pseudonyms v1")),
       gate_(parts.bundle),
       parts_(gate_, finder_),
-      heads_(settings_.member, parts.keys.signing, parts.keys.statement_number, parts.random),
+      membership_(settings_.member, parts.book, parts.keys, parts.random, parts.clock.now(), settings_.rotation),
+      heads_(
+          settings_.member,
+          [this] {
+            return SealKey{p_.keys.signing, p_.keys.statement_number};
+          },
+          parts.random),
       asks_(parts.random),
       views_({gate_, parts_, finder_, parts.book, asks_, settings_.test_head_issuer ? &heads_ : nullptr, parts.random,
               pseudonym_key_}),
       opener_(settings_.member, parts.store.incarnation(), parts.book, replays_) {
-  if (auto snapshot = p_.store.snapshot()) data_to_ = load_data_to(**snapshot).value_or(Instant());
+  if (auto snapshot = p_.store.snapshot()) {
+    data_to_ = load_data_to(**snapshot).value_or(Instant());
+    sources_ = load_source_states(**snapshot).value_or(std::vector<SourceState>());
+  }
 }
 
 // --- the turn
@@ -71,9 +80,11 @@ bool Node::turn() {
   for (const auto& part : asks_.take_parts())
     if (auto added = views_.add(part, turn); !added) turn_error_ = added.error();
   finish_views(work);
+  if (auto kept = membership_.tick(turn); !kept) turn_error_ = kept.error();
   tell_watchers(work);
   if (auto dropped = turn.drop_expired(); !dropped) turn_error_ = dropped.error();
   for (auto& message : asks_.take_outgoing()) outgoing_.push_back(std::move(message));
+  for (auto& message : membership_.take_outgoing()) outgoing_.push_back(std::move(message));
 
   // INVARIANT: nothing that this turn decided leaves the node unless this commit has returned (promise 3).
   Expected<void> committed = turn_error_ || replays_.failed()
@@ -87,6 +98,7 @@ bool Node::turn() {
   ++turns_;
   if (committed) {
     ++commits_;
+    membership_.committed(now);
     release(std::exchange(outgoing_, {}), now);
   } else {
     forget_turn(committed.error());
@@ -111,6 +123,7 @@ void Node::forget_turn(const Error& error) {
   outgoing_.clear();
   asks_.clear();
   answers_.clear();
+  membership_.clear();
   views_.clear();
   for (auto& [view, waiting] : std::exchange(waiting_, {}))
     for (auto& one : waiting) one.done(tl::unexpected(error));
@@ -127,7 +140,9 @@ bool Node::has_work(Instant now) {
 }
 
 std::optional<Instant> Node::next_wake() const {
+  if (p_.store.read_only()) return std::nullopt;  // it does nothing by itself any more
   auto next = asks_.next_tick();
+  if (!next || membership_.next_tick() < *next) next = membership_.next_tick();
   for (const auto& [view, waiting] : waiting_)
     if (auto deadline = views_.deadline(view); deadline && (!next || *deadline < *next)) next = deadline;
   return next;
@@ -212,6 +227,7 @@ void Node::open(const Frame& frame, Turn& turn) {
   }
   if (see_opened_) see_opened_(*message, frame.bytes);
   views_.heard(frame.from, turn.now());
+  membership_.heard(message->header, turn.now());
   if (auto drop = handle(*message, turn)) ++dropped_[std::size_t(*drop)];
 }
 
@@ -225,6 +241,9 @@ std::optional<Drop> Node::handle(const Message& message, Turn& turn) {
       auto page = decode_answer(message.payload);
       return page ? asks_.receive(message.header.from, *page, turn.now()) : std::optional<Drop>(Drop::bad_payload);
     }
+    case Kind::directory:
+    case Kind::key_statement:
+      return membership_.receive(message, turn.now());
     case Kind::error: {
       auto problem = decode_problem(message.payload);
       if (!problem) return Drop::bad_payload;
@@ -365,12 +384,32 @@ OwnPart Node::own_part() const {
   own.basis = settings_.own_basis;
   own.data_to = data_to_;
   own.data_age_ms_max = settings_.data_age_ms_max;
+  // A supplement repeats once a year what another source tells by the day: it counts where there is nothing else.
+  const bool has_main =
+      std::any_of(sources_.begin(), sources_.end(), [](const auto& one) { return !one.is_supplement; });
+  for (const SourceState& source : sources_) {
+    if (source.is_supplement && has_main) continue;
+    auto limit = settings_.data_age_by_source_ms.find(source.system);
+    own.sources.push_back({source.system, source.data_to,
+                           limit == settings_.data_age_by_source_ms.end() ? settings_.data_age_ms_max : limit->second});
+  }
+  if (!own.sources.empty())
+    own.data_to = std::min_element(own.sources.begin(), own.sources.end(), [](const auto& a, const auto& b) {
+                    return a.data_to < b.data_to;
+                  })->data_to;
   return own;
 }
 
 Expected<void> Node::set_data_to(Instant data_to, Turn& turn) {
   auto kept = put_data_to(turn, data_to);
   if (kept) data_to_ = data_to;
+  return kept;
+}
+
+Expected<void> Node::note_import(const ImportOutcome& outcome, Turn& turn) {
+  auto states = with_outcome(sources_, outcome);
+  auto kept = put_source_states(turn, states);
+  if (kept) sources_ = std::move(states);
   return kept;
 }
 

@@ -28,10 +28,12 @@
 #include "federation/transport/transport.h"
 #include "federation/wire/envelope.h"
 #include "node/gate/gate.h"
+#include "node/membership/membership.h"
 #include "node/process/test_head_issuer.h"
 #include "node/replay.h"
 #include "node/service.h"
 #include "node/setup/own_keys.h"
+#include "node/setup/source_states.h"
 #include "node/store/store.h"
 #include "node/view/case_views.h"
 #include "node/view/view_watches.h"
@@ -51,6 +53,8 @@ struct NodeSettings {
   std::string own_basis;
   std::int64_t data_age_ms_max = 48 * hour_ms;  // older: its part is out of date
   bool test_head_issuer = false;
+  RotationRules rotation{};
+  std::map<std::string, std::int64_t> data_age_by_source_ms{};  // where a source has a limit of its own
 };
 
 // One call's view of the turn that it is part of.
@@ -71,7 +75,7 @@ class Node final : public Service {
     Transport& transport;
     Store& store;
     DirectoryBook& book;
-    const OwnKeys& keys;
+    OwnKeys& keys;  // changed when they rotate
     std::shared_ptr<const Bundle> bundle;
   };
   Node(const Parts& parts, NodeSettings settings);
@@ -95,6 +99,9 @@ class Node final : public Service {
 
   // The agency's sources are complete up to here: kept, and told in every part.
   Expected<void> set_data_to(Instant data_to, Turn& turn);
+  // What an import came to, kept with how the other sources stand; told in every part and to operators.
+  Expected<void> note_import(const ImportOutcome& outcome, Turn& turn);
+  const std::vector<SourceState>& sources() const { return sources_; }
   // Opens a test head (settings.test_head_issuer) on a child that this node holds.
   Expected<void> open_test_head(const Identity& child, const ProcessHead& plan, Turn& turn);
 
@@ -114,6 +121,7 @@ class Node final : public Service {
   std::uint64_t dropped(Drop reason) const { return dropped_[std::size_t(reason)]; }
   std::optional<Instant> last_heard(const MemberId& member) const { return views_.last_heard(member); }
   const Gate& gate() const { return gate_; }
+  Membership& membership() { return membership_; }
 
  private:
   struct Posted {
@@ -154,6 +162,7 @@ class Node final : public Service {
   Gate gate_;
   PersonFinder finder_;
   PartMaker parts_;
+  Membership membership_;
   TestHeadIssuer heads_;
   AskEngine asks_;
   AnswerEngine answers_;
@@ -162,6 +171,7 @@ class Node final : public Service {
   StoredReplays replays_;
   Opener opener_;
   Instant data_to_;
+  std::vector<SourceState> sources_;
 
   std::function<void()> wake_;
   std::function<void(const Message&, ByteView)> see_opened_;

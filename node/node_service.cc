@@ -54,8 +54,8 @@ void Node::open_session(UserId user, Done<Session> done) {
     Session session = make_session(*account, p_.random, work.now);
     auto kept = put_session(work.turn, session);
     if (!kept) return tl::unexpected(kept.error());
-    auto noted = append_act(work.turn, *ActorId::from(user.bytes()), EntryKind::sign_in,
-                            {"sign-in", "password", user, ""});
+    auto noted =
+        append_act(work.turn, *ActorId::from(user.bytes()), EntryKind::sign_in, {"sign-in", "password", user, ""});
     if (!noted) return tl::unexpected(noted.error());
     return session;
   });
@@ -110,12 +110,11 @@ void Node::read_view(std::string token, ViewId view, Done<CaseView> done) {
 }
 
 void Node::recent_views(std::string token, Done<std::vector<RecentView>> done) {
-  call<std::vector<RecentView>>(*this, std::move(done),
-                                [this, token](Work& work) -> Expected<std::vector<RecentView>> {
-                                  auto session = session_of(token, work.turn, work.now);
-                                  if (!session) return tl::unexpected(session.error());
-                                  return views_.recent(session->user, work.now);
-                                });
+  call<std::vector<RecentView>>(*this, std::move(done), [this, token](Work& work) -> Expected<std::vector<RecentView>> {
+    auto session = session_of(token, work.turn, work.now);
+    if (!session) return tl::unexpected(session.error());
+    return views_.recent(session->user, work.now);
+  });
 }
 
 void Node::watch_view(std::string token, ViewId view, std::uint32_t seen, SeeNews see, Done<bool> done) {
@@ -140,6 +139,8 @@ void Node::readiness(std::function<void(Readiness)> done) {
         if (age == DirectoryAge::closed || age == DirectoryAge::past_last)
           out.reasons.push_back("the directory is too old: trustees must sign a new one");
         out.ready = out.reasons.empty();
+        for (const SourceState& source : sources_)
+          if (source.quarantined.is_set()) out.reasons.push_back(quarantine_words(source));
         work.after([shared, out](const Expected<void>&) { (*shared)(out); });
       },
       [shared](const Error& error) {
@@ -152,7 +153,8 @@ void Node::metrics(std::function<void(std::string)> done) {
   const auto render = [this](bool read_only) {
     std::string out = "# TYPE ginnel_dropped_total counter\n";
     for (std::size_t i = 0; i < drop_reasons; ++i)
-      out += "ginnel_dropped_total{reason=\"" + std::string(name_of(Drop(i))) + "\"} " + std::to_string(dropped_[i]) + "\n";
+      out += "ginnel_dropped_total{reason=\"" + std::string(name_of(Drop(i))) + "\"} " + std::to_string(dropped_[i]) +
+             "\n";
     const TransportCounters wires = p_.transport.counters();
     const auto counter = [&out](const char* name, std::uint64_t value) {
       out += std::string("# TYPE ") + name + " counter\n" + name + " " + std::to_string(value) + "\n";
@@ -168,12 +170,12 @@ void Node::metrics(std::function<void(std::string)> done) {
     counter("ginnel_asks_answered_total", asks_answered_);
     counter("ginnel_views_shown_total", views_shown_);
     out += "# TYPE ginnel_read_only gauge\nginnel_read_only " + std::string(read_only ? "1" : "0") + "\n";
-    out += "# TYPE ginnel_ledger_entries gauge\nginnel_ledger_entries " + std::to_string(p_.store.tree_head().size) + "\n";
+    out +=
+        "# TYPE ginnel_ledger_entries gauge\nginnel_ledger_entries " + std::to_string(p_.store.tree_head().size) + "\n";
     return out;
   };
-  post([render, shared](Work& work) {
-         work.after([shared, text = render(false)](const Expected<void>&) { (*shared)(text); });
-       },
+  post([render,
+        shared](Work& work) { work.after([shared, text = render(false)](const Expected<void>&) { (*shared)(text); }); },
        [render, shared](const Error&) { (*shared)(render(true)); });
 }
 

@@ -32,7 +32,8 @@ class Service {
   virtual ~Service() = default;
 
   // Accounts and sessions. find_account says `not-found` where there is none; the caller then does the work of checking
-  // a password all the same, so that the time tells nobody which names exist. Argon2id runs on the caller's thread between these calls, never on the loop.
+  // a password all the same, so that the time tells nobody which names exist. Argon2id runs on the caller's thread
+  // between these calls, never on the loop.
   virtual void find_account(std::string username, Done<Account> done) = 0;
   virtual void open_session(UserId user, Done<Session> done) = 0;
   virtual void note_failed_sign_in(std::string username, Done<bool> done) = 0;

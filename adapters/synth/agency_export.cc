@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "adapters/synth/csv_file.h"
-
 namespace ginnel::synth {
 namespace {
 
@@ -31,13 +29,11 @@ std::string clock_text(int minutes, const char* format) {
 std::string date_of(const Event& event, std::string (*form)(Date)) {
   return event.date_text.empty() ? form(event.date) : event.date_text;
 }
-
-std::string upper(std::string text) {
-  for (char& c : text) {
-    if (c >= 'a' && c <= 'z') c = char(c - 'a' + 'A');
-  }
-  return text;
+std::string recorded_of(const Event& event, std::string (*form)(Date)) {
+  return event.recorded_text.empty() ? form(event.recorded) : event.recorded_text;
 }
+// Empty where the event is about an adult only.
+std::string child_key(const PersonCopy& child, const Event& event) { return event.about_child ? child.key : ""; }
 
 class SocialCareExport : public AgencyExport {
  public:
@@ -45,7 +41,7 @@ class SocialCareExport : public AgencyExport {
       : persons_(dir / "persons.csv", {},
                  {"PERSON_ID", "NHS_NO", "UPN", "FORENAME", "SURNAME", "ALSO_KNOWN_AS", "DOB", "GENDER", "ADDR_LINE_1",
                   "TOWN", "POSTCODE", "UPRN", "ADDR_FROM", "PREV_ADDR_LINE_1", "PREV_TOWN", "PREV_POSTCODE",
-                  "PREV_ADDR_TO", "SHIELD"}),
+                  "PREV_ADDR_TO", "SHIELD", "EDD"}),
         relationships_(
             dir / "relationships.csv", {},
             {"PERSON_ID", "RELATED_PERSON_ID", "RELATIONSHIP", "SAME_HOUSEHOLD", "PARENTAL_RESP", "START_DATE"}),
@@ -57,14 +53,15 @@ class SocialCareExport : public AgencyExport {
                    "NOTES", "WORKER", "TEAM", "TELEPHONE"}),
         events_(dir / "case_events.csv", {},
                 {"EVENT_ID", "PERSON_ID", "EVENT_TYPE", "EVENT_DATE", "RECORDED_ON", "DETAIL", "OUTCOME", "CASE_NOTE",
-                 "WORKER", "WORKER_ROLE", "TEAM", "TELEPHONE", "SHIELD"}) {}
+                 "WORKER", "WORKER_ROLE", "TEAM", "TELEPHONE", "SHIELD", "FILE_NAME", "FILE_SHA256"}) {}
 
   Written person(const PersonCopy& it) override {
     const char* gender = it.sex == Sex::female ? "F" : it.sex == Sex::male ? "M" : "U";
-    auto line = persons_.row({it.key, it.nhs_number, it.upn, it.given, it.family, it.also_known_as, slashed(it.birth),
-                              gender, it.home.street, it.home.town, it.home.postcode, it.home.uprn,
-                              slashed(it.home.from), it.previous_home.street, it.previous_home.town,
-                              it.previous_home.postcode, slashed(it.previous_home.to), it.shield});
+    auto line = persons_.row({it.key, it.nhs_number, it.upn, it.given, it.family, it.also_known_as,
+                              it.is_unborn ? "" : slashed(it.birth), gender, it.home.street, it.home.town,
+                              it.home.postcode, it.home.uprn, slashed(it.home.from), it.previous_home.street,
+                              it.previous_home.town, it.previous_home.postcode, slashed(it.previous_home.to), it.shield,
+                              it.is_unborn ? slashed(it.birth) : ""});
     return {persons_.name(), line};
   }
   void relation(const RelationCopy& it) override {
@@ -78,19 +75,20 @@ class SocialCareExport : public AgencyExport {
   Written event(const PersonCopy& child, const Event& it) override {
     const Worker& by = it.worker;
     if (it.code == "C" || it.code == "R") {
-      auto line = contacts_.row({next_row("CN"), child.key, it.code, date_of(it, slashed), slashed(it.recorded),
+      std::string key = row_key(it, "CN");
+      auto line = contacts_.row({key, child_key(child, it), it.code, date_of(it, slashed), recorded_of(it, slashed),
                                  it.text, it.outcome, it.note, by.name, by.team, by.telephone},
-                                it.cut_short);
-      return {contacts_.name(), line};
+                                it.damage);
+      return {contacts_.name(), line, key};
     }
-    auto line = events_.row({next_row("EV"), child.key, it.code, date_of(it, slashed), slashed(it.recorded), it.text,
-                             it.outcome, it.note, by.name, by.role, by.team, by.telephone, it.shield},
-                            it.cut_short);
-    return {events_.name(), line};
+    std::string key = row_key(it, "EV");
+    auto line = events_.row(
+        {key, child_key(child, it), it.code, date_of(it, slashed), recorded_of(it, slashed), it.text, it.outcome,
+         it.note, by.name, by.role, by.team, by.telephone, it.shield, it.file_name, it.file_sha256},
+        it.damage);
+    return {events_.name(), line, key};
   }
-  bool sound() override {
-    return persons_.sound() && relationships_.sound() && involvements_.sound() && contacts_.sound() && events_.sound();
-  }
+  std::vector<CsvFile*> files() override { return {&persons_, &relationships_, &involvements_, &contacts_, &events_}; }
 
  protected:
   std::string make_key(std::uint32_t n) const override { return std::to_string(n); }
@@ -108,16 +106,17 @@ class PoliceExport : public AgencyExport {
         contacts_(dir / "safeguarding_contacts.csv", manner,
                   {"CONTACT_REF", "NOMINAL_REF", "OFFICER", "RANK", "UNIT", "TEL_NO", "LAST_DATE"}),
         occurrences_(dir / "occurrences.csv", manner,
-                     {"OCC_REF", "OCC_DATE", "OCC_TIME", "REC_DATE", "OCC_TYPE", "NOMINAL_REF", "PARENT_REF", "SUMMARY",
-                      "DISPOSAL", "OFFICER", "RANK", "UNIT", "TEL_NO"}),
+                     {"OCC_REF", "OCC_DATE", "OCC_TIME", "REC_DATE", "OCC_TYPE", "NOMINAL_REF", "PARENT_REF",
+                      "OTHER_REF", "SUMMARY", "DISPOSAL", "OFFICER", "RANK", "UNIT", "TEL_NO"}),
         intelligence_(dir / "intelligence.csv", manner,
                       {"INTEL_REF", "SUBMITTED", "NOMINAL_REF", "SOURCE_EVAL", "INFO_EVAL", "HANDLING", "CONDITIONS",
                        "INTEL_TEXT", "UNIT", "TEL_NO"}) {}
 
   Written person(const PersonCopy& it) override {
     const char* sex = it.sex == Sex::female ? "FEMALE" : it.sex == Sex::male ? "MALE" : "UNKNOWN";
-    auto line = nominals_.row({it.key, it.nhs_number, upper(it.given), upper(it.family), compact(it.birth), sex,
-                               upper(it.home.street), upper(it.home.town), it.home.postcode, it.shield});
+    auto line =
+        nominals_.row({it.key, it.nhs_number, in_capitals(it.given), in_capitals(it.family), compact(it.birth), sex,
+                       in_capitals(it.home.street), in_capitals(it.home.town), it.home.postcode, it.shield});
     return {nominals_.name(), line};
   }
   void involvement(const PersonCopy& child, const Involvement& it) override {
@@ -127,21 +126,21 @@ class PoliceExport : public AgencyExport {
   Written event(const PersonCopy& child, const Event& it) override {
     const Worker& by = it.worker;
     if (it.code == "INT") {
-      auto line = intelligence_.row(
-          {next_row("IR"), date_of(it, compact), child.key, it.shield.substr(0, 1), it.shield.substr(1, 1),
-           it.shield.substr(2, 1), it.outcome, it.text, by.team, by.telephone},
-          it.cut_short);
-      return {intelligence_.name(), line};
+      std::string key = row_key(it, "IR");
+      auto line =
+          intelligence_.row({key, date_of(it, compact), child.key, it.shield.substr(0, 1), it.shield.substr(1, 1),
+                             it.shield.substr(2, 1), it.outcome, it.text, by.team, by.telephone},
+                            it.damage);
+      return {intelligence_.name(), line, key};
     }
-    auto line = occurrences_.row(
-        {next_row("OC"), date_of(it, compact), clock_text(it.minutes, "%02d%02d"), compact(it.recorded), it.code,
-         child.key, it.other_key, it.text, it.outcome, by.name, by.role, by.team, by.telephone},
-        it.cut_short);
-    return {occurrences_.name(), line};
+    std::string key = row_key(it, "OC");
+    auto line = occurrences_.row({key, date_of(it, compact), clock_text(it.minutes, "%02d%02d"),
+                                  recorded_of(it, compact), it.code, child_key(child, it), it.other_key, it.adult_key,
+                                  it.text, it.outcome, by.name, by.role, by.team, by.telephone},
+                                 it.damage);
+    return {occurrences_.name(), line, key};
   }
-  bool sound() override {
-    return nominals_.sound() && contacts_.sound() && occurrences_.sound() && intelligence_.sound();
-  }
+  std::vector<CsvFile*> files() override { return {&nominals_, &contacts_, &occurrences_, &intelligence_}; }
 
  protected:
   std::string make_key(std::uint32_t n) const override { return printed("N%08u", n); }
@@ -156,17 +155,19 @@ class HealthExport : public AgencyExport {
   explicit HealthExport(const std::filesystem::path& dir)
       : patients_(dir / "patients.csv", manner,
                   {"patient_id", "nhs_number", "nhs_number_status", "given_name", "family_name", "birth_date",
-                   "gender_code", "address_1", "address_2", "postcode"}),
+                   "gender_code", "address_1", "address_2", "postcode", "restriction"}),
         caseload_(dir / "caseload.csv", manner,
                   {"caseload_id", "patient_id", "clinician", "role", "team", "phone", "from_date", "last_seen"}),
         encounters_(dir / "encounters.csv", manner,
                     {"encounter_id", "patient_id", "about_child_id", "service", "attended", "start_time", "entered_on",
-                     "reason", "outcome", "note", "clinician", "role", "team", "phone"}) {}
+                     "reason", "outcome", "note", "clinician", "role", "team", "phone", "image_name", "image_sha256"}) {
+  }
 
   Written person(const PersonCopy& it) override {
     const char* gender = it.sex == Sex::female ? "2" : it.sex == Sex::male ? "1" : "9";
-    auto line = patients_.row({it.key, it.nhs_number, it.nhs_number.empty() ? "07" : "01", it.given, it.family,
-                               iso(it.birth), gender, it.home.street, it.home.town, it.home.postcode});
+    auto line =
+        patients_.row({it.key, it.nhs_number, it.nhs_number.empty() ? "07" : "01", it.given, it.family, iso(it.birth),
+                       gender, it.home.street, it.home.town, it.home.postcode, it.shield == "AD" ? it.shield : ""});
     return {patients_.name(), line};
   }
   void involvement(const PersonCopy& child, const Involvement& it) override {
@@ -181,13 +182,14 @@ class HealthExport : public AgencyExport {
     std::string start = date_of(it, iso);
     if (it.minutes >= 0 && it.date_text.empty()) start += clock_text(it.minutes, " %02d:%02d");
     const Worker& by = it.worker;
-    auto line = encounters_.row(
-        {next_row("en-"), of_parent ? it.other_key : child.key, of_parent ? child.key : "", service, missed ? "3" : "5",
-         start, iso(it.recorded), it.text, it.outcome, it.note, by.name, by.role, by.team, by.telephone},
-        it.cut_short);
-    return {encounters_.name(), line};
+    std::string key = row_key(it, "en-");
+    auto line = encounters_.row({key, of_parent ? it.other_key : child.key, of_parent ? child.key : "", service,
+                                 missed ? "3" : "5", start, recorded_of(it, iso), it.text, it.outcome, it.note, by.name,
+                                 by.role, by.team, by.telephone, it.file_name, it.file_sha256},
+                                it.damage);
+    return {encounters_.name(), line, key};
   }
-  bool sound() override { return patients_.sound() && caseload_.sound() && encounters_.sound(); }
+  std::vector<CsvFile*> files() override { return {&patients_, &caseload_, &encounters_}; }
 
  protected:
   std::string make_key(std::uint32_t n) const override { return printed("RX%08u", n); }
@@ -210,7 +212,7 @@ class EducationExport : public AgencyExport {
                     {"MarkId", "PupilId", "MarkDate", "Code", "Term", "Percentage", "School", "EnteredOn"}),
         log_(dir / "pupil_log.csv", manner,
              {"LogId", "PupilId", "LogDate", "LogType", "Headline", "Detail", "Outcome", "School", "EnteredBy",
-              "EnteredOn", "Telephone"}) {}
+              "EnteredOn", "Telephone", "FileName", "FileSha256"}) {}
 
   Written person(const PersonCopy& it) override {
     const char* sex = it.sex == Sex::female ? "F" : it.sex == Sex::male ? "M" : "U";
@@ -226,18 +228,20 @@ class EducationExport : public AgencyExport {
   Written event(const PersonCopy& child, const Event& it) override {
     bool percentage = it.code == "%";
     if (percentage || it.code.size() == 1) {
-      auto line = attendance_.row(
-          {next_row("M"), child.key, date_of(it, named), percentage ? "" : it.code, percentage ? it.text : "",
-           percentage ? it.outcome : "", child.school.name, named(it.recorded)},
-          it.cut_short);
-      return {attendance_.name(), line};
+      std::string key = row_key(it, "M");
+      auto line =
+          attendance_.row({key, child.key, date_of(it, named), percentage ? "" : it.code, percentage ? it.text : "",
+                           percentage ? it.outcome : "", child.school.name, recorded_of(it, named)},
+                          it.damage);
+      return {attendance_.name(), line, key};
     }
-    auto line = log_.row({next_row("L"), child.key, date_of(it, named), it.code, it.text, it.note, it.outcome,
-                          child.school.name, it.worker.name, named(it.recorded), it.worker.telephone},
-                         it.cut_short);
-    return {log_.name(), line};
+    std::string key = row_key(it, "L");
+    auto line = log_.row({key, child.key, date_of(it, named), it.code, it.text, it.note, it.outcome, child.school.name,
+                          it.worker.name, recorded_of(it, named), it.worker.telephone, it.file_name, it.file_sha256},
+                         it.damage);
+    return {log_.name(), line, key};
   }
-  bool sound() override { return pupils_.sound() && roll_.sound() && attendance_.sound() && log_.sound(); }
+  std::vector<CsvFile*> files() override { return {&pupils_, &roll_, &attendance_, &log_}; }
 
  protected:
   std::string make_key(std::uint32_t n) const override { return printed("P-%08u", n); }
@@ -270,12 +274,14 @@ class ProbationExport : public AgencyExport {
   }
   Written event(const PersonCopy& child, const Event& it) override {
     const Worker& by = it.worker;
-    auto line = supervisions_.row({next_row("SU"), it.other_key, child.key, it.code, date_of(it, spaced),
-                                   spaced(it.recorded), it.text, it.outcome, by.name, by.role, by.team, by.telephone},
-                                  it.cut_short);
-    return {supervisions_.name(), line};
+    std::string key = row_key(it, "SU");
+    auto line =
+        supervisions_.row({key, it.other_key, child_key(child, it), it.code, date_of(it, spaced),
+                           recorded_of(it, spaced), it.text, it.outcome, by.name, by.role, by.team, by.telephone},
+                          it.damage);
+    return {supervisions_.name(), line, key};
   }
-  bool sound() override { return people_.sound() && links_.sound() && supervisions_.sound(); }
+  std::vector<CsvFile*> files() override { return {&people_, &links_, &supervisions_}; }
 
  protected:
   std::string make_key(std::uint32_t n) const override { return printed("X%08u", n); }
@@ -288,6 +294,12 @@ class ProbationExport : public AgencyExport {
 };
 
 }  // namespace
+
+bool AgencyExport::sound() {
+  bool all = true;
+  for (CsvFile* file : files()) all = file->sound() && all;
+  return all;
+}
 
 const std::string& AgencyExport::key_of(std::uint32_t somebody) {
   auto [at, is_new] = keys_.try_emplace(somebody);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes one comma-separated file in one system's manner.
+// Writes one comma-separated file in one system's manner, and damages rows the way broken exports do.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,15 @@ struct CsvManner {
   bool quote_all = false;
 };
 
+// What is wrong with a row; each makes a reader reject it, and no other row.
+enum class RowDamage {
+  none,
+  short_row,        // without its last two cells
+  extra_delimiter,  // one cell more, as an unquoted comma makes
+  stray_quote,      // a cell's quote is opened and not closed
+  wrong_encoding,   // a cell ends in a byte of Windows-1252
+};
+
 class CsvFile {
  public:
   CsvFile(const std::filesystem::path& path, const CsvManner& manner, const std::vector<std::string>& header)
@@ -25,13 +34,23 @@ class CsvFile {
     row(header);
   }
 
-  // The line on which the row starts. `cut_short` leaves the last two cells out, as a broken export does.
-  std::uint32_t row(const std::vector<std::string>& cells, bool cut_short = false) {
+  // The line on which the row starts. A row to be damaged has at least three cells and no line end within one.
+  std::uint32_t row(const std::vector<std::string>& cells, RowDamage damage = RowDamage::none) {
     std::uint32_t starts_on = line_;
-    std::size_t count = cut_short ? cells.size() - 2 : cells.size();
+    std::size_t count = damage == RowDamage::short_row ? cells.size() - 2 : cells.size();
     for (std::size_t i = 0; i < count; ++i) {
       if (i > 0) out_ << ',';
-      cell(cells[i]);
+      if (i != damaged_cell || damage == RowDamage::none || damage == RowDamage::short_row) {
+        cell(cells[i]);
+      } else if (damage == RowDamage::extra_delimiter) {
+        cell(cells[i]);
+        out_ << ',';
+        cell("see above");
+      } else if (damage == RowDamage::stray_quote) {
+        out_ << '"' << cells[i];
+      } else {
+        cell(cells[i] + " caf\xe9");
+      }
     }
     out_ << manner_.line_end;
     ++line_;
@@ -45,6 +64,8 @@ class CsvFile {
   }
 
  private:
+  static constexpr std::size_t damaged_cell = 2;
+
   void cell(const std::string& text) {
     if (!manner_.quote_all && text.find_first_of(",\"\r\n") == std::string::npos) {
       out_ << text;

@@ -12,8 +12,14 @@ namespace {
 
 Date make_birth(int age, Date today, Chance& chance) { return days_before(today, age * 365 + chance.between(20, 360)); }
 
-void add_children(Family& family, const std::string& name, int count, Date today, Numbers& numbers, Chance& chance) {
-  int age = chance.between(std::min(count * 2, 16), 16);  // of the eldest
+struct Naming {
+  std::string handed_down;  // the father's
+  bool to_sons_only = false;
+};
+
+void add_children(Family& family, const Naming& naming, int count, bool twins, Date today, Numbers& numbers,
+                  Chance& chance) {
+  int age = chance.between(count - 1, 16);  // of the eldest
   for (int i = 0; i < count && age >= 0; ++i) {
     Somebody child;
     child.id = numbers.person();
@@ -23,12 +29,17 @@ void add_children(Family& family, const std::string& name, int count, Date today
       child.given = make_given_name(family.community, child.sex, chance);
     } while (std::any_of(family.children.begin(), family.children.end(),
                          [&](const Somebody& sibling) { return sibling.given == child.given; }));
-    child.family = family_name_for(name, child.sex);
+    child.family = family_name_for(naming.handed_down, child.sex);
+    if (naming.to_sons_only && child.sex == Sex::female) child.family = own_second_name(chance);
     child.birth = make_birth(age, today, chance);
+    if (twins && i == 1) {
+      child.birth = family.children[0].birth;
+      child.is_twin = family.children[0].is_twin = true;
+    }
     child.nhs_number = numbers.nhs();
     if (age >= 4) child.upn = numbers.upn(child.birth.year);
     family.children.push_back(std::move(child));
-    age -= chance.between(1, 3);
+    if (!twins || i > 0) age -= chance.between(1, 3);
   }
 }
 
@@ -49,9 +60,11 @@ void add_homes(Family& family, Date today, Chance& chance) {
 }  // namespace
 
 std::string Numbers::nhs() {
+  constexpr unsigned placeholder = 999'999;  // 9999999999
   for (;;) {
     // 700001 and a million have no common factor: every number comes once, and neighbours are far apart.
     std::uint64_t n = (std::uint64_t(nhs_++) * 700'001 + offset_) % 1'000'000;
+    if (n == placeholder) continue;
     char nine[16];
     std::snprintf(nine, sizeof nine, "999%06u", unsigned(n));
     if (auto check = nhs_check_digit(nine)) return std::string(nine) + *check;
@@ -78,22 +91,33 @@ Somebody make_adult(const std::string& family_name, Community community, Sex sex
   return adult;
 }
 
-Family make_family(int children_max, Date today, Numbers& numbers, Chance& chance) {
+Family make_family(int children_max, Date today, Numbers& numbers, FaultDice& dice) {
+  Chance& chance = dice.chance();
   Family family;
   family.community = make_community(chance);
-  std::string name = make_family_name(family.community, chance);
+  Naming naming{make_family_name(family.community, chance)};
+  // Where surnames are not handed down, a son bears his father's name and a daughter one of her own.
+  naming.to_sons_only = family.community == Community::south_asian && chance.in_hundred(25);
   int percent = chance.between(0, 99);
-  int count = percent < 45 ? 1 : percent < 78 ? 2 : percent < 93 ? 3 : 4;
-  add_children(family, name, std::min(count, children_max), today, numbers, chance);
+  int count = std::min(percent < 45 ? 1 : percent < 78 ? 2 : percent < 93 ? 3 : 4, children_max);
+  bool twins = count > 1 && dice.strikes(Fault::twins);
+  add_children(family, naming, count, twins, today, numbers, chance);
   int eldest = age_on(family.children[0].birth, today);
-  std::string mothers_name =
-      chance.in_hundred(35) ? own_family_name(family.community, chance) : family_name_for(name, Sex::female);
+  std::string own_name = own_family_name(family.community, chance);
+  bool kept_her_name = naming.to_sons_only || chance.in_hundred(35);
+  std::string married_name = family_name_for(naming.handed_down, Sex::female);
   int mother_age = eldest + chance.between(18, 34);
-  family.mother = make_adult(mothers_name, family.community, Sex::female, mother_age, today, numbers, chance);
+  family.mother = make_adult(kept_her_name ? own_name : married_name, family.community, Sex::female, mother_age, today,
+                             numbers, chance);
+  if (!kept_her_name) family.mother.former_family = own_name;
   if (chance.in_hundred(75)) {
     int age = mother_age + chance.between(-3, 8);
-    family.father = make_adult(name, family.community, Sex::male, age, today, numbers, chance);
+    family.father = make_adult(naming.handed_down, family.community, Sex::male, age, today, numbers, chance);
     family.father_left = chance.in_hundred(40);
+  }
+  // Children born before their parents' marriage bore the mother's name.
+  if (!kept_her_name && chance.in_hundred(15)) {
+    for (Somebody& child : family.children) child.former_family = own_name;
   }
   bool alone = !family.father || family.father_left;
   if (alone && chance.in_hundred(35)) {
@@ -101,6 +125,15 @@ Family make_family(int children_max, Date today, Numbers& numbers, Chance& chanc
     std::string partner_name = make_family_name(community, chance);
     int age = mother_age + chance.between(-6, 6);
     family.partner = make_adult(partner_name, community, Sex::male, age, today, numbers, chance);
+  }
+  if (mother_age < 45 && dice.strikes(Fault::unborn)) {
+    Somebody unborn;
+    unborn.id = numbers.person();
+    unborn.given = "Unborn";
+    unborn.family = family.mother.family;
+    unborn.birth = days_after(today, chance.between(14, 180));
+    unborn.is_child = true;
+    family.unborn = std::move(unborn);
   }
   add_homes(family, today, chance);
   return family;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adapters/synth/chance.h"
+#include "adapters/synth/faults.h"
 #include "adapters/synth/names.h"
 #include "adapters/synth/places.h"
 #include "federation/record/person.h"
@@ -16,14 +17,17 @@ namespace ginnel::synth {
 struct Somebody {
   std::uint32_t id = 0;  // in this world, from 1
   std::string given, family, nhs_number, upn;
+  std::string former_family;  // before a marriage, or its end; empty: never another
   Date birth;
   Sex sex = Sex::unknown;
   bool is_child = false;
+  bool is_twin = false;
 };
 
 struct Family {
   Community community = Community::english;
   std::vector<Somebody> children;  // eldest first
+  std::optional<Somebody> unborn;  // `birth` is expected; no number yet
   Somebody mother;
   std::optional<Somebody> father;  // lives with them unless `father_left`
   bool father_left = false;
@@ -50,7 +54,7 @@ class Numbers {
 };
 
 // At most `children_max` children, at least one.
-Family make_family(int children_max, Date today, Numbers& numbers, Chance& chance);
+Family make_family(int children_max, Date today, Numbers& numbers, FaultDice& dice);
 
 Somebody make_adult(const std::string& family_name, Community community, Sex sex, int age, Date today, Numbers& numbers,
                     Chance& chance);

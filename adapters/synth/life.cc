@@ -219,12 +219,13 @@ void live_probation(Part& part, Period period, int most, Date today, const std::
 
 class Living {
  public:
-  Living(const Family& family, const Somebody& child, Date today, Exports& exports, Chance& chance)
+  Living(const Family& family, const Somebody& child, Date today, Exports& exports, FaultDice& dice)
       : family_(family),
         child_(child),
         today_(today),
         exports_(exports),
-        chance_(chance),
+        dice_(dice),
+        chance_(dice.chance()),
         age_(age_on(child.birth, today)) {}
 
   std::vector<Part> run() {
@@ -301,10 +302,12 @@ class Living {
   Part& add(const std::string& node, const std::string& kind, const Home& home) {
     Part part;
     part.node = node;
-    part.child = copy_with_mistakes(child_, home, kind, chance_);
-    part.child.key = exports_.at(node)->key_of(child_.id);
     bool moved_here = is_current(home) && family_.homes.size() > 1;
-    if (kind == "social_care" && moved_here) part.child.previous_home = family_.homes[family_.homes.size() - 2];
+    const Home* old_home = moved_here ? &family_.homes[family_.homes.size() - 2] : nullptr;
+    part.child = copy_with_mistakes({child_, home, &family_.mother, old_home}, kind, today_, dice_);
+    part.child.key = exports_.at(node)->key_of(child_.id);
+    bool knows_both = kind == "social_care" && old_home && part.child.home.street != old_home->street;
+    if (knows_both) part.child.previous_home = *old_home;
     part.involvement.open = is_current(home);
     part.involvement.from = period_at(home).from;
     parts_.push_back(std::move(part));
@@ -355,6 +358,7 @@ class Living {
   const Somebody& child_;
   const Date today_;
   Exports& exports_;
+  FaultDice& dice_;
   Chance& chance_;
   const int age_;
   std::vector<Part> parts_;
@@ -366,38 +370,28 @@ Worker make_worker(const std::string& node, const std::string& role, const std::
   return {make_worker_name(chance), role, team, telephone_of(node, team)};
 }
 
-PersonCopy exact_copy(const Somebody& somebody, const Home& home) {
-  PersonCopy copy;
-  copy.id = somebody.id;
-  copy.nhs_number = somebody.nhs_number;
-  copy.upn = somebody.upn;
-  copy.given = somebody.given;
-  copy.family = somebody.family;
-  copy.birth = somebody.birth;
-  copy.sex = somebody.sex;
-  copy.home = home;
-  return copy;
+std::vector<Part> live(const Family& family, const Somebody& child, Date today, Exports& exports, FaultDice& dice) {
+  return Living(family, child, today, exports, dice).run();
 }
 
-PersonCopy copy_with_mistakes(const Somebody& somebody, const Home& home, const std::string& kind, Chance& chance) {
-  PersonCopy copy = exact_copy(somebody, home);
-  int has_number = kind == "health" ? 99 : kind == "social_care" ? 92 : kind == "education" ? 80 : 60;
-  if (!chance.in_hundred(has_number)) copy.nhs_number.clear();
-  if (chance.in_hundred(6)) copy.given = other_spelling(copy.given, chance);
-  if (chance.in_hundred(4)) copy.family = other_spelling(copy.family, chance);
-  if (kind != "health" && chance.in_hundred(50)) {
-    copy.given = in_plain_letters(copy.given);
-    copy.family = in_plain_letters(copy.family);
-  }
-  if (chance.in_thousand(10)) std::swap(copy.given, copy.family);
-  auto swapped = Date::of(copy.birth.year, copy.birth.day, copy.birth.month);
-  if (swapped && chance.in_thousand(15)) copy.birth = *swapped;
-  if (chance.in_thousand(20)) copy.home.postcode.clear();
-  return copy;
-}
-
-std::vector<Part> live(const Family& family, const Somebody& child, Date today, Exports& exports, Chance& chance) {
-  return Living(family, child, today, exports, chance).run();
+std::optional<Part> live_unborn(const Family& family, Date today, Exports& exports, Chance& chance) {
+  std::string node = social_care_of(family.home().district);
+  AgencyExport& system = *exports.at(node);
+  if (!system.holds(family.mother.id)) return std::nullopt;
+  static constexpr Saying told{"R", "midwife", "assessment", "Booked late; earlier children known to us."};
+  static constexpr Saying assessed{"AS", "pre-birth assessment", "support before the birth", ""};
+  Part part;
+  part.node = node;
+  part.child = exact_copy(*family.unborn, family.home());
+  part.child.is_unborn = true;
+  part.child.key = system.key_of(family.unborn->id);
+  part.child.faults = {Fault::unborn};
+  Worker worker = make_worker(node, "Social worker", "Assessment team", chance);
+  Period first{days_before(today, 60), days_before(today, 30)}, second{days_before(today, 20), today};
+  part.events.push_back(event_of(told, weekday_in(first, chance), today, worker, chance));
+  part.events.push_back(event_of(assessed, weekday_in(second, chance), today, worker, chance));
+  part.involvement = {worker, part.events.front().date, part.events.back().date, true};
+  return part;
 }
 
 }  // namespace ginnel::synth

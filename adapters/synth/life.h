@@ -4,10 +4,12 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "adapters/synth/agency_export.h"
+#include "adapters/synth/copying.h"
 #include "adapters/synth/family.h"
 
 namespace ginnel::synth {
@@ -21,19 +23,21 @@ struct Part {
   Involvement involvement;
   bool involved = true;  // has an involvement record
   std::vector<Event> events;
-  int records() const { return int(events.size()) + int(involved); }
+  int records() const {  // of the child
+    int count = int(involved);
+    for (const Event& event : events) count += int(event.about_child);
+    return count;
+  }
+  int rows() const { return int(events.size()) + int(involved); }
 };
 
 using Exports = std::map<std::string, std::unique_ptr<AgencyExport>>;  // by node id
 
-// The copy that an agency of this kind has, with the mistakes that are made there.
-PersonCopy copy_with_mistakes(const Somebody& somebody, const Home& home, const std::string& kind, Chance& chance);
-// The same without mistakes.
-PersonCopy exact_copy(const Somebody& somebody, const Home& home);
-
 Worker make_worker(const std::string& node, const std::string& role, const std::string& team, Chance& chance);
 
 // The child's parts. Parents whom a record is about get their keys in `exports`.
-std::vector<Part> live(const Family& family, const Somebody& child, Date today, Exports& exports, Chance& chance);
+std::vector<Part> live(const Family& family, const Somebody& child, Date today, Exports& exports, FaultDice& dice);
+// The unborn child's part, at the authority that has the mother; nothing if it does not.
+std::optional<Part> live_unborn(const Family& family, Date today, Exports& exports, Chance& chance);
 
 }  // namespace ginnel::synth

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// truth.json: who holds whom, written line by line as the world is made, so that memory does not grow with it.
+// truth.json: who holds whom and which faults were planted, written line by line as the world is made, so that memory
+// does not grow with it.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <fstream>
+#include <string>
 #include <vector>
 
 #include "adapters/synth/life.h"
@@ -11,7 +14,7 @@
 
 namespace ginnel::synth {
 
-// How one node has one person.
+// How one node has one person under one key. Somebody who is in a system twice has two.
 struct Held {
   std::string node;
   PersonCopy copy;
@@ -21,15 +24,30 @@ struct Held {
 class Truth {
  public:
   Truth(const std::filesystem::path& file, const SynthOptions& options);
-  void person(const Somebody& who, const std::string& postcode, const std::vector<Held>& held,
-              const std::string& story);
+  void child(const Somebody& who, const std::string& postcode, const std::vector<Held>& held, const std::string& story);
+  void adult(const Somebody& who, const std::string& postcode, const std::vector<Held>& held, const std::string& story);
+  void unborn(const Somebody& who, const Somebody& mother, const std::string& postcode, const std::vector<Held>& held);
+  // `key` is the person's, `same_as` another key of theirs in the same system; both may be empty.
+  void fault(Fault fault, const std::string& node, const Written& at, const std::string& key,
+             const std::string& same_as);
+  const std::array<std::uint32_t, std::size_t(Fault::count)>& planted() const { return planted_; }
   // Ends the file. False if it could not be written.
   bool finish(const SynthSummary& summary);
 
  private:
-  std::filesystem::path adults_file_;  // joins the other at the end
-  std::ofstream out_, adults_;
-  bool first_child_ = true, first_adult_ = true;
+  // A list that joins the file at the end.
+  struct List {
+    std::string name;
+    std::filesystem::path file;
+    std::ofstream out;
+    bool empty = true;
+  };
+  void add(List& list, const std::string& line);
+  bool join(List& list);
+
+  std::ofstream out_;
+  List children_, adults_, unborn_, faults_;
+  std::array<std::uint32_t, std::size_t(Fault::count)> planted_{};
 };
 
 }  // namespace ginnel::synth

@@ -5,8 +5,8 @@
 // after its commit. An ask keeps one id for its life while every transmission is a fresh message, so a resent ask is
 // answered once (DESIGN 8).
 //
-// Thread: the loop. Ownership: plain values. Failure: what does not belong to an open ask is a Drop and changes nothing;
-// a peer that answers nonsense harms its own part only. Limits: limits::ask_*.
+// Thread: the loop. Ownership: plain values. Failure: what does not belong to an open ask is a Drop and changes
+// nothing; a peer that answers nonsense harms its own part only. Limits: limits::ask_*.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,7 @@
 #include "federation/wire/answer.h"
 #include "federation/wire/ask.h"
 #include "federation/wire/envelope.h"
+#include "federation/wire/outgoing.h"
 
 namespace ginnel {
 
@@ -29,25 +30,15 @@ inline constexpr std::int64_t ask_resend_ms_max = 5 * second_ms;  // ... up to t
 inline constexpr std::int64_t ask_message_life_ms = 30 * second_ms;
 inline constexpr std::int64_t view_open_after_deadline_ms = 10 * minute_ms;  // late answers join until then
 inline constexpr std::size_t ask_pages_in_flight_max = 4;
-inline constexpr std::size_t asks_open_max = 4096;                // over all views of a node
-inline constexpr std::size_t ask_messages_remembered_max = 16;    // per ask, to know what an error is about
+inline constexpr std::size_t asks_open_max = 4096;              // over all views of a node
+inline constexpr std::size_t ask_messages_remembered_max = 16;  // per ask, to know what an error is about
 }  // namespace limits
-
-// A message to be sealed and sent once the turn is durable.
-struct Outgoing {
-  MemberId to;
-  Kind kind = Kind::none;
-  MessageId id;
-  MessageId correlation;
-  Instant expires;
-  Bytes payload;
-};
 
 // One peer's whole part, or why there will be none.
 struct PartArrived {
   ViewId view;
   MemberId from;
-  Answer answer;       // pages merged; page and pages are 0 and 1
+  Answer answer;  // pages merged; page and pages are 0 and 1
 };
 
 class AskEngine {
@@ -70,11 +61,11 @@ class AskEngine {
   std::vector<Outgoing> take_outgoing();
   std::vector<PartArrived> take_parts();
 
-  bool is_waiting(const ViewId& view) const;   // some ask of the view has no whole part yet
-  void close(const ViewId& view);              // forgets the view's asks
-  void clear();                                // forgets everything: a turn that was not kept may have begun some of it
+  bool is_waiting(const ViewId& view) const;  // some ask of the view has no whole part yet
+  void close(const ViewId& view);             // forgets the view's asks
+  void clear();                               // forgets everything: a turn that was not kept may have begun some of it
   std::size_t open_asks() const { return asks_.size(); }
-  std::optional<Instant> next_tick() const;    // when tick() has something to do; nothing: when something arrives
+  std::optional<Instant> next_tick() const;  // when tick() has something to do; nothing: when something arrives
 
  private:
   struct OpenAsk {

@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 #include <map>
+#include <thread>
 #include <zmq.hpp>
 
 #include "federation/base/check.h"
@@ -60,6 +61,11 @@ class ZmqTransport::Sockets {
       zap_.set(zmq::sockopt::linger, 0);
       zap_.bind(zap_endpoint);
     }
+    open_router(options_.listen);
+  }
+
+  // Throws zmq::error_t.
+  void open_router(const std::string& address) {
     router_ = zmq::socket_t(context_, zmq::socket_type::router);
     set_common(router_);
     router_.set(zmq::sockopt::rcvhwm, limits::receive_queue_frames_max);
@@ -72,8 +78,25 @@ class ZmqTransport::Sockets {
     const int enforce = 1;
     if (zmq_setsockopt(router_.handle(), zap_enforce_domain_option, &enforce, sizeof enforce) != 0)
       throw zmq::error_t();
-    router_.bind(options_.listen);
+    router_.bind(address);
     endpoint_ = router_.get(zmq::sockopt::last_endpoint);
+  }
+
+  Expected<void> use_key(const CurveKey& key) {
+    options_.key = key;
+    for (auto& [id, peer] : peers_) peer.dealer = connect(peer.keys);
+    router_.close();
+    for (int waited_ms = 0;; waited_ms += limits::rebind_again_ms) {
+      try {
+        open_router(endpoint_);
+        return {};
+      } catch (const zmq::error_t& error) {
+        if (waited_ms >= limits::rebind_ms_max)
+          return fail("cannot-listen", "cannot listen on `" + endpoint_ + "` with the new key", error.what(),
+                      "start the node again");
+        std::this_thread::sleep_for(std::chrono::milliseconds(limits::rebind_again_ms));
+      }
+    }
   }
 
   void set_peers(std::span<const PeerKeys> peers) {
@@ -269,6 +292,7 @@ Expected<std::unique_ptr<ZmqTransport>> ZmqTransport::open(const Options& option
 
 ZmqTransport::ZmqTransport(std::unique_ptr<Sockets> sockets) : sockets_(std::move(sockets)) {}
 ZmqTransport::~ZmqTransport() = default;
+Expected<void> ZmqTransport::use_key(const CurveKey& key) { return sockets_->use_key(key); }
 void ZmqTransport::set_peers(std::span<const PeerKeys> peers) { sockets_->set_peers(peers); }
 Sent ZmqTransport::send(const MemberId& to, ByteView frame) { return sockets_->send(to, frame); }
 std::vector<Frame> ZmqTransport::receive(std::size_t frames_max) { return sockets_->receive(frames_max); }

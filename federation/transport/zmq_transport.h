@@ -38,6 +38,11 @@ class ZmqTransport : public Transport {
   // heard nor sent to from here on.
   void set_peers(std::span<const PeerKeys> peers);
 
+  // From here on this node is `key`, as server and as client: it listens anew and connects to everybody anew. What was
+  // under way is lost, and sent again by the engines. `cannot-listen` if the address could not be taken again in
+  // limits::rebind_ms_max; frames then only go out, until the next call.
+  Expected<void> use_key(const CurveKey& key);
+
   Sent send(const MemberId& to, ByteView frame) override;
   std::vector<Frame> receive(std::size_t frames_max) override;
   TransportCounters counters() const override;

@@ -116,7 +116,9 @@ void check_statement(const KeyStatement& statement, codec::Checker& check) {
   check.require(statement.incarnation > 0, "incarnation", "is zero");
   check.instant(statement.valid_from, "validFrom", Empty::refused);
   check.instant(statement.valid_until, "validUntil", Empty::refused);
-  const auto life_ms = statement.valid_until - statement.valid_from;
+  // Only of times in order: a difference of any two may not fit its type.
+  const bool in_order = statement.valid_from.is_set() && statement.valid_until > statement.valid_from;
+  const auto life_ms = in_order ? statement.valid_until - statement.valid_from : 0;
   check.require(life_ms > 0 && life_ms <= limits::key_statement_life_ms_max, "validUntil",
                 "is not within 400 days after validFrom");
   check.instant(statement.superseded_until, "supersededUntil");

@@ -38,7 +38,7 @@
 #
 #   1 ask *            2 answer *          3 error *           4 page_request *
 #   5 notice           6 receipt           7 lookup            8 lookup_reply        9 lookup_table
-#  10 directory       11 key_statement    12 checkpoint       13 witness
+#  10 directory *     11 key_statement *  12 checkpoint       13 witness
 #  14 process_step    15 process_contribution                 16 process_replica
 #  17 transfer_offer  18 transfer_reply   19 transfer_release 20 transfer_assumption
 #  21 transfer_page_request               22 transfer_page

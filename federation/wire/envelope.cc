@@ -181,6 +181,8 @@ bool is_supported(Kind kind) {
     case Kind::answer:
     case Kind::error:
     case Kind::page_request:
+    case Kind::directory:
+    case Kind::key_statement:
       return true;
     default:
       return false;

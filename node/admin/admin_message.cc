@@ -124,6 +124,13 @@ Json json_of(const admin::Status& status) {
                      {"standing", peer.standing},
                      {"reached", peer.reached},
                      {"lastHeard", peer.last_heard}});
+  Json sources = Json::array();
+  for (const auto& source : status.sources)
+    sources.push_back({{"system", source.system},
+                       {"file", source.file},
+                       {"dataTo", source.data_to},
+                       {"quarantine", source.quarantine},
+                       {"supplement", source.supplement}});
   return {{"member", status.member},
           {"mode", status.mode},
           {"ready", status.ready},
@@ -137,6 +144,7 @@ Json json_of(const admin::Status& status) {
           {"directoryVersion", status.directory_version},
           {"directoryIssuedAt", status.directory_issued_at},
           {"bundle", status.bundle},
+          {"sources", sources},
           {"peers", peers}};
 }
 
@@ -162,6 +170,12 @@ admin::Status status_from(const Json& json) {
         {peer.text("member"), peer.text("name"), peer.text("standing"), peer.flag("reached"), peer.text("lastHeard")});
     peer.nothing_else();
   }
+  for (const Json& item : in.at("sources")) {
+    Object source(item, "sources");
+    status.sources.push_back({source.text("system"), source.text("file"), source.text("dataTo"),
+                              source.text("quarantine"), source.flag("supplement")});
+    source.nothing_else();
+  }
   in.nothing_else();
   return status;
 }
@@ -176,7 +190,8 @@ Json json_of(const ImportRun& run) {
           {"records", counts(run.records_added, run.records_changed, run.records_unchanged)},
           {"rejected", run.rejected},
           {"flagged", run.flagged},
-          {"complete", run.complete}};
+          {"complete", run.complete},
+          {"quarantine", run.quarantine}};
 }
 
 ImportRun import_run_from(const Json& json) {
@@ -194,6 +209,7 @@ ImportRun import_run_from(const Json& json) {
   run.rejected = in.count("rejected");
   run.flagged = in.count("flagged");
   run.complete = in.flag("complete");
+  run.quarantine = in.text("quarantine");
   in.nothing_else();
   return run;
 }

@@ -60,6 +60,12 @@ struct PeerStatus {
   bool reached = false;    // the transport has a connection to it
   std::string last_heard;  // ISO 8601; empty: not since the start
 };
+struct SourceStatus {
+  std::string system, file;
+  std::string data_to;     // ISO 8601; empty: never read to its end
+  std::string quarantine;  // why, and whom to tell; empty: its last files were read
+  bool supplement = false;
+};
 struct Status {
   std::string member, mode;
   bool ready = false;
@@ -73,6 +79,7 @@ struct Status {
   std::string directory_issued_at;
   std::string bundle;  // version and hash of the policy bundle in force
   std::vector<PeerStatus> peers;
+  std::vector<SourceStatus> sources;
 };
 
 struct Done {

@@ -8,6 +8,7 @@
 
 #include "node/import/importer.h"
 #include "node/import/open_source.h"
+#include "node/store/codec.h"
 
 namespace ginnel {
 namespace {
@@ -19,10 +20,6 @@ struct RunningImport {
   std::unique_ptr<Adapter> adapter;
   Importer importer;
 };
-
-AdminReply rejected_or_run(const Importer& importer) {
-  return importer.reading_error() ? last(*importer.reading_error()) : AdminReply{importer.run(), true};
-}
 
 }  // namespace
 
@@ -45,7 +42,7 @@ void OperatorDesk::handle(AdminRequest request, AdminServer::Reply reply) {
     node_.post(now, [this, reply](const Error& error) {
       admin::Status status = this->status(started_at_);
       status.ready = false;
-      status.mode = "read-only";
+      if (!store_.read_only()) status.mode = "busy";
       status.reasons = {error.why};
       reply({std::move(status), true});
     });
@@ -80,6 +77,9 @@ admin::Status OperatorDesk::status(Instant now) const {
   out.ledger_root = to_hex(store_.tree_head().root);
   out.directory_version = book_.version();
   out.bundle = node_.gate().bundle().ref_text();
+  for (const SourceState& source : node_.sources())
+    out.sources.push_back({source.system, source.file, source.data_to.is_set() ? to_iso_utc(source.data_to) : "",
+                           source.quarantined.is_set() ? quarantine_words(source) : "", source.is_supplement});
   if (!book_.directory()) return out;
   out.directory_issued_at = to_iso_utc(book_.directory()->issued_at);
   for (const auto& member : book_.directory()->members) {
@@ -97,21 +97,26 @@ admin::Status OperatorDesk::status(Instant now) const {
 }
 
 void OperatorDesk::import(const admin::ImportRequest& request, AdminServer::Reply reply) {
-  SourceFiles source{{request.files.begin(), request.files.end()}, request.mapping, config_.member};
+  SourceFiles source{{request.files.begin(), request.files.end()},
+                     request.mapping,
+                     config_.member,
+                     london_date(system_clock()->now())};
   auto adapter = open_source(source, node_.gate().bundle().vocabulary);
-  if (!adapter) {
-    for (std::size_t i = 0; i < adapter.error().size(); ++i)
-      reply({adapter.error()[i], i + 1 == adapter.error().size()});
-    return;
-  }
+  const std::string file = source.files.empty() ? "" : source.files.front().filename().string();
+  const SourceIdentity identity = read_source_identity(source.mapping).value_or(SourceIdentity());
+  if (!adapter) return cannot_open(identity, file, adapter.error(), std::move(reply));
   ImportOptions options;
-  options.file = source.files.empty() ? "" : source.files.front().filename().string();
+  options.file = file;
+  options.system = identity.system;
   Adapter& reading = **adapter;
   auto running = std::make_shared<RunningImport>(RunningImport{std::move(*adapter), Importer(reading, options)});
-  const auto step = [this, running, reply](Work& work) -> bool {
+  const auto step = [this, running, reply, identity, file](Work& work) -> bool {
     auto more = running->importer.step(work.turn);
-    if (more && !*more && !running->importer.reading_error())
-      if (auto kept = node_.set_data_to(work.now, work.turn); !kept) more = tl::unexpected(kept.error());
+    if (more && !*more) {
+      const ImportOutcome outcome{identity, file, work.now, running->adapter->told_up_to(),
+                                  running->importer.reading_error()};
+      if (auto kept = node_.note_import(outcome, work.turn); !kept) more = tl::unexpected(kept.error());
+    }
     if (!more) {
       work.fail(more.error());
       reply(last(more.error()));
@@ -120,11 +125,37 @@ void OperatorDesk::import(const admin::ImportRequest& request, AdminServer::Repl
     work.after([running, reply, more = *more](const Expected<void>& committed) {
       if (!committed) return reply(last(committed.error()));
       for (auto& row : running->importer.take_rejected()) reply({std::move(row), false});
-      reply(more ? AdminReply{running->importer.run(), false} : rejected_or_run(running->importer));
+      if (!more && running->importer.reading_error()) reply({*running->importer.reading_error(), false});
+      reply({running->importer.run(), !more});
     });
     return *more;
   };
   node_.post_steps(step, [reply](const Error& error) { reply(last(error)); });
+}
+
+// Nothing was read. Where that is the source's doing, it is quarantined.
+void OperatorDesk::cannot_open(const SourceIdentity& source, const std::string& file, const std::vector<Error>& errors,
+                               AdminServer::Reply reply) {
+  ImportRun run;
+  run.system = source.system;
+  run.file = file;
+  if (source.system.empty() || !is_of_the_source(errors.front())) {
+    for (const Error& error : errors) reply({error, false});
+    return reply({run, true});
+  }
+  node_.post(
+      [this, reply, source, file, errors, run](Work& work) mutable {
+        run.quarantine = errors.front().what + ": " + errors.front().why;
+        auto kept = node_.note_import({source, file, work.now, std::nullopt, errors.front()}, work.turn);
+        if (!kept) work.fail(kept.error());
+        auto written = work.turn.append(EntryKind::import_run, ActorId(), work.turn.node_key(), encode(run));
+        if (!written) work.fail(written.error());
+        work.after([reply, errors, run](const Expected<void>&) {
+          for (const Error& error : errors) reply({error, false});
+          reply({run, true});
+        });
+      },
+      [reply](const Error& error) { reply(last(error)); });
 }
 
 void OperatorDesk::issue_head(const admin::IssueHeadRequest& request, AdminServer::Reply reply) {

@@ -25,6 +25,8 @@ class OperatorDesk {
  private:
   admin::Status status(Instant now) const;
   void import(const admin::ImportRequest& request, AdminServer::Reply reply);
+  void cannot_open(const SourceIdentity& source, const std::string& file, const std::vector<Error>& errors,
+                   AdminServer::Reply reply);
   void issue_head(const admin::IssueHeadRequest& request, AdminServer::Reply reply);
 
   Node& node_;

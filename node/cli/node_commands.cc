@@ -15,9 +15,11 @@
 #include "node/cli/passphrase.h"
 #include "node/cli/stop_signal.h"
 #include "node/config.h"
+#include "node/gate/bundle.h"
 #include "node/setup/federation_plan.h"
 #include "node/setup/init_node.h"
 #include "node/setup/private_file.h"
+#include "node/start.h"
 #include "node/web/tls.h"
 
 namespace ginnel {
@@ -44,17 +46,54 @@ Expected<SignedStatement> read_statement(const std::string& file) {
   return SignedStatement{statement->member, statement->number, copy_of(view_of(*bytes))};
 }
 
+// What init is told in files, read whole, so that every mistake of every file is told at once.
+struct Plans {
+  FederationPlan plan;
+  TrustAnchor trust;
+  fs::path policies;  // a folder of bundles
+};
+
+tl::expected<Plans, std::vector<Error>> read_plans(const Invocation& call) {
+  auto home = home_dir(call.text("config-dir"));
+  if (!home) return tl::unexpected(std::vector<Error>{home.error()});
+  std::vector<Error> errors;
+  Plans plans;
+  plans.policies = call.has("policies") ? fs::path(call.text("policies")) : *home / "config-examples/policies";
+  auto bundle = read_bundle(plans.policies / call.text("bundle"));
+  if (!bundle) errors.push_back(bundle.error());
+  auto plan = read_federation_plan(
+      call.has("plan") ? fs::path(call.text("plan")) : *home / "config-examples/west-yorkshire/members.toml",
+      bundle ? &(*bundle)->vocabulary : nullptr);
+  if (plan)
+    plans.plan = std::move(*plan);
+  else
+    errors.insert(errors.end(), plan.error().begin(), plan.error().end());
+  auto text = read_file(call.text("trust"));
+  auto anchor = text ? parse_trust(*text, call.text("trust")) : tl::unexpected(std::vector<Error>{text.error()});
+  if (anchor)
+    plans.trust = std::move(*anchor);
+  else
+    errors.insert(errors.end(), anchor.error().begin(), anchor.error().end());
+  if (!errors.empty()) return tl::unexpected(std::move(errors));
+  return plans;
+}
+
+Expected<RootKeyMethod> method_of(const Invocation& call) {
+  for (RootKeyMethod method : root_key_methods)
+    if (call.text("unlock") == name_of(method)) return method;
+  return fail("usage", "cannot unlock by `" + call.text("unlock") + "`", "there is no such way",
+              "--unlock passphrase, key-shares, systemd-credential or demo-file");
+}
+
 // What node.toml shall say, from the plan's member and the options.
-Expected<NodeConfig> planned_config(const Invocation& call, const FederationPlan& plan, std::uint16_t port) {
+Expected<NodeConfig> planned_config(const Invocation& call, const Plans& plans, std::uint16_t port) {
   auto member = MemberId::parse(call.text("member"));
-  const PlannedMember* planned = member ? plan.find(*member) : nullptr;
+  const PlannedMember* planned = member ? plans.plan.find(*member) : nullptr;
   if (!planned)
     return fail("usage", "cannot set up `" + call.text("member") + "`", "the plan has no such member",
                 "add it to the plan (--plan), or correct its id");
-  auto trust = read_file(call.text("trust"));
-  if (!trust) return tl::unexpected(trust.error());
-  auto anchor = parse_trust(*trust, call.text("trust"));
-  if (!anchor) return tl::unexpected(anchor.error());
+  auto method = method_of(call);
+  if (!method) return tl::unexpected(method.error());
 
   NodeConfig config;
   config.dir = fs::absolute(call.text("dir")).lexically_normal();
@@ -66,10 +105,13 @@ Expected<NodeConfig> planned_config(const Invocation& call, const FederationPlan
   config.listen = call.text("listen");
   config.https = {call.text("https-address"), port, config.dir / "tls/certificate.pem", config.dir / "tls/key.pem"};
   config.policies = config.dir / "policies" / call.text("bundle");
-  config.trust = *anchor;
-  config.root_key = call.has("demo-root-key") ? RootKeyMethod::demo_file : RootKeyMethod::passphrase;
-  config.root_key_file = config.dir / (call.has("demo-root-key") ? "demo-root-key.json" : "root-key.json");
-  config.directory_rules.purposes_past_closed = plan.purposes_past_closed;
+  config.trust = plans.trust;
+  config.root_key = *method;
+  if (*method == RootKeyMethod::systemd_credential)
+    config.root_key_credential = call.text("credential");
+  else
+    config.root_key_file = config.dir / (*method == RootKeyMethod::demo_file ? "demo-root-key.json" : "root-key.json");
+  config.directory_rules.purposes_past_closed = plans.plan.purposes_past_closed;
   return config;
 }
 
@@ -94,21 +136,29 @@ Expected<void> take_certificate(const Invocation& call, NodeInit& init) {
   return write_file(init.config.dir / "tls/ca.pem", authority->certificate_chain_pem);
 }
 
-Expected<NodeInit> gather(const Invocation& call, std::uint16_t port, Random& random) {
-  auto home = home_dir(call.text("config-dir"));
-  if (!home) return tl::unexpected(home.error());
-  fs::path plan_file =
-      call.has("plan") ? fs::path(call.text("plan")) : *home / "config-examples/west-yorkshire/members.toml";
-  auto plan = read_federation_plan(plan_file);
-  if (!plan) return tl::unexpected(plan.error().front());
-  auto config = planned_config(call, *plan, port);
+// An empty folder of somebody's own, apart from the node's: shares beside what they open would be no shares.
+Expected<void> take_shares_folder(const Invocation& call, NodeInit& init) {
+  if (init.config.root_key != RootKeyMethod::key_shares) return {};
+  init.shares_to = fs::absolute(call.text("shares-to")).lexically_normal();
+  const fs::path between = init.shares_to.lexically_relative(init.config.dir);
+  std::error_code error;
+  if (!call.has("shares-to") || !fs::is_directory(init.shares_to, error) || !fs::is_empty(init.shares_to, error) ||
+      *between.begin() != "..")
+    return fail("usage", "cannot hand out key shares", "--shares-to names no empty folder outside of --dir",
+                "make one that only you can read, best on a disk in memory: /run/user/UID/shares");
+  return {};
+}
+
+Expected<NodeInit> gather(const Invocation& call, const Plans& plans, std::uint16_t port, Random& random) {
+  auto config = planned_config(call, plans, port);
   if (!config) return tl::unexpected(config.error());
 
   NodeInit init;
   init.config = std::move(*config);
-  init.ask_passphrase = ask_passphrase_of(call);
+  if (auto checked = take_shares_folder(call, init); !checked) return tl::unexpected(checked.error());
+  init.ask_secret = ask_secret_of(call);
   init.keys = OwnKeys::make(random);
-  init.policies_from = call.has("policies") ? fs::path(call.text("policies")) : *home / "config-examples/policies";
+  init.policies_from = plans.policies;
   if (call.has("directory")) {
     auto directory = read_file(call.text("directory"));
     if (!directory) return tl::unexpected(directory.error());
@@ -129,12 +179,15 @@ ExitCode node_init(Invocation& call) {
   if (call.has("certificate") != call.has("certificate-key"))
     return failed_with(call.streams, Error{"usage", "cannot use the certificate",
                                            "--certificate and --certificate-key belong together", "give both"});
-  if (fs::exists(fs::path(call.text("dir")) / "node.toml"))
+  std::error_code unreachable;  // told where the folder is made
+  if (fs::exists(fs::path(call.text("dir")) / "node.toml", unreachable))
     return failed_with(call.streams, Error{"node-exists", "cannot set up a node in " + call.text("dir"),
                                            "there is one already", "choose an empty folder"});
   auto random = system_random();
   auto clock = system_clock();
-  auto init = gather(call, std::uint16_t(*port), *random);
+  auto plans = read_plans(call);
+  if (!plans) return failed_with(call.streams, plans.error());
+  auto init = gather(call, *plans, std::uint16_t(*port), *random);
   if (!init) return failed_with(call.streams, init.error());
   SignedStatement own = make_statement(init->config.member, init->keys, init->config.listen, clock->now());
   init->statements.push_back(own);
@@ -149,6 +202,15 @@ ExitCode node_init(Invocation& call) {
   call.streams.err << "The trustees need the identity key, the other members the key statement.\n"
                    << "next: ginnel user add --dir " << call.text("dir") << " ... and ginnel node run --dir "
                    << call.text("dir") << "\n";
+  if (init->config.root_key == RootKeyMethod::key_shares)
+    call.streams.err << "Give each file in " << init->shares_to.string()
+                     << " to another person who is no operator, on paper or as it is, and remove the folder:\n"
+                     << "two of the three are needed at every start. Nobody may have two, and no copy is kept.\n";
+  if (init->config.root_key == RootKeyMethod::systemd_credential)
+    call.streams.err << "Each of them needs the credential: the unit has LoadCredentialEncrypted="
+                     << init->config.root_key_credential << " (config-examples/systemd/ginnel@.service), by hand\n"
+                     << "systemd-run --pty --uid=USER -p LoadCredentialEncrypted=" << init->config.root_key_credential
+                     << " ginnel ...\n";
   return ExitCode::done;
 }
 
@@ -158,19 +220,22 @@ ExitCode node_run(Invocation& call) {
   rlimit no_core{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core);
 
-  auto config = read_config(call.text("dir"));
-  if (!config) return failed_with(call.streams, config.error());
-  if (call.has("trace") && config->root_key != RootKeyMethod::demo_file)
-    return failed_with(call.streams, Error{"usage", "cannot trace this node", "traced frames name children, in the clear",
-                                           "--trace is for demonstrations only"});
-  auto root = unlock(*config, ask_passphrase_of(call));
+  auto start = read_start(call.text("dir"));
+  if (!start) return failed_with(call.streams, start.error());
+  const NodeConfig& config = start->config;
+  if (call.has("trace") && config.root_key != RootKeyMethod::demo_file)
+    return failed_with(call.streams,
+                       Error{"usage", "cannot trace this node", "traced frames name children, in the clear",
+                             "--trace is for demonstrations only"});
+  auto root = unlock(config, ask_secret_of(call));
   if (!root) return failed_with(call.streams, root.error());
   if (!root->warning.empty()) call.streams.err << root->warning << "\n";
   RunOptions options;
+  options.bundle = start->bundle;
   options.root_key = root->key;
   options.stop = stop.token();
   options.trace = call.text("trace");
-  auto ran = run_node(*config, options);
+  auto ran = run_node(config, options);
   return ran ? ExitCode::done : failed_with(call.streams, ran.error());
 }
 
@@ -182,6 +247,11 @@ void print_status(std::ostream& out, const admin::Status& status) {
       << with_commas(status.ledger_entries) << " entries, root " << status.ledger_root << "\n  directory  version "
       << status.directory_version << ", signed " << status.directory_issued_at << "\n  policies   " << status.bundle
       << "\n";
+  for (const admin::SourceStatus& source : status.sources) {
+    out << "  source     " << source.system << ": "
+        << (source.data_to.empty() ? "never read to its end" : "data to " + source.data_to) << "\n";
+    if (!source.quarantine.empty()) out << "             QUARANTINED: " << source.quarantine << "\n";
+  }
   for (const admin::PeerStatus& peer : status.peers)
     out << "  peer       " << peer.member << ": " << peer.standing << ", "
         << (peer.last_heard.empty() ? "not heard since the start" : "heard " + peer.last_heard) << "\n";
@@ -230,13 +300,18 @@ std::vector<Command> node_commands() {
                    {"bundle", "NAME", "which of them is in force", false, "west-yorkshire"},
                    {"config-dir", "FOLDER", "where config-examples is"},
                    passphrase_option(),
-                   {"demo-root-key", "", "the root key in a plain file: synthetic data only"}},
+                   {"unlock", "METHOD",
+                    "passphrase, key-shares, systemd-credential, or demo-file: a plain file, synthetic data only",
+                    false, "passphrase"},
+                   {"shares-to", "FOLDER", "where the three key shares are written, for three people; not under DIR"},
+                   {"credential", "NAME", "of the systemd credential", false, "ginnel-root-key"}},
        .run = node_init});
   commands.push_back({.noun = "node",
                       .verb = "run",
                       .title = "run a node until it is stopped (SIGTERM, Ctrl-C)",
                       .options = {dir_option(),
                                   passphrase_option(),
+                                  share_option(),
                                   {"trace", "FOLDER", "write opened frames there (demonstrations on loopback only)"}},
                       .run = node_run});
   commands.push_back({.noun = "node",

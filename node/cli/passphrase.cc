@@ -21,8 +21,8 @@ Expected<std::string> read_secret_file(const std::string& file, const std::strin
 Expected<std::string> type_secret(const std::string& prompt) {
   termios before{};
   if (!::isatty(STDIN_FILENO) || ::tcgetattr(STDIN_FILENO, &before) != 0)
-    return fail("no-passphrase", "cannot ask for a passphrase", "standard input is no terminal",
-                "name a file with --passphrase-file");
+    return fail("no-passphrase", "cannot ask for the " + prompt, "standard input is no terminal",
+                "name a file that holds it: --passphrase-file, --share-file or --password-file");
   termios silent = before;
   silent.c_lflag &= ~tcflag_t(ECHO);
   std::cerr << prompt << ": " << std::flush;
@@ -34,11 +34,22 @@ Expected<std::string> type_secret(const std::string& prompt) {
   return typed;
 }
 
-AskPassphrase ask_passphrase_of(const Invocation& call) {
-  std::string file = call.text("passphrase-file");
-  return [file]() -> Expected<std::string> {
-    return file.empty() ? type_secret("passphrase of this node") : read_secret_file(file, "the passphrase");
+AskSecret ask_secret_of(const Invocation& call) {
+  const std::string passphrase = call.text("passphrase-file");
+  const std::vector<std::string> shares = call.texts("share-file");
+  return [passphrase, shares](Secret which) -> Expected<std::string> {
+    if (which == Secret::passphrase)
+      return passphrase.empty() ? type_secret("passphrase of this node")
+                                : read_secret_file(passphrase, "the passphrase");
+    const std::size_t at = which == Secret::first_share ? 0 : 1;
+    if (at < shares.size()) return read_secret_file(shares[at], "a key share");
+    return type_secret(at == 0 ? "key share of the first person" : "key share of the second person");
   };
+}
+
+OptionSpec share_option() {
+  return {"share-file", "FILE", "its first line is a key share; twice, for two people; else they are asked for",
+          false,        "",     true};
 }
 
 OptionSpec passphrase_option() {

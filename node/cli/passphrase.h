@@ -17,8 +17,9 @@ Expected<std::string> read_secret_file(const std::string& file, const std::strin
 // From the terminal. `prompt` goes to standard error.
 Expected<std::string> type_secret(const std::string& prompt);
 
-// --passphrase-file, else the terminal.
-AskPassphrase ask_passphrase_of(const Invocation& call);
+// --passphrase-file and --share-file, else the terminal.
+AskSecret ask_secret_of(const Invocation& call);
 OptionSpec passphrase_option();
+OptionSpec share_option();
 
 }  // namespace ginnel

@@ -106,17 +106,18 @@ std::vector<Command> store_commands() {
                       .details = "The ledger is verified first. Tells how the indexes in use differed.",
                       .options = {dir_option(),
                                   {"dry-run", "", "compare and change nothing; 1 when something differs"},
-                                  passphrase_option()},
+                                  passphrase_option(),
+                                  share_option()},
                       .run = store_rebuild});
   commands.push_back({.noun = "store",
                       .verb = "stats",
                       .title = "how much a stopped node keeps",
-                      .options = {dir_option(), passphrase_option()},
+                      .options = {dir_option(), passphrase_option(), share_option()},
                       .run = store_stats});
   commands.push_back({.noun = "ledger",
                       .verb = "verify",
                       .title = "compute a stopped node's ledger again, entry by entry",
-                      .options = {dir_option(), passphrase_option()},
+                      .options = {dir_option(), passphrase_option(), share_option()},
                       .run = ledger_verify});
   return commands;
 }

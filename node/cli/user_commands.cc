@@ -70,7 +70,8 @@ std::vector<Command> user_commands() {
                   {"name", "NAME", "as others see it, such as \"S. Worker\"", true},
                   {"team", "TEAM", "their team"},
                   {"password-file", "FILE", "its first line is the password; else it is asked for on the terminal"},
-                  passphrase_option()},
+                  passphrase_option(),
+                  share_option()},
       .run = user_add,
   }};
 }

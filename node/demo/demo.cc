@@ -20,6 +20,7 @@
 #include "node/demo/demo_nodes.h"
 #include "node/demo/demo_setup.h"
 #include "node/demo/story_check.h"
+#include "node/gate/bundle.h"
 #include "node/setup/federation_plan.h"
 #include "node/view/view_json.h"
 
@@ -116,14 +117,18 @@ class Demo {
     return {};
   }
 
-  // Every story, each part against what is expected.
+  // Every story, each part against what is expected; and that nothing is told of an identity that is sealed.
   ExitCode check_stories() {
     bool all_match = true;
-    for (const PlantedChild& child : state_.stories) {
+    std::vector<PlantedChild> children = state_.stories;
+    children.insert(children.end(), state_.sealed.begin(), state_.sealed.end());
+    for (std::size_t i = 0; i < children.size(); ++i) {
+      const PlantedChild& child = children[i];
       auto view = view_of(child);
       if (!view) return failed_with(streams_, view.error());
       auto differing = differences(child, *view);
-      streams_.out << (differing.empty() ? "as expected  " : "DIFFERS      ") << child.story << "\n";
+      streams_.out << (differing.empty() ? "as expected  " : "DIFFERS      ") << child.story
+                   << (i < state_.stories.size() ? "" : ", the sealed identity") << "\n";
       for (const std::string& line : differing) streams_.out << "             " << line << "\n";
       all_match = all_match && differing.empty();
     }
@@ -254,7 +259,9 @@ ExitCode run_demo(const DemoOptions& options, Streams& streams) {
   setup.paths.dir = fs::absolute(options.dir).lexically_normal();
   setup.home = options.home;
   setup.program = options.program;
-  auto plan = read_federation_plan(setup.home / "config-examples/west-yorkshire/members.toml");
+  auto bundle = read_bundle(setup.home / "config-examples/policies/west-yorkshire");
+  if (!bundle) return failed_with(streams, bundle.error());
+  auto plan = read_federation_plan(setup.home / "config-examples/west-yorkshire/members.toml", &(*bundle)->vocabulary);
   if (!plan) return failed_with(streams, plan.error());
   setup.plan = std::move(*plan);
   auto lock = lock_folder(setup.paths.dir);

@@ -30,7 +30,7 @@ Expected<std::unique_ptr<Opened>> open_node(const fs::path& dir) {
   auto config = read_config(dir);
   if (!config) return tl::unexpected(config.error().front());
   opened->config = std::move(*config);
-  auto root = unlock(opened->config, [] { return fail("no-passphrase", "a demonstration has none"); });
+  auto root = unlock(opened->config, [](Secret) { return fail("no-passphrase", "a demonstration has none"); });
   if (!root) return tl::unexpected(root.error());
   auto store = open_store(opened->config, root->key, *opened->random);
   if (!store) return tl::unexpected(store.error());

@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int state_format = 1;
+constexpr int state_format = 2;
 
 Json json_of(const PlantedChild& child) {
   Json expect = Json::array();
@@ -56,6 +56,7 @@ DemoState state_from(const Json& json) {
     state.users.push_back(
         {user.at("node"), user.at("username"), user.at("password"), user.at("role"), user.at("token")});
   for (const Json& child : json.at("stories")) state.stories.push_back(child_from(child));
+  for (const Json& child : json.at("sealed")) state.sealed.push_back(child_from(child));
   state.spare = {json.at("spare").at("id"), json.at("spare").at("endpoint")};
   return state;
 }
@@ -73,7 +74,7 @@ const DemoUser* DemoState::practitioner(const std::string& node_id) const {
 }
 
 Expected<void> write_state(const DemoPaths& paths, const DemoState& state) {
-  Json nodes = Json::array(), users = Json::array(), stories = Json::array();
+  Json nodes = Json::array(), users = Json::array(), stories = Json::array(), sealed = Json::array();
   for (const DemoNode& node : state.nodes)
     nodes.push_back({{"id", node.id},
                      {"kind", node.kind},
@@ -87,6 +88,7 @@ Expected<void> write_state(const DemoPaths& paths, const DemoState& state) {
                      {"role", user.role},
                      {"token", user.token}});
   for (const PlantedChild& child : state.stories) stories.push_back(json_of(child));
+  for (const PlantedChild& child : state.sealed) sealed.push_back(json_of(child));
   Json json{{"format", state_format},
             {"children", state.children},
             {"seed", state.seed},
@@ -95,6 +97,7 @@ Expected<void> write_state(const DemoPaths& paths, const DemoState& state) {
             {"nodes", nodes},
             {"users", users},
             {"stories", stories},
+            {"sealed", sealed},
             {"spare", {{"id", state.spare.id}, {"endpoint", state.spare.endpoint}}}};
   return write_private_file(paths.state(), json.dump(1) + "\n");
 }
@@ -135,15 +138,14 @@ Expected<void> write_demo_file(const DemoPaths& paths, const DemoState& state,
                      {"role", user.role},
                      {"token", user.token}});
   for (const PlantedChild& child : state.stories) children.push_back(json_of(child));
-  Json json{
-      {"nodes", nodes},
-      {"users", users},
-      {"children", children},
-      {"ca", paths.ca().string()},
-      {"truth", paths.truth().string()},
-      {"clockFile", nullptr},
-      {"schema", schema.string()},
-      {"spare", {{"id", state.spare.id}, {"keyDir", paths.spare_keys().string()}, {"endpoint", state.spare.endpoint}}}};
+  Json json{{"nodes", nodes},
+            {"users", users},
+            {"children", children},
+            {"ca", paths.ca().string()},
+            {"truth", paths.truth().string()},
+            {"clockFile", nullptr},
+            {"schema", schema.string()},
+            {"spare", {{"id", state.spare.id}, {"keyDir", paths.spare_keys().string()}}}};
   return write_private_file(paths.demo(), json.dump(1) + "\n");
 }
 

@@ -43,6 +43,8 @@ struct DemoState {
   std::vector<DemoNode> nodes;      // in the order in which they are shown
   std::vector<DemoUser> users;      // of each node, the one who may ask first
   std::vector<PlantedChild> stories;
+  // Identities that nothing may tell of: demo.json does not, for they are nobody's to be found. The truth file does.
+  std::vector<PlantedChild> sealed;
   DemoSpare spare;
 
   const DemoNode* node(const std::string& id) const;

@@ -2,11 +2,11 @@
 #include "node/gate/bundle.h"
 
 #include <array>
-#include <fstream>
+#include <limits>
 #include <optional>
-#include <sstream>
+#include <set>
 
-#include "adapters/toml.h"
+#include "adapters/toml_section.h"
 #include "federation/base/crypto/hash.h"
 
 namespace ginnel {
@@ -16,56 +16,29 @@ constexpr std::string_view name_space = "Share::";
 constexpr std::array<std::string_view, 7> annotations{"id",      "title",    "basis",     "ask",
                                                       "conceal", "shown_as", "obligation"};
 
-std::optional<std::string> read_file(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return std::nullopt;
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 // What bundle.toml says.
 struct Manifest {
   std::string name;
   std::uint64_t version = 0;
   std::string vocabulary;
-  std::vector<std::string> policies;
+  std::uint32_t vocabulary_line = 0;
+  std::vector<TomlText> policies;
 };
 
-Expected<Manifest> parse_manifest(const std::string& text, const std::string& file) {
-  auto parsed = toml::parse(text, file);
-  if (!parsed) {
-    const toml::parse_error& error = parsed.error();
-    return fail("bad-bundle", "cannot read the policy bundle",
-                file + ":" + std::to_string(error.source().begin.line) + ": " + std::string(error.description()),
-                "mend the line");
-  }
-  const toml::table& root = parsed.table();
+Manifest read_manifest(const toml::table& table, TomlMistakes& mistakes) {
   Manifest manifest;
-  std::string faults;
-  auto fault = [&](const std::string& what) { faults += (faults.empty() ? "" : "\n") + file + ":1: " + what; };
-  if (auto name = root["name"].value<std::string>())
-    manifest.name = *name;
-  else
-    fault("`name` is missing (give the agreement a name)");
-  if (auto version = root["version"].value<std::int64_t>(); version && *version > 0)
-    manifest.version = std::uint64_t(*version);
-  else
-    fault("`version` is missing or not above zero (count the agreement's versions from 1)");
-  if (auto vocabulary = root["vocabulary"].value<std::string>())
-    manifest.vocabulary = *vocabulary;
-  else
-    fault("`vocabulary` is missing (name the vocabulary file)");
-  if (const auto* list = root["policies"].as_array()) {
-    for (const auto& entry : *list) {
-      if (auto path = entry.value<std::string>())
-        manifest.policies.push_back(*path);
-      else
-        fault("`policies` holds something that is no file name");
-    }
-  }
-  if (manifest.policies.empty()) fault("`policies` is missing or empty (list the .cedar files)");
-  if (!faults.empty()) return fail("bad-bundle", "cannot use the policy bundle", faults, "mend each line");
+  TomlSection root(table, "the bundle", mistakes);
+  manifest.name = root.need_text("name", "\"the name of the agreement\"");
+  manifest.version = std::uint64_t(root.need_number("version", 1, std::numeric_limits<std::int32_t>::max()));
+  manifest.vocabulary = root.need_text("vocabulary", "\"../vocabulary.toml\"");
+  manifest.vocabulary_line = root.line_of_key("vocabulary");
+  if (const toml::node* from = root.find("effective_from"); from && !from->is_date())
+    root.wrong(*from, "effective_from", "write a date, without quotes: 2026-11-01");
+  manifest.policies =
+      root.texts(root.need("policies", "list the .cedar files: policies = [\"10-rules.cedar\"]"), "policies");
+  std::set<std::string> seen;
+  for (const auto& [name, line] : manifest.policies)
+    if (!seen.insert(name).second) mistakes.add(line, "`" + name + "` is named twice", "remove one");
   return manifest;
 }
 
@@ -110,15 +83,17 @@ void check_annotations(const policy::Policy& one, std::string& faults) {
 std::string Bundle::ref_text() const { return std::to_string(version) + " sha256:" + to_hex(ByteView(hash).first(6)); }
 
 Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path& folder) {
-  const auto manifest_text = read_file(folder / "bundle.toml");
+  TomlMistakes mistakes("bad-bundle", "bundle.toml");
+  const auto manifest_text = read_text_file(folder / "bundle.toml", limits::manifest_bytes_max, mistakes);
   if (!manifest_text)
     return fail("no-bundle", "cannot open the policy bundle", (folder / "bundle.toml").string(), "check the path");
-  auto manifest = parse_manifest(*manifest_text, "bundle.toml");
-  if (!manifest) return tl::unexpected(manifest.error());
+  const auto root = parse_toml(*manifest_text, mistakes);
+  if (!root) return fail("bad-bundle", "cannot read the policy bundle", mistakes.as_text(), "mend the line");
+  const Manifest manifest = read_manifest(*root, mistakes);
 
   auto bundle = std::make_shared<Bundle>();
-  bundle->name = manifest->name;
-  bundle->version = manifest->version;
+  bundle->name = manifest.name;
+  bundle->version = manifest.version;
   Bytes hashed;
   auto hash_in = [&hashed](std::string_view name, std::string_view text) {
     put_u64(hashed, name.size());
@@ -128,37 +103,54 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path&
   };
   hash_in("bundle.toml", *manifest_text);
 
-  const auto vocabulary_text = read_file(folder / manifest->vocabulary);
-  if (!vocabulary_text)
-    return fail("no-vocabulary", "cannot open the vocabulary", (folder / manifest->vocabulary).string(),
-                "check `vocabulary` in bundle.toml");
-  auto vocabulary = Vocabulary::parse(*vocabulary_text, std::filesystem::path(manifest->vocabulary).filename());
-  if (!vocabulary) return tl::unexpected(vocabulary.error());
-  hash_in(manifest->vocabulary, *vocabulary_text);
-  bundle->vocabulary = std::move(*vocabulary);
-  bundle->resident = make_resident(bundle->vocabulary);
+  // Every file is looked at, whatever was wrong with those before it; the code is that of the first that is wrong.
+  std::string code, faults;
+  auto fault = [&](std::string_view of, const std::string& what) {
+    if (code.empty()) code = of;
+    faults += (faults.empty() ? "" : "\n") + what;
+  };
+  const auto read_named = [&](const std::string& name, std::uint32_t line, std::size_t bytes_max) {
+    TomlMistakes unreadable("", "");
+    auto text = read_text_file(folder / name, bytes_max, unreadable);
+    if (!text) mistakes.add(line, "cannot open `" + name + "`, which it names", unreadable.in_order().front().why);
+    return text;
+  };
+  std::optional<std::string> vocabulary_text;
+  if (!manifest.vocabulary.empty())
+    vocabulary_text = read_named(manifest.vocabulary, manifest.vocabulary_line, limits::vocabulary_file_bytes_max);
+  std::vector<std::optional<std::string>> policy_texts;
+  for (const auto& [name, line] : manifest.policies)
+    policy_texts.push_back(read_named(name, line, limits::policy_file_bytes_max));
+  if (!mistakes.none()) fault("bad-bundle", mistakes.as_text());
 
-  std::string faults;
-  for (const auto& name : manifest->policies) {
-    const auto text = read_file(folder / name);
-    if (!text) {
-      faults += (faults.empty() ? "" : "\n") + name + ": cannot open this file (check `policies` in bundle.toml)";
-      continue;
+  if (vocabulary_text) {
+    auto vocabulary = Vocabulary::parse(*vocabulary_text, std::filesystem::path(manifest.vocabulary).filename());
+    hash_in(manifest.vocabulary, *vocabulary_text);
+    if (vocabulary) {
+      bundle->vocabulary = std::move(*vocabulary);
+      bundle->resident = make_resident(bundle->vocabulary);
+    } else {
+      fault(vocabulary.error().code, vocabulary.error().why);
     }
-    hash_in(name, *text);
+  }
+  for (std::size_t i = 0; i < policy_texts.size(); ++i) {
+    if (!policy_texts[i]) continue;
+    const std::string& name = manifest.policies[i].text;
+    hash_in(name, *policy_texts[i]);
     policy::ParseOptions options;
     options.ids_from_annotation = true;
-    auto parsed = policy::parse_policies(*text, name, options);
+    auto parsed = policy::parse_policies(*policy_texts[i], name, options);
     if (!parsed) {
-      faults += (faults.empty() ? "" : "\n") + policy::to_text(parsed.error());
+      fault("bad-policy", policy::to_text(parsed.error()));
       continue;
     }
-    for (const auto& one : parsed->policies()) check_annotations(one, faults);
-    for (const auto& one : parsed->templates()) check_annotations(one, faults);
-    if (auto merged = bundle->policies.merge(*parsed); !merged)
-      faults += (faults.empty() ? "" : "\n") + name + ": " + merged.error();
+    std::string here;
+    for (const auto& one : parsed->policies()) check_annotations(one, here);
+    for (const auto& one : parsed->templates()) check_annotations(one, here);
+    if (!here.empty()) fault("bad-policy", here);
+    if (auto merged = bundle->policies.merge(*parsed); !merged) fault("bad-policy", name + ": " + merged.error());
   }
-  if (!faults.empty()) return fail("bad-policy", "cannot use the policy bundle", faults, "mend each line");
+  if (!faults.empty()) return fail(code, "cannot use the policy bundle", faults, "mend each line");
   bundle->hash = sha256(hashed);
   return std::shared_ptr<const Bundle>(std::move(bundle));
 }

@@ -16,6 +16,11 @@
 
 namespace ginnel {
 
+namespace limits {
+inline constexpr std::size_t manifest_bytes_max = std::size_t{1} << 20;     // bundle.toml
+inline constexpr std::size_t policy_file_bytes_max = std::size_t{4} << 20;  // a .cedar file
+}  // namespace limits
+
 struct Bundle {
   std::string name;
   std::uint64_t version = 0;

@@ -2,10 +2,8 @@
 #include "node/gate/vocabulary.h"
 
 #include <array>
-#include <fstream>
-#include <sstream>
 
-#include "adapters/toml.h"
+#include "adapters/toml_section.h"
 
 namespace ginnel {
 namespace {
@@ -14,102 +12,100 @@ constexpr std::array<std::string_view, 11> list_names{"action",  "purpose",     
                                                       "role",    "marking",     "handling", "consent_state",
                                                       "decider", "record_kind", "category"};
 
-// Collects every fault of a file, so that a person mends it once.
-struct Faults {
-  std::string file;
-  std::string text;
-  void add(const toml::node& where, std::string_view what) {
-    text +=
-        (text.empty() ? "" : "\n") + file + ":" + std::to_string(where.source().begin.line) + ": " + std::string(what);
-  }
-};
+const std::set<std::string> statuses{"in force", "not in force"};
+const std::set<std::string> effects{"concealed", "withheld", "never to the family"};
 
-std::string required_text(const toml::table& row, const char* key, Faults& faults) {
-  auto value = row[key].value<std::string>();
-  if (value && !value->empty()) return *value;
-  faults.add(row, std::string("`") + key + "` is missing or empty (give it a text)");
-  return {};
-}
-
-Word read_word(const toml::table& row, Faults& faults) {
+Word read_word(TomlSection& row) {
   Word word;
-  word.id = required_text(row, "id", faults);
-  word.title = required_text(row, "title", faults);
-  word.source = required_text(row, "source", faults);
-  word.help = row["help"].value_or(std::string());
-  if (auto day = row["effective_from"].value<toml::date>())
-    word.effective_from = {std::int16_t(day->year), day->month, day->day};
-  else
-    faults.add(row, "`effective_from` is missing (write a date: 2023-12-15)");
-  const std::string status = required_text(row, "status", faults);
-  if (!status.empty() && status != "in force" && status != "not in force")
-    faults.add(row, "`status` is `" + status + "` (write \"in force\" or \"not in force\")");
+  word.id = row.need_text("id", "\"child_protection\"");
+  word.title = row.need_text("title", "\"Child protection\", as people read it");
+  word.source = row.need_text("source", "\"Children Act 1989 s47\", the law or list that it comes from");
+  word.help = row.text("help");
+  const toml::node* from = row.need("effective_from", "write a date, without quotes: 2023-12-15");
+  if (from && from->is_date()) {
+    const toml::date day = from->as_date()->get();
+    word.effective_from = {std::int16_t(day.year), day.month, day.day};
+  } else if (from) {
+    row.wrong(*from, "effective_from", "write a date, without quotes: 2023-12-15");
+  }
+  const std::string status = row.need_text("status", "\"in force\"");
+  if (!status.empty()) row.mistakes().check_word(row.line_of_key("status"), status, "`status`", statuses);
   word.in_force = status == "in force";
-  word.needs_head = row["needs_head"].value_or(false);
-  word.break_glass = row["break_glass"].value_or(false);
-  word.effect = row["effect"].value_or(std::string());
-  word.travels = row["travels"].value_or(false);
-  word.no_case_data = row["no_case_data"].value_or(false);
+  word.needs_head = row.flag("needs_head");
+  word.break_glass = row.flag("break_glass");
+  word.effect = row.text("effect");
+  if (!word.effect.empty()) row.mistakes().check_word(row.line_of_key("effect"), word.effect, "`effect`", effects);
+  word.travels = row.flag("travels");
+  word.no_case_data = row.flag("no_case_data");
   if (word.travels && word.effect == "concealed")
-    faults.add(row, "`" + word.id + "` is concealed, so it cannot travel (take `travels` away)");
+    row.mistake("travels", "cannot be true: `" + word.id + "` is concealed", "take `travels` away");
   return word;
 }
 
-void read_list(std::string_view name, const toml::node& node, std::vector<Word>& words, Faults& faults) {
-  const auto* rows = node.as_array();
-  if (!rows || !rows->is_homogeneous(toml::node_type::table)) {
-    faults.add(node, "`" + std::string(name) + "` must be a list of tables (start each word with [[" +
-                         std::string(name) + "]])");
-    return;
-  }
-  for (const auto& row : *rows) {
-    Word word = read_word(*row.as_table(), faults);
-    for (const auto& earlier : words)
-      if (earlier.id == word.id) faults.add(row, "`" + word.id + "` stands in this list already");
+// What only a list as a whole can tell.
+void check_categories(const std::vector<Word>& words, const std::vector<std::uint32_t>& lines, TomlMistakes& mistakes) {
+  std::set<std::string, std::less<>> ids;
+  for (const Word& word : words) ids.insert(word.id);
+  for (std::size_t i = 0; i < words.size(); ++i)
+    if (auto parent = parent_category(words[i].id); !parent.empty() && !ids.contains(parent))
+      mistakes.add(lines[i], "category `" + words[i].id + "` has no parent `" + std::string(parent) + "`",
+                   "add the parent, or correct the name");
+}
+
+std::vector<Word> read_list(const std::string& name, TomlSection& root, TomlMistakes& mistakes) {
+  std::vector<Word> words;
+  std::vector<std::uint32_t> lines;
+  std::set<std::string> ids;
+  for (const toml::table* table : root.sections(name)) {
+    TomlSection row(*table, "[[" + name + "]]", mistakes);
+    Word word = read_word(row);
+    if (!word.id.empty() && !ids.insert(word.id).second)
+      row.mistake("id", "is `" + word.id + "`, which stands in this list already", "remove one of them");
     words.push_back(std::move(word));
+    lines.push_back(row.line());
   }
+  if (name == "category") check_categories(words, lines, mistakes);
+  return words;
 }
 
 }  // namespace
 
 Expected<Vocabulary> Vocabulary::parse(std::string_view text, const std::string& file_name) {
-  auto parsed = toml::parse(text, file_name);
-  if (!parsed) {
-    const toml::parse_error& error = parsed.error();
-    return fail("bad-vocabulary", "cannot read the vocabulary",
-                file_name + ":" + std::to_string(error.source().begin.line) + ": " + std::string(error.description()),
-                "mend the line");
-  }
-  const toml::table& root = parsed.table();
+  TomlMistakes mistakes("bad-vocabulary", file_name);
   Vocabulary vocabulary;
-  Faults faults{file_name, {}};
-  for (const auto& [key, node] : root) {
-    const std::string name(key.str());
-    if (name == "edition") {
-      vocabulary.edition_ = node.value_or(std::string());
-      continue;
+  if (auto parsed = parse_toml(text, mistakes)) {
+    TomlSection root(*parsed, "the vocabulary", mistakes);
+    vocabulary.edition_ = root.text("edition");
+    for (std::string_view list : list_names) {
+      const std::string name(list);
+      if (root.need(name, "add a [[" + name + "]] for each of its words"))
+        vocabulary.lists_[name] = read_list(name, root, mistakes);
     }
-    if (std::find(list_names.begin(), list_names.end(), name) == list_names.end()) {
-      faults.add(node, "`" + name + "` is no list of the vocabulary");
-      continue;
-    }
-    read_list(name, node, vocabulary.lists_[name], faults);
   }
-  for (auto name : list_names)
-    if (!vocabulary.lists_.contains(name)) faults.add(root, "the list `" + std::string(name) + "` is missing");
-  for (const auto& word : vocabulary.words("category"))
-    if (auto parent = parent_category(word.id); !parent.empty() && !vocabulary.knows("category", parent))
-      faults.add(root, "category `" + word.id + "` has no parent `" + std::string(parent) + "`");
-  if (!faults.text.empty()) return fail("bad-vocabulary", "cannot use the vocabulary", faults.text, "mend each line");
+  if (!mistakes.none())
+    return fail("bad-vocabulary", "cannot use the vocabulary", mistakes.as_text(), "mend each line");
   return vocabulary;
 }
 
 Expected<Vocabulary> Vocabulary::read(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return fail("no-vocabulary", "cannot open the vocabulary", file.string(), "check the path in bundle.toml");
-  std::ostringstream text;
-  text << in.rdbuf();
-  return parse(text.str(), file.filename().string());
+  TomlMistakes mistakes("no-vocabulary", file.string());
+  auto text = read_text_file(file, limits::vocabulary_file_bytes_max, mistakes);
+  if (!text)
+    return fail("no-vocabulary", "cannot open the vocabulary", mistakes.as_text(), "check `vocabulary` in bundle.toml");
+  return parse(*text, file.filename().string());
+}
+
+std::set<std::string> Vocabulary::ids(std::string_view list) const {
+  std::set<std::string> out;
+  for (const Word& word : words(list)) out.insert(word.id);
+  return out;
+}
+
+std::set<std::string> Vocabulary::ids_in_force(std::string_view list) const {
+  std::set<std::string> out;
+  for (const Word& word : words(list))
+    if (word.in_force) out.insert(word.id);
+  return out;
 }
 
 const std::vector<Word>& Vocabulary::words(std::string_view list) const {

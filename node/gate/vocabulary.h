@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,10 @@
 
 namespace ginnel {
 
+namespace limits {
+inline constexpr std::size_t vocabulary_file_bytes_max = std::size_t{4} << 20;
+}  // namespace limits
+
 struct Word {
   std::string id;
   std::string title;   // for people
@@ -22,11 +27,11 @@ struct Word {
   std::string help;    // when to choose it, in words for practitioners; may be empty
   Date effective_from;
   bool in_force = true;
-  bool needs_head = false;   // purpose: holds only with the lead's signed process head
-  bool break_glass = false;  // purpose: stated by breaking the glass
-  std::string effect;        // marking: "concealed", "withheld" or "never to the family"
-  bool travels = false;      // marking: told with every part, because other agencies' records are decided by it
-  bool no_case_data = false; // role: is never shown a case, whatever is asked
+  bool needs_head = false;    // purpose: holds only with the lead's signed process head
+  bool break_glass = false;   // purpose: stated by breaking the glass
+  std::string effect;         // marking: "concealed", "withheld" or "never to the family"
+  bool travels = false;       // marking: told with every part, because other agencies' records are decided by it
+  bool no_case_data = false;  // role: is never shown a case, whatever is asked
 };
 
 // The lists by name: "action", "purpose", "basis", "agency_kind", "role", "marking", "handling", "consent_state",
@@ -41,6 +46,8 @@ class Vocabulary {
   const Word* find(std::string_view list, std::string_view id) const;
   bool knows(std::string_view list, std::string_view id) const { return find(list, id) != nullptr; }
   const std::vector<Word>& words(std::string_view list) const;  // in the file's order
+  std::set<std::string> ids(std::string_view list) const;
+  std::set<std::string> ids_in_force(std::string_view list) const;
   const std::string& edition() const { return edition_; }
 
  private:

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t people_remembered_max = 65'536;
 constexpr std::string_view nhs_prefix = "nhs:";
+constexpr std::string_view source_prefix = "source:";
 
 // What is wrong with the row itself; every other error is the store's and ends the import.
 bool is_of_the_row(const Error& error) {
@@ -146,7 +147,30 @@ Expected<void> Importer::take_person(Turn& turn, SourcePerson source) {
   return {};
 }
 
+// Whom another system knows under the key that this one gives, or who was told of under this one's own key before.
+Expected<std::optional<PersonRef>> Importer::link_by_source_key(const Turn& turn, const Person& person) const {
+  std::vector<PersonRef> named;
+  for (const auto& identifier : person.identifiers) {
+    if (!identifier.scheme.starts_with(source_prefix)) continue;
+    auto known = turn.person_by_source(identifier.scheme.substr(source_prefix.size()), identifier.value, Hash{});
+    if (!known) return tl::unexpected(known.error());
+    if (*known) named.push_back((*known)->id);
+  }
+  const std::vector<std::string> keys = source_keys(person);
+  auto found = turn.find_people(keys);
+  if (!found) return tl::unexpected(found.error());
+  named.insert(named.end(), found->begin(), found->end());
+  for (const auto& ref : named) {
+    auto version = turn.person(ref, LinkToken());
+    if (!version) return tl::unexpected(version.error());
+    // Two children under one key is a mistake somewhere: they stay two.
+    if (!contradict(person, version->person)) return std::optional(ref);
+  }
+  return std::optional<PersonRef>();
+}
+
 Expected<std::optional<PersonRef>> Importer::link(const Turn& turn, const Person& person) const {
+  if (auto known = link_by_source_key(turn, person); !known || *known) return known;
   const std::vector<std::string> keys = link_keys(person);
   // The number first: names, birth date and postcode count only when no number decides.
   for (bool by_number : {true, false}) {
@@ -254,6 +278,9 @@ Expected<void> Importer::reject(Turn& turn, Rejected row) {
 Expected<void> Importer::finish(Turn& turn) {
   if (std::exchange(finished_, true)) return {};
   run_.complete = !reading_error_ && adapter_.complete();
+  if (run_.file.empty()) run_.file = options_.file;
+  if (run_.system.empty()) run_.system = options_.system;
+  if (reading_error_) run_.quarantine = reading_error_->what + ": " + reading_error_->why;
   auto written = turn.append(EntryKind::import_run, options_.actor, turn.node_key(), encode(run_));
   if (!written) return tl::unexpected(written.error());
   return {};

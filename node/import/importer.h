@@ -24,8 +24,9 @@
 namespace ginnel {
 
 struct ImportOptions {
-  ActorId actor;     // empty: the node itself
-  std::string file;  // for the import_run entry; empty: the file of the first item
+  ActorId actor;       // empty: the node itself
+  std::string file;    // for the import_run entry; empty: the file of the first item
+  std::string system;  // the same, where no item comes
 };
 
 class Importer {
@@ -63,6 +64,7 @@ class Importer {
   Expected<std::optional<PersonRef>> find_source_person(const Turn& turn, const std::string& system,
                                                         const std::string& key);
   Expected<std::optional<PersonRef>> link(const Turn& turn, const Person& person) const;
+  Expected<std::optional<PersonRef>> link_by_source_key(const Turn& turn, const Person& person) const;
   Expected<std::vector<Relationship>> relationships(const Turn& turn, const std::string& system,
                                                     const std::vector<SourceRelation>& relations, bool& all_found);
 

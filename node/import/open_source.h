@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "adapters/adapter.h"
+#include "adapters/source_identity.h"
 #include "federation/base/error.h"
 #include "node/gate/vocabulary.h"
 
@@ -17,7 +18,11 @@ struct SourceFiles {
   std::vector<std::filesystem::path> files;
   std::filesystem::path mapping;
   MemberId importing;  // whose node reads
+  Date today;          // the day on which it is read
 };
+
+// True where the files are to blame, and so whoever delivers them; false for a wrong mapping, or the wrong file.
+bool is_of_the_source(const Error& error);
 
 // An error means that nothing was read; all mistakes of the mapping at once.
 tl::expected<std::unique_ptr<Adapter>, std::vector<Error>> open_source(const SourceFiles& source,

@@ -61,7 +61,31 @@ bool is_source(const PersonSource& source, std::string_view system, std::string_
   return source.system == system && source.key == key;
 }
 
+// A key that another system has given the person, which has told nothing itself yet: by it the person is found when it
+// does. Systems that have told are found by person_by_source.
+std::vector<std::string> other_source_keys(const PersonVersion& version) {
+  std::vector<std::string> out;
+  for (const auto& key : source_keys(version.person)) {
+    bool has_told = std::any_of(version.sources.begin(), version.sources.end(), [&](const PersonSource& source) {
+      return key == source_key("source:" + source.system, source.key);
+    });
+    if (!has_told) out.push_back(key);
+  }
+  return out;
+}
+
 }  // namespace
+
+std::string source_key(std::string_view scheme, std::string_view value) {
+  return std::string(scheme) + "|" + std::string(value);
+}
+
+std::vector<std::string> source_keys(const Person& person) {
+  std::vector<std::string> out;
+  for (const auto& identifier : person.identifiers)
+    if (identifier.scheme.starts_with("source:")) out.push_back(source_key(identifier.scheme, identifier.value));
+  return out;
+}
 
 Expected<std::optional<Person>> said_by(const PersonVersion& version, std::string_view system, std::string_view key) {
   for (const auto& source : version.sources) {
@@ -109,6 +133,7 @@ Expected<PersonVersion> with_source(const PersonVersion& before, std::string_vie
     after.sources[i].said = std::move(*bytes);
   }
   after.link_keys = find_keys(after.person);
+  for (auto& key : other_source_keys(after)) after.link_keys.push_back(std::move(key));
   return after;
 }
 

@@ -52,7 +52,8 @@ Expected<std::optional<IssuedHead>> TestHeadIssuer::issue(const PersonRef& perso
   IssuedHead issued;
   random_.fill(issued.salt);
   renew(*head, child, issued.salt, turn.now());
-  auto signed_head = issue_head(*head, key_, key_number_);
+  const SealKey key = key_();
+  auto signed_head = issue_head(*head, key.key, key.number);
   if (!signed_head) return tl::unexpected(signed_head.error());
   if (auto kept = turn.put_side(SideTable::settings, row_key(person), encode_head(*head)); !kept)
     return tl::unexpected(kept.error());

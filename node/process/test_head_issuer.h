@@ -8,10 +8,12 @@
 // Thread: the loop.
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "federation/base/clock.h"
 #include "federation/wire/ask.h"
+#include "federation/wire/envelope.h"
 #include "federation/wire/process_head.h"
 #include "node/store/store.h"
 
@@ -25,9 +27,9 @@ struct IssuedHead {
 
 class TestHeadIssuer {
  public:
-  // Who signs. The key must outlive the issuer.
-  TestHeadIssuer(MemberId lead, const SigningKey& key, std::uint32_t key_number, Random& random)
-      : lead_(std::move(lead)), key_(key), key_number_(key_number), random_(random) {}
+  // Who signs, and with which key at the moment.
+  TestHeadIssuer(MemberId lead, std::function<SealKey()> key, Random& random)
+      : lead_(std::move(lead)), key_(std::move(key)), random_(random) {}
 
   // `plan` gives definition, edition, state and proves; the rest is filled in at each issue.
   Expected<void> open(const PersonRef& person, const Identity& child, const ProcessHead& plan, Turn& turn);
@@ -37,8 +39,7 @@ class TestHeadIssuer {
 
  private:
   MemberId lead_;
-  const SigningKey& key_;
-  std::uint32_t key_number_;
+  std::function<SealKey()> key_;
   Random& random_;
 };
 

@@ -2,100 +2,154 @@
 #include "node/setup/federation_plan.h"
 
 #include <algorithm>
+#include <map>
 
+#include "adapters/toml_section.h"
 #include "federation/wire/limits.h"
-#include "node/setup/config_table.h"
+#include "node/setup/toml_contact.h"
 
 namespace ginnel {
 namespace {
 
 constexpr std::size_t plan_bytes_max = std::size_t{4} << 20;
 
-std::optional<MemberId> member_id(ConfigTable& in, std::string_view key, const std::string& text) {
-  auto id = MemberId::parse(text);
-  if (!id && !text.empty())
-    in.mistake(key, "is no member id", "use lower-case letters, digits and hyphens, a letter first");
-  return id;
-}
-
-std::vector<PlannedUser> read_users(ConfigTable& in, ConfigMistakes& mistakes) {
-  std::vector<PlannedUser> users;
-  for (const toml::table* table : in.sections("users")) {
-    ConfigTable user(*table, "`users`", mistakes);
-    users.push_back({user.need_text("username", "\"s.worker\""), user.need_text("role", "\"practitioner\""),
-                     user.need_text("name", "\"S. Worker\""), user.text("team")});
+// The words that a plan may use; an empty list allows every word.
+struct Words {
+  explicit Words(const Vocabulary* vocabulary) {
+    if (!vocabulary) return;
+    kinds = vocabulary->ids("agency_kind");
+    bases = vocabulary->ids_in_force("basis");
+    purposes = vocabulary->ids_in_force("purpose");
+    roles = vocabulary->ids("role");
   }
-  return users;
-}
+  std::set<std::string> kinds, bases, purposes, roles;
+};
 
-Contact read_contact(const toml::table& table, ConfigMistakes& mistakes) {
-  ConfigTable in(table, "`duty`", mistakes);
-  Contact contact;
-  contact.name = in.need_text("name", "\"Front door\"");
-  contact.phone = in.need_text("phone", "\"01632 960001\"");
-  contact.role = in.text("role");
-  contact.team = in.text("team");
-  contact.hours = in.text("hours");
-  return contact;
-}
+class PlanReading {
+ public:
+  PlanReading(TomlMistakes& mistakes, const Vocabulary* vocabulary) : mistakes_(mistakes), words_(vocabulary) {}
 
-PlannedMember read_member(const toml::table& table, ConfigMistakes& mistakes) {
-  ConfigTable in(table, "[[member]]", mistakes);
-  PlannedMember planned;
-  Member& member = planned.member;
-  if (auto id = member_id(in, "id", in.need_text("id", "\"bradford-csc\""))) member.id = *id;
-  member.name = in.need_text("name", "\"Bradford Children and Families Trust\"");
-  member.kind = in.need_text("kind", "\"social_care\"");
-  member.holds_records = in.flag("holds_records", true);
-  auto may_prove = in.texts("may_prove");
-  member.may_prove = {may_prove.begin(), may_prove.end()};
-  if (std::string text = in.text("acts_for"); !text.empty())
-    if (auto id = member_id(in, "acts_for", text)) member.acts_for = *id;
-  if (std::string text = in.text("hosted_by"); !text.empty())
-    if (auto id = member_id(in, "hosted_by", text)) member.hosted_by = *id;
-  if (auto* duty = in.need_section("duty")) member.duty = read_contact(*duty, mistakes);
-  planned.own_basis = in.need_text("own_basis", "\"public_task\"");
-  planned.has_node = in.flag("node", false);
-  planned.is_spare = in.flag("spare", false);
-  planned.users = read_users(in, mistakes);
-  return planned;
-}
+  FederationPlan read(const toml::table& root) {
+    TomlSection top(root, "the plan", mistakes_);
+    for (const toml::table* table : top.sections("member")) plan_.members.push_back(read_member(*table));
+    for (const toml::table* table : top.sections("trustees")) plan_.trustees.push_back(read_trustees(*table));
+    plan_.purposes_past_closed = top.words("purposes_past_closed", "purpose", words_.purposes);
+    if (auto* table = top.section("test_head")) plan_.test_head = read_head(*table);
+    check_whole();
+    return std::move(plan_);
+  }
 
-PlannedTrustees read_trustees(const toml::table& table, ConfigMistakes& mistakes) {
-  ConfigTable in(table, "[[trustees]]", mistakes);
-  PlannedTrustees group;
-  group.name = in.need_text("name", "\"authorities\"");
-  group.needed = std::uint32_t(in.need_number("needed", 1, std::int64_t(limits::trustees_max)));
-  for (const std::string& text : in.texts("members"))
-    if (auto id = member_id(in, "members", text)) group.members.push_back(*id);
-  if (group.members.size() < group.needed)
-    in.mistake("needed", "is more than there are members", "name as many members, or need fewer");
-  return group;
-}
+ private:
+  std::string need_word(TomlSection& in, std::string_view key, std::string_view example, std::string_view is_no,
+                        const std::set<std::string>& allowed) {
+    std::string word = in.need_text(key, example);
+    if (!word.empty()) mistakes_.check_word(in.line_of_key(key), word, is_no, allowed);
+    return word;
+  }
 
-PlannedHead read_head(const toml::table& table, ConfigMistakes& mistakes) {
-  ConfigTable in(table, "[test_head]", mistakes);
-  PlannedHead head;
-  head.definition = in.need_text("definition", "\"child-protection\"");
-  head.edition = in.need_text("edition", "\"2023-12-15\"");
-  head.state = in.need_text("state", "\"plan\"");
-  auto proves = in.texts("proves");
-  head.proves = {proves.begin(), proves.end()};
-  return head;
-}
+  // Of another member, to be looked for when all are known.
+  std::optional<MemberId> read_other(TomlSection& in, std::string_view key) {
+    std::string text = in.text(key);
+    if (text.empty()) return std::nullopt;
+    return other({text, in.line_of_key(key)}, "`" + std::string(key) + "` of " + in.name());
+  }
+  std::optional<MemberId> other(const TomlText& name, const std::string& of) {
+    auto id = read_member_id(name, of, mistakes_);
+    if (id) named_.push_back({*id, name.line, of});
+    return id;
+  }
 
-void check_whole(const FederationPlan& plan, ConfigMistakes& mistakes) {
-  std::set<MemberId> ids;
-  for (const PlannedMember& planned : plan.members)
-    if (!planned.member.id.empty() && !ids.insert(planned.member.id).second)
-      mistakes.add(0, "`" + planned.member.id.text() + "` is planned twice", "remove one");
-  for (const PlannedTrustees& group : plan.trustees)
-    for (const MemberId& id : group.members)
-      if (!ids.contains(id))
-        mistakes.add(0, "trustee `" + id.text() + "` is no [[member]]", "add it, or correct its id");
-  if (plan.members.empty()) mistakes.add(0, "it has no [[member]]", "add one for each agency");
-  if (plan.trustees.empty()) mistakes.add(0, "it has no [[trustees]]", "say whose signatures make the list valid");
-}
+  std::vector<PlannedUser> read_users(TomlSection& in) {
+    std::vector<PlannedUser> users;
+    std::set<std::string> names;
+    for (const toml::table* table : in.sections("users")) {
+      TomlSection user(*table, "`users`", mistakes_);
+      users.push_back({user.need_text("username", "\"s.worker\""),
+                       need_word(user, "role", "\"practitioner\"", "role", words_.roles),
+                       user.need_text("name", "\"S. Worker\""), user.text("team")});
+      const std::string& username = users.back().username;
+      if (!username.empty() && !names.insert(username).second)
+        user.mistake("username", "is `" + username + "`, which this member has already", "choose another");
+    }
+    return users;
+  }
+
+  PlannedMember read_member(const toml::table& table) {
+    TomlSection in(table, "[[member]]", mistakes_);
+    PlannedMember planned;
+    Member& member = planned.member;
+    if (std::string id = in.need_text("id", "\"bradford-csc\""); !id.empty()) {
+      const std::uint32_t line = in.line_of_key("id");
+      if (auto read = read_member_id({id, line}, "`id` of [[member]]", mistakes_)) member.id = *read;
+      if (!ids_.insert(id).second) mistakes_.add(line, "`" + id + "` is planned twice", "remove one");
+    }
+    member.name = in.need_text("name", "\"Bradford Children and Families Trust\"");
+    member.kind = need_word(in, "kind", "\"social_care\"", "kind of agency", words_.kinds);
+    member.holds_records = in.flag("holds_records", true);
+    member.may_prove = in.words("may_prove", "purpose", words_.purposes);
+    if (auto id = read_other(in, "acts_for")) member.acts_for = *id;
+    if (auto id = read_other(in, "hosted_by")) member.hosted_by = *id;
+    if (auto* duty = in.need_section("duty")) member.duty = read_contact(*duty, "`duty`", mistakes_);
+    planned.own_basis = need_word(in, "own_basis", "\"public_task\"", "legal basis in force", words_.bases);
+    planned.has_node = in.flag("node");
+    planned.is_spare = in.flag("spare");
+    if (planned.has_node && planned.is_spare)
+      in.mistake("spare", "cannot be true beside `node`", "a spare member has keys and no node: take one away");
+    planned.users = read_users(in);
+    return planned;
+  }
+
+  PlannedTrustees read_trustees(const toml::table& table) {
+    TomlSection in(table, "[[trustees]]", mistakes_);
+    PlannedTrustees group;
+    group.name = in.need_text("name", "\"authorities\"");
+    if (!group.name.empty() && !groups_.insert(group.name).second)
+      in.mistake("name", "is `" + group.name + "`, which names another group already", "give each its own name");
+    group.needed = std::uint32_t(in.need_number("needed", 1, std::int64_t(limits::trustees_max)));
+    std::set<std::string> names;
+    for (const TomlText& name : in.texts(in.need("members", "list the ids of the trustees"), "members")) {
+      if (!names.insert(name.text).second) {
+        mistakes_.add(name.line, "trustee `" + name.text + "` stands twice in [[trustees]]", "remove one");
+        continue;
+      }
+      if (auto id = other(name, "`members` of [[trustees]]")) group.members.push_back(*id);
+    }
+    if (names.size() < group.needed)
+      in.mistake("needed", "is more than there are members, so the list of members could never be valid",
+                 "name as many members, or need fewer");
+    return group;
+  }
+
+  PlannedHead read_head(const toml::table& table) {
+    TomlSection in(table, "[test_head]", mistakes_);
+    PlannedHead head;
+    head.definition = in.need_text("definition", "\"child-protection\"");
+    head.edition = in.need_text("edition", "\"2023-12-15\"");
+    head.state = in.need_text("state", "\"plan\"");
+    head.proves = in.words("proves", "purpose", words_.purposes);
+    return head;
+  }
+
+  void check_whole() {
+    for (const auto& [id, line, of] : named_)
+      if (!ids_.contains(id.text()))
+        mistakes_.check_word(line, id.text(), "[[member]] (" + of + ")",
+                             ids_.empty() ? std::set<std::string>{"none is planned"} : ids_);
+    if (plan_.members.empty()) mistakes_.add(0, "it has no [[member]]", "add one for each agency");
+    if (plan_.trustees.empty()) mistakes_.add(0, "it has no [[trustees]]", "say whose signatures make the list valid");
+  }
+
+  struct Named {
+    MemberId id;
+    std::uint32_t line;
+    std::string of;
+  };
+  TomlMistakes& mistakes_;
+  Words words_;
+  FederationPlan plan_;
+  std::set<std::string> ids_, groups_;
+  std::vector<Named> named_;
+};
 
 }  // namespace
 
@@ -104,31 +158,19 @@ const PlannedMember* FederationPlan::find(const MemberId& id) const {
   return found == members.end() ? nullptr : &*found;
 }
 
-tl::expected<FederationPlan, std::vector<Error>> read_federation_plan(const std::filesystem::path& file) {
-  ConfigMistakes mistakes("bad-plan", file.string());
-  auto text = read_text_file(file.string(), plan_bytes_max, mistakes);
+tl::expected<FederationPlan, std::vector<Error>> read_federation_plan(const std::filesystem::path& file,
+                                                                      const Vocabulary* vocabulary) {
+  TomlMistakes mistakes("bad-plan", file.string());
+  auto text = read_text_file(file, plan_bytes_max, mistakes);
   if (!text) return tl::unexpected(mistakes.in_order());
-  return parse_federation_plan(*text, file.string());
+  return parse_federation_plan(*text, file.string(), vocabulary);
 }
 
-tl::expected<FederationPlan, std::vector<Error>> parse_federation_plan(std::string_view text, const std::string& file) {
-  ConfigMistakes mistakes("bad-plan", file);
-  auto parsed = toml::parse(text, file);
-  if (!parsed) {
-    mistakes.add(std::uint32_t(parsed.error().source().begin.line), std::string(parsed.error().description()),
-                 "correct that line; what comes after it was not checked");
-    return tl::unexpected(mistakes.in_order());
-  }
+tl::expected<FederationPlan, std::vector<Error>> parse_federation_plan(std::string_view text, const std::string& file,
+                                                                       const Vocabulary* vocabulary) {
+  TomlMistakes mistakes("bad-plan", file);
   FederationPlan plan;
-  {
-    ConfigTable top(parsed.table(), "the plan", mistakes);
-    for (const toml::table* table : top.sections("member")) plan.members.push_back(read_member(*table, mistakes));
-    for (const toml::table* table : top.sections("trustees")) plan.trustees.push_back(read_trustees(*table, mistakes));
-    auto purposes = top.texts("purposes_past_closed");
-    plan.purposes_past_closed = {purposes.begin(), purposes.end()};
-    if (auto* table = top.section("test_head")) plan.test_head = read_head(*table, mistakes);
-  }
-  check_whole(plan, mistakes);
+  if (auto root = parse_toml(text, mistakes)) plan = PlanReading(mistakes, vocabulary).read(*root);
   if (!mistakes.none()) return tl::unexpected(mistakes.in_order());
   return plan;
 }

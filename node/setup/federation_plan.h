@@ -12,6 +12,7 @@
 
 #include "federation/base/error.h"
 #include "federation/directory/directory.h"
+#include "node/gate/vocabulary.h"
 
 namespace ginnel {
 
@@ -48,7 +49,10 @@ struct FederationPlan {
   const PlannedMember* find(const MemberId& id) const;
 };
 
-tl::expected<FederationPlan, std::vector<Error>> read_federation_plan(const std::filesystem::path& file);
-tl::expected<FederationPlan, std::vector<Error>> parse_federation_plan(std::string_view text, const std::string& file);
+// With a vocabulary every word is checked against it, without only for its form.
+tl::expected<FederationPlan, std::vector<Error>> read_federation_plan(const std::filesystem::path& file,
+                                                                      const Vocabulary* vocabulary = nullptr);
+tl::expected<FederationPlan, std::vector<Error>> parse_federation_plan(std::string_view text, const std::string& file,
+                                                                       const Vocabulary* vocabulary = nullptr);
 
 }  // namespace ginnel

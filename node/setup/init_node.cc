@@ -67,13 +67,21 @@ Expected<std::vector<AddedUser>> fill(Turn& turn, const NodeInit& init, Random& 
 
 Expected<std::vector<AddedUser>> init_node(const NodeInit& init, Clock& clock, Random& random) {
   const NodeConfig& config = init.config;
-  if (fs::exists(config.dir / "node.toml"))
+  std::error_code unreachable;  // told where the folder is made
+  if (fs::exists(config.dir / "node.toml", unreachable))
     return fail("node-exists", "cannot set up a node in " + config.dir.string(), "there is one already",
                 "choose an empty folder");
+  // First, because it is what fails: a weak passphrase or a missing credential leaves an empty folder, for another try.
+  if (auto dir = make_folder(config.dir); !dir) return tl::unexpected(dir.error());
+  auto made = make_root_key(config, init.ask_secret, random);
+  if (!made) return tl::unexpected(made.error());
+  // Before anything is sealed with the key: a store that nobody can open again is worth nothing.
+  for (std::size_t i = 0; i < made->shares.size(); ++i)
+    if (auto written = write_private_file(init.shares_to / ("share-" + std::to_string(i + 1)), made->shares[i] + "\n");
+        !written)
+      return tl::unexpected(written.error());
   if (auto written = write_files(init); !written) return tl::unexpected(written.error());
-  auto root = make_root_key(config, init.ask_passphrase, random);
-  if (!root) return tl::unexpected(root.error());
-  auto opened = create_store(config, root->key, random, clock.now());
+  auto opened = create_store(config, made->root.key, random, clock.now());
   if (!opened) return tl::unexpected(opened.error());
   auto turn = opened->store->begin(clock.now());
   if (!turn) return tl::unexpected(turn.error());

@@ -3,8 +3,8 @@
 // federation, and its first users.
 //
 // Thread: any; blocks. Order: node.toml is written last, so a folder without one is an unfinished start.
-// Failure: `node-exists` when there is a node.toml; nothing is changed then. Anything else leaves an unfinished folder,
-// which is to be removed.
+// Failure: `node-exists` when there is a node.toml; nothing is changed then. A root key that cannot be had
+// leaves an empty folder. Anything else leaves an unfinished one, which is to be removed.
 #pragma once
 
 #include <string>
@@ -28,7 +28,8 @@ struct SignedStatement {
 
 struct NodeInit {
   NodeConfig config;  // as node.toml shall say; paths of what is made here lie under config.dir
-  AskPassphrase ask_passphrase;
+  AskSecret ask_secret;
+  std::filesystem::path shares_to;  // a folder for the three shares of a root key that is shared
   OwnKeys keys;
   std::string certificate_pem, certificate_key_pem;  // written to config.https's files
   std::filesystem::path policies_from;               // a folder of bundles and vocabulary, copied to DIR/policies

@@ -36,7 +36,7 @@ Expected<OpenedStore> create_store(const NodeConfig& config, const SecretKey& ro
     std::error_code error;
     fs::create_directories(dir.parent_path(), error);
     if (error) return fail("unwritable", "cannot make " + dir.parent_path().string(), error.message());
-    if (fs::exists(dir) && !fs::is_empty(dir, error))
+    if (fs::exists(dir, error) && !fs::is_empty(dir, error))
       return fail("not-empty", "cannot make a store in " + dir.string(), "something is there already",
                   "choose an empty folder");
   }

@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/setup/own_keys.h"
 
+#include <algorithm>
+
+#include "federation/base/crypto/hash.h"
+#include "federation/wire/directory_codec.h"
+#include "federation/wire/signed.h"
+
 namespace ginnel {
 namespace {
 
 constexpr std::string_view own_keys_key = "own-keys";
 constexpr std::string_view directory_key = "directory";
 
-// Own keys: format u16, statement number u32, then the three secrets of 32 bytes. Public halves follow from them.
+// Own keys: format u16, statement number u32, then the three secrets of 32 bytes. Where the next keys are announced,
+// follow their statement's number u32, when they begin and at the last begin i64 ms each, and their two secrets. Public
+// halves follow from them.
 constexpr std::uint16_t own_keys_format = 1;
 constexpr std::size_t own_keys_bytes = 2 + 4 + 3 * SecretKey::size;
+constexpr std::size_t next_keys_bytes = 4 + 8 + 8 + 2 * SecretKey::size;
 
 // A row of `peers` starts with what it is, because the table is read as a whole.
-enum class PeerRow : std::uint8_t { directory = 1, statement = 2 };
+enum class PeerRow : std::uint8_t { directory = 1, statement = 2, suspended = 3, evidence = 4 };
 
 Bytes row_of(PeerRow kind, ByteView document) {
   Bytes row = {static_cast<std::uint8_t>(kind)};
@@ -23,6 +32,7 @@ Bytes row_of(PeerRow kind, ByteView document) {
 std::string statement_key(const MemberId& member, std::uint32_t number) {
   return "statement/" + member.text() + "/" + std::to_string(number);
 }
+std::string suspension_key(const MemberId& member) { return "suspended/" + member.text(); }
 
 }  // namespace
 
@@ -41,6 +51,13 @@ Expected<void> put_own_keys(Turn& turn, const OwnKeys& keys) {
   append(row, keys.identity.seed.bytes());
   append(row, keys.signing.seed.bytes());
   append(row, keys.curve.secret.bytes());
+  if (keys.next) {
+    put_u32(row, keys.next->statement_number);
+    put_u64(row, std::uint64_t(keys.next->from.ms));
+    put_u64(row, std::uint64_t(keys.next->at_last.ms));
+    append(row, keys.next->signing.seed.bytes());
+    append(row, keys.next->curve.secret.bytes());
+  }
   auto put = turn.put_side(SideTable::settings, view_of(own_keys_key), row);
   wipe(row.data(), row.size());
   return put;
@@ -49,18 +66,28 @@ Expected<void> put_own_keys(Turn& turn, const OwnKeys& keys) {
 Expected<OwnKeys> load_own_keys(const StoreReader& reader) {
   auto row = reader.side(SideTable::settings, view_of(own_keys_key));
   if (!row) return tl::unexpected(row.error());
-  if (!*row || (*row)->size() != own_keys_bytes || read_u16(**row, 0) != own_keys_format)
+  const bool has_length =
+      *row && ((*row)->size() == own_keys_bytes || (*row)->size() == own_keys_bytes + next_keys_bytes);
+  if (!has_length || read_u16(**row, 0) != own_keys_format)
     return fail("no-own-keys", "cannot read this node's own keys", "the store holds none, or of another format",
                 "the setting up of this node was not finished: start it again in an empty folder");
   ByteView bytes(**row);
-  auto secret = [&](std::size_t i) {
-    return *SecretKey::from(bytes.subspan(6 + i * SecretKey::size, SecretKey::size));
-  };
+  const auto secret_at = [&](std::size_t at) { return *SecretKey::from(bytes.subspan(at, SecretKey::size)); };
+  const auto secret = [&](std::size_t i) { return secret_at(6 + i * SecretKey::size); };
   OwnKeys keys;
   keys.statement_number = *read_u32(bytes, 2);
   keys.identity = SigningKey::from_seed(secret(0));
   keys.signing = SigningKey::from_seed(secret(1));
   keys.curve = CurveKey::from_secret(secret(2));
+  if (bytes.size() > own_keys_bytes) {
+    NextKeys next;
+    next.statement_number = *read_u32(bytes, own_keys_bytes);
+    next.from = {std::int64_t(*read_u64(bytes, own_keys_bytes + 4))};
+    next.at_last = {std::int64_t(*read_u64(bytes, own_keys_bytes + 12))};
+    next.signing = SigningKey::from_seed(secret_at(own_keys_bytes + 20));
+    next.curve = CurveKey::from_secret(secret_at(own_keys_bytes + 20 + SecretKey::size));
+    keys.next = std::move(next);
+  }
   wipe((*row)->data(), (*row)->size());
   return keys;
 }
@@ -78,6 +105,24 @@ Expected<void> erase_statement(Turn& turn, const MemberId& member, std::uint32_t
   return turn.erase_side(SideTable::peers, view_of(statement_key(member, number)));
 }
 
+Expected<void> put_suspension(Turn& turn, const MemberId& member) {
+  return turn.put_side(SideTable::peers, view_of(suspension_key(member)),
+                       row_of(PeerRow::suspended, view_of(member.text())));
+}
+
+Expected<void> erase_suspension(Turn& turn, const MemberId& member) {
+  return turn.erase_side(SideTable::peers, view_of(suspension_key(member)));
+}
+
+Expected<void> put_evidence(Turn& turn, ByteView held, ByteView brought) {
+  Bytes both;
+  put_u32(both, std::uint32_t(held.size()));
+  append(both, held);
+  append(both, brought);
+  return turn.put_side(SideTable::peers, view_of("evidence/" + to_hex(sha256(brought))),
+                       row_of(PeerRow::evidence, both));
+}
+
 Expected<FederationDocuments> load_federation_documents(const StoreReader& reader) {
   auto rows = reader.side_all(SideTable::peers);
   if (!rows) return tl::unexpected(rows.error());
@@ -89,8 +134,31 @@ Expected<FederationDocuments> load_federation_documents(const StoreReader& reade
       documents.directory = std::move(document);
     else if (row[0] == static_cast<std::uint8_t>(PeerRow::statement))
       documents.statements.push_back(std::move(document));
+    else if (row[0] == static_cast<std::uint8_t>(PeerRow::suspended))
+      if (auto member = MemberId::parse(text_of(document))) documents.suspended.insert(std::move(*member));
   }
   return documents;
+}
+
+Expected<std::vector<Error>> fill_book(DirectoryBook& book, const FederationDocuments& documents, Instant now) {
+  std::vector<Error> unused;
+  for (const auto& member : documents.suspended) book.suspend(member);
+  if (documents.directory.empty()) return unused;
+  if (auto adopted = book.adopt(documents.directory, now); !adopted) return tl::unexpected(adopted.error());
+  // The rows come in no order, and a book takes statements with rising numbers only.
+  std::vector<std::pair<std::uint32_t, const Bytes*>> by_number;
+  for (const auto& bytes : documents.statements) {
+    auto outer = decode_signed(bytes);
+    auto statement = outer ? decode_key_statement(outer->bytes) : tl::unexpected(outer.error());
+    if (statement)
+      by_number.emplace_back(statement->number, &bytes);
+    else
+      unused.push_back(statement.error());
+  }
+  std::sort(by_number.begin(), by_number.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& [number, bytes] : by_number)
+    if (auto added = book.add_statement(*bytes); !added) unused.push_back(added.error());
+  return unused;
 }
 
 }  // namespace ginnel

@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,11 +20,21 @@
 
 namespace ginnel {
 
+// Announced and not in use yet.
+struct NextKeys {
+  SigningKey signing;
+  CurveKey curve;
+  std::uint32_t statement_number = 0;
+  Instant from;     // when they come into use: valid_from of their statement
+  Instant at_last;  // when they do even if nobody was heard since: the old statement's end
+};
+
 struct OwnKeys {
   SigningKey identity;                 // signs key statements; the directory holds its public half
   SigningKey signing;                  // messages and process heads
   CurveKey curve;                      // the transport
   std::uint32_t statement_number = 1;  // of the key statement that publishes `signing` and `curve`
+  std::optional<NextKeys> next;
 
   static OwnKeys make(Random& random);
 };
@@ -31,14 +43,22 @@ struct OwnKeys {
 Expected<void> put_own_keys(Turn& turn, const OwnKeys& keys);
 Expected<OwnKeys> load_own_keys(const StoreReader& reader);
 
-// Side table `peers`: "directory", and "statement/<member>/<number>".
+// Side table `peers`: "directory", "statement/<member>/<number>", "suspended/<member>" (by this node alone), and
+// "evidence/<SHA-256 of the second>": two genuine documents that contradict each other.
 struct FederationDocuments {
   Bytes directory;                // an encoded SignedDirectory; empty: none yet
   std::vector<Bytes> statements;  // encoded Signed, in no order
+  std::set<MemberId> suspended;
 };
 Expected<void> put_directory(Turn& turn, ByteView signed_directory);
 Expected<void> put_statement(Turn& turn, const MemberId& member, std::uint32_t number, ByteView signed_statement);
 Expected<void> erase_statement(Turn& turn, const MemberId& member, std::uint32_t number);
+Expected<void> put_suspension(Turn& turn, const MemberId& member);
+Expected<void> erase_suspension(Turn& turn, const MemberId& member);
+Expected<void> put_evidence(Turn& turn, ByteView held, ByteView brought);
 Expected<FederationDocuments> load_federation_documents(const StoreReader& reader);
+
+// An empty book from the documents. What it refuses of the statements, which harms nobody; an error: of the directory.
+Expected<std::vector<Error>> fill_book(DirectoryBook& book, const FederationDocuments& documents, Instant now);
 
 }  // namespace ginnel

@@ -236,6 +236,7 @@ Bytes encode(const ImportRun& body) {
     to.setRejected(body.rejected);
     to.setFlagged(body.flagged);
     to.setComplete(body.complete);
+    to.setQuarantine(text_from(body.quarantine));
   });
 }
 
@@ -253,6 +254,7 @@ Expected<ImportRun> decode_import_run(ByteView bytes) {
     body.rejected = from.getRejected();
     body.flagged = from.getFlagged();
     body.complete = from.getComplete();
+    body.quarantine = string_of(from.getQuarantine());
     return body;
   });
 }

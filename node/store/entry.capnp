@@ -75,6 +75,8 @@ struct ImportRun {
   rejected @8 :UInt64;
   flagged @9 :UInt64;
   complete @10 :Bool;  # the source listed everything it holds
+  quarantine @11 :Text;
+  # Why its files could not be read to their end, and who is told; empty: they were read. Added later: absent is empty.
 }
 
 struct RejectedRow {

@@ -123,6 +123,7 @@ struct ImportRun {
   std::uint64_t records_added = 0, records_changed = 0, records_unchanged = 0;
   std::uint64_t rejected = 0, flagged = 0;
   bool complete = false;
+  std::string quarantine{};  // why the source's files could not be read to their end; empty: they were
   bool operator==(const ImportRun&) const = default;
 };
 

@@ -96,8 +96,9 @@ std::optional<SecretKey> unwrap_key(const SecretKey& wrapping, const KeyId& id, 
 }
 
 tl::unexpected<Error> damaged(const KeyId& id) {
-  return fail("key-damaged", "cannot open data key " + id.hex(), "its row in the key table is not what was written",
-              "run `ginnel node doctor`, and restore the keys file from a backup");
+  return fail(
+      "key-damaged", "cannot open data key " + id.hex(), "its row in the key table is not what was written",
+      "keep the folder as it is, and go back to a copy of both of the store's folders from when the node was stopped");
 }
 
 }  // namespace

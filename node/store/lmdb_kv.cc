@@ -5,7 +5,9 @@
 #include <fcntl.h>
 #include <lmdb.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,12 +25,32 @@ constexpr std::array<const char*, table_count> table_names = {
     "meta", "entries", "tree", "index-rows", "index-buckets", "side-rows", "side-buckets", "side-expiry", "keys"};
 
 tl::unexpected<Error> failed(const char* what, int code) {
-  if (code == MDB_MAP_FULL)
-    return fail("map-full", what, "the store has reached its configured size",
-                "raise the store's map size in the node's configuration and start it again");
-  if (code == ENOSPC)
-    return fail("disk-full", what, "no space left on the disk", "make space, then start the node again");
-  return fail("kv-failed", what, mdb_strerror(code), "check the disk and its file system, then start the node again");
+  switch (code) {
+    case MDB_MAP_FULL:
+      return fail("map-full", what, "the store has reached its configured size",
+                  "raise `map_gib` of [store] in node.toml and start the node again");
+    case ENOSPC:
+      return fail("disk-full", what, "no space left on the disk", "make space, then start the node again");
+    case EDQUOT:
+      return fail("disk-full", what, "the quota of the node's user is used up",
+                  "raise the quota or make space, then start the node again");
+    case EFBIG:
+      return fail("disk-full", what, "a file may not grow any more",
+                  "raise the limit on the size of files (LimitFSIZE= of the unit), then start the node again");
+    case EROFS:
+    case EACCES:
+    case EPERM:
+      return fail(
+          "not-writable", what, std::string("the store may not be written: ") + mdb_strerror(code),
+          "give the node's user its folders back, and mount the disk for writing; a disk that went read-only by "
+          "itself is failing: look at the kernel's log before anything else");
+    case EIO:
+      return fail("disk-failed", what, "the disk reports an input or output error",
+                  "look at the kernel's log; `ginnel ledger verify` tells whether the stopped node's ledger is whole");
+    default:
+      return fail("kv-failed", what, mdb_strerror(code),
+                  "check the disk and its file system, then start the node again");
+  }
 }
 
 MDB_val value_of(ByteView bytes) { return {bytes.size(), const_cast<std::uint8_t*>(bytes.data())}; }
@@ -73,6 +95,19 @@ struct Environment {
     if (env != nullptr && owner == ::getpid()) mdb_env_close(env);
   }
   void check_owner() const { CHECK(owner == ::getpid()); }
+
+  // LMDB calls a write that was cut short an I/O error. On a full disk that is how the first failure looks.
+  int exact(int code) const {
+    constexpr std::uint64_t little = std::uint64_t{1} << 20;  // bytes
+    mdb_filehandle_t file = -1;
+    struct stat seen {};
+    struct statvfs disk {};
+    rlimit most{};
+    if (code != EIO || mdb_env_get_fd(env, &file) != 0 || ::fstat(file, &seen) != 0) return code;
+    if (::fstatvfs(file, &disk) == 0 && std::uint64_t(disk.f_bavail) * disk.f_frsize < little) return ENOSPC;
+    if (::getrlimit(RLIMIT_FSIZE, &most) == 0 && most.rlim_cur < std::uint64_t(seen.st_size) + little) return EFBIG;
+    return code;
+  }
 };
 
 class Transaction {
@@ -167,7 +202,7 @@ class LmdbWrite : public KvWrite {
     CHECK(!key.empty() && key.size() <= limits::kv_key_bytes_max && value.size() <= limits::kv_value_bytes_max);
     MDB_val k = value_of(key), v = value_of(value);
     const int code = mdb_put(transaction_.get(), transaction_.dbi(table), &k, &v, 0);
-    if (code != 0) return failed("cannot write to the store", code);
+    if (code != 0) return failed("cannot write to the store", environment_.exact(code));
     return {};
   }
 
@@ -175,7 +210,7 @@ class LmdbWrite : public KvWrite {
     CHECK(transaction_.get() != nullptr);
     MDB_val k = value_of(key);
     const int code = mdb_del(transaction_.get(), transaction_.dbi(table), &k, nullptr);
-    if (code != 0 && code != MDB_NOTFOUND) return failed("cannot write to the store", code);
+    if (code != 0 && code != MDB_NOTFOUND) return failed("cannot write to the store", environment_.exact(code));
     return {};
   }
 
@@ -184,7 +219,7 @@ class LmdbWrite : public KvWrite {
     environment_.check_owner();
     const int code = mdb_txn_commit(transaction_.release());
     environment_.writer_open = false;
-    if (code != 0) return failed("cannot commit to the store", code);
+    if (code != 0) return failed("cannot commit to the store", environment_.exact(code));
     return {};
   }
 

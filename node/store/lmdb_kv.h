@@ -2,8 +2,10 @@
 // The Store seam on LMDB: one directory, one process, durable commits.
 //
 // Failure: `store-in-use` when another process, or this one, has the directory open (LMDB itself would let it happen
-// and corrupt); `map-full` when the environment reached options.map_bytes; `disk-full`; else `kv-failed` with LMDB's
-// reason. After fork the child must not touch it: a child's use is a CHECK, its destructor leaves everything alone.
+// and corrupt); `map-full` when the environment reached options.map_bytes; `disk-full` (the disk, a quota, a limit on
+// files), `not-writable` (permissions, a disk mounted for reading) and `disk-failed` (an I/O error); else `kv-failed`
+// with LMDB's reason. After fork the child must not touch it: a child's use is a CHECK, its destructor leaves
+// everything alone.
 #pragma once
 
 #include <memory>

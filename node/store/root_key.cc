@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "federation/base/crypto/hash.h"
+#include "node/store/descriptor.h"
 
 namespace ginnel {
 namespace {
@@ -18,6 +19,7 @@ using nlohmann::json;
 
 constexpr std::string_view passphrase_format = "ginnel root key, passphrase, v1";
 constexpr std::string_view demo_format = "ginnel root key, demonstration, v1";
+constexpr std::string_view shares_format = "ginnel root key, two of three shares, v1";
 constexpr std::string_view demo_warning =
     "DEMONSTRATION KEY: the root key of this node lies in a plain file, so whoever reads the disk reads everything. "
     "Use it with invented people only";
@@ -31,19 +33,6 @@ tl::unexpected<Error> io_failed(const std::filesystem::path& file, int code) {
   return fail("io-failed", "cannot write `" + file.filename().string() + "`", std::generic_category().message(code),
               "check the directory and its owner");
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 // Losing this file is losing the node: it is on the disk, and its name too, before anything is sealed with the key.
 Expected<void> write_once(const std::filesystem::path& file, const std::string& text) {
@@ -155,6 +144,29 @@ Expected<UnlockedRoot> open_demo_root(const std::filesystem::path& file) {
   const auto key = SecretKey::from(*bytes);
   wipe(bytes->data(), bytes->size());
   return UnlockedRoot{*key, "demo-file", std::string(demo_warning)};
+}
+
+Expected<SharedRoot> make_shared_root(const std::filesystem::path& file, Random& random) {
+  const SecretKey key = SecretKey::make(random);
+  SharedRoot made{{key, "key-shares", ""}, split_key(key, random)};
+  const json object = {
+      {"format", shares_format}, {"set", to_hex(made.shares[0].set)}, {"check", to_hex(check_value(key).bytes())}};
+  if (auto written = write_once(file, object.dump(2) + "\n"); !written) return tl::unexpected(written.error());
+  return made;
+}
+
+Expected<UnlockedRoot> open_shared_root(const std::filesystem::path& file, const KeyShare& one, const KeyShare& other) {
+  auto object = read_file(file, shares_format);
+  if (!object) return tl::unexpected(object.error());
+  const auto set = hex_member(*object, "set", one.set.size());
+  const auto check = hex_member(*object, "check", SecretKey::size);
+  if (!set || !check) return bad_file(file, "a value is missing or impossible");
+  auto key = join_shares(one, other);
+  if (!key) return tl::unexpected(key.error());
+  if (!equal_in_constant_time(one.set, *set) || !equal_in_constant_time(check_value(*key).bytes(), *check))
+    return fail("bad-share", "cannot unlock the node", "these are shares of another node's key",
+                "each share names its set: it must be that of `" + file.filename().string() + "`");
+  return UnlockedRoot{*key, "key-shares", ""};
 }
 
 }  // namespace ginnel

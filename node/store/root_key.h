@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The root key: without it nothing starts and nothing is readable (DESIGN 13).
 //
-// From a passphrase, with a file that holds salt, cost and a check value; or, in a demonstration, from a file that
-// holds the key itself. Files are made readable by their owner only, written through to the disk, and never
-// overwritten.
+// From a passphrase (here), with a file that holds salt, cost and a check value; or, in a demonstration, from a file
+// that holds the key itself; or from two of three shares, with a file that holds a check value; or as a credential of
+// systemd (node/setup/systemd_credential.h). Files are made readable by their owner only, written through to the disk,
+// and never overwritten.
 //
 // Thread: a worker's or a command's: Argon2id takes tens of milliseconds.
 // Failure: `file-exists`, `no-root-key-file`, `bad-root-key-file`, `wrong-passphrase`, `weak-passphrase`, `io-failed`.
@@ -18,6 +19,7 @@
 #include "federation/base/crypto/password.h"
 #include "federation/base/crypto/secret.h"
 #include "federation/base/error.h"
+#include "node/store/key_shares.h"
 
 namespace ginnel {
 
@@ -31,7 +33,7 @@ inline constexpr std::size_t root_key_memory_bytes_max = std::size_t{4} << 30;
 
 struct UnlockedRoot {
   SecretKey key;
-  std::string method;   // "passphrase", "demo-file"
+  std::string method;   // "passphrase", "demo-file", "key-shares", "systemd-credential"
   std::string warning;  // for standard error, loudly; empty: none
 };
 
@@ -41,5 +43,13 @@ Expected<UnlockedRoot> open_passphrase_root(const std::filesystem::path& file, s
 
 Expected<UnlockedRoot> make_demo_root(const std::filesystem::path& file, Random& random);
 Expected<UnlockedRoot> open_demo_root(const std::filesystem::path& file);
+
+struct SharedRoot {
+  UnlockedRoot root;
+  std::array<KeyShare, key_shares> shares;  // for three people; kept nowhere
+};
+Expected<SharedRoot> make_shared_root(const std::filesystem::path& file, Random& random);
+// `bad-share` too, for shares that are not two different ones of this file's set.
+Expected<UnlockedRoot> open_shared_root(const std::filesystem::path& file, const KeyShare& one, const KeyShare& other);
 
 }  // namespace ginnel

@@ -13,7 +13,9 @@ namespace ginnel {
 
 // What says that the disk, not the request, is at fault: nothing may be acknowledged after it.
 inline bool is_engine_error(const Error& error) {
-  return error.code == "kv-failed" || error.code == "map-full" || error.code == "disk-full";
+  for (const char* code : {"kv-failed", "map-full", "disk-full", "disk-failed", "not-writable"})
+    if (error.code == code) return true;
+  return false;
 }
 
 struct Store::Parts {

@@ -101,8 +101,8 @@ Expected<ViewId> CaseViews::start(const Session& worker, const ViewRequest& requ
     return fail("bad-deadline", "cannot begin the case view", "`deadlineMs` is out of range",
                 "give 100 to 60000 milliseconds");
   if (request.as_known_at.is_set())
-    return fail("no-past-views", "cannot begin the case view", "this version shows what is known now, not at a past moment",
-                "leave `asKnownAt` out");
+    return fail("no-past-views", "cannot begin the case view",
+                "this version shows what is known now, not at a past moment", "leave `asKnownAt` out");
   View view;
   view.id = ViewId::make(p_.random);
   view.user = worker.user;
@@ -119,7 +119,8 @@ Expected<ViewId> CaseViews::start(const Session& worker, const ViewRequest& requ
   if (auto words = p_.gate.check_words(asking); !words) return tl::unexpected(words.error());
   auto person = p_.finder.find(request.child, turn);
   if (!person && person.error().code == "several-people")
-    return fail("say-more", "cannot say which child this is", "several people of this agency fit", person.error().remedy);
+    return fail("say-more", "cannot say which child this is", "several people of this agency fit",
+                person.error().remedy);
   if (person) view.person = person->value_or(PersonRef());
 
   Bytes signed_head;
@@ -146,7 +147,8 @@ Expected<ViewId> CaseViews::start(const Session& worker, const ViewRequest& requ
   if (!part) return tl::unexpected(part.error());
   view.subject_key = part->key;
   // A worker to whom their own agency may show nothing of the child does not spread what it knows of the child either.
-  const bool may_complete = part->answer.status == PartStatus::answered || part->answer.status == PartStatus::out_of_date;
+  const bool may_complete =
+      part->answer.status == PartStatus::answered || part->answer.status == PartStatus::out_of_date;
   if (!may_complete) view.about = request.child;
   view.answers.emplace(own.member, std::move(part->answer));
 
@@ -228,7 +230,8 @@ std::vector<RecentView> CaseViews::recent(const UserId& user, Instant now) const
   for (const auto& [id, view] : views_) {
     const Instant kept_until = view.asked_at + limits::view_kept_ms;
     if (view.user != user || now >= kept_until) continue;
-    recent.push_back({id, view.request.child, view.request.purpose, view.asked_at, kept_until, state_of(view, now).open});
+    recent.push_back(
+        {id, view.request.child, view.request.purpose, view.asked_at, kept_until, state_of(view, now).open});
   }
   std::sort(recent.begin(), recent.end(),
             [](const RecentView& a, const RecentView& b) { return a.asked_at > b.asked_at; });
@@ -252,9 +255,8 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
 
   CaseView out;
   out.id = view.id;
-  const bool is_known = std::any_of(assembly->parts.begin(), assembly->parts.end(), [](const ViewPart& part) {
-    return part.status == PartStatus::answered;
-  });
+  const bool is_known = std::any_of(assembly->parts.begin(), assembly->parts.end(),
+                                    [](const ViewPart& part) { return part.status == PartStatus::answered; });
   const Identity& named = is_known ? view.about : view.request.child;
   out.family = named.family;
   out.given = named.given;
@@ -300,7 +302,8 @@ Expected<std::vector<MemberId>> CaseViews::scope_of(const ViewRequest& request, 
   for (const auto& wanted : request.scope)
     if (std::find(scope.begin(), scope.end(), wanted) == scope.end())
       return fail("bad-scope", "cannot begin the case view",
-                  "`" + wanted.text() + "` is no member of the directory that holds records", "leave it out of `scope`");
+                  "`" + wanted.text() + "` is no member of the directory that holds records",
+                  "leave it out of `scope`");
   return scope;
 }
 
@@ -314,7 +317,8 @@ Ask CaseViews::ask_of(const View& view, const MemberId& to, const Bytes& head, c
   ask.claims.basis = view.request.basis;
   ask.claims.named_reason = "blind lookup is not in use";
   if (!view.request.case_ref.empty())
-    ask.claims.case_commitment = hmac_sha256(p_.pseudonym_key.bytes(), {view_of("case"), view_of(view.request.case_ref)});
+    ask.claims.case_commitment =
+        hmac_sha256(p_.pseudonym_key.bytes(), {view_of("case"), view_of(view.request.case_ref)});
   ask.break_glass_reason = view.request.break_glass_reason;
   ask.as_known_at = view.request.as_known_at;
   ask.deadline = view.deadline;
@@ -440,9 +444,8 @@ Expected<CaseViews::View> CaseViews::restore(const Session& worker, const ViewId
 
 void CaseViews::remember(View view) {
   while (views_.size() >= limits::views_in_memory_max) {
-    auto oldest = std::min_element(views_.begin(), views_.end(), [](const auto& a, const auto& b) {
-      return a.second.asked_at < b.second.asked_at;
-    });
+    auto oldest = std::min_element(views_.begin(), views_.end(),
+                                   [](const auto& a, const auto& b) { return a.second.asked_at < b.second.asked_at; });
     p_.asks.close(oldest->first);
     views_.erase(oldest);
   }

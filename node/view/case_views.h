@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The case views of a node: begun by a practitioner, filled by peers, assembled and decided again whenever one is shown.
+// The case views of a node: begun by a practitioner, filled by peers, assembled and decided again whenever one is
+// shown.
 //
 //   start:  own part, `asked` entry, one ask per peer in scope
 //   add:    a peer's part arrives, early or late: `received` entry, sealed under the view's own key
@@ -44,7 +45,7 @@ class CaseViews {
     const PersonFinder& finder;
     const DirectoryBook& book;
     AskEngine& asks;
-    TestHeadIssuer* heads;         // null: this node issues none
+    TestHeadIssuer* heads;  // null: this node issues none
     Random& random;
     const SecretKey& pseudonym_key;
   };
@@ -85,12 +86,12 @@ class CaseViews {
     UserId user;
     ViewRequest request;
     std::string role;
-    Identity about;                    // the request's child, completed
-    PersonRef person;                  // empty: not held here
+    Identity about;    // the request's child, completed
+    PersonRef person;  // empty: not held here
     KeyId subject_key, view_key;
     Instant asked_at, deadline;
-    std::optional<ProcessHead> head;   // proves the purpose
-    std::vector<MemberId> scope;       // the asker's own member first
+    std::optional<ProcessHead> head;  // proves the purpose
+    std::vector<MemberId> scope;      // the asker's own member first
     std::map<MemberId, Answer> answers;
     std::map<MemberId, std::string> not_asked;  // with the reason
   };

@@ -117,6 +117,24 @@ PartStatus status_of(std::size_t items, std::size_t withheld) {
   return withheld > 0 ? PartStatus::withheld : PartStatus::not_known;
 }
 
+namespace {
+
+// The sentence about the first source that is past its limit; empty: all are current.
+std::string what_is_old(const OwnPart& own, Instant now) {
+  const auto is_old = [now](Instant data_to, std::int64_t limit_ms) {
+    return !data_to.is_set() || now - data_to > limit_ms;
+  };
+  for (const OwnSource& source : own.sources)
+    if (is_old(source.data_to, source.age_ms_max))
+      return "the agency's source " + source.system +
+             (source.data_to.is_set() ? " ends at " + for_people(source.data_to) : " was never read to its end");
+  if (!own.sources.empty() || !is_old(own.data_to, own.data_age_ms_max)) return {};
+  return own.data_to.is_set() ? "the agency's data ends at " + for_people(own.data_to)
+                              : "the agency's data was never read into its node";
+}
+
+}  // namespace
+
 Expected<MadePart> PartMaker::make(const PartAsk& ask, const OwnPart& own, Turn& turn) const {
   MadePart part;
   part.answer.ask = ask.access.ask;
@@ -139,12 +157,12 @@ Expected<MadePart> PartMaker::make(const PartAsk& ask, const OwnPart& own, Turn&
     answer = not_known_answer(ask.access.ask, own.duty, own.data_to, turn.now(), gate_.bundle().ref(), own.basis);
   // SECURITY: "holds nothing" by a node whose sources are old, or were never read, is no verified miss: somebody could
   // take it for safety. Nothing here depends on the child.
-  const bool is_current = own.data_to.is_set() && turn.now() - own.data_to <= own.data_age_ms_max;
+  const std::string old = what_is_old(own, turn.now());
+  const bool is_current = old.empty();
   if (!is_current && (answer.status == PartStatus::answered || answer.status == PartStatus::not_known)) {
     answer.status = PartStatus::out_of_date;
     answer.reason = {"out-of-date",
-                     own.data_to.is_set() ? "the agency's data ends at " + for_people(own.data_to)
-                                          : "the agency's data was never read into its node",
+                     old,
                      "ring the agency for what came later", problem_id(ask.access.ask)};
   }
   return part;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "federation/wire/answer.h"
 #include "node/gate/gate.h"
@@ -16,6 +17,13 @@
 #include "node/view/person_finder.h"
 
 namespace ginnel {
+
+// A source without which this node's answer would not be whole.
+struct OwnSource {
+  std::string system;
+  Instant data_to;  // not set: it was never read to its end
+  std::int64_t age_ms_max = 0;
+};
 
 // What this node says of itself in every part.
 struct OwnPart {
@@ -26,6 +34,7 @@ struct OwnPart {
   std::string basis;                 // its own legal basis for answering
   Instant data_to;                   // its sources are complete up to here; not set: nothing was imported yet
   std::int64_t data_age_ms_max = 0;  // older: the part is out of date
+  std::vector<OwnSource> sources{};  // each with its own limit; none: data_to and data_age_ms_max alone count
 };
 
 struct PartAsk {

@@ -202,7 +202,8 @@ std::string_view not_known_note() {
          "you are worried, ring the agency.";
 }
 std::string_view nobody_involved_note() {
-  return "No agency has said that it is involved. That is not a sign of safety: see what each agency answered, and ring "
+  return "No agency has said that it is involved. That is not a sign of safety: see what each agency answered, and "
+         "ring "
          "the ones that you would expect to know the child.";
 }
 std::string_view nothing_shown_note() {

@@ -34,21 +34,26 @@ void set_ring(TemplateData& data, const std::string& phone, const std::string& i
 // The tag's colour says again what its words say.
 std::string tag_of(PartStatus status) {
   switch (status) {
-    case PartStatus::answered: return "govuk-tag--green";
-    case PartStatus::withheld: return "govuk-tag--purple";
-    case PartStatus::not_known: return "govuk-tag--grey";
+    case PartStatus::answered:
+      return "govuk-tag--green";
+    case PartStatus::withheld:
+      return "govuk-tag--purple";
+    case PartStatus::not_known:
+      return "govuk-tag--grey";
     case PartStatus::refused:
-    case PartStatus::not_asked: return "govuk-tag--yellow";
+    case PartStatus::not_asked:
+      return "govuk-tag--yellow";
     case PartStatus::silent:
     case PartStatus::unknown:
-    case PartStatus::out_of_date: return "govuk-tag--red";
+    case PartStatus::out_of_date:
+      return "govuk-tag--red";
   }
   return "govuk-tag--red";
 }
 
 const ViewPart* part_of(const CaseView& view, const MemberId& agency) {
-  auto part = std::find_if(view.parts.begin(), view.parts.end(),
-                           [&](const ViewPart& each) { return each.agency == agency; });
+  auto part =
+      std::find_if(view.parts.begin(), view.parts.end(), [&](const ViewPart& each) { return each.agency == agency; });
   return part == view.parts.end() ? nullptr : &*part;
 }
 
@@ -124,7 +129,9 @@ List years_of(const CaseView& view) {
 TemplateData withheld_row(const CaseView& view, const ViewWithheld& withheld, std::size_t number) {
   const ViewPart* part = part_of(view, withheld.agency);
   TemplateData row;
-  row.set("count", std::to_string(withheld.count)).set("category", spaced(withheld.category)).set("why", withheld.reason);
+  row.set("count", std::to_string(withheld.count))
+      .set("category", spaced(withheld.category))
+      .set("why", withheld.reason);
   row.set("agency", name_of_agency(view, withheld.agency));
   row.set_text("ask", withheld.ask);
   set_ring(row, part ? part->contact.phone : std::string(), "ring-withheld-" + std::to_string(number));
@@ -134,7 +141,8 @@ TemplateData withheld_row(const CaseView& view, const ViewWithheld& withheld, st
 std::string freshness_of(const ViewPart& part) {
   std::string out;
   if (part.answered_at.is_set()) out = "Answered " + for_people(part.answered_at);
-  if (part.data_to.is_set()) out += (out.empty() ? "Its data reaches to " : "; its data reaches to ") + for_people(part.data_to);
+  if (part.data_to.is_set())
+    out += (out.empty() ? "Its data reaches to " : "; its data reaches to ") + for_people(part.data_to);
   return out;
 }
 

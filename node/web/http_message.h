@@ -46,7 +46,7 @@ struct HttpResponse {
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;  // beside Content-Type, Content-Length and Connection
-  std::shared_ptr<EventStream> stream;  // not null: instead of the body, until it ends
+  std::shared_ptr<EventStream> stream;                       // not null: instead of the body, until it ends
 };
 
 // Decodes percent signs; nothing for a half or a wrong escape, or an escaped zero byte. `plus_is_space` in forms only.

@@ -312,7 +312,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 
   // One of the streams that may be open at once, given back at the end.
   struct StreamPlace {
-    explicit StreamPlace(HttpServer::Core& the_core) : core(the_core), is_free(++core.streams <= core.settings.streams_max) {}
+    explicit StreamPlace(HttpServer::Core& the_core)
+        : core(the_core), is_free(++core.streams <= core.settings.streams_max) {}
     ~StreamPlace() { --core.streams; }
     HttpServer::Core& core;
     const bool is_free;
@@ -324,7 +325,9 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
     StreamPlace place(core_);
     if (!place.is_free) {
       events_->end();
-      Refusal refusal{503, "streams", {"too-busy", "cannot keep this page up to date by itself", "too many are", "look again later"}};
+      Refusal refusal{503,
+                      "streams",
+                      {"too-busy", "cannot keep this page up to date by itself", "too many are", "look again later"}};
       co_await refuse(refusal, request, false);
       co_return;
     }

@@ -13,6 +13,8 @@ inline constexpr std::size_t http_body_bytes_max = 256 * 1024;   // over it: 413
 inline constexpr std::size_t http_target_bytes_max = 2 * 1024;   // path and query; over it: 414
 inline constexpr std::size_t http_form_fields_max = 200;         // fields of a form or a query
 inline constexpr std::size_t http_cookies_max = 50;
+inline constexpr std::size_t multipart_parts_max = 200;          // fields and files of a form
+inline constexpr std::size_t multipart_header_bytes_max = 8192;  // of one part; over it: 413
 
 // The server.
 inline constexpr std::size_t http_threads = 2;
@@ -26,8 +28,8 @@ inline constexpr std::int64_t http_answer_ms_max = 90'000;  // the node's own ti
 inline constexpr std::int64_t http_stop_ms_max = 5'000;     // running requests at a graceful stop
 
 // Server-sent events.
-inline constexpr std::size_t http_streams_max = 64;             // at once; over it: 503, and the page offers a link
-inline constexpr std::size_t http_stream_events_max = 16;       // waiting for a slow reader; over it: dropped
+inline constexpr std::size_t http_streams_max = 64;        // at once; over it: 503, and the page offers a link
+inline constexpr std::size_t http_stream_events_max = 16;  // waiting for a slow reader; over it: dropped
 inline constexpr std::int64_t http_stream_heartbeat_ms = 15'000;
 inline constexpr std::int64_t http_stream_write_ms_max = 10'000;  // for one write; over it: dropped
 inline constexpr std::int64_t http_stream_ms_max = 15 * 60'000;   // then the browser connects again

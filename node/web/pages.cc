@@ -40,8 +40,8 @@ void set_errors(TemplateData& data, const std::vector<FormFault>& faults) {
 // "family-name" -> "has_family_name_error", "family_name_error".
 void set_field_error(TemplateData& data, const std::vector<FormFault>& faults, std::string name,
                      std::string_view prefix) {
-  auto fault = std::find_if(faults.begin(), faults.end(),
-                            [&](const FormFault& each) { return each.field.starts_with(prefix); });
+  auto fault =
+      std::find_if(faults.begin(), faults.end(), [&](const FormFault& each) { return each.field.starts_with(prefix); });
   data.set_text(std::move(name) + "_error", fault == faults.end() ? std::string() : fault->message);
 }
 
@@ -124,10 +124,10 @@ Expected<HttpResponse> Pages::find(const Session& session, const FormFields& fil
   data.set_list("purposes", std::move(usual)).set_list("other_purposes", std::move(others));
   data.set("other_is_chosen", other_is_chosen).set_list("bases", std::move(bases));
   set_errors(data, faults);
-  for (const auto& [name, prefix] : {std::pair{"family_name", "family-name"}, std::pair{"given_name", "given-name"},
-                                     std::pair{"birth_date", "birth-"}, std::pair{"postcode", "postcode"},
-                                     std::pair{"nhs_number", "nhs-number"}, std::pair{"purpose", "purpose"},
-                                     std::pair{"basis", "basis"}, std::pair{"reason", "reason"}})
+  for (const auto& [name, prefix] :
+       {std::pair{"family_name", "family-name"}, std::pair{"given_name", "given-name"},
+        std::pair{"birth_date", "birth-"}, std::pair{"postcode", "postcode"}, std::pair{"nhs_number", "nhs-number"},
+        std::pair{"purpose", "purpose"}, std::pair{"basis", "basis"}, std::pair{"reason", "reason"}})
     set_field_error(data, faults, name, prefix);
   return page("find", data, 200);
 }

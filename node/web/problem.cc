@@ -16,6 +16,7 @@ unsigned status_of(const Error& error) {
   static constexpr std::array rows = {Row{"bad-json", 400},
                                       Row{"bad-request", 400},
                                       Row{"bad-form", 400},
+                                      Row{"bad-multipart", 400},
                                       Row{"bad-cookie", 400},
                                       Row{"unauthenticated", 401},
                                       Row{"sign-in-failed", 401},
@@ -42,6 +43,8 @@ unsigned status_of(const Error& error) {
                                       Row{"no-directory", 503},
                                       Row{"turn-full", 503},
                                       Row{"disk-full", 503},
+                                      Row{"disk-failed", 503},
+                                      Row{"not-writable", 503},
                                       Row{"map-full", 503},
                                       Row{"io-failed", 503},
                                       Row{"turn-failed", 503}};

@@ -78,9 +78,11 @@ tl::expected<ViewRequest, std::vector<FormFault>> read_view_form(const FormField
   for (const auto& [name, value] : form.all) {
     const bool is_reason = name == "reason";
     // A name that is not ours is not repeated: it may hold anything.
-    if (!form.only(name)) return tl::unexpected(std::vector<FormFault>{{"", "The form has a field twice", "open the page again"}});
+    if (!form.only(name))
+      return tl::unexpected(std::vector<FormFault>{{"", "The form has a field twice", "open the page again"}});
     if (value.size() > (is_reason ? limits::api_reason_bytes_max : limits::api_name_bytes_max))
-      faults.push_back({is_reason ? name : "", is_reason ? "The reason is too long" : "A field is too long", "shorten it"});
+      faults.push_back(
+          {is_reason ? name : "", is_reason ? "The reason is too long" : "A field is too long", "shorten it"});
     else if (has_controls(value, is_reason))
       faults.push_back({is_reason ? name : "", "A field has control characters", "type it again"});
   }

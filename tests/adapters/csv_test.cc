@@ -109,6 +109,16 @@ TEST(Csv, rows_after_a_quote_that_never_closes_are_read) {
   EXPECT_EQ(rows[2].line, 3u);
 }
 
+// Found by the synthetic data: the next row's quote closed the stray one, and that row was lost without a word.
+TEST(Csv, a_stray_quote_that_the_next_rows_quote_closes_spoils_its_own_row_only) {
+  auto rows = rows_of("a,b,c\n1,\"x,y\n2,\"found, returned\",z\n3,\"said \"\"no\"\"\",z\n");
+  ASSERT_EQ(rows.size(), 4u);
+  EXPECT_THAT(rows[1].fault, HasSubstr("closing quote"));
+  EXPECT_THAT(rows[2].fields, ElementsAre("2", "found, returned", "z"));
+  EXPECT_EQ(rows[2].line, 3u);
+  EXPECT_THAT(rows[3].fields, ElementsAre("3", "said \"no\"", "z"));
+}
+
 TEST(Csv, text_after_a_closing_quote_is_a_fault_of_its_row) {
   auto rows = rows_of("\"a\"b,c\nd,e\n");
   ASSERT_EQ(rows.size(), 2u);

@@ -226,6 +226,17 @@ TEST_F(MappedReader, a_rule_changes_what_it_names_and_leaves_the_rest) {
   EXPECT_THAT(got.records[0].record.fields, ElementsAre(Field{"result", "No Answer"}, Field{"attempt", "failed"}));
 }
 
+TEST_F(MappedReader, a_file_cut_in_a_row_keeps_the_rows_before_it_and_says_so) {
+  auto adapter = open({{"visits.csv", std::string(visits_header) + "1,7,,08/07/2026,,,seen,,,,\n2,7,,08/0"}}, mapping_text);
+  ASSERT_TRUE(adapter);
+  EXPECT_TRUE(std::holds_alternative<SourceRecord>(*(*adapter)->next().value()));
+  EXPECT_TRUE(std::holds_alternative<Rejected>(*(*adapter)->next().value()));
+  auto end = (*adapter)->next();
+  ASSERT_FALSE(end);
+  EXPECT_EQ(end.error().code, "cut-file");
+  EXPECT_FALSE((*adapter)->complete());
+}
+
 TEST_F(MappedReader, bad_rows_are_told_and_stop_nothing) {
   auto got = import_visits(
       "1,7,,31/02/2026,,,seen,,,,\n"
@@ -237,7 +248,7 @@ TEST_F(MappedReader, bad_rows_are_told_and_stop_nothing) {
       "7,7,,08/07/2026,,,\xe9,,,,\n"
       "8,7,,08/07/2026,,,seen,,,,DELETED\n"
       "9,7,,08/07/2026,,,seen,,,X,,,\n"
-      "10,7,,08/07/2026,,,\"cut o");
+      "10,7,,08/07/2026,,,\"cut o\n");
   std::vector<std::string> fields;
   for (const Rejected& one : got.rejected) fields.push_back(std::to_string(one.line) + " " + one.field);
   EXPECT_THAT(fields, ElementsAre("2 DAY", "3 CHILD", "4 ", "5 FLAG", "8 ", "11 "));

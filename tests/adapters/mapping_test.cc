@@ -149,7 +149,7 @@ TEST(Mapping, a_mapping_over_the_limit_is_refused) {
 TEST(Mapping, a_file_that_is_not_there_says_so) {
   auto mapping = load_mapping("no/such/mapping.toml");
   ASSERT_FALSE(mapping);
-  EXPECT_EQ(mapping.error()[0].code, "unreadable");
+  EXPECT_EQ(mapping.error()[0].code, "bad-mapping");
 }
 
 // The ids of one list of the vocabulary, read line by line.

@@ -129,7 +129,9 @@ class DemoTest(unittest.TestCase):
             self.assertNotIn(pathlib.Path(node["dir"]), pathlib.Path(facts["truth"]).parents)
         for key in ("signing", "curve", "oprf"):
             self.assertEqual(len(bytes.fromhex((pathlib.Path(facts["spare"]["keyDir"]) / key).read_text())), 32)
-        self.assertIn("moved-twice", [child["story"] for child in facts["children"]])
+        self.assertEqual([child["story"] for child in facts["children"]],
+                         ["moved-twice", "three-concerns", "new-adult", "was-not-brought", "refuge-address", "adopted",
+                          "sexual-health-competent"])
 
     def test_02_every_story_is_as_expected(self):
         for child in self.demo.facts["children"]:
@@ -142,6 +144,30 @@ class DemoTest(unittest.TestCase):
                     self.assertEqual(self.part(view, expect["node"])["status"], expect["status"])
                     shown = {item["category"] for item in view["items"] if item["agency"] == expect["node"]}
                     self.assertEqual(sorted(shown), sorted(expect["categories"]))
+
+    def test_02b_an_identity_before_an_adoption_looks_like_a_child_nobody_ever_heard_of(self):
+        truth = json.loads(pathlib.Path(self.demo.facts["truth"]).read_text())
+        sealed = next(story["sealed"] for story in truth["stories"] if story["story"] == "adopted")
+        held_by = next(child["nodes"] for child in truth["children"] if child["nhsNumber"] == sealed["nhsNumber"])
+        self.assertEqual(len(held_by), 4)
+        self.assertNotIn(sealed["nhsNumber"], json.dumps(self.demo.facts))
+        nobody = next(number for number in ("9990000018", "9990000026", "9990000034") if number not in json.dumps(truth))
+
+        def asked(node_id, number):
+            body = {"child": {"nhsNumber": number}, "purpose": "child_protection", "basis": "public_task",
+                    "reason": "test", "deadlineMs": 5000}
+            status, view = self.demo.call(node_id, "POST", "/api/v1/case-views", body, self.demo.user(node_id)["token"])
+            self.assertEqual(status, 200, view)
+            changing = {"answeredAt", "dataTo"}
+            return ([{k: v for k, v in part.items() if k not in changing} for part in view["parts"]],
+                    view["items"], view["withheld"], view["complete"])
+
+        # A holder's own practitioner, another holder's, and one of an agency that holds nothing.
+        for node_id in ("bradford-csc", "wy-police", "kirklees-csc"):
+            with self.subTest(node=node_id):
+                about_sealed, about_nobody = asked(node_id, sealed["nhsNumber"]), asked(node_id, nobody)
+                self.assertEqual(about_sealed, about_nobody)
+                self.assertEqual({part["status"] for part in about_sealed[0]}, {"not-known"})
 
     def test_03_a_user_signs_in_with_the_password_and_not_with_another(self):
         user = self.demo.user("leeds-csc")

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "federation/wire/limits.h"
 #include "tests/federation/members.h"
 
@@ -242,6 +244,10 @@ TEST_F(DirectoryTest, malformed_statements_are_refused) {
   refused([](auto& s) { s.incarnation = 0; });
   refused([](auto& s) { s.valid_until = s.valid_from; });
   refused([](auto& s) { s.valid_until = s.valid_from + 401 * day_ms; });
+  // Times whose difference fits no number; found by directory_fuzz.
+  refused([](auto& s) { s.valid_from.ms = std::numeric_limits<std::int64_t>::min(); });
+  refused([](auto& s) { s.valid_from.ms = -2, s.valid_until.ms = std::numeric_limits<std::int64_t>::max(); });
+  refused([](auto& s) { s.valid_until.ms = std::numeric_limits<std::int64_t>::min(); });
 }
 
 TEST_F(DirectoryTest, keys_overlap_while_they_rotate) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "federation/wire/signed.h"
 #include "tests/federation/members.h"
 
@@ -76,6 +78,17 @@ TEST_F(ProcessHeadTest, it_lives_72_hours_at_most) {
   EXPECT_EQ(verify(good), "proved");
   now = noon + 72 * hour_ms;
   EXPECT_EQ(verify(good), "head-expired");
+}
+
+TEST_F(ProcessHeadTest, times_whose_difference_fits_no_number_are_refused) {  // found by directory_fuzz
+  constexpr auto least = std::numeric_limits<std::int64_t>::min(), most = std::numeric_limits<std::int64_t>::max();
+  for (auto [issued, expires] :
+       {std::pair{least, most}, {std::int64_t{-2}, most}, {noon.ms, least}, {least, noon.ms}}) {
+    ProcessHead value = head();
+    value.issued_at.ms = issued;
+    value.expires.ms = expires;
+    EXPECT_FALSE(decode_head(encode_head(value)));
+  }
 }
 
 TEST_F(ProcessHeadTest, a_head_from_the_future_is_not_believed_yet) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Asks and page requests from anybody: what reads can be written, and reads again as the same.
+// Asks, page requests and problems from anybody: what reads can be written, and reads again as the same.
 #include "federation/base/check.h"
 #include "federation/wire/ask.h"
+#include "federation/wire/contact.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ginnel;
@@ -11,5 +12,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (auto request = decode_page_request({data, size}))
     CHECK(decode_page_request(encode_page_request(*request)).value() == *request);
+  if (auto problem = decode_problem({data, size})) CHECK(decode_problem(encode_problem(*problem)).value() == *problem);
   return 0;
 }

@@ -104,9 +104,9 @@ TEST(Layers, an_include_against_the_arrows_is_seen) {
   EXPECT_FALSE(fault(layers, "federation/wire/ask.h", "node/node.h").empty());
   EXPECT_FALSE(fault(layers, "adapters/csv.cc", "federation/wire/ask.h").empty());
   EXPECT_FALSE(fault(layers, "node/store/store.h", "node/gate/gate.h").empty());
-  EXPECT_FALSE(fault(layers, "node/view/case_views.cc", "node/web/api.h").empty());
+  EXPECT_FALSE(fault(layers, "node/view/case_views.cc", "node/web/web.h").empty());
   EXPECT_FALSE(fault(layers, "node/store/store.cc", "lmdb.h").empty());
-  EXPECT_FALSE(fault(layers, "node/web/api.cc", "boost/beast/http.hpp").empty());
+  EXPECT_FALSE(fault(layers, "node/web/web.cc", "boost/beast/http.hpp").empty());
   EXPECT_TRUE(fault(layers, "node/store/lmdb_kv.cc", "lmdb.h").empty());
   EXPECT_TRUE(fault(layers, "node/store/store.h", "node/gate/permit.h").empty());
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "node/web/api.h"
+#include "node/web/web.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
 
 #include "node/people/base32.h"
 #include "node/view/view_json.h"
@@ -40,6 +42,25 @@ class Api : public WebTest {
   }
   std::string view_path() { return "/api/v1/case-views/" + service.view.id.hex(); }
 };
+
+// --- routes
+
+TEST_F(Api, only_these_routes_answer_without_a_session) {
+  const std::set<std::string> open{"GET /livez",   "GET /readyz",   "GET /metrics",      "POST /api/v1/session",
+                                   "GET /sign-in", "POST /sign-in", "GET /assets/{name}"};
+  std::set<std::string> ids, addresses;
+  for (const auto& row : Web::routes()) {
+    auto address = row.method + " " + row.pattern;
+    EXPECT_TRUE(ids.insert(row.id).second) << row.id;
+    EXPECT_TRUE(addresses.insert(address).second) << address;
+    auto path = std::regex_replace(row.pattern, std::regex("\\{[a-z]+\\}"), "00000000000000000000000000000002");
+    auto answer = send(row.method, path);
+    const bool turned_away = answer.status == 401 || answer.header("location") == "/sign-in";
+    EXPECT_EQ(turned_away, !open.contains(address)) << address << " " << answer.status;
+    EXPECT_EQ(row.audience == Audience::session, !open.contains(address)) << address;
+  }
+  for (const auto& address : open) EXPECT_TRUE(addresses.contains(address)) << address;
+}
 
 // --- sessions
 

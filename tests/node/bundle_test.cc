@@ -16,10 +16,10 @@ Error error_of(const std::string& policies) {
 
 TEST(Bundle, of_west_yorkshire_reads_whole) {
   const auto bundle = west_yorkshire();
-  EXPECT_EQ(bundle->version, 1u);
+  EXPECT_EQ(bundle->version, 2u);
   EXPECT_EQ(bundle->name, "West Yorkshire multi-agency sharing agreement");
-  EXPECT_EQ(bundle->policies.policies().size(), 25u);
-  EXPECT_EQ(bundle->ref_text().substr(0, 9), "1 sha256:");
+  EXPECT_EQ(bundle->policies.policies().size(), 26u);
+  EXPECT_EQ(bundle->ref_text().substr(0, 9), "2 sha256:");
 }
 
 TEST(Bundle, holds_the_category_tree_and_the_group_of_actions) {
@@ -69,24 +69,39 @@ TEST(Bundle, refuses_templates_and_what_does_not_parse) {
   EXPECT_NE(error_of("permit (principal, action resource);").why.find("test.cedar:1:"), std::string::npos);
 }
 
-TEST(Bundle, refuses_a_manifest_that_is_not_whole) {
+TEST(Bundle, refuses_a_manifest_that_is_not_whole_and_tells_every_fault_with_its_line) {
   BundleFolder folder(good);
-  write_text(folder.path() / "bundle.toml", "version = 0\npolicies = [3]\n");
+  write_text(folder.path() / "bundle.toml",
+             "version = 0\npolicies = [3, \"a.cedar\", \"a.cedar\"]\nvocabulry = \"v\"\neffective_from = \"today\"\n");
   const auto read = folder.read();
   ASSERT_FALSE(read);
-  for (const char* fault : {"`name` is missing", "`version` is missing or not above zero", "`vocabulary` is missing",
-                            "holds something that is no file name", "`policies` is missing or empty"})
-    EXPECT_NE(read.error().why.find(fault), std::string::npos) << fault;
+  EXPECT_EQ(read.error().code, "bad-bundle");
+  for (const char* fault :
+       {"the bundle has no `name`", "bundle.toml:1: `version` of the bundle is no whole number",
+        "the bundle has no `vocabulary`", "bundle.toml:2: `policies` of the bundle is not of the right form",
+        "bundle.toml:2: `a.cedar` is named twice", "bundle.toml:2: cannot open `a.cedar`",
+        "bundle.toml:3: `vocabulry` is no setting of the bundle (did you mean `vocabulary`?)",
+        "bundle.toml:4: `effective_from` of the bundle is not of the right form"})
+    EXPECT_NE(read.error().why.find(fault), std::string::npos) << fault << "\n" << read.error().why;
+}
+
+TEST(Bundle, tells_the_faults_of_all_its_files_at_once) {
+  BundleFolder folder("permit (principal, action resource);");
+  write_text(folder.path() / "vocabulary.toml", "[[purpose]]\n");
+  const auto read = folder.read();
+  ASSERT_FALSE(read);
+  for (const char* fault : {"vocabulary.toml:1: [[purpose]] has no `id`", "test.cedar:1:"})
+    EXPECT_NE(read.error().why.find(fault), std::string::npos) << fault << "\n" << read.error().why;
 }
 
 TEST(Bundle, names_the_file_that_is_missing) {
   EXPECT_EQ(read_bundle("/no/such/folder").error().code, "no-bundle");
   BundleFolder without_policies(good);
   std::filesystem::remove(without_policies.path() / "test.cedar");
-  EXPECT_NE(without_policies.read().error().why.find("test.cedar: cannot open"), std::string::npos);
+  EXPECT_NE(without_policies.read().error().why.find("bundle.toml:4: cannot open `test.cedar`"), std::string::npos);
   BundleFolder without_words(good);
   std::filesystem::remove(without_words.path() / "vocabulary.toml");
-  EXPECT_EQ(without_words.read().error().code, "no-vocabulary");
+  EXPECT_NE(without_words.read().error().why.find("bundle.toml:3: cannot open `vocabulary.toml`"), std::string::npos);
 }
 
 }  // namespace

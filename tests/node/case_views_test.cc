@@ -12,7 +12,11 @@ class CaseViewsTest : public testing::Test {
   PartMaker maker{t.gate, t.finder};
   AskEngine asks{t.random};
   SecretKey pseudonyms = SecretKey::make(t.random);
-  TestHeadIssuer heads{member("bradford-csc"), t.members.keys("bradford-csc").signing, 1, t.random};
+  TestHeadIssuer heads{member("bradford-csc"),
+                       [this] {
+                         return SealKey{t.members.keys("bradford-csc").signing, 1};
+                       },
+                       t.random};
   std::unique_ptr<CaseViews> views = made();
   Instant now = noon;
 

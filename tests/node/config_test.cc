@@ -6,7 +6,11 @@
 
 #include <fstream>
 
+#include "node/cli/output.h"
+#include "node/gate/bundle.h"
+#include "node/start.h"
 #include "tests/node/temp_directory.h"
+#include "tests/source_tree.h"
 
 namespace ginnel {
 namespace {
@@ -79,31 +83,142 @@ TEST_F(Config, the_test_issuer_of_heads_is_off_unless_it_is_asked_for) {
   EXPECT_FALSE(read->test_head_issuer);
 }
 
-TEST_F(Config, every_mistake_is_told_at_once_with_its_line) {
-  std::string text = write_config(config_);
-  auto change = [&](const std::string& from, const std::string& to) {
-    ASSERT_NE(text.find(from), std::string::npos) << from;
-    text.replace(text.find(from), from.size(), to);
+// "LINE: why" of each, in the order in which they are told.
+std::vector<std::string> whys(const std::vector<Error>& errors) {
+  std::vector<std::string> out;
+  for (const Error& error : errors) {
+    EXPECT_FALSE(error.remedy.empty()) << error.why;
+    out.push_back(error.why);
+  }
+  return out;
+}
+
+TEST_F(Config, every_mistake_of_both_files_is_told_at_once_in_order_with_its_line) {
+  write("trust.toml",
+        "[[group]]\nname = \"authorities\"\nneeded = 2\n[group.trustees]\nleeds-csc = \"abcd\"\n"
+        "[[group]]\nname = \"authorities\"\nneded = 1\n[group.trustees]\nPolice = 7\n");
+  auto read = parse_config(R"(membr = "bradford-csc"
+own_basis = 4
+test_head_issuer = "yes"
+[duty]
+name = ""
+[store]
+keys = "store/ledger/keys"
+map_gib = 0
+[transport]
+listen = "tcp://0.0.0.0:8441"
+[https]
+address = "127.0.0.1"
+port = 8441
+certificate = "tls/certificate.pem"
+key = "tls/kee.pem"
+[policy]
+bundle = "policies"
+[root_key]
+method = "post-it"
+file = "root.key"
+[directory]
+warn_days = 600
+last_days = "180 days"
+purposes_past_closed = ["transfer", 7, "transfer"]
+[currency]
+limit_days = 2
+)",
+                           dir_.path());
+  ASSERT_FALSE(read);
+  const std::vector<std::string> expected{
+      "line 1: the configuration has no `member`",
+      "line 1: `membr` is no setting of the configuration",
+      "line 2: `own_basis` of the configuration is not of the right form",
+      "line 3: `test_head_issuer` of the configuration is not of the right form",
+      "line 4: [duty] has no `phone`",
+      "line 5: `name` of [duty] is not of the right form",
+      "line 7: `keys` of [store] and `ledger` share a folder, or one lies in the other",
+      "line 8: `map_gib` of [store] is no whole number from 1 to 65536",
+      "line 13: `port` of [https] is the port of `listen` too",
+      "line 15: `key` of [https] names no file",
+      "line 19: `post-it` is no way to unlock",
+      "line 21: `closed_days` of [directory] is before `warn_days`",
+      "line 23: `last_days` of [directory] is no whole number from 1 to 3650",
+      "line 24: `purposes_past_closed` of [directory] is not of the right form",
+      "line 24: `transfer` stands twice in `purposes_past_closed` of [directory]",
+      "line 26: `limit_days` is no setting of [currency]",
+      "line 3: `needed` of [[group]] is more than the group has trustees, so no list of members could ever be valid",
+      "line 5: `leeds-csc` of [group.trustees] of `authorities` is no identity key",
+      "line 6: [[group]] has no `needed`",
+      "line 7: `name` of [[group]] is `authorities`, which names another group already",
+      "line 8: `neded` is no setting of [[group]]",
+      "line 10: `Police` of [group.trustees] of `authorities` is no member id",
+      "line 10: `Police` of [group.trustees] of `authorities` is not of the right form",
   };
-  change("member = \"bradford-csc\"", "membr = \"bradford-csc\"");
-  change("port = 8441", "port = 99999");
-  change("method = \"demo-file\"", "method = \"post-it\"");
-  change("warn_days = 60", "warn_days = 600");
-  auto read = parse_config(text, dir_.path());
+  const std::vector<std::string> told = whys(read.error());
+  EXPECT_THAT(told, testing::UnorderedElementsAreArray(expected));
+  const auto line_number = [](const std::string& why) { return std::atoi(why.c_str() + 5); };
+  for (std::size_t i = 1; i < 16 && i < told.size(); ++i) EXPECT_LE(line_number(told[i - 1]), line_number(told[i]));
+  for (std::size_t i = 0; i < told.size(); ++i)
+    EXPECT_THAT(read.error()[i].what, HasSubstr(i < 16 ? "node.toml" : "trust.toml")) << told[i];
+  EXPECT_EQ(read.error()[1].remedy, "did you mean `member`?");
+  EXPECT_EQ(read.error()[15].remedy, "did you mean `limit_hours`?");
+}
+
+TEST_F(Config, words_are_looked_for_in_the_bundles_vocabulary) {
+  auto vocabulary = Vocabulary::read(source_tree() / "config-examples/policies/vocabulary.toml");
+  ASSERT_TRUE(vocabulary);
+  const auto of = [&](const std::filesystem::path&) { return &*vocabulary; };
+  EXPECT_TRUE(parse_config(write_config(config_), dir_.path(), of));
+  config_.own_basis = "duty_to_share";  // known, and not in force
+  config_.directory_rules.purposes_past_closed = {"child_protecton"};
+  auto read = parse_config(write_config(config_), dir_.path(), of);
+  ASSERT_FALSE(read);
+  ASSERT_EQ(read.error().size(), 2u);
+  EXPECT_THAT(read.error()[0].why, HasSubstr("`duty_to_share` is no legal basis in force"));
+  EXPECT_THAT(read.error()[1].why, HasSubstr("`child_protecton` is no purpose in force"));
+  EXPECT_EQ(read.error()[1].remedy, "did you mean `child_protection`?");
+  EXPECT_TRUE(parse_config(write_config(config_), dir_.path())) << "without a vocabulary only forms are checked";
+}
+
+TEST_F(Config, a_start_tells_the_mistakes_of_node_trust_bundle_vocabulary_and_policies_together) {
+  write("node.toml", write_config(config_) + "\n[currensy]\n");
+  write("trust.toml", "[[group]]\n");
+  write("policies/bundle.toml",
+        "name = \"a\"\nversion = 1\nvocabulary = \"v.toml\"\npolicies = [\"p.cedar\", \"q.cedar\"]\n");
+  write("policies/v.toml", "[[purpose]]\nid = \"a\"\n");
+  write("policies/p.cedar", "permit (principal, action resource);\n");
+  auto read = read_start(dir_.path());
   ASSERT_FALSE(read);
   std::string all;
   for (const Error& error : read.error()) {
-    EXPECT_EQ(error.code, "bad-config");
-    EXPECT_THAT(error.why, HasSubstr("line "));
-    EXPECT_FALSE(error.remedy.empty()) << error.why;
+    EXPECT_EQ(exit_code_for(error), ExitCode::usage) << error.code;
     all += error.text() + "\n";
   }
-  EXPECT_THAT(all, HasSubstr("has no `member`"));
-  EXPECT_THAT(all, HasSubstr("did you mean `member`?"));
-  EXPECT_THAT(all, HasSubstr("`port` of [https]"));
-  EXPECT_THAT(all, HasSubstr("`method` of [root_key]"));
-  EXPECT_THAT(all, HasSubstr("`closed_days` of [directory]"));
-  EXPECT_EQ(read.error().size(), 5u) << all;
+  for (const char* mistake :
+       {"`currensy` is no setting", "[[group]] has no `name`", "bundle.toml:4: cannot open `q.cedar`",
+        "v.toml:1: [[purpose]] has no `title`", "p.cedar:1:"})
+    EXPECT_THAT(all, HasSubstr(mistake));
+}
+
+TEST_F(Config, a_credential_stands_instead_of_a_file) {
+  config_.root_key = RootKeyMethod::systemd_credential;
+  config_.root_key_credential = "ginnel-root-key";
+  config_.root_key_file.clear();
+  auto read = parse_config(write_config(config_), dir_.path());
+  ASSERT_TRUE(read) << read.error().front().text();
+  EXPECT_EQ(read->root_key, RootKeyMethod::systemd_credential);
+  EXPECT_EQ(read->root_key_credential, "ginnel-root-key");
+  config_.root_key_credential = "../shadow";
+  read = parse_config(write_config(config_), dir_.path());
+  ASSERT_FALSE(read);
+  EXPECT_THAT(read.error().front().why, HasSubstr("is no name of a credential"));
+}
+
+TEST_F(Config, an_endpoint_needs_an_address_and_a_port_that_can_be) {
+  for (const char* bad : {"127.0.0.1:7441", "tcp://:7441", "tcp://127.0.0.1", "tcp://127.0.0.1:", "tcp://127.0.0.1:0",
+                          "tcp://127.0.0.1:65536", "tcp://127.0.0.1:74x", "udp://127.0.0.1:7441"}) {
+    config_.listen = bad;
+    auto read = parse_config(write_config(config_), dir_.path());
+    ASSERT_FALSE(read) << bad;
+    EXPECT_THAT(read.error().front().why, HasSubstr("is no endpoint")) << bad;
+  }
 }
 
 TEST_F(Config, a_file_that_is_not_there_is_a_mistake) {
@@ -111,13 +226,25 @@ TEST_F(Config, a_file_that_is_not_there_is_a_mistake) {
   auto read = parse_config(write_config(config_), dir_.path());
   ASSERT_FALSE(read);
   EXPECT_THAT(read.error().front().text(), HasSubstr("tls/key.pem"));
+  EXPECT_THAT(read.error().front().remedy, HasSubstr("correct the path"));
+}
+
+TEST_F(Config, a_path_that_no_file_can_have_is_a_mistake_like_any_other) {
+  for (const std::string& path : {std::string(300, 'x'), std::string(5000, 'x'), std::string("/proc/1/fd/a/b")}) {
+    config_.https.key = path;
+    config_.policies = path;
+    auto read = parse_config(write_config(config_), dir_.path());
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().size(), 2u) << path.size();
+    EXPECT_FALSE(read_bundle(path));
+  }
 }
 
 TEST_F(Config, ledger_and_keys_cannot_share_a_folder) {
   config_.keys_dir = config_.ledger_dir;
   auto read = parse_config(write_config(config_), dir_.path());
   ASSERT_FALSE(read);
-  EXPECT_THAT(read.error().front().why, HasSubstr("ledger's folder too"));
+  EXPECT_THAT(read.error().front().why, HasSubstr("share a folder"));
 }
 
 TEST_F(Config, text_that_is_no_toml_names_its_line) {
@@ -137,6 +264,12 @@ TEST_F(Config, a_trustee_key_of_the_wrong_length_is_refused) {
   auto read = parse_config(write_config(config_), dir_.path());
   ASSERT_FALSE(read);
   EXPECT_THAT(read.error().front().text(), HasSubstr("64 hexadecimal digits"));
+}
+
+TEST_F(Config, no_letter_outside_ascii_reaches_the_toml_reader) {
+  auto read = parse_config("m\xc3\xa4mber = 1\n", dir_.path());
+  ASSERT_FALSE(read);
+  EXPECT_THAT(read.error().front().why, HasSubstr("line 1: there is a letter outside ASCII"));
 }
 
 }  // namespace

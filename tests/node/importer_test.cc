@@ -148,6 +148,28 @@ TEST_F(ImporterTest, changed_content_is_a_new_version_that_replaces_the_old) {
   EXPECT_TRUE(find("names:tester|aisha|2016-03-14").empty());
 }
 
+// A census bears no names, but the case system's own number of the child.
+TEST_F(ImporterTest, a_return_and_the_case_system_tell_of_one_child_in_either_order) {
+  for (bool return_first : {true, false}) {
+    const std::string key = return_first ? "c1" : "c2";
+    Person named = child(return_first ? 7 : 8), nameless;
+    nameless.birth = named.birth;
+    SourcePerson census = person_row("cin-census", key, nameless);
+    census.person.identifiers.push_back({"source:case-system", key, false});
+    SourcePerson own = person_row("case-system", key, named);
+    if (return_first) run(items(census, own));
+    else run(items(own, census));
+    EXPECT_EQ(ref_of("cin-census", key), ref_of("case-system", key)) << return_first;
+    Person other = nameless;
+    other.birth = {{2001, 1, 1}, Precision::day};
+    SourcePerson contradicting = person_row("annex-a", key, other);
+    contradicting.person.identifiers.push_back({"source:case-system", key, false});
+    run(items(contradicting));
+    ASSERT_EQ(named.birth.precision, Precision::day);
+    EXPECT_NE(ref_of("annex-a", key), ref_of("case-system", key)) << "two birth dates are two people";
+  }
+}
+
 TEST_F(ImporterTest, people_of_two_systems_are_linked_by_nhs_number) {
   run(items(person_row("ll", "1", aisha())));
   Person as_known_to_health = aisha();

@@ -114,9 +114,10 @@ TEST_F(PartMakerTest, an_ask_that_never_reaches_the_gate_is_recorded_as_decided_
     EXPECT_EQ(made->answer.status, PartStatus::refused);
     EXPECT_EQ(made->answer.reason.code, "not-in-standing");
     EXPECT_TRUE(made->answer.items.empty());
-    ASSERT_EQ(written().size(), 1u);
-    EXPECT_EQ(written()[0].first, EntryKind::decided);
-    const Access& decided = written()[0].second;
+    const auto entries = written();
+    ASSERT_EQ(entries.size(), 1u);
+    EXPECT_EQ(entries[0].first, EntryKind::decided);
+    const Access& decided = entries[0].second;
     EXPECT_EQ(decided.outcome, "refused");
     EXPECT_EQ(decided.peer, member("leeds-csc"));
     EXPECT_EQ(decided.identity, asked.about == Identity() ? "" : "nhs:9990000018");
@@ -208,6 +209,18 @@ TEST_F(PartMakerTest, a_marking_that_others_are_decided_by_travels_also_when_its
   const Answer answer = make(ask());
   EXPECT_EQ(answer.status, PartStatus::withheld);
   EXPECT_EQ(answer.markings, std::set<std::string>{"protected_address"});
+}
+
+TEST_F(PartMakerTest, one_needed_source_past_its_own_limit_makes_the_part_out_of_date) {
+  t.store.add(record_about(t.store.add(person), "involvement", "social-care.contact", 0));
+  OwnPart own = own_part();
+  own.sources = {{"case-system", noon, 48 * hour_ms}, {"schools", noon + -30 * hour_ms, 24 * hour_ms}};
+  EXPECT_EQ(make(ask(), own).status, PartStatus::out_of_date);
+  EXPECT_NE(make(ask(), own).reason.sentence.find("source schools ends at"), std::string::npos);
+  own.sources[1].age_ms_max = 48 * hour_ms;
+  EXPECT_EQ(make(ask(), own).status, PartStatus::answered);
+  own.sources[1].data_to = {};
+  EXPECT_NE(make(ask(), own).reason.sentence.find("never read to its end"), std::string::npos);
 }
 
 TEST_F(PartMakerTest, data_past_its_time_is_told_as_out_of_date) {

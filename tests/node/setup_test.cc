@@ -9,6 +9,7 @@
 #include "node/people/session.h"
 #include "node/setup/accounts.h"
 #include "node/setup/data_to.h"
+#include "node/setup/source_states.h"
 #include "node/setup/init_node.h"
 #include "node/setup/open_store.h"
 #include "node/setup/own_keys.h"
@@ -94,6 +95,28 @@ TEST_F(Setup, how_far_the_data_goes_is_kept) {
   EXPECT_FALSE(load_data_to(*now())->is_set());
   in_turn([&](Turn& turn) { EXPECT_TRUE(put_data_to(turn, noon)); });
   EXPECT_EQ(*load_data_to(*now()), noon);
+}
+
+TEST_F(Setup, a_source_is_quarantined_until_its_next_good_import) {
+  const SourceIdentity source{"case-system", {}, {"Dana Owner", "data team", "01632 960100"}, false};
+  const auto after = [&](std::vector<SourceState> states, Instant now, std::optional<Error> problem,
+                         std::optional<Instant> told = {}) {
+    return with_outcome(std::move(states), {source, "persons.csv", now, told, std::move(problem)});
+  };
+  auto states = after({}, noon, {});
+  EXPECT_EQ(states.at(0).data_to, noon);
+  states = after(states, noon + hour_ms, Error{"cut-file", "cannot import persons.csv", "it is cut", ""});
+  ASSERT_EQ(states.size(), 1u);
+  EXPECT_EQ(states[0].data_to, noon) << "what was not read to its end is known up to the last good import only";
+  EXPECT_EQ(states[0].quarantined, noon + hour_ms);
+  EXPECT_EQ(quarantine_words(states[0]),
+            "the source `case-system` is quarantined: cannot import persons.csv: it is cut; tell Dana Owner, 01632 960100");
+  in_turn([&](Turn& turn) { EXPECT_TRUE(put_source_states(turn, states)); });
+  EXPECT_EQ(load_source_states(*now()).value(), states);
+  states = after(states, noon + 2 * hour_ms, {});
+  EXPECT_FALSE(states[0].quarantined.is_set());
+  EXPECT_EQ(states[0].data_to, noon + 2 * hour_ms);
+  EXPECT_EQ(after({}, noon, {}, noon + day_ms)[0].data_to, noon) << "no file tells of days to come";
 }
 
 TEST_F(Setup, an_added_user_has_a_token_that_opens_a_session) {
@@ -235,14 +258,53 @@ TEST_F(InitNode, a_start_that_failed_leaves_no_node_behind) {
   EXPECT_FALSE(fs::exists(init_.config.dir / "node.toml"));
 }
 
+TEST_F(InitNode, without_a_root_key_nothing_is_left_behind_and_another_try_works) {
+  init_.config.root_key = RootKeyMethod::passphrase;
+  init_.ask_secret = [](Secret) { return Expected<std::string>("short"); };
+  EXPECT_EQ(init_node(init_, *clock_, *random_).error().code, "weak-passphrase");
+  EXPECT_TRUE(fs::is_empty(init_.config.dir));
+  init_.ask_secret = [](Secret) { return Expected<std::string>("correct barley lantern moor"); };
+  EXPECT_TRUE(init_node(init_, *clock_, *random_));
+}
+
 TEST_F(InitNode, a_passphrase_opens_what_it_made_and_another_does_not) {
   init_.config.root_key = RootKeyMethod::passphrase;
-  init_.ask_passphrase = [] { return Expected<std::string>("correct barley lantern moor"); };
+  init_.ask_secret = [](Secret) { return Expected<std::string>("correct barley lantern moor"); };
   ASSERT_TRUE(init_node(init_, *clock_, *random_));
   auto config = read_config(init_.config.dir);
   ASSERT_TRUE(config);
-  EXPECT_TRUE(unlock(*config, init_.ask_passphrase));
-  EXPECT_FALSE(unlock(*config, [] { return Expected<std::string>("wrong barley lantern moor"); }));
+  EXPECT_TRUE(unlock(*config, init_.ask_secret));
+  EXPECT_FALSE(unlock(*config, [](Secret) { return Expected<std::string>("wrong barley lantern moor"); }));
+}
+
+TEST_F(InitNode, two_of_three_shares_open_what_it_made_and_lie_nowhere_in_its_folder) {
+  TempDirectory shares;
+  init_.config.root_key = RootKeyMethod::key_shares;
+  init_.shares_to = shares.path();
+  ASSERT_TRUE(init_node(init_, *clock_, *random_));
+  auto config = read_config(init_.config.dir);
+  ASSERT_TRUE(config) << config.error().front().text();
+  EXPECT_EQ(config->root_key, RootKeyMethod::key_shares);
+  const auto with = [&](const char* one, const char* other) {
+    return unlock(*config, [&](Secret which) -> Expected<std::string> {
+      return content_of(fs::path(shares.path()) / (which == Secret::first_share ? one : other));
+    });
+  };
+  for (auto [one, other] : {std::pair{"share-1", "share-2"}, {"share-3", "share-2"}, {"share-1", "share-3"}}) {
+    auto root = with(one, other);
+    ASSERT_TRUE(root) << root.error().text();
+    EXPECT_TRUE(open_store(*config, root->key, *random_));
+  }
+  EXPECT_EQ(with("share-1", "share-1").error().code, "bad-share");
+  for (const char* name : {"share-1", "share-2", "share-3"}) {
+    const fs::path file = fs::path(shares.path()) / name;
+    EXPECT_EQ(fs::status(file).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+    const std::string value = content_of(file).substr(34, 64);
+    for (const auto& entry : fs::recursive_directory_iterator(init_.config.dir))
+      if (entry.is_regular_file()) {
+        EXPECT_EQ(content_of(entry.path()).find(value), std::string::npos) << entry.path();
+      }
+  }
 }
 
 TEST(PrivateFile, a_replaced_file_is_never_half_there) {

@@ -13,7 +13,11 @@ class TestHeadIssuerTest : public testing::Test {
   DirectoryBook book = members.book();
   StoreForTests store;
   SeededRandom random{8};
-  TestHeadIssuer issuer{*MemberId::parse("bradford-csc"), members.keys("bradford-csc").signing, 1, random};
+  TestHeadIssuer issuer{*MemberId::parse("bradford-csc"),
+                        [this] {
+                          return SealKey{members.keys("bradford-csc").signing, 1};
+                        },
+                        random};
   PersonRef person = store.add(aisha());
   const Identity child{"9990000018", "Aisha", "Tester", {2016, 3, 14}, ""};
 

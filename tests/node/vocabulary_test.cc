@@ -76,9 +76,19 @@ TEST(Vocabulary, names_every_fault_of_the_file_at_once_with_its_line) {
                                "[[basis]]\nid = \"x\"\nstatus = \"maybe\"\n");
   EXPECT_EQ(error.code, "bad-vocabulary");
   for (const char* fault :
-       {"v.toml:2: `fruit`", "v.toml:10: `one` stands in this list already", "`title` is missing",
-        "`source` is missing", "`effective_from` is missing", "`status` is `maybe`", "the list `marking` is missing"})
+       {"v.toml:2: `fruit` is no setting", "v.toml:11: `id` of [[purpose]] is `one`, which stands in this list already",
+        "v.toml:17: [[basis]] has no `title`", "[[basis]] has no `source`", "[[basis]] has no `effective_from`",
+        "v.toml:19: `maybe` is no `status`", "the vocabulary has no `marking`"})
     EXPECT_NE(error.why.find(fault), std::string::npos) << fault << "\n" << error.why;
+}
+
+TEST(Vocabulary, refuses_settings_nobody_reads_and_values_of_the_wrong_type) {
+  const Error error = error_of(small_vocabulary() +
+                               word("marking", "two", "efect = \"withheld\"\ntravels = \"yes\"\neffect = \"hidden\""));
+  for (const char* fault : {"`efect` is no setting of [[marking]] (did you mean `effect`?)",
+                            "`travels` of [[marking]] is not of the right form", "`hidden` is no `effect`"})
+    EXPECT_NE(error.why.find(fault), std::string::npos) << fault << "\n" << error.why;
+  EXPECT_NE(error_of("\xc3\xa4 = 1").why.find("v.toml:1: there is a letter outside ASCII"), std::string::npos);
 }
 
 TEST(Vocabulary, refuses_a_category_without_its_parent) {
@@ -89,7 +99,7 @@ TEST(Vocabulary, refuses_a_category_without_its_parent) {
 
 TEST(Vocabulary, refuses_what_is_no_toml_or_no_list) {
   EXPECT_NE(error_of("edition = ").why.find("v.toml:1:"), std::string::npos);
-  EXPECT_NE(error_of("purpose = \"one\"\n").why.find("must be a list of tables"), std::string::npos);
+  EXPECT_NE(error_of("purpose = \"one\"\n").why.find("write each as [[purpose]]"), std::string::npos);
   EXPECT_EQ(Vocabulary::read("/no/such/file.toml").error().code, "no-vocabulary");
 }
 

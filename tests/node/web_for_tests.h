@@ -15,7 +15,7 @@
 #include "federation/base/crypto/password.h"
 #include "node/people/session.h"
 #include "node/people/token.h"
-#include "node/web/api.h"
+#include "node/web/web.h"
 #include "node/web/workers.h"
 #include "tests/node/https_for_tests.h"
 #include "tests/node/shown_view_for_tests.h"

@@ -35,6 +35,8 @@ async function nothingBarsAnybody(page, what) {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(RULES).analyze();
   const told = violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).join("; ")}`);
   assert.deepEqual(told, [], `axe on ${what}`);
+  const ids = await page.evaluate(() => [...document.querySelectorAll("[id]")].map((each) => each.id));
+  assert.deepEqual(ids.filter((id, at) => ids.indexOf(id) !== at), [], `ids that stand twice on ${what}`);
 }
 async function staysInside(page, what) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

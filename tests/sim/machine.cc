@@ -3,6 +3,8 @@
 
 #include "federation/base/check.h"
 #include "federation/record/match.h"
+#include "federation/wire/directory_codec.h"
+#include "federation/wire/signed.h"
 #include "node/setup/accounts.h"
 #include "node/store/codec.h"
 
@@ -42,14 +44,14 @@ Machine::Machine(const Member& member, OwnKeys keys, std::uint64_t seed, SimCloc
 
 void Machine::start(const Papers& papers) {
   if (!is_created_) create();
-  book_ = std::make_unique<DirectoryBook>(papers.anchor, DirectoryRules{});
-  CHECK(must(book_->adopt(papers.signed_directory, clock_.now())));
-  for (const auto& statement : papers.signed_statements) CHECK(must(book_->add_statement(statement)));
   store_ = must(Store::open(ledger_, keys_kv_, root_, random_));
+  if (!is_created_) keep_papers(papers);
+  load_papers(papers);
   NodeSettings settings;
   settings.member = member_.id;
   settings.duty = member_.duty;
   settings.own_basis = "public_task";
+  settings.rotation = papers.rotation;
   settings.test_head_issuer = member_.id.text() == "bradford-csc";
   node_ =
       std::make_unique<Node>(Node::Parts{clock_, random_, transport_, *store_, *book_, keys_, papers.bundle}, settings);
@@ -59,6 +61,26 @@ void Machine::start(const Papers& papers) {
 }
 
 void Machine::create() { must(Store::create(ledger_, keys_kv_, root_, random_, member_.id, 1, clock_.now())); }
+
+// As a node is set up and started: through its store.
+void Machine::keep_papers(const Papers& papers) {
+  auto turn = must(store_->begin(clock_.now()));
+  must(put_own_keys(*turn, keys_));
+  must(put_directory(*turn, papers.signed_directory));
+  for (const auto& bytes : papers.signed_statements) {
+    const auto statement = must(decode_key_statement(must(decode_signed(bytes)).bytes));
+    must(put_statement(*turn, statement.member, statement.number, bytes));
+  }
+  must(turn->commit());
+}
+
+void Machine::load_papers(const Papers& papers) {
+  auto snapshot = must(store_->snapshot());
+  keys_ = must(load_own_keys(*snapshot));
+  const auto documents = must(load_federation_documents(*snapshot));
+  book_ = std::make_unique<DirectoryBook>(papers.anchor, DirectoryRules{});
+  CHECK(must(fill_book(*book_, documents, clock_.now())).empty());
+}
 
 void Machine::add_users() {
   auto turn = must(store_->begin(clock_.now()));

@@ -23,6 +23,7 @@ struct Papers {
   Bytes signed_directory;
   std::vector<Bytes> signed_statements;
   std::shared_ptr<const Bundle> bundle;
+  RotationRules rotation;
 };
 
 // The plan that the test head issuer of bradford-csc opens.
@@ -66,6 +67,8 @@ class Machine {
 
  private:
   void create();
+  void keep_papers(const Papers& papers);
+  void load_papers(const Papers& papers);
   void add_users();
 
   Member member_;

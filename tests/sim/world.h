@@ -55,6 +55,8 @@ class NodeIn {
   void thaw() { machine_.thaw(); }
   void crash() { machine_.crash(); }
   void restart();
+  // As its operator gives it a directory.
+  void adopt(Bytes signed_directory);
   void fail_next_commit() { machine_.fail_next_commit(); }
 
   // Asks and runs the world until the view is shown.
@@ -83,6 +85,8 @@ class World {
   explicit World(std::uint64_t seed);
   ~World();
 
+  // Key statements live that long, instead of 300 days; before ten_agencies().
+  World& with_key_life(milliseconds life);
   World& ten_agencies();
   World& with_story(Story story);
   World& with(const Holding& holding);
@@ -92,6 +96,8 @@ class World {
   Machine& machine(const std::string& id) { return *machines_.at(*MemberId::parse(id)); }
   std::vector<std::string> agencies() const;
   const Papers& papers() const { return papers_; }
+  // The directory as it was at first, changed, and signed by enough trustees.
+  Bytes directory_with(const std::function<void(Directory&)>& change);
   SimNetwork& network() { return network_; }
   SimClock& clock() { return clock_; }
   SeededRandom& random() { return random_; }
@@ -103,6 +109,7 @@ class World {
   void at(Instant then, std::function<void()> act) { agenda_.emplace(then, std::move(act)); }
   void clear_agenda() { agenda_.clear(); }
   std::uint64_t runs() const { return runs_; }
+  Instant now() { return clock_.now(); }
 
   // From now on the member answers asks by this, over its own genuine keys.
   void take_over(const std::string& member, HostileAnswer answer);
@@ -110,7 +117,7 @@ class World {
   Message message(const std::string& from, const std::string& to, Kind kind, Bytes payload);
   Bytes sealed(const Message& message, const SigningKey* other_key = nullptr);
   void inject(const std::string& from, const std::string& to, Bytes frame);
-  std::optional<Message> opened(const Packet& packet);
+  tl::expected<Message, Drop> opened(const Packet& packet);
 
   // Who holds a record that the world put there.
   std::optional<MemberId> holder_of(const RecordId& record) const;
@@ -118,6 +125,7 @@ class World {
   const std::vector<std::string>& violations() const { return violations_; }
 
  private:
+  Bytes signed_by_trustees(const Directory& directory);
   void watch(const Packet& packet);
   void violation(const std::string& what) { violations_.push_back(what); }
   bool step();
@@ -128,6 +136,8 @@ class World {
   SimClock clock_;
   SimNetwork network_;
   Papers papers_;
+  std::optional<SigningKey> board_key_;  // of the trustee that runs no node
+  milliseconds key_life_ = 24h * 300;
   std::map<MemberId, std::unique_ptr<Machine>> machines_;
   std::map<MemberId, HostileAnswer> hostile_;
   std::map<RecordId, MemberId> holders_;

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the engines give to be sent: a message without its envelope, whom it is for and until when it is worth sending.
+#pragma once
+
+#include "federation/wire/envelope.h"
+
+namespace ginnel {
+
+// A message to be sealed and sent once the turn is durable.
+struct Outgoing {
+  MemberId to;
+  Kind kind = Kind::none;
+  MessageId id;
+  MessageId correlation;
+  Instant expires;
+  Bytes payload;
+};
+
+}  // namespace ginnel

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a node knows of the federation, kept current: it learns directories and key statements from peers and operators,
+// tells them on, stores them, changes its own keys in time, and sees to it that the transport admits who may be.
+//
+// Thread: the loop. Everything here happens in a turn; the callbacks run after that turn's commit, so that no key is
+// used and nobody is admitted by what is not durable.
+// Failure: what peers send wrongly is a Drop. Two genuine documents that contradict each other are an alarm: an
+//          operator_act entry, both documents in the side table `peers`, and a reason on the operators' pages.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "federation/directory/gossip.h"
+#include "federation/directory/rotation.h"
+#include "node/setup/own_keys.h"
+#include "node/store/store.h"
+
+namespace ginnel {
+
+class Membership {
+ public:
+  // Both outlive the object. `keys` is changed when this node's keys rotate.
+  Membership(MemberId me, DirectoryBook& book, OwnKeys& keys, Random& random, Instant started, RotationRules rules)
+      : me_(std::move(me)),
+        book_(book),
+        keys_(keys),
+        random_(random),
+        rules_(rules),
+        gossip_(me_, book, random, started) {}
+
+  // After the commit in which whom to admit or reach, or this node's CURVE key, changed.
+  void on_peers_changed(std::function<void()> then) { peers_changed_ = std::move(then); }
+  void on_curve_key_changed(std::function<void(const CurveKey&)> then) { curve_key_changed_ = std::move(then); }
+
+  // Every opened message; and those of the kinds `directory` and `key_statement`.
+  void heard(const Header& header, Instant now);
+  std::optional<Drop> receive(const Message& message, Instant now);
+
+  // An operator's acts, each with its entry. Errors: the book's; `unknown-member`.
+  Expected<bool> adopt_directory(ByteView signed_directory, Turn& turn);
+  Expected<bool> adopt_statement(ByteView signed_statement, Turn& turn);
+  Expected<void> suspend(const MemberId& member, const std::string& reason, Turn& turn);
+  Expected<void> lift(const MemberId& member, Turn& turn);
+
+  // Once a turn: rounds, this node's own keys, and the rows and entries of what was learnt.
+  Expected<void> tick(Turn& turn);
+  Instant next_tick() const { return gossip_.next_tick(); }
+  std::vector<Outgoing> take_outgoing() { return gossip_.take_outgoing(); }
+  void committed(Instant now);
+  void clear();
+
+  // For operators: contradictions since the start, newest last.
+  const std::vector<std::string>& alarms() const { return alarms_; }
+
+ private:
+  Expected<void> rotate(Turn& turn);
+  Expected<void> announce_next(const KeyStatement& current, Turn& turn);
+  Expected<void> store_learnt(Turn& turn);
+  Expected<void> note_alarms(Turn& turn);
+  Expected<void> note(Turn& turn, std::string act, std::string method, std::string detail);
+
+  MemberId me_;
+  DirectoryBook& book_;
+  OwnKeys& keys_;
+  Random& random_;
+  RotationRules rules_;
+  Gossip gossip_;
+  std::function<void()> peers_changed_;
+  std::function<void(const CurveKey&)> curve_key_changed_;
+  Instant heard_at_;                     // the last message of anybody since the start
+  std::vector<PeerKeys> peers_;          // as last told
+  std::optional<OwnKeys> changed_keys_;  // of this turn; in force once it is committed
+  std::vector<std::string> alarms_;
+};
+
+}  // namespace ginnel

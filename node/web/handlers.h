@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// What answers each route, by noun; called from the table in node/web/routes.cc only.
+//
+// Thread: any. A handler of a route for a session runs with call->session set. Each answers its call once, now or from
+// a Service's answer.
+#pragma once
+
+#include "node/web/routes.h"
+
+namespace ginnel {
+
+// api_operators.cc
+void tell_liveness(WebCore& web, const WebCallPtr& call);
+void tell_readiness(WebCore& web, const WebCallPtr& call);
+void tell_metrics(WebCore& web, const WebCallPtr& call);
+
+// api_session.cc
+void start_session_for_program(WebCore& web, const WebCallPtr& call);
+void end_session_for_program(WebCore& web, const WebCallPtr& call);
+
+// api_case_views.cc
+void start_view_for_program(WebCore& web, const WebCallPtr& call);
+void read_view_for_program(WebCore& web, const WebCallPtr& call);
+
+// page_sign_in.cc
+void show_sign_in(WebCore& web, const WebCallPtr& call);
+void start_session_for_person(WebCore& web, const WebCallPtr& call);
+void end_session_for_person(WebCore& web, const WebCallPtr& call);
+
+// page_case_views.cc
+void show_start(WebCore& web, const WebCallPtr& call);
+void show_find(WebCore& web, const WebCallPtr& call);
+void start_view_for_person(WebCore& web, const WebCallPtr& call);
+void show_view(WebCore& web, const WebCallPtr& call);
+
+// page_case_view_events.cc
+void stream_view(WebCore& web, const WebCallPtr& call);
+
+// page_assets.cc
+void show_asset(WebCore& web, const WebCallPtr& call);
+
+}  // namespace ginnel

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/web/routes.h"
+
+#include "node/web/handlers.h"
+
+namespace ginnel {
+
+const std::vector<RouteRow>& all_routes() {
+  using enum Audience;
+  static const std::vector<RouteRow> rows{
+      {"live", "GET", "/livez", operators, tell_liveness},
+      {"ready", "GET", "/readyz", operators, tell_readiness},
+      {"metrics", "GET", "/metrics", operators, tell_metrics},
+
+      {"session.start", "POST", "/api/v1/session", anybody, start_session_for_program},
+      {"session.end", "DELETE", "/api/v1/session", session, end_session_for_program},
+      {"case-views.start", "POST", "/api/v1/case-views", session, start_view_for_program},
+      {"case-views.read", "GET", "/api/v1/case-views/{id}", session, read_view_for_program},
+
+      {"page.start", "GET", "/", session, show_start},
+      {"page.find", "GET", "/find", session, show_find},
+      {"page.sign-in", "GET", "/sign-in", anybody, show_sign_in},
+      {"form.sign-in", "POST", "/sign-in", anybody, start_session_for_person},
+      {"form.sign-out", "POST", "/sign-out", session, end_session_for_person},
+      {"form.case-view", "POST", "/case-views", session, start_view_for_person},
+      {"page.case-view", "GET", "/case-views/{id}", session, show_view},
+      {"events.case-view", "GET", "/case-views/{id}/events", session, stream_view},
+      {"page.asset", "GET", "/assets/{name}", anybody, show_asset},
+  };
+  return rows;
+}
+
+}  // namespace ginnel

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files that a person wrote in a hurry: node.toml, trust.toml, a federation's plan, a vocabulary. Refusals say why.
+#include "federation/base/check.h"
+#include "node/config.h"
+#include "node/gate/vocabulary.h"
+#include "node/setup/federation_plan.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace ginnel;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto told = [](const std::vector<Error>& errors) {
+    CHECK(!errors.empty());
+    for (const Error& error : errors) CHECK(!error.why.empty() && !error.remedy.empty());
+  };
+  if (auto config = parse_config(text, "/nonexistent"); !config) told(config.error());
+  if (auto trust = parse_trust(text, "trust.toml"); !trust) told(trust.error());
+  if (auto plan = parse_federation_plan(text, "plan.toml"); !plan) told(plan.error());
+  if (auto words = Vocabulary::parse(text, "v.toml"); !words) CHECK(words.error().why.starts_with("v.toml:"));
+  return 0;
+}

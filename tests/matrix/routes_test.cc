@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who gets what at each address: routes.txt against the web side of a production node.
+#include <cstring>
+#include <future>
+#include <nlohmann/json.hpp>
+
+#include "node/people/session.h"
+#include "node/web/assets.h"
+#include "node/web/web.h"
+#include "tests/matrix/planted.h"
+#include "tests/matrix/table.h"
+#include "tests/node/node_for_tests.h"
+
+namespace ginnel::matrix {
+namespace {
+
+const PasswordCost quick_cost{1, 8 * 1024};
+constexpr const char* password = "kettle anorak plinth";
+
+// What a request to each address sends. A route with a body or a parameter gets its line here.
+struct Sends {
+  enum Body { nothing, credentials, credentials_form, ask, ask_form } body = nothing;
+  std::string object;  // a path's parameter: "view", "asset", or the word itself
+};
+const std::map<std::string, Sends>& what_is_sent() {
+  static const std::map<std::string, Sends> all{
+      {"POST /api/v1/session", {Sends::credentials, ""}},
+      {"DELETE /api/v1/session", {}},
+      {"POST /sign-in", {Sends::credentials_form, ""}},
+      {"POST /sign-out", {}},
+      {"POST /api/v1/case-views", {Sends::ask, ""}},
+      {"GET /api/v1/case-views/{id}", {Sends::nothing, "view"}},
+      {"POST /case-views", {Sends::ask_form, ""}},
+      {"GET /case-views/{id}", {Sends::nothing, "view"}},
+      {"GET /case-views/{id}/events", {Sends::nothing, "view"}},
+      {"GET /assets/{name}", {Sends::nothing, "asset"}},
+  };
+  return all;
+}
+
+struct Visitor {
+  std::string standing;  // a column of the file
+  Account account;
+  Session session;
+};
+
+class Site {
+ public:
+  Site() : t_(alone) {
+    const PersonRef child = t_.store.add(planted_person());
+    t_.store.add(planted_record(child));
+    WebSettings settings;
+    settings.agency = t_.settings.member;
+    settings.agency_name = "Bradford Children's Services";
+    settings.purposes = {{"first_contact", "First contact", "", false}};
+    settings.bases = {{"public_task", "Public task", "", false}};
+    settings.password_cost = quick_cost;
+    settings.log = [this](const std::string& line) {
+      std::lock_guard lock(log_mutex_);
+      log_ += line + "\n";
+    };
+    web_ = std::make_unique<Web>(*t_.node, t_.clock, web_random_, settings);
+  }
+  ~Site() { web_.reset(); }
+
+  Visitor visitor(const std::string& standing, const std::string& role) {
+    Visitor out;
+    out.standing = standing;
+    out.account = t_.add_user("user." + std::to_string(++users_), role, password_hash_);
+    auto turn = t_.store.begin(t_.clock.at);
+    out.session = make_session(out.account, t_.random, t_.clock.at + (standing == "expired" ? -session_ms_max : 0));
+    if (standing == "disabled") {
+      out.account.disabled = true;
+      EXPECT_TRUE(put_account(*turn, out.account));
+    }
+    EXPECT_TRUE(put_session(*turn, out.session) && turn->commit());
+    return out;
+  }
+
+  HttpResponse send(HttpRequest request) {
+    auto promise = std::make_shared<std::promise<HttpResponse>>();
+    auto answer = promise->get_future();
+    web_->handle(std::move(request), [promise](HttpResponse response) { promise->set_value(std::move(response)); });
+    for (int i = 0; i < 100'000; ++i) {
+      t_.run();
+      if (answer.wait_for(std::chrono::microseconds(100)) == std::future_status::ready) return answer.get();
+    }
+    ADD_FAILURE() << "no answer";
+    return {};
+  }
+  // The id of a view that they made; of nobody's, if they may make none.
+  std::string view_of_theirs(const Visitor& visitor) {
+    const auto made = send(request_of({"", "POST", "/api/v1/case-views", Audience::session, nullptr}, {Sends::ask, ""}, visitor, ""));
+    if (made.status != 200) return "000102030405060708090a0b0c0d0e0f";
+    return nlohmann::json::parse(made.body)["id"].get<std::string>();
+  }
+
+  HttpRequest request_of(const RouteRow& route, const Sends& sends, const Visitor& visitor, const std::string& object) {
+    HttpRequest out;
+    out.method = route.method;
+    out.path = route.pattern;
+    if (const auto open = out.path.find('{'); open != std::string::npos)
+      out.path.replace(open, out.path.find('}') - open + 1, object);
+    const bool is_api = out.path.starts_with("/api/");
+    if (visitor.standing == "no-csrf" || (!is_api && visitor.standing != "anonymous"))
+      out.cookies["__Host-ginnel-session"] = visitor.session.token;
+    else if (visitor.standing != "anonymous")
+      out.headers["authorization"] = "Bearer " + visitor.session.token;
+    if (visitor.standing != "no-csrf") out.headers["x-csrf-token"] = visitor.session.csrf;
+    if (sends.object == "view") out.headers["last-event-id"] = "1";  // what a page of the view has seen
+    add_body(out, sends.body, visitor);
+    return out;
+  }
+  std::string log() {
+    std::lock_guard lock(log_mutex_);
+    return log_;
+  }
+
+ private:
+  // Nobody else holds records, so that a view is whole at once.
+  static void alone(samples::Members& members) {
+    for (auto& entry : members.directory.members) entry.holds_records = entry.id.text() == "bradford-csc";
+  }
+
+  void add_body(HttpRequest& out, Sends::Body body, const Visitor& visitor) {
+    const std::string username = visitor.standing == "anonymous" ? "nobody" : visitor.account.username;
+    switch (body) {
+      case Sends::nothing:
+        return;
+      case Sends::credentials:
+        out.body = R"({"username":")" + username + R"(","password":")" + password + "\"}";
+        break;
+      case Sends::credentials_form:
+        out.body = "username=" + username + "&password=kettle+anorak+plinth&form-token=abc";
+        if (visitor.standing != "no-csrf") out.cookies["__Host-ginnel-sign-in"] = "abc";
+        break;
+      case Sends::ask:
+        out.body = std::string(R"({"child":{"nhsNumber":")") + planted_nhs_number +
+                   R"("},"purpose":"first_contact","basis":"public_task","reason":"home visit"})";
+        break;
+      case Sends::ask_form:
+        out.body = std::string("nhs-number=") + planted_nhs_number +
+                   "&purpose=first_contact&basis=public_task&reason=home+visit";
+        break;
+    }
+    const bool is_form = body == Sends::credentials_form || body == Sends::ask_form;
+    out.headers["content-type"] = is_form ? "application/x-www-form-urlencoded" : "application/json";
+  }
+
+  NodeForTests t_;
+  SeededRandom web_random_{77};
+  const std::string password_hash_ = hash_password(password, quick_cost);
+  std::mutex log_mutex_;
+  std::string log_;
+  std::unique_ptr<Web> web_;
+  int users_ = 0;
+};
+
+std::string outcome_of(const HttpResponse& response) {
+  for (const auto& [name, value] : response.headers)
+    if (name == "Location" && value.starts_with("/sign-in")) return "sign-in";
+  return std::to_string(response.status);
+}
+
+// Which roles a column stands for: those of its note; the others are seen as a practitioner.
+Words roles_of(const Table& table, const std::string& column) {
+  const auto note = table.notes.find(column);
+  return note == table.notes.end() ? Words{"practitioner"} : note->second;
+}
+bool is_role_column(const Table& table, const std::string& column) { return table.notes.contains(column); }
+
+// A request that changes nothing needs no token of a page, and only a view is somebody's.
+bool is_case(const std::string& column, const RouteRow& route, const Sends& sends) {
+  if (column == "no-csrf") return route.method != "GET";
+  if (column == "other") return sends.object == "view";
+  return true;
+}
+
+// A view says whom it was asked about, in the asker's own words.
+std::string without_what_was_typed(std::string body) {
+  for (auto at = body.find(planted_nhs_number); at != std::string::npos; at = body.find(planted_nhs_number))
+    body.erase(at, std::strlen(planted_nhs_number));
+  return body;
+}
+
+TEST(Routes, answer_each_visitor_as_the_file_says) {
+  const Table table = read_table("routes.txt");
+  Observed observed(table.columns);
+  Site site;
+  bool has_shown_the_child = false;
+  for (const auto& route : Web::routes()) {
+    const std::string name = route.method + " " + route.pattern;
+    const auto found = what_is_sent().find(name);
+    const Sends sends = found == what_is_sent().end() ? Sends() : found->second;
+    if (found == what_is_sent().end() && (route.method != "GET" || route.pattern.find('{') != std::string::npos))
+      ADD_FAILURE() << name << ": say in what_is_sent() of tests/matrix/routes_test.cc what a request to it sends";
+    for (const auto& column : table.columns) {
+      if (!is_case(column, route, sends)) continue;
+      for (const auto& role : roles_of(table, column)) {
+        const Visitor visitor = site.visitor(column, role);
+        std::string object = sends.object;
+        if (object == "asset") object = asset_path("ginnel.css").substr(std::strlen("/assets/"));
+        if (object == "view")
+          object = is_role_column(table, column) ? site.view_of_theirs(visitor)
+                                                 : site.view_of_theirs(site.visitor("worker", "practitioner"));
+        const auto response = site.send(site.request_of(route, sends, visitor, object));
+        observed.add({route.method, route.pattern}, column, outcome_of(response),
+                     role + ": " + response.body.substr(0, 300));
+        const bool may_see = column == "worker" || column == "governance";
+        if (may_see)
+          has_shown_the_child = has_shown_the_child || response.body.find("marzipan") != std::string::npos;
+        else
+          expect_no_case_data(without_what_was_typed(response.body), name + " to `" + column + "`");
+      }
+    }
+  }
+  EXPECT_TRUE(has_shown_the_child) << "nobody is shown anything: nothing here would notice a leak";
+  expect_no_case_data(site.log(), "the operators' log");
+  expect_agreement(table, observed, {"200", "404"});
+}
+
+TEST(Routes, have_every_role_in_exactly_one_column) {
+  const Table table = read_table("routes.txt");
+  std::multiset<std::string> found;
+  for (const auto& [column, roles] : table.notes) {
+    EXPECT_NE(std::find(table.columns.begin(), table.columns.end(), column), table.columns.end()) << column;
+    found.insert(roles.begin(), roles.end());
+  }
+  const auto& words = west_yorkshire()->vocabulary.words("role");
+  for (const auto& word : words)
+    EXPECT_EQ(found.count(word.id), 1u) << "tests/matrix/routes.txt: put the role `" << word.id
+                                        << "` into one column's line";
+  EXPECT_EQ(found.size(), words.size());
+}
+
+}  // namespace
+}  // namespace ginnel::matrix

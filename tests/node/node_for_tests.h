@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// One production node by itself, under the shipped agreement: its clock, its wires and its store are in the test's
+// hand.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "node/node.h"
+#include "node/setup/accounts.h"
+#include "tests/federation/members.h"
+#include "tests/node/gate_for_tests.h"
+
+namespace ginnel {
+
+class HandClock : public Clock {
+ public:
+  Instant now() override { return at; }
+  Instant at = noon;
+};
+
+class Wires : public Transport {
+ public:
+  Sent send(const MemberId& to, ByteView frame) override {
+    sent.push_back({to, copy_of(frame)});
+    return Sent::queued;
+  }
+  std::vector<Frame> receive(std::size_t frames_max) override {
+    std::vector<Frame> out;
+    while (!waiting.empty() && out.size() < frames_max) {
+      out.push_back(std::move(waiting.front()));
+      waiting.pop_front();
+    }
+    return out;
+  }
+  TransportCounters counters() const override { return {}; }
+  std::vector<Frame> sent;
+  std::deque<Frame> waiting;
+};
+
+// Node and directory of bradford-csc; `arrange` may change the members before the directory is signed.
+struct NodeForTests {
+  explicit NodeForTests(const std::function<void(samples::Members&)>& arrange = {}) {
+    if (arrange) arrange(members);
+    book.emplace(members.book());
+    keys = OwnKeys::make(random);
+    keys.signing = members.keys("bradford-csc").signing;
+    start();
+  }
+  void start() {
+    settings.member = *MemberId::parse("bradford-csc");
+    settings.own_basis = "public_task";
+    node = std::make_unique<Node>(Node::Parts{clock, random, wires, *store, *book, keys, west_yorkshire()}, settings);
+  }
+  void run() {
+    while (node->turn()) {
+    }
+  }
+  Account add_user(const std::string& username, const std::string& role, const std::string& password_hash = "hash") {
+    auto turn = store.begin(clock.at);
+    auto added = ginnel::add_user(*turn, {username, "S. Worker", role, "team", password_hash}, random);
+    EXPECT_TRUE(added && turn->commit());
+    return added ? added->account : Account();
+  }
+
+  HandClock clock;
+  Wires wires;
+  StoreForTests store;
+  samples::Members members;
+  std::optional<DirectoryBook> book;
+  SeededRandom random{31};
+  OwnKeys keys;
+  NodeSettings settings;
+  std::unique_ptr<Node> node;
+};
+
+}  // namespace ginnel
