@@ -32,6 +32,11 @@ inline constexpr std::size_t code_sets_max = 256;               // of one statut
 inline constexpr std::size_t statutory_field_bytes_max = 2000;  // one field's values together
 inline constexpr std::size_t list_header_rows_max = 10;         // looked at for the line of column names
 
+inline constexpr std::size_t link_rules_file_bytes_max = 1024 * 1024;
+inline constexpr std::size_t link_rules_groups_max = 10'000;  // lines of names that are one
+inline constexpr std::size_t link_rows_max = 2'000'000;       // of one file of `ginnel link`
+inline constexpr std::size_t link_value_bytes_max = 200;      // of a value; the rest is not compared
+
 inline constexpr std::size_t synth_children_max =
     400'000;  // as many as there are numbers of the 999 range for them and their parents
 

@@ -115,6 +115,9 @@ class Node final : public Service {
   void read_view(std::string token, ViewId view, Done<CaseView> done) override;
   void recent_views(std::string token, Done<std::vector<RecentView>> done) override;
   void watch_view(std::string token, ViewId view, std::uint32_t seen, SeeNews see, Done<bool> done) override;
+  void possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) override;
+  void merge_people(std::string token, JoinRequest request, Done<bool> done) override;
+  void unmerge_people(std::string token, JoinRequest request, Done<bool> done) override;
   void readiness(std::function<void(Readiness)> done) override;
   void metrics(std::function<void(std::string)> done) override;
 
@@ -154,6 +157,7 @@ class Node final : public Service {
   void release(const std::vector<Outgoing>& messages, Instant now);
   Expected<Session> session_of(const std::string& token, const StoreReader& reader, Instant now) const;
   OwnPart own_part() const;
+  Expected<Session> joiner_of(const std::string& token, const StoreReader& reader, Instant now) const;
 
   // In the order in which they are made, which is the order in which data goes: settings, gate, engines, views.
   Parts p_;

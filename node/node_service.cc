@@ -5,25 +5,12 @@
 
 #include "node/node.h"
 #include "node/people/session.h"
+#include "node/posted_call.h"
 #include "node/setup/accounts.h"
 #include "node/store/codec.h"
 
 namespace ginnel {
 namespace {
-
-// Posts `work`, which returns what `done` gets once the turn is durable.
-template <class T, class Do>
-void call(Node& node, Done<T> done, Do work) {
-  auto shared = std::make_shared<Done<T>>(std::move(done));
-  node.post(
-      [shared, work = std::move(work)](Work& w) {
-        auto result = std::make_shared<Expected<T>>(work(w));
-        w.after([shared, result](const Expected<void>& committed) {
-          (*shared)(committed ? std::move(*result) : tl::unexpected(committed.error()));
-        });
-      },
-      [shared](const Error& error) { (*shared)(tl::unexpected(error)); });
-}
 
 tl::unexpected<Error> unauthenticated() {
   return fail("unauthenticated", "you are not signed in", "the session is unknown or over", "sign in again");

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "federation/base/error.h"
@@ -20,6 +21,24 @@ namespace ginnel {
 
 template <class T>
 using Done = std::function<void(Expected<T>)>;
+
+// Two people of the node who may be one, for somebody to decide. Their sources are told by system and key, so that they
+// can be looked up where they came from; nothing else of them is.
+struct MatchToDecide {
+  struct Side {
+    PersonRef person;
+    std::vector<std::pair<std::string, std::string>> sources;  // system, key
+  };
+  Side one, other;
+  Instant since;
+  double score = 0;    // bits
+  std::string reason;  // by which fields; no values
+};
+
+struct JoinRequest {
+  PersonRef one, other;
+  std::string reason;  // why, in the words of who decides
+};
 
 struct Readiness {
   bool ready = false;
@@ -47,6 +66,12 @@ class Service {
   virtual void recent_views(std::string token, Done<std::vector<RecentView>> done) = 0;
   // From now on tells `see` when the view has more than `seen` parts, or closes; `done` runs before that.
   virtual void watch_view(std::string token, ViewId view, std::uint32_t seen, SeeNews see, Done<bool> done) = 0;
+
+  // Joining people (roles with `joins_people`). Whoever is concealed is `not-found`, as if they were not there.
+  virtual void possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) = 0;
+  virtual void merge_people(std::string token, JoinRequest request, Done<bool> done) = 0;
+  // Undoes a merge, or declines a possible match.
+  virtual void unmerge_people(std::string token, JoinRequest request, Done<bool> done) = 0;
 
   virtual void readiness(std::function<void(Readiness)> done) = 0;
   virtual void metrics(std::function<void(std::string)> done) = 0;  // Prometheus text format

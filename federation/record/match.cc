@@ -5,6 +5,7 @@
 #include <set>
 
 #include "federation/record/name.h"
+#include "federation/record/nhs_number.h"
 
 namespace ginnel {
 namespace {
@@ -80,6 +81,19 @@ bool contradict(const Person& a, const Person& b) {
   }
   bool days_known = a.birth.precision == Precision::day && b.birth.precision == Precision::day;
   return days_known && a.birth.date != b.birth.date;
+}
+
+bool contradict_by_number(const Person& a, const Person& b) {
+  const auto verified = [](const Person& person) {
+    std::set<std::string> numbers;
+    for (const auto& identifier : person.identifiers)
+      if (identifier.scheme == nhs_scheme && identifier.verified && parse_nhs_number(identifier.value))
+        numbers.insert(identifier.value);
+    return numbers;
+  };
+  const auto in_a = verified(a), in_b = verified(b);
+  if (in_a.empty() || in_b.empty()) return false;
+  return std::none_of(in_a.begin(), in_a.end(), [&](const std::string& number) { return in_b.contains(number); });
 }
 
 }  // namespace ginnel

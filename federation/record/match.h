@@ -34,4 +34,7 @@ std::vector<std::vector<std::string>> find_keys(const Identity& identity);
 // differ. Twins with a shared given name, and a number typed into the wrong child's record, end here.
 bool contradict(const Person& a, const Person& b);
 
+// Each has a verified NHS number whose check digit is right, and they share none: never one person.
+bool contradict_by_number(const Person& a, const Person& b);
+
 }  // namespace ginnel

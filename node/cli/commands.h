@@ -15,5 +15,7 @@ std::vector<Command> case_commands();
 std::vector<Command> store_commands();  // and ledger
 std::vector<Command> user_commands();
 std::vector<Command> policy_commands();
+std::vector<Command> link_commands();
+std::vector<Command> person_commands();
 
 }  // namespace ginnel

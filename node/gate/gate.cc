@@ -69,12 +69,14 @@ Expected<void> Gate::check_words(const Asking& asking) const {
                                                                            {"agency_kind", &asking.agency_kind}}};
   for (const auto& [list, word] : claimed)
     if (!bundle_->vocabulary.knows(list, *word))
-      return fail("unknown-word", "cannot decide this ask", std::string("`") + *word + "` is no " + list + " of " +
-                  bundle_->vocabulary.edition(), "use a word of the vocabulary");
+      return fail("unknown-word", "cannot decide this ask",
+                  std::string("`") + *word + "` is no " + list + " of " + bundle_->vocabulary.edition(),
+                  "use a word of the vocabulary");
   for (const auto& category : asking.categories)
     if (!bundle_->vocabulary.knows("category", category))
-      return fail("unknown-word", "cannot decide this ask", "`" + category + "` is no category of " +
-                  bundle_->vocabulary.edition(), "use a word of the vocabulary");
+      return fail("unknown-word", "cannot decide this ask",
+                  "`" + category + "` is no category of " + bundle_->vocabulary.edition(),
+                  "use a word of the vocabulary");
   if (bundle_->vocabulary.find("role", asking.role)->no_case_data)
     return fail("forbidden", "cannot decide this ask", "the role `" + asking.role + "` is shown no case data",
                 "ask somebody who works on the case");
@@ -104,13 +106,12 @@ Expected<Verdicts> Gate::decide(const Asking& asking, std::span<const RecordLabe
   entry.bundle = bundle_->ref_text();
   for (const auto& verdict : verdicts)
     entry.items.push_back({verdict.record, verdict.step, verdict.shown_as, verdict.policies, verdict.reason, {}});
-  auto sequence = turn.append(EntryKind::decided, recorded.actor, recorded.key, encode(entry));
+  auto sequence = turn.append(EntryKind::decided, recorded.actor, recorded.key, entry);
   if (!sequence) return tl::unexpected(sequence.error());
   return verdicts;
 }
 
-Verdict Gate::decide_one(const Asking& asking, const RecordLabel& record,
-                         const std::set<std::string>& markings) const {
+Verdict Gate::decide_one(const Asking& asking, const RecordLabel& record, const std::set<std::string>& markings) const {
   Verdict verdict;
   verdict.record = record.id;
   verdict.shown_as = std::string(root_category(record.label.category));

@@ -37,6 +37,7 @@ Word read_word(TomlSection& row) {
   if (!word.effect.empty()) row.mistakes().check_word(row.line_of_key("effect"), word.effect, "`effect`", effects);
   word.travels = row.flag("travels");
   word.no_case_data = row.flag("no_case_data");
+  word.joins_people = row.flag("joins_people");
   if (word.travels && word.effect == "concealed")
     row.mistake("travels", "cannot be true: `" + word.id + "` is concealed", "take `travels` away");
   return word;

@@ -32,6 +32,7 @@ struct Word {
   std::string effect;         // marking: "concealed", "withheld" or "never to the family"
   bool travels = false;       // marking: told with every part, because other agencies' records are decided by it
   bool no_case_data = false;  // role: is never shown a case, whatever is asked
+  bool joins_people = false;  // role: decides whether two people of the node are one
 };
 
 // The lists by name: "action", "purpose", "basis", "agency_kind", "role", "marking", "handling", "consent_state",

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "federation/record/match.h"
+#include "federation/record/nhs_number.h"
 #include "node/import/person_merge.h"
 #include "node/store/codec.h"
 
@@ -12,8 +12,22 @@ namespace ginnel {
 namespace {
 
 constexpr std::size_t people_remembered_max = 65'536;
-constexpr std::string_view nhs_prefix = "nhs:";
 constexpr std::string_view source_prefix = "source:";
+
+// Whether one key in two systems is a mistake somewhere: the numbers, or else the days of birth, are known and differ.
+bool contradict(const Person& a, const Person& b) {
+  const auto numbers = [](const Person& person) {
+    std::set<std::string> out;
+    for (const auto& identifier : person.identifiers)
+      if (identifier.scheme == "nhs" && parse_nhs_number(identifier.value)) out.insert(identifier.value);
+    return out;
+  };
+  const auto in_a = numbers(a), in_b = numbers(b);
+  if (!in_a.empty() && !in_b.empty())
+    return std::none_of(in_a.begin(), in_a.end(), [&](const std::string& number) { return in_b.contains(number); });
+  const bool days_known = a.birth.precision == Precision::day && b.birth.precision == Precision::day;
+  return days_known && a.birth.date != b.birth.date;
+}
 
 // What is wrong with the row itself; every other error is the store's and ends the import.
 bool is_of_the_row(const Error& error) {
@@ -117,12 +131,19 @@ Expected<void> Importer::take_person(Turn& turn, SourcePerson source) {
     return {};
   }
   std::optional<PersonRef> ref;
+  Match match;
   if (*known) {
     ref = (*known)->id;
   } else {
-    auto linked = link(turn, source.person);
-    if (!linked) return tl::unexpected(linked.error());
-    ref = *linked;
+    auto named = link_by_source_key(turn, source.person);
+    if (!named) return tl::unexpected(named.error());
+    ref = *named;
+  }
+  if (!ref) {
+    auto found = matching_.find(turn, source.person);
+    if (!found) return tl::unexpected(found.error());
+    match = std::move(*found);
+    ref = match.by_number;
   }
   PersonVersion before;
   if (ref) {
@@ -138,8 +159,10 @@ Expected<void> Importer::take_person(Turn& turn, SourcePerson source) {
   said.relationships = std::move(*relations);
   auto version = with_source(before, source.system, source.key, source.content_hash, said);
   if (!version) return tl::unexpected(version.error());
-  auto put = turn.put_person(std::move(*version), options_.actor);
+  auto put = this->put(turn, std::move(*version), before);
   if (!put) return tl::unexpected(put.error());
+  if (!ref)
+    if (auto noted = matching_.note(turn, *put, match); !noted) return noted;
   if (people_.size() >= people_remembered_max) people_.clear();
   people_.insert_or_assign(source.system + '\0' + source.key, *put);
   if (!all_found) deferred_.push_back({source.system, source.key, *put, std::move(source.relations)});
@@ -169,26 +192,14 @@ Expected<std::optional<PersonRef>> Importer::link_by_source_key(const Turn& turn
   return std::optional<PersonRef>();
 }
 
-Expected<std::optional<PersonRef>> Importer::link(const Turn& turn, const Person& person) const {
-  if (auto known = link_by_source_key(turn, person); !known || *known) return known;
-  const std::vector<std::string> keys = link_keys(person);
-  // The number first: names, birth date and postcode count only when no number decides.
-  for (bool by_number : {true, false}) {
-    std::vector<std::string> these;
-    for (const auto& key : keys)
-      if (key.starts_with(nhs_prefix) == by_number) these.push_back(key);
-    auto found = turn.find_people(these);
-    if (!found) return tl::unexpected(found.error());
-    std::vector<PersonRef> same;
-    for (const auto& ref : *found) {
-      auto version = turn.person(ref, LinkToken());
-      if (!version) return tl::unexpected(version.error());
-      if (!contradict(person, version->person)) same.push_back(ref);
-    }
-    if (same.size() == 1) return std::optional(same.front());
-    if (same.size() > 1) break;  // whom they are is for a person to say
-  }
-  return std::optional<PersonRef>();
+Expected<PersonRef> Importer::put(Turn& turn, PersonVersion version, const PersonVersion& before) {
+  auto keys = matching_.keys_for(turn, before, version.person);
+  if (!keys) return tl::unexpected(keys.error());
+  // Other systems' keys of the same person are none of the matching's: with_source() put them there.
+  for (auto& key : version.link_keys)
+    if (key.starts_with(source_prefix)) keys->push_back(std::move(key));
+  version.link_keys = std::move(*keys);
+  return turn.put_person(std::move(version), options_.actor);
 }
 
 Expected<std::optional<PersonRef>> Importer::find_source_person(const Turn& turn, const std::string& system,
@@ -233,7 +244,7 @@ Expected<void> Importer::relate(Turn& turn, const Deferred& deferred) {
     if (source.system == deferred.system && source.key == deferred.key) content_hash = source.content_hash;
   auto version = with_source(*before, deferred.system, deferred.key, content_hash, **said);
   if (!version) return tl::unexpected(version.error());
-  auto put = turn.put_person(std::move(*version), options_.actor);
+  auto put = this->put(turn, std::move(*version), *before);
   if (!put) return tl::unexpected(put.error());
   return {};
 }

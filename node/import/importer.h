@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Brings what an adapter reads into the store, a step a turn: links, versions, and counts.
 //
-// The same rows again change nothing. People are linked by source key, else by NHS number, else by names, birth date
-// and postcode; a link that the details contradict, or that fits several people, is not made. A marking put on by a
-// person survives. What one child's rows bring is in one commit where it is at most limits::import_rows_per_turn_max
+// The same rows again change nothing. People are linked by source key, else by NHS number, else by score
+// (node/import/matching.h): who is the same is merged, who may be is put to a person. A marking put on by a person
+// survives. What one child's rows bring is in one commit where it is at most limits::import_rows_per_turn_max
 // rows.
 //
 // Thread: the loop. Success: step() returned and the caller's commit too; then the next step.
@@ -18,21 +18,27 @@
 #include <vector>
 
 #include "adapters/adapter.h"
+#include "adapters/link_rules_reader.h"
 #include "federation/base/clock.h"
+#include "node/import/matching.h"
 #include "node/store/store.h"
 
 namespace ginnel {
 
 struct ImportOptions {
-  ActorId actor;       // empty: the node itself
-  std::string file;    // for the import_run entry; empty: the file of the first item
-  std::string system;  // the same, where no item comes
+  ActorId actor;                          // empty: the node itself
+  std::string file;                       // for the import_run entry; empty: the file of the first item
+  std::string system{};                   // the same, where no item comes
+  const LinkRules* link_rules = nullptr;  // outlive the importer; null: those that the program carries
 };
 
 class Importer {
  public:
   // `adapter` must outlive the importer.
-  Importer(Adapter& adapter, ImportOptions options) : adapter_(adapter), options_(std::move(options)) {}
+  Importer(Adapter& adapter, ImportOptions options)
+      : adapter_(adapter),
+        options_(std::move(options)),
+        matching_(options_.link_rules ? *options_.link_rules : default_link_rules()) {}
 
   // Takes at most limits::import_rows_per_turn_max rows into the turn. True: there is more to do. The last step appends
   // the import_run entry.
@@ -63,13 +69,14 @@ class Importer {
 
   Expected<std::optional<PersonRef>> find_source_person(const Turn& turn, const std::string& system,
                                                         const std::string& key);
-  Expected<std::optional<PersonRef>> link(const Turn& turn, const Person& person) const;
   Expected<std::optional<PersonRef>> link_by_source_key(const Turn& turn, const Person& person) const;
+  Expected<PersonRef> put(Turn& turn, PersonVersion version, const PersonVersion& before);
   Expected<std::vector<Relationship>> relationships(const Turn& turn, const std::string& system,
                                                     const std::vector<SourceRelation>& relations, bool& all_found);
 
   Adapter& adapter_;
   const ImportOptions options_;
+  const Matching matching_;
   ImportRun run_;
   std::vector<Rejected> rejected_;
   std::optional<Error> reading_error_;

@@ -4,51 +4,11 @@
 #include <algorithm>
 
 #include "federation/record/match.h"
+#include "federation/record/person_union.h"
 #include "federation/wire/record_codec.h"
 
 namespace ginnel {
 namespace {
-
-template <class T, class Same>
-void add_missing(std::vector<T>& to, const std::vector<T>& more, const Same& same) {
-  for (const auto& one : more)
-    if (std::none_of(to.begin(), to.end(), [&](const T& known) { return same(known, one); })) to.push_back(one);
-}
-
-// Day before month before year; an expected date gives way to a real one.
-int rank_of(const Birth& birth) {
-  switch (birth.precision) {
-    case Precision::minute:
-    case Precision::day:
-      return 4;
-    case Precision::month:
-      return 3;
-    case Precision::year:
-      return 2;
-    case Precision::expected:
-      return 1;
-    case Precision::none:
-      return 0;
-  }
-  return 0;
-}
-
-void merge_into(Person& to, const Person& said) {
-  add_missing(to.identifiers, said.identifiers,
-              [](const auto& a, const auto& b) { return a.scheme == b.scheme && a.value == b.value; });
-  add_missing(to.names, said.names,
-              [](const auto& a, const auto& b) { return a.given == b.given && a.family == b.family; });
-  add_missing(to.addresses, said.addresses, [](const auto& a, const auto& b) {
-    // SECURITY: an address that any system protects is never the same as an open one.
-    return a.lines == b.lines && a.postcode == b.postcode && a.uprn == b.uprn && a.is_protected == b.is_protected;
-  });
-  add_missing(to.relationships, said.relationships,
-              [](const auto& a, const auto& b) { return a.to == b.to && a.kind == b.kind; });
-  if (rank_of(said.birth) > rank_of(to.birth)) to.birth = said.birth;
-  if (!to.death.is_set()) to.death = said.death;
-  if (to.sex == Sex::unknown) to.sex = said.sex;
-  to.markings_by_source.insert(said.markings_by_source.begin(), said.markings_by_source.end());
-}
 
 Expected<Person> part_of(const PersonVersion& version, const PersonSource& source) {
   if (!source.said.empty()) return decode_person(source.said);
@@ -120,7 +80,7 @@ Expected<PersonVersion> with_source(const PersonVersion& before, std::string_vie
     parts.push_back(said);
   }
   after.person = parts.front();
-  for (std::size_t i = 1; i < parts.size(); ++i) merge_into(after.person, parts[i]);
+  for (std::size_t i = 1; i < parts.size(); ++i) unite(after.person, parts[i]);
   after.person.ref = said.ref;
   // INVARIANT: a marking put on by a person survives every refresh from a source (DESIGN 5).
   after.person.markings_by_person = before.person.markings_by_person;

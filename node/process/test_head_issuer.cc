@@ -43,8 +43,15 @@ Expected<void> TestHeadIssuer::open(const PersonRef& person, const Identity& chi
 }
 
 Expected<std::optional<IssuedHead>> TestHeadIssuer::issue(const PersonRef& person, const Identity& child, Turn& turn) {
-  auto row = turn.side(SideTable::settings, row_key(person));
-  if (!row) return tl::unexpected(row.error());
+  // A head opened on one of two people who were merged since is a head on both.
+  auto merged = turn.merged_with(person);
+  if (!merged) return tl::unexpected(merged.error());
+  PersonRef opened_on;
+  Expected<std::optional<Bytes>> row;
+  for (auto one = merged->begin(); one != merged->end() && !(row && *row); ++one) {
+    row = turn.side(SideTable::settings, row_key(opened_on = *one));
+    if (!row) return tl::unexpected(row.error());
+  }
   if (!*row) return std::optional<IssuedHead>();
   auto head = decode_head(**row);
   if (!head) return tl::unexpected(head.error());
@@ -55,7 +62,7 @@ Expected<std::optional<IssuedHead>> TestHeadIssuer::issue(const PersonRef& perso
   const SealKey key = key_();
   auto signed_head = issue_head(*head, key.key, key.number);
   if (!signed_head) return tl::unexpected(signed_head.error());
-  if (auto kept = turn.put_side(SideTable::settings, row_key(person), encode_head(*head)); !kept)
+  if (auto kept = turn.put_side(SideTable::settings, row_key(opened_on), encode_head(*head)); !kept)
     return tl::unexpected(kept.error());
   issued.head = std::move(*head);
   issued.signed_head = std::move(*signed_head);

@@ -59,6 +59,15 @@ MemberId member_of(capnp::Text::Reader text) {
   return *member;
 }
 template <class List>
+void put_people(List list, const std::vector<PersonRef>& people) {
+  for (unsigned i = 0; i < people.size(); ++i) list.set(i, id_data(people[i]));
+}
+std::vector<PersonRef> people_of(capnp::List<capnp::Data>::Reader list) {
+  std::vector<PersonRef> people;
+  for (auto person : list) people.push_back(id_of<PersonRef>(person));
+  return people;
+}
+template <class List>
 void put_texts(List list, const std::vector<std::string>& texts) {
   for (unsigned i = 0; i < texts.size(); ++i) list.set(i, text_from(texts[i]));
 }
@@ -197,6 +206,7 @@ Bytes encode(const Access& body) {
     put_items(to.initItems(unsigned(body.items.size())), body.items);
     to.setOutcome(text_from(body.outcome));
     to.setAttached(data_of(body.attached));
+    if (!body.also.empty()) put_people(to.initAlso(unsigned(body.also.size())), body.also);
   });
 }
 
@@ -219,6 +229,7 @@ Expected<Access> decode_access(ByteView bytes) {
     for (auto item : from.getItems()) body.items.push_back(item_of(item));
     body.outcome = string_of(from.getOutcome());
     body.attached = bytes_of(from.getAttached());
+    body.also = people_of(from.getAlso());
     return body;
   });
 }
@@ -314,6 +325,7 @@ Bytes encode(const Tombstone& body) {
     auto replaced = to.initStillReplaced(unsigned(body.still_replaced.size()));
     for (unsigned i = 0; i < body.still_replaced.size(); ++i) replaced.set(i, body.still_replaced[i]);
     to.setReason(text_from(body.reason));
+    if (!body.also.empty()) put_people(to.initAlso(unsigned(body.also.size())), body.also);
   });
 }
 
@@ -325,7 +337,41 @@ Expected<Tombstone> decode_tombstone(ByteView bytes) {
     body.view = id_of<ViewId>(from.getView());
     for (auto sequence : from.getStillReplaced()) body.still_replaced.push_back(sequence);
     body.reason = string_of(from.getReason());
+    body.also = people_of(from.getAlso());
     return body;
+  });
+}
+
+Bytes encode(const Merge& body) {
+  return encoded<stored::Merge>([&](stored::Merge::Builder to) {
+    to.setOne(id_data(body.one));
+    to.setOther(id_data(body.other));
+    to.setState(std::uint16_t(body.state));
+    to.setMadeBy(text_from(body.made_by));
+    to.setScoreCentibits(body.score_centibits);
+    to.setReason(text_from(body.reason));
+  });
+}
+
+Expected<Merge> decode_merge(ByteView bytes) {
+  return decoded<stored::Merge>(bytes, [](stored::Merge::Reader from) {
+    if (from.getState() > std::uint16_t(LinkState::merged)) throw BadValue{"a merge has an unknown state"};
+    return Merge{id_of<PersonRef>(from.getOne()), id_of<PersonRef>(from.getOther()), LinkState(from.getState()),
+                 string_of(from.getMadeBy()),     from.getScoreCentibits(),          string_of(from.getReason())};
+  });
+}
+
+Bytes encode(const Unmerge& body) {
+  return encoded<stored::Unmerge>([&](stored::Unmerge::Builder to) {
+    to.setOne(id_data(body.one));
+    to.setOther(id_data(body.other));
+    to.setReason(text_from(body.reason));
+  });
+}
+
+Expected<Unmerge> decode_unmerge(ByteView bytes) {
+  return decoded<stored::Unmerge>(bytes, [](stored::Unmerge::Reader from) {
+    return Unmerge{id_of<PersonRef>(from.getOne()), id_of<PersonRef>(from.getOther()), string_of(from.getReason())};
   });
 }
 

@@ -17,6 +17,8 @@ Bytes encode(const RejectedRow& body);
 Bytes encode(const Adopted& body);
 Bytes encode(const OperatorAct& body);
 Bytes encode(const Tombstone& body);
+Bytes encode(const Merge& body);
+Bytes encode(const Unmerge& body);
 
 Expected<Genesis> decode_genesis(ByteView bytes);
 Expected<PersonVersion> decode_person_version(ByteView bytes);
@@ -26,5 +28,7 @@ Expected<RejectedRow> decode_rejected_row(ByteView bytes);
 Expected<Adopted> decode_adopted(ByteView bytes);
 Expected<OperatorAct> decode_operator_act(ByteView bytes);
 Expected<Tombstone> decode_tombstone(ByteView bytes);
+Expected<Merge> decode_merge(ByteView bytes);
+Expected<Unmerge> decode_unmerge(ByteView bytes);
 
 }  // namespace ginnel

@@ -60,6 +60,7 @@ struct Access {
   items @13 :List(AccessItem);
   outcome @14 :Text;   # status of a part
   attached @15 :Data;  # evidence: the stored answer, a signed message
+  also @16 :List(Data);  # people who were merged with `person` at the time
 }
 
 struct ImportRun {
@@ -110,4 +111,22 @@ struct Tombstone {
   view @3 :Data;          # which view's
   stillReplaced @4 :List(UInt64);
   # Sequences of records about others too that an erased record had replaced: they stay replaced.
+  also @5 :List(Data);  # people who were merged with `person` and are erased with them
+}
+
+struct Merge {
+  # merge: two people of the node are one, or may be.
+  one @0 :Data;
+  other @1 :Data;
+  state @2 :UInt16;  # 0 proposed: for a person to decide; 1 merged
+  madeBy @3 :Text;   # "person" or "score"
+  scoreCentibits @4 :Int32;
+  reason @5 :Text;
+}
+
+struct Unmerge {
+  # unmerge: they are two; ends a merge, or declines what was proposed.
+  one @0 :Data;
+  other @1 :Data;
+  reason @2 :Text;
 }

@@ -21,6 +21,8 @@ std::string_view name_of(EntryKind kind) {
       return "rejected_row";
     case EntryKind::gone_at_source:
       return "gone_at_source";
+    case EntryKind::unmerge:
+      return "unmerge";
     case EntryKind::asked:
       return "asked";
     case EntryKind::decided:

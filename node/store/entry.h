@@ -21,14 +21,15 @@ namespace ginnel {
 
 // A kind without a body below has none defined yet; nothing indexes it.
 enum class EntryKind : std::uint16_t {
-  genesis = 1,  // Genesis; sequence 0 of every incarnation
-  person = 2,   // PersonVersion
-  record = 3,   // a Record in the encoding of federation/wire
-  merge = 4,
+  genesis = 1,       // Genesis; sequence 0 of every incarnation
+  person = 2,        // PersonVersion
+  record = 3,        // a Record in the encoding of federation/wire
+  merge = 4,         // Merge
   tombstone = 5,     // Tombstone
   import_run = 6,    // ImportRun
   rejected_row = 7,  // RejectedRow
   gone_at_source = 8,
+  unmerge = 9,      // Unmerge
   asked = 16,       // Access: our practitioner asked; before anything is sent
   decided = 17,     // Access: the gate's verdicts on one batch
   disclosed = 18,   // Access: what a peer was given
@@ -89,6 +90,29 @@ struct PersonVersion {
   bool operator==(const PersonVersion&) const = default;
 };
 
+// How two people of this node stand to each other. A closed set: numbers are part of the stored format.
+enum class LinkState : std::uint8_t {
+  proposed = 0,  // a possible match: nothing is joined until a person decides
+  merged = 1,    // one person, found, read and audited as one; each keeps what its own sources say
+  apart = 2,     // somebody decided that they are two: no score joins or proposes them again
+};
+
+struct Merge {
+  PersonRef one, other;
+  LinkState state = LinkState::merged;  // merged or proposed
+  std::string made_by;                  // "person", "score"
+  std::int32_t score_centibits = 0;     // of a score: hundredths of a bit
+  std::string reason;                   // a person's own words, or by what fields the score came about
+  bool operator==(const Merge&) const = default;
+};
+
+// Undoes a merge, or declines a possible match: from here on they stand apart.
+struct Unmerge {
+  PersonRef one, other;
+  std::string reason;
+  bool operator==(const Unmerge&) const = default;
+};
+
 // One record, or one category, in a decision, a disclosure or a view.
 struct AccessItem {
   RecordId record;                    // this node's; at the asking node: the peer's
@@ -104,10 +128,11 @@ struct AccessItem {
 struct Access {
   ViewId view;  // empty: none
   AskId ask;
-  MemberId peer;         // the other member; empty: our own practitioner
-  PersonRef person;      // as this node knows them; empty: not held
-  std::string identity;  // canonical(Identity) where `person` is empty: finds the subject's key again
-  std::string worker;    // the peer's pseudonym of who asks
+  MemberId peer;                // the other member; empty: our own practitioner
+  PersonRef person;             // as this node knows them; empty: not held
+  std::vector<PersonRef> also;  // who was merged with them at the time; Turn::append fills it in
+  std::string identity;         // canonical(Identity) where `person` is empty: finds the subject's key again
+  std::string worker;           // the peer's pseudonym of who asks
   std::string role, purpose, basis, reason, case_ref;
   std::string bundle;  // version of the policy bundle that decided
   std::vector<MemberId> scope;
@@ -156,6 +181,7 @@ struct Tombstone {
   // Entries of records about others too that an erased record had replaced: they stay replaced.
   std::vector<std::uint64_t> still_replaced;
   std::string reason;
+  std::vector<PersonRef> also;  // merged with the person, and erased with them
   bool operator==(const Tombstone&) const = default;
 };
 

@@ -127,6 +127,34 @@ Expected<bool> Indexes::is_erased(const KvRead& kv, const KeyId& key) const {
   return !rows->empty();
 }
 
+Expected<std::vector<PersonLink>> Indexes::links(const KvRead& kv, const PersonRef& person) const {
+  const auto id = map_id(Index::links);
+  auto rows = map_.find(kv, id, map_.mac(id, person.bytes()));
+  if (!rows) return tl::unexpected(rows.error());
+  std::vector<PersonLink> out;
+  for (const auto& row : *rows) {
+    auto link = decode_link(row.suffix, row.value);
+    if (!link || link->person != person) return mismatch("a row is not of its index");
+    out.push_back(*link);
+  }
+  return out;
+}
+
+Expected<std::vector<PersonLink>> Indexes::all_links(const KvRead& kv, LinkState state) const {
+  std::vector<PersonLink> out;
+  bool well_formed = true;
+  auto read = map_.for_each(kv, map_id(Index::links), [&](ByteView key, ByteView row) {
+    auto link = key.size() > PersonRef::size ? decode_link(key.last(PersonRef::size), row) : std::nullopt;
+    well_formed = link.has_value();
+    if (link && link->state == state && link->person < link->other) out.push_back(*link);
+    return well_formed;
+  });
+  if (!read) return tl::unexpected(read.error());
+  if (!well_formed) return mismatch("a row is not of its index");
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
+  return out;
+}
+
 Expected<std::uint64_t> Indexes::check(const KvRead& kv, Index index) const {
   std::uint64_t rows = 0;
   auto checked = map_.for_each(kv, map_id(index), [&](ByteView, ByteView) { return ++rows, true; });

@@ -30,6 +30,7 @@ enum class Index : std::uint8_t {
   access = 8,           // person -> sequences of who asked and saw
   erased = 9,           // data key -> sequence of its tombstone
   person_records = 10,  // person -> records; authenticated by the PersonHead instead of buckets
+  links = 11,           // person -> people merged with them, proposed or kept apart
 };
 
 struct IndexLine {
@@ -43,6 +44,7 @@ inline constexpr std::array indexes = {
     IndexLine{Index::subject, "subject", true},   IndexLine{Index::ask, "ask", true},
     IndexLine{Index::view, "view", true},         IndexLine{Index::access, "access", true},
     IndexLine{Index::erased, "erased", true},     IndexLine{Index::person_records, "person-records", false},
+    IndexLine{Index::links, "links", true},
 };
 
 struct PersonHead {
@@ -56,6 +58,13 @@ struct PersonRecord {
   std::uint64_t sequence = 0;
   RecordId record;
   std::uint64_t replaced_by = 0;  // sequence; 0: current
+};
+
+// How one person stands to another; a row for each of the two.
+struct PersonLink {
+  PersonRef person, other;
+  LinkState state = LinkState::proposed;
+  std::uint64_t sequence = 0;  // of the entry that said so
 };
 
 // What a source's row was imported as: a person's or a record's id.
@@ -88,6 +97,11 @@ class Indexes {
   Expected<std::optional<KeyId>> subject(const KvRead& kv, std::string_view identity) const;
   Expected<std::vector<std::uint64_t>> sequences(const KvRead& kv, Index index, ByteView id) const;
   Expected<bool> is_erased(const KvRead& kv, const KeyId& key) const;
+
+  // In the order of the others' ids.
+  Expected<std::vector<PersonLink>> links(const KvRead& kv, const PersonRef& person) const;
+  // Every link of this state, once each; reads and authenticates the whole index.
+  Expected<std::vector<PersonLink>> all_links(const KvRead& kv, LinkState state) const;
 
   // Authenticates every row of an index and counts them.
   Expected<std::uint64_t> check(const KvRead& kv, Index index) const;

@@ -107,6 +107,8 @@ class Indexes::Applier {
       if (auto done = put(Index::ask, access->ask.bytes(), sequence, kind); !done) return done;
     if (!access->view.empty())
       if (auto done = put(Index::view, access->view.bytes(), sequence, kind); !done) return done;
+    for (const auto& also : access->also)
+      if (auto done = put(Index::access, also.bytes(), sequence, kind); !done) return done;
     if (!access->person.empty()) return put(Index::access, access->person.bytes(), sequence, kind);
     if (access->identity.empty()) return {};
     auto known = peek(Index::subject, view_of(access->identity), {});
@@ -115,11 +117,36 @@ class Indexes::Applier {
     return put(Index::subject, view_of(access->identity), {}, header_.data_key.bytes());
   }
 
+  // Between people who are both still held: a rebuild meets links of somebody who was erased since.
+  Expected<void> link(const PersonRef& one, const PersonRef& other, LinkState state) {
+    for (const auto& person : {one, other}) {
+      auto head = head_of(person);
+      if (!head) return tl::unexpected(head.error());
+      if (!*head) return {};
+    }
+    if (auto done = put(Index::links, one.bytes(), other.bytes(), encode_link({one, other, state, header_.sequence}));
+        !done)
+      return done;
+    return put(Index::links, other.bytes(), one.bytes(), encode_link({other, one, state, header_.sequence}));
+  }
+  Expected<void> merge(ByteView body) {
+    auto merge = decode_merge(body);
+    if (!merge) return tl::unexpected(merge.error());
+    return link(merge->one, merge->other, merge->state);
+  }
+  Expected<void> unmerge(ByteView body) {
+    auto unmerge = decode_unmerge(body);
+    if (!unmerge) return tl::unexpected(unmerge.error());
+    return link(unmerge->one, unmerge->other, LinkState::apart);
+  }
+
   Expected<void> tombstone(ByteView body) {
     auto tombstone = decode_tombstone(body);
     if (!tombstone) return tl::unexpected(tombstone.error());
     if (!tombstone->person.empty())
       if (auto forgotten = forget(tombstone->person, tombstone->erased); !forgotten) return forgotten;
+    for (const auto& also : tombstone->also)
+      if (auto forgotten = forget(also, tombstone->erased); !forgotten) return forgotten;
     if (!tombstone->view.empty())
       if (auto forgotten = forget_entries(Index::view, tombstone->view.bytes(), tombstone->erased); !forgotten)
         return forgotten;
@@ -198,6 +225,7 @@ class Indexes::Applier {
         return done;
     if (auto done = erase(Index::person, person.bytes(), {}); !done) return done;
     if (auto done = forget_records(person); !done) return done;
+    if (auto done = forget_links(person); !done) return done;
     return forget_entries(Index::access, person.bytes(), erased);
   }
 
@@ -231,6 +259,17 @@ class Indexes::Applier {
     return {};
   }
 
+  Expected<void> forget_links(const PersonRef& person) {
+    auto others = suffixes(Index::links, person.bytes(), PersonRef::size);
+    if (!others) return tl::unexpected(others.error());
+    for (const auto& other : *others) {
+      auto done = erase(Index::links, person.bytes(), other);
+      if (done) done = erase(Index::links, other, person.bytes());
+      if (!done) return done;
+    }
+    return {};
+  }
+
   // The rows of those entries under a person or view that the erased keys sealed.
   Expected<void> forget_entries(Index index, ByteView id, const std::vector<KeyId>& erased) {
     auto rows = suffixes(index, id);
@@ -246,6 +285,8 @@ class Indexes::Applier {
       if (!access->ask.empty()) done = erase(Index::ask, access->ask.bytes(), suffix);
       if (done && !access->view.empty()) done = erase(Index::view, access->view.bytes(), suffix);
       if (done && !access->person.empty()) done = erase(Index::access, access->person.bytes(), suffix);
+      for (const auto& also : access->also)
+        if (done) done = erase(Index::access, also.bytes(), suffix);
       if (!done) return done;
     }
     return {};
@@ -255,14 +296,14 @@ class Indexes::Applier {
     return map_.erase(kv_, map_id(index), map_.mac(map_id(index), key), suffix);
   }
 
-  // The sequences that stand under a key, as rows' suffixes.
-  Expected<std::vector<Bytes>> suffixes(Index index, ByteView key) const {
+  // The suffixes of the rows under a key: sequences, unless another size is told.
+  Expected<std::vector<Bytes>> suffixes(Index index, ByteView key, std::size_t bytes = 8) const {
     const Bytes prefix = map_.row_key(map_id(index), map_.mac(map_id(index), key), {});
     std::vector<Bytes> out;
     bool well_formed = true;
     auto scanned = kv_.scan_prefix(Table::index_rows, prefix, [&](ByteView row_key, ByteView) {
       out.push_back(copy_of(row_key.subspan(prefix.size())));
-      well_formed = well_formed && out.back().size() == 8;
+      well_formed = well_formed && out.back().size() == bytes;
       return well_formed;
     });
     if (!scanned) return tl::unexpected(scanned.error());
@@ -329,6 +370,8 @@ Expected<void> Indexes::apply(KvWrite& kv, const EntryHeader& header, ByteView b
   if (header.kind == EntryKind::person) return applier.person(body);
   if (header.kind == EntryKind::record) return applier.record(body);
   if (header.kind == EntryKind::tombstone) return applier.tombstone(body);
+  if (header.kind == EntryKind::merge) return applier.merge(body);
+  if (header.kind == EntryKind::unmerge) return applier.unmerge(body);
   if (is_access(header.kind)) return applier.access(body);
   return {};
 }

@@ -38,6 +38,21 @@ Bytes encode_person_record(const RecordId& record, std::uint64_t replaced_by) {
   return row;
 }
 
+Bytes encode_link(const PersonLink& link) {
+  Bytes row = copy_of(link.person.bytes());
+  put_u64(row, std::uint64_t(link.state) << 56);
+  put_u64(row, link.sequence);
+  return row;
+}
+
+std::optional<PersonLink> decode_link(ByteView suffix, ByteView row) {
+  if (row.size() != link_row_bytes) return std::nullopt;
+  const auto person = PersonRef::from(row.first(PersonRef::size)), other = PersonRef::from(suffix);
+  const std::uint64_t state = *read_u64(row, PersonRef::size) >> 56;
+  if (!person || !other || state > std::uint64_t(LinkState::apart)) return std::nullopt;
+  return PersonLink{*person, *other, LinkState(state), *read_u64(row, PersonRef::size + 8)};
+}
+
 Bytes source_key(EntryKind kind, std::string_view system, std::string_view key) {
   Bytes bytes = {std::uint8_t(kind == EntryKind::person ? 'P' : 'R')};
   append(bytes, view_of(system));

@@ -23,6 +23,11 @@ std::optional<PersonHead> decode_head(ByteView row);
 // record 16 | replaced by u64
 Bytes encode_person_record(const RecordId& record, std::uint64_t replaced_by);
 
+// person 16 | state 1 | zero 7 | sequence u64
+inline constexpr std::size_t link_row_bytes = PersonRef::size + 8 + 8;
+Bytes encode_link(const PersonLink& link);
+std::optional<PersonLink> decode_link(ByteView suffix, ByteView row);
+
 // People and records of one system may share a key: the kind, person or record, keeps them apart.
 Bytes source_key(EntryKind kind, std::string_view system, std::string_view key);
 

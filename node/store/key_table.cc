@@ -287,17 +287,19 @@ Expected<std::optional<Bytes>> rewrapped(const KeyId& id, ByteView bytes, const 
 
 }  // namespace
 
-Expected<std::vector<KeyId>> KeyTable::lost_with(const KeyId& id) const {
+Expected<std::vector<KeyId>> KeyTable::lost_with(std::span<const KeyId> ids) const {
   auto txn = keys_.read();
   if (!txn) return tl::unexpected(txn.error());
-  std::vector<KeyId> lost = {id};
+  std::vector<KeyId> lost(ids.begin(), ids.end());
   std::optional<KeyId> bad;
   auto scanned = (*txn)->scan(Table::keys, {}, {}, [&](ByteView key, ByteView bytes) {
     const auto row = decode_row(bytes);
     const auto row_id = KeyId::from(key);
     if (!row || !row_id)
       bad = row_id.value_or(KeyId());
-    else if (std::all_of(row->wraps.begin(), row->wraps.end(), [&](const Wrap& wrap) { return wrap.wrapper == id; }))
+    else if (std::all_of(row->wraps.begin(), row->wraps.end(), [&](const Wrap& wrap) {
+               return std::find(ids.begin(), ids.end(), wrap.wrapper) != ids.end();
+             }))
       lost.push_back(*row_id);
     return !bad;
   });

@@ -61,8 +61,9 @@ class KeyTable {
   std::optional<KeyId> take(KeyKind pool);
   void give_back(KeyKind pool, const KeyId& id);  // of a turn that was not committed
 
-  // The keys that nothing opens once this one is gone, itself first. Reads the whole table.
-  Expected<std::vector<KeyId>> lost_with(const KeyId& id) const;
+  // The keys that nothing opens once these are gone, themselves first. Reads the whole table.
+  Expected<std::vector<KeyId>> lost_with(std::span<const KeyId> ids) const;
+  Expected<std::vector<KeyId>> lost_with(const KeyId& id) const { return lost_with(std::span(&id, 1)); }
   // Destroys keys: every other row is wrapped anew under the next version of the root wrapping key, without the wraps
   // that the erased ones made; keys that only they could open go with them. One commit, whatever their number; ids that
   // are not in the table are passed over. The node's key stays: `cannot-erase`.

@@ -30,6 +30,7 @@ inline constexpr unsigned index_bucket_depth_max = 8;     // where buckets stop 
 inline constexpr std::size_t link_keys_per_person_max = 1024;
 inline constexpr std::size_t link_key_bytes_max = 400;
 inline constexpr std::size_t found_people_max = 256;       // answers of one find_people()
+inline constexpr std::size_t merged_people_max = 64;       // that are one person
 inline constexpr std::size_t person_records_max = 65'536;  // records of one person, old ones too
 inline constexpr std::size_t opened_records_max = 1024;    // bodies one reader keeps open
 

@@ -38,6 +38,8 @@ class LinkToken {
  private:
   friend class Importer;
   friend class PersonFinder;
+  friend class Matching;
+  friend class StoreReader;
   friend class LinkTokenForTests;  // defined in tests/node/permit_for_tests.h only
   LinkToken() = default;
 };
@@ -74,12 +76,30 @@ struct Imported {
   bool same_content = false;  // as the hash that was asked about
 };
 
+// Two people who may be one.
+struct PossibleMatch {
+  PersonRef one, other;
+  std::uint64_t sequence = 0;  // of the entry
+  Instant since;
+  double score = 0;  // bits
+  std::string reason;
+};
+
 class StoreReader : public LabelReader {
  public:
   ~StoreReader() override;
 
-  // People with any of these link keys, each once. Empty: verified, there is nobody.
+  // People with any of these link keys, each once. Empty: verified, there is nobody. Merged people are one, told by the
+  // one id that stands for all of them; what is read or audited under any of their ids is that of all.
   Expected<std::vector<PersonRef>> find_people(std::span<const std::string> link_keys) const;
+  // The same without regard to merges: what linking compares, and what sources write to.
+  Expected<std::vector<PersonRef>> find_unmerged(std::span<const std::string> link_keys) const;
+  // Everybody who is one person with this one, itself too; the first stands for all. `no-person` if not held.
+  Expected<std::vector<PersonRef>> merged_with(const PersonRef& person) const;
+  // How the two stand to each other themselves; nothing: nobody ever said.
+  Expected<std::optional<LinkState>> link_between(const PersonRef& one, const PersonRef& other) const;
+  // The oldest possible matches that nobody decided on yet; reads the whole index of links.
+  Expected<std::vector<PossibleMatch>> possible_matches(std::size_t most) const;
   Expected<std::vector<RecordLabel>> labels(const PersonRef& person) const override;
   Expected<std::set<std::string>> markings(const PersonRef& person) const override;
 
@@ -89,7 +109,8 @@ class StoreReader : public LabelReader {
 
   // Whether the person is the one of commit_to(identity, salt), by NHS number or by any of their names and birth date.
   Expected<bool> is_committed(const PersonRef& person, const Hash& commitment, ByteView salt) const;
-  Expected<PersonVersion> person(const PersonRef& person, const LinkToken& token) const;
+  Expected<PersonVersion> person(const PersonRef& person, const LinkToken& token) const;  // this id's own sources alone
+  Expected<Person> whole_person(const PersonRef& person, const LinkToken& token) const;   // and of all merged with it
   // What (system, key) was imported as; nothing: verified, never.
   Expected<std::optional<Imported<PersonRef>>> person_by_source(std::string_view system, std::string_view key,
                                                                 const Hash& content_hash) const;
@@ -134,15 +155,26 @@ class Turn : public StoreReader {
   // Returns the entry's sequence. `body` comes from codec.h; the kinds person and record have their own calls below.
   Expected<std::uint64_t> append(EntryKind kind, const ActorId& actor, const KeyId& key, ByteView body);
 
+  // The same for an Access, which then names also whom its person is merged with.
+  Expected<std::uint64_t> append(EntryKind kind, const ActorId& actor, const KeyId& key, Access access);
+
   // A new person (ref empty: one is made and returned) or a new version of a known one.
   Expected<PersonRef> put_person(PersonVersion version, const ActorId& actor);
   // A new record; id empty: one is made and returned. Sealed for its one subject, or under a key of its own that each
   // subject's key opens. Every subject must be a person of this store (`no-person`); `replaces` a record (`no-record`).
   Expected<RecordId> put_record(Record record, const ActorId& actor);
 
-  // The tombstone of a person: their rows leave every index, their records are absent. What is about others too stays
-  // with those. After the commit, Store::destroy_keys() makes it final. Returns the person's key.
-  Expected<KeyId> bury(const PersonRef& person, std::string reason, const ActorId& actor);
+  // Makes two people one, or proposes that they are (Merge::state); each keeps its own sources and records, now and
+  // later. Errors: `no-person`, `same-person`, `already-merged`, `already-decided` (a proposal against what somebody
+  // decided). SECURITY: whether they may be joined at all is the caller's to know (node/import/matching.h).
+  Expected<void> merge(const Merge& merge, const ActorId& actor);
+  // Undoes a merge or declines a possible match of exactly these two: `not-merged` if there is none.
+  Expected<void> unmerge(const Unmerge& unmerge, const ActorId& actor);
+
+  // The tombstone of a person, with all whom they are merged with: their rows leave every index, their records are
+  // absent. What is about others too stays with those. After the commit, Store::destroy_keys() makes it final: with all
+  // the keys that are returned.
+  Expected<std::vector<KeyId>> bury(const PersonRef& person, std::string reason, const ActorId& actor);
 
   // The same for a view's own key, when its received copies are to go: what that key sealed leaves the indexes.
   Expected<void> bury_view(const ViewId& view, const KeyId& key, std::string reason, const ActorId& actor);

@@ -49,6 +49,7 @@ struct StoreReader::Parts {
   Expected<Bytes> open_body(std::uint64_t sequence, EntryHeader* header = nullptr) const;
   Expected<PersonHead> head_of(const PersonRef& person) const;  // or `no-person`
   Expected<PersonVersion> version_of(const PersonRef& person) const;
+  Expected<std::vector<PersonRef>> merged_with(const PersonRef& person) const;
   Expected<Record> record_at(std::uint64_t sequence, const RecordId& id) const;
   Expected<void> check_readable() const;
 
@@ -63,6 +64,8 @@ struct StoreReader::Parts {
   // Verified once, good for this reader's life: records never change, and a person keeps their key.
   mutable std::unordered_map<RecordId, Record> opened_records;
   mutable std::unordered_map<PersonRef, KeyId> person_keys;
+  // Who is one with whom, as long as this reader lives or until it merges somebody.
+  mutable std::unordered_map<PersonRef, std::vector<PersonRef>> groups;
 
   // A turn's.
   Instant now;

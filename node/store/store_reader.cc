@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "federation/base/check.h"
 #include "federation/base/crypto/hash.h"
 #include "federation/base/crypto/seal.h"
+#include "federation/record/person_union.h"
 #include "federation/wire/record_codec.h"
 #include "node/store/codec.h"
 #include "node/store/store_parts.h"
@@ -95,7 +97,76 @@ Expected<Record> StoreReader::Parts::record_at(std::uint64_t sequence, const Rec
   return record;
 }
 
+// Follows the links from one to the next. The least id stands for all: it is the same whoever is asked about.
+Expected<std::vector<PersonRef>> StoreReader::Parts::merged_with(const PersonRef& person) const {
+  if (auto known = groups.find(person); known != groups.end()) return known->second;
+  std::set<PersonRef> group = {person};
+  std::vector<PersonRef> to_follow = {person};
+  while (!to_follow.empty()) {
+    auto links = store.indexes.links(kv, to_follow.back());
+    if (!links) return tl::unexpected(links.error());
+    to_follow.pop_back();
+    for (const auto& link : *links)
+      if (link.state == LinkState::merged && group.insert(link.other).second) to_follow.push_back(link.other);
+    if (group.size() > limits::merged_people_max)
+      return fail("too-many", "cannot read the person", "too many people are merged with them",
+                  "undo some of the merges");
+  }
+  std::vector<PersonRef> out(group.begin(), group.end());
+  if (groups.size() >= limits::opened_records_max) groups.clear();
+  groups.emplace(person, out);
+  return out;
+}
+
+Expected<std::vector<PersonRef>> StoreReader::merged_with(const PersonRef& person) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  if (auto head = parts_->head_of(person); !head) return tl::unexpected(head.error());
+  return parts_->merged_with(person);
+}
+
+Expected<std::optional<LinkState>> StoreReader::link_between(const PersonRef& one, const PersonRef& other) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  auto links = parts_->store.indexes.links(parts_->kv, one);
+  if (!links) return tl::unexpected(links.error());
+  for (const auto& link : *links)
+    if (link.other == other) return std::optional(link.state);
+  return std::optional<LinkState>();
+}
+
+Expected<std::vector<PossibleMatch>> StoreReader::possible_matches(std::size_t most) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  auto links = parts_->store.indexes.all_links(parts_->kv, LinkState::proposed);
+  if (!links) return tl::unexpected(links.error());
+  std::vector<PossibleMatch> out;
+  for (const auto& link : *links) {
+    if (out.size() == most) break;
+    auto group = parts_->merged_with(link.person);
+    if (!group) return tl::unexpected(group.error());
+    if (std::find(group->begin(), group->end(), link.other) != group->end()) continue;  // joined by way of a third
+    EntryHeader header;
+    auto body = parts_->open_body(link.sequence, &header);
+    if (!body) return tl::unexpected(body.error());
+    auto merge = decode_merge(*body);
+    if (!merge) return tl::unexpected(merge.error());
+    out.push_back({merge->one, merge->other, link.sequence, header.time, merge->score_centibits / 100.0,
+                   std::move(merge->reason)});
+  }
+  return out;
+}
+
 Expected<std::vector<PersonRef>> StoreReader::find_people(std::span<const std::string> link_keys) const {
+  auto found = find_unmerged(link_keys);
+  if (!found) return found;
+  std::set<PersonRef> people;
+  for (const auto& person : *found) {
+    auto group = parts_->merged_with(person);
+    if (!group) return group;
+    people.insert(group->front());
+  }
+  return std::vector<PersonRef>(people.begin(), people.end());
+}
+
+Expected<std::vector<PersonRef>> StoreReader::find_unmerged(std::span<const std::string> link_keys) const {
   if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
   std::set<PersonRef> people;
   for (const auto& key : link_keys) {
@@ -112,13 +183,19 @@ Expected<std::vector<PersonRef>> StoreReader::find_people(std::span<const std::s
 
 Expected<std::vector<RecordLabel>> StoreReader::labels(const PersonRef& person) const {
   if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
-  auto head = parts_->head_of(person);
-  if (!head) return tl::unexpected(head.error());
-  auto rows = parts_->store.indexes.records_of(parts_->kv, person, *head);
-  if (!rows) return tl::unexpected(rows.error());
+  auto group = merged_with(person);
+  if (!group) return tl::unexpected(group.error());
+  std::map<std::uint64_t, PersonRecord> current;  // by entry: a record about two who are one comes once
+  for (const auto& one : *group) {
+    auto head = parts_->head_of(one);
+    if (!head) return tl::unexpected(head.error());
+    auto rows = parts_->store.indexes.records_of(parts_->kv, one, *head);
+    if (!rows) return tl::unexpected(rows.error());
+    for (const auto& row : *rows)
+      if (row.replaced_by == 0) current.emplace(row.sequence, row);
+  }
   std::vector<RecordLabel> labels;
-  for (const auto& row : *rows) {
-    if (row.replaced_by != 0) continue;
+  for (const auto& [sequence, row] : current) {
     auto record = parts_->record_at(row.sequence, row.record);
     if (!record) {
       if (record.error().code == "erased") continue;
@@ -132,10 +209,15 @@ Expected<std::vector<RecordLabel>> StoreReader::labels(const PersonRef& person) 
 
 Expected<std::set<std::string>> StoreReader::markings(const PersonRef& person) const {
   if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
-  auto version = parts_->version_of(person);
-  if (!version) return tl::unexpected(version.error());
-  auto markings = std::move(version->person.markings_by_source);
-  markings.merge(version->person.markings_by_person);
+  auto group = merged_with(person);
+  if (!group) return tl::unexpected(group.error());
+  std::set<std::string> markings;
+  for (const auto& one : *group) {
+    auto version = parts_->version_of(one);
+    if (!version) return tl::unexpected(version.error());
+    markings.merge(version->person.markings_by_source);
+    markings.merge(version->person.markings_by_person);
+  }
   return markings;
 }
 
@@ -156,9 +238,9 @@ Expected<Record> StoreReader::read(const Permit& permit) const {
 
 Expected<bool> StoreReader::is_committed(const PersonRef& person, const Hash& commitment, ByteView salt) const {
   if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
-  auto version = parts_->version_of(person);
-  if (!version) return tl::unexpected(version.error());
-  const Person& who = version->person;
+  auto whole = whole_person(person, LinkToken());
+  if (!whole) return tl::unexpected(whole.error());
+  const Person& who = *whole;
   std::vector<Identity> identities;
   for (const auto& identifier : who.identifiers) {
     if (identifier.scheme != "nhs") continue;
@@ -180,6 +262,22 @@ Expected<bool> StoreReader::is_committed(const PersonRef& person, const Hash& co
 Expected<PersonVersion> StoreReader::person(const PersonRef& person, const LinkToken&) const {
   if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
   return parts_->version_of(person);
+}
+
+Expected<Person> StoreReader::whole_person(const PersonRef& person, const LinkToken&) const {
+  auto group = merged_with(person);
+  if (!group) return tl::unexpected(group.error());
+  std::optional<Person> whole;
+  for (const auto& one : *group) {
+    auto version = parts_->version_of(one);
+    if (!version) return tl::unexpected(version.error());
+    if (whole)
+      unite(*whole, version->person);
+    else
+      whole = std::move(version->person);
+  }
+  whole->ref = group->front();
+  return std::move(*whole);
 }
 
 namespace {
@@ -247,7 +345,15 @@ Expected<std::vector<std::uint64_t>> StoreReader::entries_of(const ViewId& view)
 }
 Expected<std::vector<std::uint64_t>> StoreReader::access_to(const PersonRef& person) const {
   if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
-  return parts_->store.indexes.sequences(parts_->kv, Index::access, person.bytes());
+  auto group = parts_->merged_with(person);  // also of somebody erased: then they are alone, and have no rows
+  if (!group) return tl::unexpected(group.error());
+  std::set<std::uint64_t> all;
+  for (const auto& one : *group) {
+    auto sequences = parts_->store.indexes.sequences(parts_->kv, Index::access, one.bytes());
+    if (!sequences) return sequences;
+    all.insert(sequences->begin(), sequences->end());
+  }
+  return std::vector<std::uint64_t>(all.begin(), all.end());
 }
 
 TreeHead StoreReader::tree_head() const { return {parts_->frontier.size(), parts_->frontier.root()}; }

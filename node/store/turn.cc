@@ -67,6 +67,15 @@ struct Turn::Writer {
     return store.keys->add_shared(parts.new_keys, KeyKind::record, parts.now, wrappers);
   }
 
+  // Either's key opens an entry about two people; erasing one leaves it to the other.
+  Expected<std::uint64_t> append_about_both(EntryKind kind, const ActorId& actor, ByteView body,
+                                            const std::vector<KeyId>& keys) {
+    auto key = record_key(keys);
+    if (!key) return tl::unexpected(key.error());
+    parts.groups.clear();
+    return append(kind, actor, *key, body);
+  }
+
   // Entries that stay readable without the lost keys, and that records under lost keys have replaced.
   Expected<std::vector<std::uint64_t>> replaced_for_others(const PersonRef& person, const std::vector<KeyId>& lost) {
     const auto is_lost = [&](const KeyId& key) { return std::find(lost.begin(), lost.end(), key) != lost.end(); };
@@ -179,25 +188,83 @@ Expected<RecordId> Turn::put_record(Record record, const ActorId& actor) {
   return record.id;
 }
 
-Expected<KeyId> Turn::bury(const PersonRef& person, std::string reason, const ActorId& actor) {
+Expected<std::uint64_t> Turn::append(EntryKind kind, const ActorId& actor, const KeyId& key, Access access) {
+  if (!access.person.empty()) {
+    auto group = parts_->merged_with(access.person);
+    if (!group) return tl::unexpected(group.error());
+    access.also = std::move(*group);
+    std::erase(access.also, access.person);
+  }
+  return append(kind, actor, key, encode(access));
+}
+
+Expected<void> Turn::merge(const Merge& merge, const ActorId& actor) {
+  Writer writer{*parts_};
+  if (auto open = writer.check_open(); !open) return open;
+  constexpr const char* cannot = "cannot merge the two people";
+  if (merge.one == merge.other) return fail("same-person", cannot, "they are the same", "");
+  auto group = merged_with(merge.one);
+  if (!group) return tl::unexpected(group.error());
+  if (std::find(group->begin(), group->end(), merge.other) != group->end())
+    return fail("already-merged", cannot, "they are merged already", "");
+  auto before = link_between(merge.one, merge.other);
+  if (!before) return tl::unexpected(before.error());
+  if (*before && (merge.state == LinkState::proposed || merge.made_by != "person"))
+    return fail("already-decided", cannot, "somebody was asked about them already, or decided", "");
+  auto others = merged_with(merge.other);
+  if (!others) return tl::unexpected(others.error());
+  if (merge.state == LinkState::merged && group->size() + others->size() > limits::merged_people_max)
+    return fail("too-many", cannot, "too many people would be one", "undo some of their merges");
+  auto one = person_key(merge.one), other = person_key(merge.other);
+  if (!one || !other) return tl::unexpected(one ? other.error() : one.error());
+  auto sequence = writer.append_about_both(EntryKind::merge, actor, encode(merge), {*one, *other});
+  return sequence ? Expected<void>() : tl::unexpected(sequence.error());
+}
+
+Expected<void> Turn::unmerge(const Unmerge& unmerge, const ActorId& actor) {
+  Writer writer{*parts_};
+  if (auto open = writer.check_open(); !open) return open;
+  auto one = person_key(unmerge.one), other = person_key(unmerge.other);
+  if (!one || !other) return tl::unexpected(one ? other.error() : one.error());
+  auto before = link_between(unmerge.one, unmerge.other);
+  if (!before) return tl::unexpected(before.error());
+  if (!*before || **before == LinkState::apart)
+    return fail("not-merged", "cannot take the two people apart", "nobody joined or proposed just these two",
+                "name the two who were joined");
+  auto sequence = writer.append_about_both(EntryKind::unmerge, actor, encode(unmerge), {*one, *other});
+  return sequence ? Expected<void>() : tl::unexpected(sequence.error());
+}
+
+Expected<std::vector<KeyId>> Turn::bury(const PersonRef& person, std::string reason, const ActorId& actor) {
   Writer writer{*parts_};
   if (auto open = writer.check_open(); !open) return tl::unexpected(open.error());
-  auto key = person_key(person);
-  if (!key) return key;
-  auto lost = parts_->store.keys->lost_with(*key);
+  auto group = merged_with(person);
+  if (!group) return tl::unexpected(group.error());
+  std::vector<KeyId> keys;
+  for (const auto& one : *group) {
+    auto key = person_key(one);
+    if (!key) return tl::unexpected(key.error());
+    keys.push_back(*key);
+  }
+  auto lost = parts_->store.keys->lost_with(keys);
   if (!lost) return tl::unexpected(lost.error());
-  auto replaced = writer.replaced_for_others(person, *lost);
-  if (!replaced) return tl::unexpected(replaced.error());
-  const Tombstone tombstone{std::move(*lost), person, ViewId(), std::move(*replaced), std::move(reason)};
+  Tombstone tombstone{std::move(*lost), person, ViewId(), {}, std::move(reason), *group};
+  std::erase(tombstone.also, person);
+  for (const auto& one : *group) {
+    auto replaced = writer.replaced_for_others(one, tombstone.erased);
+    if (!replaced) return tl::unexpected(replaced.error());
+    tombstone.still_replaced.insert(tombstone.still_replaced.end(), replaced->begin(), replaced->end());
+  }
   auto sequence = writer.append(EntryKind::tombstone, actor, node_key(), encode(tombstone));
   if (!sequence) return tl::unexpected(sequence.error());
-  parts_->person_keys.erase(person);
+  for (const auto& one : *group) parts_->person_keys.erase(one);
   parts_->opened_records.clear();
-  return key;
+  parts_->groups.clear();
+  return keys;
 }
 
 Expected<void> Turn::bury_view(const ViewId& view, const KeyId& key, std::string reason, const ActorId& actor) {
-  const Tombstone tombstone{{key}, PersonRef(), view, {}, std::move(reason)};
+  const Tombstone tombstone{{key}, PersonRef(), view, {}, std::move(reason), {}};
   auto sequence = Writer{*parts_}.append(EntryKind::tombstone, actor, node_key(), encode(tombstone));
   if (!sequence) return tl::unexpected(sequence.error());
   return {};

@@ -161,7 +161,7 @@ Expected<ViewId> CaseViews::start(const Session& worker, const ViewRequest& requ
   asked.bundle = p_.gate.bundle().ref_text();
   asked.scope = view.scope;
   asked.attached = std::move(*pattern_bytes);
-  auto sequence = turn.append(EntryKind::asked, own_ask.actor, view.subject_key, encode(asked));
+  auto sequence = turn.append(EntryKind::asked, own_ask.actor, view.subject_key, asked);
   if (!sequence) return tl::unexpected(sequence.error());
 
   ask_peers(view, pattern, own.member, turn.now());
@@ -188,7 +188,7 @@ Expected<void> CaseViews::add(const PartArrived& arrived, Turn& turn) {
   for (const auto& item : answer.items)
     received.items.push_back({item.record, item.step, item.category(), {}, {}, item_hash(item)});
   received.attached = std::move(kept);
-  auto sequence = turn.append(EntryKind::received, ActorId(), view.view_key, encode(received));
+  auto sequence = turn.append(EntryKind::received, ActorId(), view.view_key, received);
   if (!sequence) return tl::unexpected(sequence.error());
   view.answers.insert_or_assign(arrived.from, std::move(answer));
   return {};
@@ -283,7 +283,7 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   shown.scope = view.scope;
   shown.items = std::move(assembly->shown);
   shown.outcome = out.complete ? "complete" : "incomplete";
-  auto sequence = turn.append(EntryKind::view_shown, actor, view.subject_key, encode(shown));
+  auto sequence = turn.append(EntryKind::view_shown, actor, view.subject_key, shown);
   if (!sequence) return tl::unexpected(sequence.error());
   return out;
 }

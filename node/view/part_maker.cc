@@ -9,14 +9,15 @@
 namespace ginnel {
 namespace {
 
-SubjectRole role_of(const Record& record, const PersonRef& person) {
+// `people` are one person, merged.
+SubjectRole role_of(const Record& record, const std::vector<PersonRef>& people) {
   for (const auto& subject : record.subjects)
-    if (subject.person == person) return subject.role;
+    if (std::find(people.begin(), people.end(), subject.person) != people.end()) return subject.role;
   return SubjectRole::third_party;
 }
 
 // `record` was cut to the permit's step by the store already.
-Item item_from(Record record, Step step, const PersonRef& person) {
+Item item_from(Record record, Step step, const std::vector<PersonRef>& people) {
   Item item;
   item.record = record.id;
   item.kind = std::move(record.kind);
@@ -24,7 +25,7 @@ Item item_from(Record record, Step step, const PersonRef& person) {
   item.recorded = record.recorded_at_source;
   item.received = record.received_by_node;
   item.step = step;
-  item.subject_role = role_of(record, person);
+  item.subject_role = role_of(record, people);
   item.headline = std::move(record.headline);
   item.fields = std::move(record.fields);
   item.narrative = std::move(record.narrative);
@@ -198,14 +199,21 @@ Expected<void> PartMaker::record_refusal(const MadePart& part, const PartAsk& as
   refused.bundle = gate_.bundle().ref_text();
   refused.outcome = name_of(part.answer.status);
   refused.items.push_back({{}, Step::none, {}, {part.answer.reason.code}, part.answer.reason.sentence, {}});
-  auto sequence = turn.append(EntryKind::decided, ask.actor, part.key, encode(refused));
+  auto sequence = turn.append(EntryKind::decided, ask.actor, part.key, refused);
   return sequence ? Expected<void>() : tl::unexpected(sequence.error());
 }
 
 Expected<void> PartMaker::fill(MadePart& part, const PartAsk& ask, Turn& turn) const {
   std::vector<RecordLabel> labels;
   std::set<std::string> markings;
+  std::vector<PersonRef> people;
   if (!part.person.empty()) {
+    auto merged = turn.merged_with(part.person);
+    if (!merged) {
+      part.answer = unknown_answer(ask.access.ask, merged.error());
+      return {};
+    }
+    people = std::move(*merged);
     auto read_labels = turn.labels(part.person);
     auto read_markings = turn.markings(part.person);
     if (!read_labels || !read_markings) {
@@ -244,7 +252,7 @@ Expected<void> PartMaker::fill(MadePart& part, const PartAsk& ask, Turn& turn) c
         part.answer = unknown_answer(ask.access.ask, record.error());
         return {};
       }
-      Item item = item_from(std::move(*record), verdict.step, part.person);
+      Item item = item_from(std::move(*record), verdict.step, people);
       disclosed.items.push_back({verdict.record, verdict.step, item.category(), {}, {}, item_hash(item)});
       part.answer.items.push_back(std::move(item));
     } else if (verdict.step == Step::exists) {
@@ -267,7 +275,7 @@ Expected<void> PartMaker::fill(MadePart& part, const PartAsk& ask, Turn& turn) c
   disclosed.basis = ask.asking.basis;
   disclosed.bundle = gate_.bundle().ref_text();
   disclosed.outcome = name_of(part.answer.status);
-  auto sequence = turn.append(EntryKind::disclosed, ask.actor, part.key, encode(disclosed));
+  auto sequence = turn.append(EntryKind::disclosed, ask.actor, part.key, disclosed);
   return sequence ? Expected<void>() : tl::unexpected(sequence.error());
 }
 

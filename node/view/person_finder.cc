@@ -25,8 +25,8 @@ bool is_other_person(const Identity& about, const Person& found) {
   const bool name_agrees = std::any_of(found.names.begin(), found.names.end(), [&](const PersonName& name) {
     return normal_name(name.family) == family || normal_name(name.given) == given;
   });
-  const bool birth_agrees = !about.birth_date.is_set() || found.birth.precision != Precision::day ||
-                            found.birth.date == about.birth_date;
+  const bool birth_agrees =
+      !about.birth_date.is_set() || found.birth.precision != Precision::day || found.birth.date == about.birth_date;
   return !name_agrees && !birth_agrees;
 }
 
@@ -38,9 +38,9 @@ Expected<std::optional<PersonRef>> PersonFinder::find(const Identity& about, con
     if (!found) return tl::unexpected(found.error());
     std::vector<PersonRef> same;
     for (const auto& ref : *found) {
-      auto version = store.person(ref, LinkToken());
-      if (!version) return tl::unexpected(version.error());
-      if (!is_other_person(about, version->person)) same.push_back(ref);
+      auto person = store.whole_person(ref, LinkToken());
+      if (!person) return tl::unexpected(person.error());
+      if (!is_other_person(about, *person)) same.push_back(ref);
     }
     if (same.size() > 1)
       return fail("several-people", "cannot say whom this is about", "more than one person fits",
@@ -52,9 +52,9 @@ Expected<std::optional<PersonRef>> PersonFinder::find(const Identity& about, con
 
 Expected<Identity> PersonFinder::complete(const Identity& about, const PersonRef& person,
                                           const StoreReader& store) const {
-  auto version = store.person(person, LinkToken());
-  if (!version) return tl::unexpected(version.error());
-  const Person& known = version->person;
+  auto whole = store.whole_person(person, LinkToken());
+  if (!whole) return tl::unexpected(whole.error());
+  const Person& known = *whole;
   Identity out = about;
   if (out.nhs_number.empty())
     for (const auto& identifier : known.identifiers)

@@ -22,6 +22,11 @@ void end_session_for_program(WebCore& web, const WebCallPtr& call);
 void start_view_for_program(WebCore& web, const WebCallPtr& call);
 void read_view_for_program(WebCore& web, const WebCallPtr& call);
 
+// api_joining.cc
+void list_possible_matches(WebCore& web, const WebCallPtr& call);
+void merge_people(WebCore& web, const WebCallPtr& call);
+void unmerge_people(WebCore& web, const WebCallPtr& call);
+
 // page_sign_in.cc
 void show_sign_in(WebCore& web, const WebCallPtr& call);
 void start_session_for_person(WebCore& web, const WebCallPtr& call);

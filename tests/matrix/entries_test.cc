@@ -17,6 +17,19 @@ Expected<std::uint64_t> append_one(Turn& turn, EntryKind kind, const PersonRef& 
       return turn.put_person(version_of(ben()), ActorId()).map([](const PersonRef&) { return std::uint64_t{1}; });
     case EntryKind::record:
       return turn.put_record(planted_record(person), ActorId()).map([](const RecordId&) { return std::uint64_t{1}; });
+    case EntryKind::merge:
+    case EntryKind::unmerge: {
+      // With somebody else of this node.
+      const auto other = turn.put_person(version_of(ben()), ActorId());
+      if (!other) return tl::unexpected(other.error());
+      Merge merge;
+      merge.one = person;
+      merge.other = *other;
+      Unmerge unmerge;
+      unmerge.one = person;
+      unmerge.other = *other;
+      return turn.append(kind, ActorId(), key, kind == EntryKind::merge ? encode(merge) : encode(unmerge));
+    }
     case EntryKind::tombstone: {
       Tombstone tombstone;
       tombstone.reason = "test";

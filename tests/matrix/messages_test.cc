@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a node does with each kind of message by its sender's standing: messages.txt against production nodes.
+#include "federation/wire/directory_codec.h"
 #include "federation/wire/answer.h"
 #include "federation/wire/ask.h"
 #include "tests/matrix/table.h"
@@ -92,8 +93,9 @@ class Trial {
     message.header.sent_at = t_.clock.at;
     message.header.expires = t_.clock.at + minute_ms;
     message.header.id = MessageId::make(t_.random);
+    message.header.directory_version = t_.book->version();
     message.header.kind = kind;
-    message.payload = payload_of(kind);
+    message.payload = kind == Kind::directory || kind == Kind::key_statement ? paper(kind) : payload_of(kind);
     const auto frame = seal_message(message, {t_.members.keys(sender_.id).signing, sender_.key_number});
     if (!frame) return "not sealed";
     const auto dropped = all_dropped();
@@ -112,6 +114,11 @@ class Trial {
   }
 
  private:
+  // What this node holds already, so that taking it changes nothing.
+  Bytes paper(Kind kind) const {
+    if (kind == Kind::key_statement) return t_.book->signed_statements().front();
+    return encode_directory_part(split_directory(t_.book->version(), t_.book->signed_directory()).front());
+  }
   std::vector<std::uint64_t> all_dropped() const {
     std::vector<std::uint64_t> out;
     for (std::size_t i = 0; i < drop_reasons; ++i) out.push_back(t_.node->dropped(Drop(i)));

@@ -62,6 +62,32 @@ TEST_F(Api, only_these_routes_answer_without_a_session) {
   for (const auto& address : open) EXPECT_TRUE(addresses.contains(address)) << address;
 }
 
+// --- people who may be one
+
+TEST_F(Api, possible_matches_are_listed_and_decided_by_opaque_ids) {
+  const auto session = service.sign_in("tester");
+  SeededRandom random(4);
+  const PersonRef one = PersonRef::make(random), other = PersonRef::make(random);
+  service.matches = {{{one, {{"ll", "LL-1"}}}, {other, {}}, Instant{1'795'435'200'000}, 5.125, "birth exact"}};
+  const auto listed = Json::parse(get("/api/v1/people/matches", bearer(session)).body)["matches"];
+  ASSERT_EQ(listed.size(), 1u);
+  EXPECT_EQ(listed[0]["one"]["id"], one.hex());
+  EXPECT_EQ(listed[0]["one"]["sources"][0]["key"], "LL-1");
+  const std::string path = "/api/v1/people/" + one.hex(), body = R"({"other":")" + other.hex() + R"(","reason":"why"})";
+  EXPECT_EQ(post_json(path + "/merge", body, bearer(session)).status, 204u);
+  EXPECT_EQ(post_json(path + "/unmerge", body, bearer(session)).status, 204u);
+  ASSERT_EQ(service.joined.size(), 2u);
+  EXPECT_TRUE(service.joined[0].second);
+  EXPECT_FALSE(service.joined[1].second);
+  EXPECT_EQ(service.joined[0].first.other, other);
+  EXPECT_EQ(service.joined[0].first.reason, "why");
+  for (const char* bad : {"{}", R"({"other":"x","reason":"y"})", R"({"other":1,"reason":"y"})", "[]",
+                          R"({"other":"00000000000000000000000000000001","reason":"y","more":1})"})
+    EXPECT_EQ(post_json(path + "/merge", bad, bearer(session)).status, 422u) << bad;
+  EXPECT_EQ(post_json("/api/v1/people/x/merge", body, bearer(session)).status, 404u);
+  EXPECT_EQ(post_json(path + "/merge", body).status, 401u);
+}
+
 // --- sessions
 
 TEST_F(Api, signing_in_gives_a_token_that_opens_the_door_and_signing_out_shuts_it) {

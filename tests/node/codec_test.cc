@@ -45,8 +45,18 @@ TEST(EntryCodec, every_body_comes_back_as_it_was) {
   SeededRandom random(13);
   const OperatorAct act{"unlock", "passphrase", UserId::make(random), "at the console"};
   EXPECT_EQ(decode_operator_act(encode(act)).value(), act);
-  const Tombstone stone{{KeyId::make(random), KeyId::make(random)}, PersonRef::make(random), ViewId::make(random), {3, 5}, "asked for"};
+  const Tombstone stone{{KeyId::make(random), KeyId::make(random)},
+                        PersonRef::make(random),
+                        ViewId::make(random),
+                        {3, 5},
+                        "asked for",
+                        {PersonRef::make(random)}};
   EXPECT_EQ(decode_tombstone(encode(stone)).value(), stone);
+  const Merge merge{
+      PersonRef::make(random), PersonRef::make(random), LinkState::proposed, "score", -125, "birth exact"};
+  EXPECT_EQ(decode_merge(encode(merge)).value(), merge);
+  const Unmerge unmerge{merge.one, merge.other, "cousins"};
+  EXPECT_EQ(decode_unmerge(encode(unmerge)).value(), unmerge);
 }
 
 TEST(EntryCodec, a_person_comes_back_with_links_and_sources) {
@@ -104,7 +114,7 @@ TEST(EntryKinds, numbers_and_names_are_pinned) {
   for (std::uint16_t number = 0; number < 200; ++number)
     if (auto kind = entry_kind_from(number)) all += std::to_string(number) + " " + std::string(name_of(*kind)) + "\n";
   EXPECT_EQ(all,
-            "1 genesis\n2 person\n3 record\n4 merge\n5 tombstone\n6 import_run\n7 rejected_row\n8 gone_at_source\n"
+            "1 genesis\n2 person\n3 record\n4 merge\n5 tombstone\n6 import_run\n7 rejected_row\n8 gone_at_source\n9 unmerge\n"
             "16 asked\n17 decided\n18 disclosed\n19 received\n20 view_shown\n21 lookup\n22 refusal_to_share\n"
             "23 consent\n32 notice\n33 receipt\n34 process_step\n35 transfer\n48 directory_adopted\n"
             "49 policy_adopted\n50 unlock\n51 sign_in\n52 operator_act\n");

@@ -102,6 +102,11 @@ class ImporterTest : public testing::Test {
     EXPECT_TRUE(row) << key;
     return row ? row->id : PersonRef();
   }
+  bool are_one(const std::string& system, const std::string& key, const std::string& other_system,
+               const std::string& other_key) {
+    auto group = store_.snapshot()->merged_with(ref_of(system, key)).value();
+    return std::count(group.begin(), group.end(), ref_of(other_system, other_key)) == 1;
+  }
   PersonVersion version(const std::string& system, const std::string& key) {
     return store_.snapshot()->person(ref_of(system, key), LinkTokenForTests::make()).value();
   }
@@ -204,12 +209,101 @@ TEST_F(ImporterTest, without_a_number_names_birth_date_and_postcode_link) {
   run(items(person_row("ll", "1", ben())));
   Person same = ben();
   same.names.front().given = "BEN";
-  run(items(person_row("systm", "h1", same)));
-  EXPECT_EQ(ref_of("systm", "h1"), ref_of("ll", "1"));
+  run(items(person_row("systm", "h1", same), record_row("systm", "v1", {"h1"})));
+  EXPECT_TRUE(are_one("systm", "h1", "ll", "1"));
+  EXPECT_EQ(records_of("ll", "1"), 1u);
+  EXPECT_EQ(find("names:tester|ben|2018-07-01").size(), 1u);
+}
+
+TEST_F(ImporterTest, who_was_heard_otherwise_or_typed_wrong_is_merged_by_score) {
+  Person written = ben();
+  written.names.front() = {"Benjamin", "Ackroyd-Kowalski", "usual", {}, {}};
+  run(items(person_row("ll", "1", written)));
+  Person heard = written;
+  heard.names.front() = {"Ben", "Akroyd Kowalska", "usual", {}, {}};
+  heard.birth.date = {2018, 1, 7};  // day and month the wrong way round
+  run(items(person_row("systm", "h1", heard)));
+  EXPECT_TRUE(are_one("systm", "h1", "ll", "1"));
+}
+
+TEST_F(ImporterTest, who_may_be_the_same_is_asked_about_and_both_stay_found) {
+  run(items(person_row("ll", "1", ben())));
   Person moved = ben();
-  moved.addresses.front().postcode = "LS1 1AA";
+  moved.addresses.front() = {{"9 Beck Side"}, "LS1 1AA", "", {}, {}, false};
   run(items(person_row("systm", "h2", moved)));
-  EXPECT_NE(ref_of("systm", "h2"), ref_of("ll", "1"));
+  EXPECT_FALSE(are_one("systm", "h2", "ll", "1"));
+  EXPECT_EQ(find("names:tester|ben|2018-07-01").size(), 2u);
+  const auto matches = store_.snapshot()->possible_matches(10).value();
+  ASSERT_EQ(matches.size(), 1u);
+  EXPECT_NE(matches[0].reason.find("birth exact"), std::string::npos);
+  EXPECT_EQ(matches[0].reason.find("Tester"), std::string::npos);
+
+  auto turn = store_.begin();
+  ASSERT_TRUE(turn->unmerge({matches[0].one, matches[0].other, "cousins"}, ActorId()));
+  ASSERT_TRUE(turn->commit());
+  turn.reset();
+  moved.names.front().given = "BEN";
+  run(items(person_row("systm", "h2", moved, "2")));
+  EXPECT_TRUE(store_.snapshot()->possible_matches(10)->empty());  // it was decided
+}
+
+TEST_F(ImporterTest, twins_brothers_and_a_son_with_his_fathers_name_stay_themselves) {
+  Person twin = ben(), brother = ben(), father = ben();
+  twin.names.front().given = "Daniel";
+  brother.names.front().given = "Daniel";
+  brother.birth.date = {2016, 2, 9};
+  father.birth.date = {1988, 7, 1};
+  run(items(person_row("ll", "1", ben()), person_row("ll", "2", twin), person_row("ll", "3", brother),
+            person_row("ll", "4", father)));
+  for (const char* key : {"1", "2", "3", "4"})
+    EXPECT_EQ(store_.snapshot()->merged_with(ref_of("ll", key))->size(), 1u) << key;
+}
+
+TEST_F(ImporterTest, the_identities_of_an_adopted_child_are_never_joined_or_proposed) {
+  run(items(person_row("ll", "1", ben())));
+  Person sealed = ben();
+  sealed.markings_by_source = {"adoption_sealed"};
+  run(items(person_row("systm", "h1", sealed), person_row("school", "s1", ben())));
+  EXPECT_FALSE(are_one("systm", "h1", "ll", "1"));
+  EXPECT_FALSE(are_one("systm", "h1", "school", "s1"));
+  EXPECT_TRUE(are_one("school", "s1", "ll", "1"));
+  EXPECT_TRUE(store_.snapshot()->possible_matches(10)->empty());
+  const Matching matching(default_link_rules());
+  EXPECT_EQ(matching.check_joinable(*store_.snapshot(), ref_of("ll", "1"), ref_of("systm", "h1")).error().code,
+            "cannot-join");
+}
+
+TEST_F(ImporterTest, a_number_in_the_wrong_childs_record_is_asked_about) {
+  run(items(person_row("ll", "1", aisha())));
+  Person twin = aisha();
+  twin.names.front().given = "Zainab";
+  run(items(person_row("systm", "h1", twin)));
+  EXPECT_NE(ref_of("systm", "h1"), ref_of("ll", "1"));
+  EXPECT_FALSE(are_one("systm", "h1", "ll", "1"));
+  EXPECT_EQ(store_.snapshot()->possible_matches(10)->size(), 1u);
+}
+
+TEST_F(ImporterTest, after_an_unmerge_each_has_what_its_own_sources_said_also_later) {
+  run(items(person_row("ll", "1", ben()), record_row("ll", "v1", {"1"})));
+  run(items(person_row("systm", "h1", ben()), record_row("systm", "a1", {"h1"})));
+  const PersonVersion before = version("ll", "1");
+  ASSERT_TRUE(are_one("systm", "h1", "ll", "1"));
+  Person changed = ben();
+  changed.names.front().given = "Benny";
+  run(items(person_row("systm", "h1", changed, "2"), record_row("systm", "a2", {"h1"}, "2"),
+            record_row("ll", "v2", {"1"}, "2")));
+  EXPECT_EQ(records_of("ll", "1"), 4u);
+  auto turn = store_.begin();
+  ASSERT_TRUE(turn->unmerge({ref_of("ll", "1"), ref_of("systm", "h1"), "two boys"}, ActorId()));
+  ASSERT_TRUE(turn->commit());
+  turn.reset();
+  store_.reopen();
+  EXPECT_EQ(records_of("ll", "1"), 2u);
+  EXPECT_EQ(records_of("systm", "h1"), 2u);
+  EXPECT_EQ(version("ll", "1"), before);
+  EXPECT_EQ(version("systm", "h1").person.names.front().given, "Benny");
+  run(items(person_row("systm", "h1", ben(), "3")));
+  EXPECT_FALSE(are_one("systm", "h1", "ll", "1")) << "a person decided";
 }
 
 TEST_F(ImporterTest, a_contradiction_is_never_linked) {

@@ -43,6 +43,80 @@ class NodeTest : public testing::Test, protected NodeForTests {
   }
 };
 
+// --- people who may be one
+
+class Joining : public NodeTest {
+ protected:
+  PersonRef one = store.add(ben()), other = store.add(ben());
+  std::string token_of(const std::string& role) { return open_session(add_worker(role).id).value().token; }
+  Expected<bool> merge(const std::string& token, const std::string& reason = "the same boy") {
+    return wait<bool>([&](Done<bool> done) { node->merge_people(token, {one, other, reason}, std::move(done)); });
+  }
+  Expected<bool> unmerge(const std::string& token) {
+    return wait<bool>([&](Done<bool> done) { node->unmerge_people(token, {one, other, "cousins"}, std::move(done)); });
+  }
+  Expected<std::vector<MatchToDecide>> matches(const std::string& token) {
+    return wait<std::vector<MatchToDecide>>(
+        [&](Done<std::vector<MatchToDecide>> done) { node->possible_matches(token, std::move(done)); });
+  }
+  void propose() {
+    auto turn = store.begin();
+    ASSERT_TRUE(turn->merge({one, other, LinkState::proposed, "score", 512, "birth exact"}, ActorId()));
+    ASSERT_TRUE(turn->commit());
+  }
+};
+
+TEST_F(Joining, a_manager_merges_and_unmerges_and_it_is_recorded_who_did) {
+  const std::string token = token_of("manager");
+  EXPECT_EQ(merge(token, "").error().code, "bad-field");
+  ASSERT_TRUE(merge(token));
+  EXPECT_EQ(store.snapshot()->merged_with(one)->size(), 2u);
+  EXPECT_EQ(last_entry().header.kind, EntryKind::merge);
+  EXPECT_FALSE(last_entry().header.actor.empty());
+  EXPECT_EQ(decode_merge(last_entry().body)->made_by, "person");
+  EXPECT_EQ(merge(token).error().code, "bad-pair");
+  ASSERT_TRUE(unmerge(token));
+  EXPECT_EQ(store.snapshot()->merged_with(one)->size(), 1u);
+  EXPECT_EQ(decode_unmerge(last_entry().body)->reason, "cousins");
+  EXPECT_EQ(unmerge(token).error().code, "bad-pair");
+  EXPECT_TRUE(merge(token)) << "a person may think again";
+}
+
+TEST_F(Joining, who_may_not_decide_is_told_so_and_nothing_happens) {
+  propose();
+  const std::string token = token_of("practitioner");
+  EXPECT_EQ(merge(token).error().code, "forbidden");
+  EXPECT_EQ(unmerge(token).error().code, "forbidden");
+  EXPECT_EQ(matches(token).error().code, "forbidden");
+  EXPECT_EQ(merge("nonsense").error().code, "unauthenticated");
+  EXPECT_EQ(store.snapshot()->possible_matches(9)->size(), 1u);
+}
+
+TEST_F(Joining, a_possible_match_is_listed_and_its_showing_is_noted_for_both) {
+  propose();
+  const auto listed = matches(token_of("safeguarding_lead"));
+  ASSERT_TRUE(listed) << listed.error().text();
+  ASSERT_EQ(listed->size(), 1u);
+  EXPECT_EQ(listed->front().score, 5.12);
+  for (const auto& person : {one, other}) EXPECT_EQ(store.snapshot()->access_to(person)->size(), 1u);
+}
+
+TEST_F(Joining, somebody_concealed_and_somebody_unknown_are_told_alike) {
+  propose();
+  const std::string token = token_of("manager");
+  auto turn = store.begin();
+  auto sealed = turn->person(other, LinkTokenForTests::make()).value();
+  sealed.person.markings_by_person = {"adoption_sealed"};
+  ASSERT_TRUE(turn->put_person(sealed, ActorId()) && turn->commit());
+  turn.reset();
+  EXPECT_TRUE(matches(token)->empty());
+  const auto concealed = merge(token).error();
+  other = PersonRef::make(random);
+  const auto unknown = merge(token).error();
+  EXPECT_EQ(concealed.code, "not-found");
+  EXPECT_EQ(concealed.text(), unknown.text());
+}
+
 // --- turns
 
 TEST_F(NodeTest, has_nothing_to_do_when_nothing_waits) {

@@ -145,11 +145,12 @@ TEST_F(StoreDamage, a_hidden_key_is_an_error_and_no_erasure) {
 
 TEST_F(StoreDamage, an_erased_persons_records_are_absent_and_a_siblings_stay) {
   auto turn = store_.begin();
-  const KeyId key = turn->bury(ref_, "asked for", ActorId()).value();
+  const KeyId key = turn->bury(ref_, "asked for", ActorId()).value().front();
   EXPECT_EQ(turn->read(PermitForTests::make(records_[0], Step::content)).error().code, "no-record");
   ASSERT_TRUE(turn->commit());
   turn.reset();
-  EXPECT_EQ(store_->destroy_keys(std::vector{store_.snapshot()->person_key(sibling_).value()}).error().code, "no-tombstone");
+  EXPECT_EQ(store_->destroy_keys(std::vector{store_.snapshot()->person_key(sibling_).value()}).error().code,
+            "no-tombstone");
   ASSERT_TRUE(store_->destroy_keys(std::vector{key}));
   store_.reopen();
   EXPECT_EQ(store_.snapshot()->read(PermitForTests::make(records_[0], Step::content)).error().code, "no-record");

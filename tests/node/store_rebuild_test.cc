@@ -40,7 +40,32 @@ class StoreRebuild : public testing::Test {
       ASSERT_TRUE(turn->commit());
     }
     for (int i = 0; i < 60; ++i) store_.add(visit_to({brother_}));
+    Person stranger = ben();
+    stranger.names.front() = {"Zoe", "Sample", "usual", {}, {}};
+    link(store_.add(stranger), store_.add(ben()), LinkState::proposed);
   }
+  void link(const PersonRef& one, const PersonRef& other, LinkState state) {
+    auto turn = store_.begin();
+    auto merged = turn->merge({one, other, state, "person", 0, "the same child"}, ActorId());
+    ASSERT_TRUE(merged) << merged.error().text();
+    ASSERT_TRUE(turn->commit());
+  }
+  void take_apart(const PersonRef& one, const PersonRef& other) {
+    auto turn = store_.begin();
+    ASSERT_TRUE(turn->unmerge({one, other, "two children"}, ActorId()));
+    ASSERT_TRUE(turn->commit());
+  }
+  std::uint64_t note_access(const PersonRef& person) {
+    SeededRandom random(31);
+    Access access;
+    access.view = ViewId::make(random);
+    access.person = person;
+    auto turn = store_.begin();
+    auto sequence = turn->append(EntryKind::view_shown, ActorId(), turn->person_key(person).value(), access);
+    EXPECT_TRUE(sequence && turn->commit());
+    return *sequence;
+  }
+
   RebuildReport rebuild() {
     scratch_ = std::make_unique<MemoryKv>();
     auto report = Rebuild(*store_, *scratch_).run();
@@ -55,12 +80,12 @@ class StoreRebuild : public testing::Test {
   }
   void erase(const PersonRef& person) {
     auto turn = store_.begin();
-    const KeyId key = turn->bury(person, "asked for", ActorId()).value();
+    const std::vector<KeyId> keys = turn->bury(person, "asked for", ActorId()).value();
     ASSERT_TRUE(turn->commit());
     turn.reset();
-    auto destroyed = store_->destroy_keys(std::vector{key});
+    auto destroyed = store_->destroy_keys(keys);
     ASSERT_TRUE(destroyed) << destroyed.error().text();
-    EXPECT_TRUE(store_->destroy_keys(std::vector{key}));
+    EXPECT_TRUE(store_->destroy_keys(keys));
     store_.reopen();
   }
 
@@ -150,6 +175,51 @@ TEST_F(StoreRebuild, after_a_views_copies_are_gone_the_indexes_are_still_the_sam
   EXPECT_EQ(store_.snapshot()->entries_of(received.view).value().size(), 1u);
   EXPECT_EQ(store_.snapshot()->access_to(anna_).value().size(), 2u);
   EXPECT_TRUE(store_.snapshot()->entry(copy)->erased);
+  EXPECT_EQ(differing(rebuild()), "");
+}
+
+TEST_F(StoreRebuild, after_merges_and_unmerges_the_indexes_are_still_the_same) {
+  const PersonRef third = store_.add(ben());
+  link(anna_, brother_, LinkState::merged);
+  link(third, brother_, LinkState::merged);
+  note_access(anna_);
+  EXPECT_EQ(differing(rebuild()), "");
+  EXPECT_EQ(store_.snapshot()->merged_with(third)->size(), 3u);
+  take_apart(anna_, brother_);
+  EXPECT_EQ(differing(rebuild()), "");
+  ASSERT_TRUE(Rebuild(*store_, *scratch_).adopt());
+  EXPECT_EQ(store_.snapshot()->merged_with(third)->size(), 2u);
+  EXPECT_EQ(store_.snapshot()->merged_with(anna_)->size(), 1u);
+}
+
+TEST_F(StoreRebuild, somebody_merged_is_erased_with_all_that_they_are) {
+  const PersonRef third = store_.add(ben());
+  link(anna_, third, LinkState::merged);
+  note_access(third);
+  erase(third);
+  for (const auto& gone : {anna_, third}) {
+    EXPECT_EQ(store_.snapshot()->labels(gone).error().code, "no-person");
+    EXPECT_TRUE(store_.snapshot()->access_to(gone)->empty());
+  }
+  EXPECT_TRUE(store_.snapshot()->find_people(find_keys(aisha()))->empty());
+  EXPECT_EQ(store_.snapshot()->labels(brother_)->size(), 61u);
+  EXPECT_EQ(differing(rebuild()), "");
+  EXPECT_TRUE(store_.snapshot()->verify()->good());
+}
+
+TEST_F(StoreRebuild, somebody_who_was_merged_once_leaves_the_other_what_is_theirs) {
+  link(anna_, brother_, LinkState::merged);
+  const auto as_one = note_access(anna_), as_one_too = note_access(brother_);
+  take_apart(anna_, brother_);
+  EXPECT_EQ(store_.snapshot()->access_to(brother_)->size(), 3u);
+  erase(anna_);
+  EXPECT_EQ(differing(rebuild()), "");
+  EXPECT_TRUE(store_.snapshot()->entry(as_one)->erased);
+  const auto left = store_.snapshot()->access_to(brother_).value();
+  EXPECT_EQ(std::count(left.begin(), left.end(), as_one), 0);
+  EXPECT_EQ(std::count(left.begin(), left.end(), as_one_too), 1);
+  EXPECT_FALSE(store_.snapshot()->link_between(brother_, anna_).value());
+  erase(brother_);
   EXPECT_EQ(differing(rebuild()), "");
 }
 

@@ -51,6 +51,18 @@ class ServiceForTests : public Service {
   }
   void stop() { loop_.stop(); }
 
+  void possible_matches(std::string, Done<std::vector<MatchToDecide>> done) override {
+    post([this, done] { done(matches); });
+  }
+  void merge_people(std::string, JoinRequest request, Done<bool> done) override {
+    post([this, request, done] { join(request, true, done); });
+  }
+  void unmerge_people(std::string, JoinRequest request, Done<bool> done) override {
+    post([this, request, done] { join(request, false, done); });
+  }
+  std::vector<MatchToDecide> matches;
+  std::vector<std::pair<JoinRequest, bool>> joined;  // what was decided, and whether to merge
+
   void find_account(std::string username, Done<Account> done) override {
     post([this, username, done] {
       auto found = accounts_.find(username);
@@ -159,6 +171,10 @@ class ServiceForTests : public Service {
   std::atomic<int> failed_sign_ins = 0;
 
  private:
+  void join(const JoinRequest& request, bool merge, const Done<bool>& done) {
+    joined.emplace_back(request, merge);
+    done(true);
+  }
   void post(std::function<void()> task) { loop_.post(std::move(task)); }
   std::optional<Session> find(const std::string& token) {
     std::lock_guard lock(mutex_);
