@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "federation/wire/answer.h"
 
-#include "federation/wire/answer.capnp.h"
-#include "federation/wire/codec.h"
+#include "federation/wire/item_codec.h"
 
 namespace ginnel {
 namespace {
@@ -10,25 +9,6 @@ namespace {
 constexpr codec::Failure bad_answer{"bad-payload", "cannot read an answer"};
 constexpr std::array<std::string_view, part_statuses> status_names = {
     "unknown", "answered", "withheld", "refused", "not-known", "not-asked", "silent", "out-of-date"};
-
-void check_item(const Item& item, codec::Checker& check) {
-  check.require(!item.record.empty(), "item.record", "is empty");
-  check.word(item.kind, "item.kind");
-  check.when(item.occurred, "item.occurred");
-  check.when(item.recorded, "item.recorded");
-  check.instant(item.received, "item.received");
-  check.require(item.step >= Step::headline, "item.step", "is below headline");
-  check.text(item.headline, limits::line_bytes_max, "item.headline");
-  codec::check_fields(item.fields, check);
-  check.text(item.narrative, limits::narrative_bytes_max, "item.narrative");
-  // SECURITY: the ladder holds on the wire too, whatever the gate's caller put in.
-  const bool tells_content = !item.fields.empty() || !item.narrative.empty();
-  check.require(item.step >= Step::content || !tells_content, "item.step", "is headline, and there is content");
-  codec::check_label(item.label, check);
-  codec::check_author(item.author, check);
-  check.text(item.source_system, limits::name_bytes_max, "item.sourceSystem");
-  codec::check_attachments(item.attachments, check);
-}
 
 void check_withheld(const Withheld& withheld, codec::Checker& check) {
   check.word(withheld.category, "withheld.category");
@@ -62,51 +42,11 @@ void check_answer(const Answer& answer, codec::Checker& check) {
   check.instant(answer.data_to, "dataTo");
   check.instant(answer.answered_at, "answeredAt", codec::Empty::refused);
   check.count(answer.items.size(), limits::answer_items_max, "items");
-  for (const auto& item : answer.items) check_item(item, check);
+  for (const auto& item : answer.items) codec::check_item(item, check);
   check.count(answer.withheld.size(), limits::answer_withheld_max, "withheld");
   for (const auto& withheld : answer.withheld) check_withheld(withheld, check);
   check.words(answer.markings, limits::markings_max, "markings");
   check.word(answer.basis, "basis", codec::Empty::allowed);
-}
-
-void write_item(const Item& item, wire::Item::Builder to) {
-  to.setRecord(codec::data_of(item.record));
-  to.setKind(codec::text_of(item.kind));
-  codec::write_when(item.occurred, to.initOccurred());
-  codec::write_when(item.recorded, to.initRecorded());
-  to.setReceived(item.received.ms);
-  to.setStep(static_cast<wire::Step>(item.step));
-  to.setHeadline(codec::text_of(item.headline));
-  codec::write_fields(item.fields, to.initFields(capnp::uint(item.fields.size())));
-  to.setNarrative(codec::text_of(item.narrative));
-  to.setAssertion(static_cast<wire::Assertion>(item.assertion));
-  codec::write_label(item.label, to.initLabel(), false);
-  codec::write_author(item.author, to.initAuthor());
-  to.setSourceSystem(codec::text_of(item.source_system));
-  to.setSubjectRole(static_cast<wire::SubjectRole>(item.subject_role));
-  codec::write_attachments(item.attachments, to.initAttachments(capnp::uint(item.attachments.size())));
-  to.setReplaces(codec::data_of(item.replaces));
-}
-
-Item read_item(wire::Item::Reader from, codec::Checker& check) {
-  Item item;
-  item.record = check.id<RecordId>(from.getRecord(), "item.record");
-  item.kind = codec::string_of(from.getKind());
-  item.occurred = check.read_when(from.getOccurred(), "item.occurred");
-  item.recorded = check.read_when(from.getRecorded(), "item.recorded");
-  item.received = {from.getReceived()};
-  item.step = check.closed(from.getStep(), Step::copy_out, "item.step");
-  item.headline = codec::string_of(from.getHeadline());
-  item.fields = codec::read_fields(from.getFields(), check);
-  item.narrative = codec::string_of(from.getNarrative());
-  item.assertion = check.closed(from.getAssertion(), Assertion::opinion, "item.assertion");
-  item.label = codec::read_label(from.getLabel(), check);
-  item.author = codec::read_author(from.getAuthor());
-  item.source_system = codec::string_of(from.getSourceSystem());
-  item.subject_role = check.closed(from.getSubjectRole(), SubjectRole::third_party, "item.subjectRole");
-  item.attachments = codec::read_attachments(from.getAttachments(), check);
-  item.replaces = check.id<RecordId>(from.getReplaces(), "item.replaces", codec::Empty::allowed);
-  return item;
 }
 
 void write_withheld(const std::vector<Withheld>& values, capnp::List<wire::Withheld>::Builder to) {
@@ -124,23 +64,9 @@ Withheld read_withheld(wire::Withheld::Reader from) {
                   codec::string_of(from.getAsk()), codec::string_of(from.getPolicyTitle())};
 }
 
-// No less than the item takes: its fixed part is under 700 bytes, and a text takes up to 8 more than its length.
-std::size_t item_bytes_at_most(const Item& item) {
-  constexpr std::size_t fixed_bytes = 800, text_bytes = 16;
-  std::size_t bytes = fixed_bytes;
-  for (const auto* text :
-       {&item.kind, &item.headline, &item.narrative, &item.label.category, &item.label.handling, &item.author.name,
-        &item.author.role, &item.author.team, &item.author.contact, &item.source_system})
-    bytes += text->size() + text_bytes;
-  for (const auto& field : item.fields) bytes += field.name.size() + field.value.size() + 3 * text_bytes;
-  for (const auto& marking : item.label.markings) bytes += marking.size() + 2 * text_bytes;
-  for (const auto& file : item.attachments) bytes += file.name.size() + file.media_type.size() + 6 * text_bytes;
-  return bytes;
-}
-
 std::size_t page_bytes_at_most(const Answer& answer) {
   std::size_t bytes = 8192 + 2 * limits::name_bytes_max;  // reason, contact and what is fixed
-  for (const auto& item : answer.items) bytes += item_bytes_at_most(item);
+  for (const auto& item : answer.items) bytes += codec::item_bytes_at_most(item);
   for (const auto& withheld : answer.withheld)
     bytes += withheld.reason.size() + withheld.ask.size() + withheld.policy_title.size() + 192;
   return bytes + answer.markings.size() * (limits::word_bytes_max + 16);
@@ -159,7 +85,7 @@ Bytes encode_unchecked(const Answer& answer) {
     // An empty list would take a word, and a not-known answer has none to spare (envelope_test.cc).
     if (!answer.items.empty()) {
       auto items = to.initItems(capnp::uint(answer.items.size()));
-      for (capnp::uint i = 0; i < items.size(); ++i) write_item(answer.items[i], items[i]);
+      for (capnp::uint i = 0; i < items.size(); ++i) codec::write_item(answer.items[i], items[i]);
     }
     if (!answer.withheld.empty()) write_withheld(answer.withheld, to.initWithheld(capnp::uint(answer.withheld.size())));
     codec::write_words(answer.markings, to.initMarkings(capnp::uint(answer.markings.size())));
@@ -172,13 +98,13 @@ Bytes encode_unchecked(const Answer& answer) {
 std::size_t item_bytes(const Item& item) {
   constexpr std::size_t framing_bytes = 16;  // segment table and root pointer, which a list element has not
   const auto encoded =
-      codec::encode_as<wire::Item>(item_bytes_at_most(item), [&](wire::Item::Builder to) { write_item(item, to); });
+      codec::encode_as<wire::Item>(codec::item_bytes_at_most(item), [&](wire::Item::Builder to) { codec::write_item(item, to); });
   return encoded.size() - framing_bytes;
 }
 
 bool is_sendable(const Item& item) {
   codec::Checker check;
-  check_item(item, check);
+  codec::check_item(item, check);
   return check.good();
 }
 
@@ -347,7 +273,7 @@ Expected<Answer> decode_answer(ByteView payload) {
         answer.answered_at = {from.getAnsweredAt()};
         if (check.walk(from.getItems(), limits::answer_items_max, "items")) {
           answer.items.reserve(from.getItems().size());
-          for (auto item : from.getItems()) answer.items.push_back(read_item(item, check));
+          for (auto item : from.getItems()) answer.items.push_back(codec::read_item(item, check));
         }
         if (check.walk(from.getWithheld(), limits::answer_withheld_max, "withheld"))
           for (auto withheld : from.getWithheld()) answer.withheld.push_back(read_withheld(withheld));

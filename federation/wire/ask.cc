@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "federation/wire/ask.h"
 
+#include "federation/base/crypto/hash.h"
 #include "federation/wire/ask.capnp.h"
 #include "federation/wire/codec.h"
 
@@ -163,6 +164,11 @@ Expected<PageRequest> decode_page_request(ByteView payload) {
         check.require(request.page < limits::answer_pages_max, "page", "is past the last there can be");
         return request;
       });
+}
+
+AskId ask_id_of(const ViewId& view, const MemberId& member) {
+  const Hash hash = sha256({view_of("ginnel ask id v1"), view.bytes(), view_of(member.text())});
+  return *AskId::from(ByteView(hash).first(AskId::size));
 }
 
 }  // namespace ginnel

@@ -84,4 +84,7 @@ Expected<Ask> decode_ask(ByteView payload);
 Bytes encode_page_request(const PageRequest& request);
 Expected<PageRequest> decode_page_request(ByteView payload);
 
+// The id of the ask of one view to one member: the same again after a restart, and found again from either.
+AskId ask_id_of(const ViewId& view, const MemberId& member);
+
 }  // namespace ginnel

@@ -57,6 +57,18 @@ TEST(GoldenBytes, an_answer) {
   EXPECT_EQ(decode_answer(bytes).value(), samples::answer());
 }
 
+TEST(GoldenBytes, notices) {
+  const Bytes bytes = encode_notices({samples::notice()}).value();
+  expect_golden("notices", bytes);
+  EXPECT_EQ(decode_notices(bytes).value(), std::vector{samples::notice()});
+}
+
+TEST(GoldenBytes, a_receipt) {
+  const Bytes bytes = sign_receipt(samples::receipt(), golden_key(), 7).value();
+  expect_golden("receipt-signed", bytes);
+  EXPECT_EQ(decode_receipt(decode_signed(bytes).value().bytes).value(), samples::receipt());
+}
+
 TEST(GoldenBytes, an_error) {
   const Bytes bytes = encode_problem(samples::problem());
   expect_golden("error", bytes);

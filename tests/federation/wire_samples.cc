@@ -69,6 +69,30 @@ Ask ask_by_name() {
 
 PageRequest page_request() { return {id<AskId>(0x20), 3}; }
 
+Notice notice() {
+  Notice notice;
+  notice.id = id<NoticeId>(0x11);
+  notice.number = 42;
+  notice.ask = id<AskId>(0x21);
+  notice.asked_by_sender = true;
+  notice.kind = "correction";
+  notice.at = noon + 5 * minute_ms;
+  notice.item = item();
+  notice.record = notice.item->record;
+  notice.step = notice.item->step;
+  notice.replaces = id<RecordId>(0x31);
+  notice.category = "education";
+  notice.reason = "the date was wrong";
+  notice.contact = {"Duty desk", "duty manager", "Education Bradford", "01632 960210", "school hours"};
+  notice.markings = {"protected_address"};
+  return notice;
+}
+
+Receipt receipt() {
+  return {member("bradford-education"), member("bradford-csc"), noon + 6 * minute_ms,
+          {{id<NoticeId>(0x11), Outcome::taken}, {id<NoticeId>(0x51), Outcome::refused}}};
+}
+
 Item item() {
   Item item;
   item.record = id<RecordId>(0xd0);

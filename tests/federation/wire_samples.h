@@ -11,6 +11,7 @@
 #include "federation/wire/answer.h"
 #include "federation/wire/ask.h"
 #include "federation/wire/envelope.h"
+#include "federation/wire/notice.h"
 #include "federation/wire/process_head.h"
 
 namespace ginnel::samples {
@@ -38,6 +39,8 @@ Ask ask_by_handle();
 Ask ask_by_name();
 PageRequest page_request();
 Item item();
+Notice notice();
+Receipt receipt();
 Answer answer();
 Problem problem();
 ProcessHead process_head();
