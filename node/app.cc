@@ -52,7 +52,7 @@ Expected<void> note_start(Store& store, const Bundle& bundle, RootKeyMethod meth
 std::vector<Choice> choices(const Vocabulary& vocabulary, std::string_view list) {
   std::vector<Choice> out;
   for (const auto& word : vocabulary.words(list))
-    if (word.in_force) out.push_back({word.id, word.title});
+    if (word.in_force) out.push_back({word.id, word.title, word.help, word.break_glass});
   return out;
 }
 
@@ -125,8 +125,13 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
   auto transport = ZmqTransport::open({config.member, config.listen, own_keys->curve});
   if (!transport) return tl::unexpected(transport.error());
 
-  NodeSettings settings{config.member,           config.duty, config.own_basis, config.currency.limit_ms,
-                        config.test_head_issuer, {},          config.currency.limit_by_system_ms};
+  NodeSettings settings{config.member,
+                        config.duty,
+                        config.own_basis,
+                        config.currency.limit_ms,
+                        config.test_head_issuer,
+                        {},
+                        config.currency.limit_by_system_ms};
   Node node({*clock, *random, **transport, **store, book, *own_keys, bundle}, settings);
   node.on_post([&transport] { (*transport)->wake(); });
   const auto admit_peers = [&] { (*transport)->set_peers(book.peers(config.member, clock->now())); };

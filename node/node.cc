@@ -81,6 +81,7 @@ bool Node::turn() {
     if (auto added = views_.add(part, turn); !added) turn_error_ = added.error();
   finish_views(work);
   if (auto kept = membership_.tick(turn); !kept) turn_error_ = kept.error();
+  tell_watchers(work);
   if (auto dropped = turn.drop_expired(); !dropped) turn_error_ = dropped.error();
   for (auto& message : asks_.take_outgoing()) outgoing_.push_back(std::move(message));
   for (auto& message : membership_.take_outgoing()) outgoing_.push_back(std::move(message));
@@ -112,6 +113,7 @@ Error Node::read_only_error() const {
 }
 
 void Node::close() {
+  end_watches();
   refuse_all({"node-stopping", "the node answers nothing now", "an operator stopped it", "try again when it is back"});
 }
 
@@ -125,6 +127,7 @@ void Node::forget_turn(const Error& error) {
   views_.clear();
   for (auto& [view, waiting] : std::exchange(waiting_, {}))
     for (auto& one : waiting) one.done(tl::unexpected(error));
+  end_watches();
 }
 
 bool Node::has_work(Instant now) {
@@ -356,6 +359,18 @@ void Node::finish_views(Work& work) {
     }
     at = waiting_.erase(at);
   }
+}
+
+void Node::tell_watchers(Work& work) {
+  if (watches_.empty()) return;
+  for (auto& told : watches_.look(views_, work.now))
+    work.after([told = std::move(told)](const Expected<void>& committed) {
+      if (committed) told.see(&told.news, told.revision);
+    });
+}
+
+void Node::end_watches() {
+  for (const auto& told : watches_.end_all()) told.see(&told.news, told.revision);
 }
 
 OwnPart Node::own_part() const {

@@ -36,6 +36,7 @@
 #include "node/setup/source_states.h"
 #include "node/store/store.h"
 #include "node/view/case_views.h"
+#include "node/view/view_watches.h"
 
 namespace ginnel {
 
@@ -112,6 +113,8 @@ class Node final : public Service {
   void find_session(std::string token, Done<Session> done) override;
   void start_view(std::string token, ViewRequest request, Done<CaseView> done) override;
   void read_view(std::string token, ViewId view, Done<CaseView> done) override;
+  void recent_views(std::string token, Done<std::vector<RecentView>> done) override;
+  void watch_view(std::string token, ViewId view, std::uint32_t seen, SeeNews see, Done<bool> done) override;
   void possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) override;
   void merge_people(std::string token, JoinRequest request, Done<bool> done) override;
   void unmerge_people(std::string token, JoinRequest request, Done<bool> done) override;
@@ -149,6 +152,8 @@ class Node final : public Service {
   std::optional<Drop> answer_page(const Message& message, Turn& turn);
   void reply(const Message& to, Kind kind, Bytes payload, Instant now);
   void finish_views(Work& work);
+  void tell_watchers(Work& work);
+  void end_watches();
   void release(const std::vector<Outgoing>& messages, Instant now);
   Expected<Session> session_of(const std::string& token, const StoreReader& reader, Instant now) const;
   OwnPart own_part() const;
@@ -166,6 +171,7 @@ class Node final : public Service {
   AskEngine asks_;
   AnswerEngine answers_;
   CaseViews views_;
+  ViewWatches watches_;
   StoredReplays replays_;
   Opener opener_;
   Instant data_to_;

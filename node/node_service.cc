@@ -96,6 +96,26 @@ void Node::read_view(std::string token, ViewId view, Done<CaseView> done) {
   });
 }
 
+void Node::recent_views(std::string token, Done<std::vector<RecentView>> done) {
+  call<std::vector<RecentView>>(*this, std::move(done), [this, token](Work& work) -> Expected<std::vector<RecentView>> {
+    auto session = session_of(token, work.turn, work.now);
+    if (!session) return tl::unexpected(session.error());
+    return views_.recent(session->user, work.now);
+  });
+}
+
+void Node::watch_view(std::string token, ViewId view, std::uint32_t seen, SeeNews see, Done<bool> done) {
+  call<bool>(*this, std::move(done), [this, token, view, seen, see = std::move(see)](Work& work) -> Expected<bool> {
+    auto session = session_of(token, work.turn, work.now);
+    if (!session) return tl::unexpected(session.error());
+    auto state = views_.state(*session, view, own_part(), work.turn);
+    if (!state) return tl::unexpected(state.error());
+    auto added = watches_.add(session->user, view, seen, see);
+    if (!added) return tl::unexpected(added.error());
+    return true;
+  });
+}
+
 void Node::readiness(std::function<void(Readiness)> done) {
   auto shared = std::make_shared<std::function<void(Readiness)>>(std::move(done));
   post(

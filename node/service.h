@@ -62,6 +62,10 @@ class Service {
   // `done` runs when every part is in or the deadline has passed, whichever is first.
   virtual void start_view(std::string token, ViewRequest request, Done<CaseView> done) = 0;
   virtual void read_view(std::string token, ViewId view, Done<CaseView> done) = 0;
+  // What this worker asked lately, newest first.
+  virtual void recent_views(std::string token, Done<std::vector<RecentView>> done) = 0;
+  // From now on tells `see` when the view has more than `seen` parts, or closes; `done` runs before that.
+  virtual void watch_view(std::string token, ViewId view, std::uint32_t seen, SeeNews see, Done<bool> done) = 0;
 
   // Joining people (roles with `joins_people`). Whoever is concealed is `not-found`, as if they were not there.
   virtual void possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) = 0;

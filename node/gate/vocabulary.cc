@@ -20,6 +20,7 @@ Word read_word(TomlSection& row) {
   word.id = row.need_text("id", "\"child_protection\"");
   word.title = row.need_text("title", "\"Child protection\", as people read it");
   word.source = row.need_text("source", "\"Children Act 1989 s47\", the law or list that it comes from");
+  word.help = row.text("help");
   const toml::node* from = row.need("effective_from", "write a date, without quotes: 2023-12-15");
   if (from && from->is_date()) {
     const toml::date day = from->as_date()->get();

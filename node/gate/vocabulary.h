@@ -25,6 +25,7 @@ struct Word {
   std::string id;
   std::string title;   // for people
   std::string source;  // law, guidance or list that it comes from
+  std::string help;    // when to choose it, in words for practitioners; may be empty
   Date effective_from;
   bool in_force = true;
   bool needs_head = false;    // purpose: holds only with the lead's signed process head

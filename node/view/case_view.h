@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The assembled answer about one child: what a practitioner sees, as data (DESIGN 14, POST /api/v1/case-views).
 //
-// Every string here was let through by two policies, the holder's and the asker's own. A view is a value: the loop makes
-// it, its audit entry is durable before anybody gets it, and web pages, API and CLI render the same one.
+// Every string here was let through by two policies, the holder's and the asker's own. A view is a value: the loop
+// makes it, its audit entry is durable before anybody gets it, and web pages, API and CLI render the same one.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,12 +42,12 @@ struct ViewPart {
   std::string agency_name;  // "Bradford District Care"
   std::string agency_kind;  // "health"
   PartStatus status = PartStatus::silent;
-  std::string reason;       // a sentence for people; always set unless answered
-  ViewContact contact;      // whom to ring, whatever the status
-  Instant answered_at;      // not set: no answer
-  Instant data_to;          // the answering node's sources are complete up to here; not set: not told
-  std::uint32_t items = 0;      // shown
-  std::uint32_t withheld = 0;   // counted
+  std::string reason;          // a sentence for people; always set unless answered
+  ViewContact contact;         // whom to ring, whatever the status
+  Instant answered_at;         // not set: no answer
+  Instant data_to;             // the answering node's sources are complete up to here; not set: not told
+  std::uint32_t items = 0;     // shown
+  std::uint32_t withheld = 0;  // counted
 };
 
 struct ViewItem {
@@ -58,36 +59,55 @@ struct ViewItem {
   Instant received;
   Step step = Step::headline;
   std::string headline;
-  std::vector<Field> fields;    // content only
-  std::string narrative;        // content only
+  std::vector<Field> fields;  // content only
+  std::string narrative;      // content only
   Assertion assertion = Assertion::fact;
-  Author author;                // whom to ring about this record
+  Author author;  // whom to ring about this record
   std::string source_system;
 };
 
 struct ViewWithheld {
   MemberId agency;
-  std::string category;         // coarsened by @shown_as
+  std::string category;  // coarsened by @shown_as
   std::uint32_t count = 0;
-  std::string reason;           // the rule's title, for people
-  std::string ask;              // whom to ask
+  std::string reason;  // the rule's title, for people
+  std::string ask;     // whom to ask
 };
 
 struct CaseView {
   ViewId id;
-  std::string family, given;    // as known to the asking node, else as asked
-  Date birth_date;              // may be unset
-  std::string nhs_number;       // may be empty
-  std::string standing;         // "On a child protection plan since ...": from a process head held here; may be empty
+  std::string family, given;  // as known to the asking node, else as asked
+  Date birth_date;            // may be unset
+  std::string nhs_number;     // may be empty
+  std::string standing;       // "On a child protection plan since ...": from a process head held here; may be empty
   std::string purpose, basis;
   Instant asked_at, kept_until;
   std::int64_t elapsed_ms = 0;
   bool complete = false;        // only answered, withheld, refused, not-known
   bool open = false;            // late parts may still join
-  std::vector<ViewPart> parts;          // one per member in scope, the asker's own first
-  std::vector<ViewItem> items;          // newest first
+  std::uint32_t revision = 0;   // how many agencies' parts had come: a later showing with the same has nothing new
+  std::vector<ViewPart> parts;  // one per member in scope, the asker's own first
+  std::vector<ViewItem> items;  // newest first
   std::vector<ViewWithheld> withheld;
 };
+
+// A view that a practitioner asked for and may open again. Named as they asked, not as records have it: listing it
+// reads nothing.
+struct RecentView {
+  ViewId id;
+  Identity asked;
+  std::string purpose;
+  Instant asked_at, kept_until;
+  bool open = false;
+};
+
+// What somebody who watches a view is told: only that they should look, never what there is to see.
+enum class ViewNews {
+  changed,  // a late part joined
+  closed,   // no more will
+};
+// Runs on the loop's thread and must not block. False: nobody listens any more; without news, it is only asked that.
+using SeeNews = std::function<bool(const ViewNews* news, std::uint32_t revision)>;
 
 // Only answered, withheld, refused, not-known.
 bool is_complete(const std::vector<ViewPart>& parts);

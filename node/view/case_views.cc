@@ -209,6 +209,36 @@ std::optional<Instant> CaseViews::last_heard(const MemberId& member) const {
   return found == last_heard_.end() ? std::nullopt : std::optional<Instant>(found->second);
 }
 
+CaseViews::State CaseViews::state_of(const View& view, Instant now) const {
+  const bool open = now < view.deadline + limits::view_open_after_deadline_ms && p_.asks.is_waiting(view.id);
+  return {std::uint32_t(view.answers.size()), open};
+}
+
+Expected<CaseViews::State> CaseViews::state(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn) {
+  auto found = find(worker, id, own, turn);
+  if (!found) return tl::unexpected(found.error());
+  return state_of(**found, turn.now());
+}
+
+std::optional<CaseViews::State> CaseViews::state_now(const ViewId& id, Instant now) const {
+  auto found = views_.find(id);
+  return found == views_.end() ? std::nullopt : std::optional<State>(state_of(found->second, now));
+}
+
+std::vector<RecentView> CaseViews::recent(const UserId& user, Instant now) const {
+  std::vector<RecentView> recent;
+  for (const auto& [id, view] : views_) {
+    const Instant kept_until = view.asked_at + limits::view_kept_ms;
+    if (view.user != user || now >= kept_until) continue;
+    recent.push_back(
+        {id, view.request.child, view.request.purpose, view.asked_at, kept_until, state_of(view, now).open});
+  }
+  std::sort(recent.begin(), recent.end(),
+            [](const RecentView& a, const RecentView& b) { return a.asked_at > b.asked_at; });
+  if (recent.size() > limits::views_listed_max) recent.resize(limits::views_listed_max);
+  return recent;
+}
+
 Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn) {
   auto found = find(worker, id, own, turn);
   if (!found) return tl::unexpected(found.error());
@@ -239,7 +269,9 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   out.kept_until = view.asked_at + limits::view_kept_ms;
   out.elapsed_ms = turn.now() - view.asked_at;
   out.complete = is_complete(assembly->parts);
-  out.open = turn.now() < view.deadline + limits::view_open_after_deadline_ms && p_.asks.is_waiting(view.id);
+  const State state = state_of(view, turn.now());
+  out.open = state.open;
+  out.revision = state.revision;
   out.parts = std::move(assembly->parts);
   out.items = std::move(assembly->items);
   out.withheld = std::move(assembly->withheld);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The case views of a node: begun by a practitioner, filled by peers, assembled and decided again whenever one is shown.
+// The case views of a node: begun by a practitioner, filled by peers, assembled and decided again whenever one is
+// shown.
 //
 //   start:  own part, `asked` entry, one ask per peer in scope
 //   add:    a peer's part arrives, early or late: `received` entry, sealed under the view's own key
@@ -30,6 +31,7 @@ namespace limits {
 inline constexpr std::int64_t view_deadline_ms_min = 100, view_deadline_ms_max = 60 * second_ms;
 inline constexpr std::int64_t view_kept_ms = 24 * hour_ms;  // received copies; DESIGN 5
 inline constexpr std::size_t views_in_memory_max = 512;
+inline constexpr std::size_t views_listed_max = 20;  // of one practitioner
 // One peer's part as it is kept, in one ledger entry.
 inline constexpr std::size_t part_items_max = 4096;
 inline constexpr std::size_t part_bytes_max = std::size_t{6} << 20;
@@ -43,7 +45,7 @@ class CaseViews {
     const PersonFinder& finder;
     const DirectoryBook& book;
     AskEngine& asks;
-    TestHeadIssuer* heads;         // null: this node issues none
+    TestHeadIssuer* heads;  // null: this node issues none
     Random& random;
     const SecretKey& pseudonym_key;
   };
@@ -57,6 +59,17 @@ class CaseViews {
   // True when every asked peer has answered or the view's deadline has passed.
   bool is_due(const ViewId& view, Instant now) const;
   std::optional<Instant> deadline(const ViewId& view) const;
+
+  // How far a view is: how many parts it has, and whether more may join. `not-found` as for show(), which alone shows.
+  struct State {
+    std::uint32_t revision = 0;
+    bool open = false;
+  };
+  Expected<State> state(const Session& worker, const ViewId& view, const OwnPart& own, Turn& turn);
+  std::optional<State> state_now(const ViewId& view, Instant now) const;  // nothing: not in memory
+
+  // This worker's views, newest first. Those of before a restart are kept, but not listed.
+  std::vector<RecentView> recent(const UserId& user, Instant now) const;
 
   Expected<CaseView> show(const Session& worker, const ViewId& view, const OwnPart& own, Turn& turn);
 
@@ -73,16 +86,17 @@ class CaseViews {
     UserId user;
     ViewRequest request;
     std::string role;
-    Identity about;                    // the request's child, completed
-    PersonRef person;                  // empty: not held here
+    Identity about;    // the request's child, completed
+    PersonRef person;  // empty: not held here
     KeyId subject_key, view_key;
     Instant asked_at, deadline;
-    std::optional<ProcessHead> head;   // proves the purpose
-    std::vector<MemberId> scope;       // the asker's own member first
+    std::optional<ProcessHead> head;  // proves the purpose
+    std::vector<MemberId> scope;      // the asker's own member first
     std::map<MemberId, Answer> answers;
     std::map<MemberId, std::string> not_asked;  // with the reason
   };
 
+  State state_of(const View& view, Instant now) const;
   Expected<std::vector<MemberId>> scope_of(const ViewRequest& request, const MemberId& me) const;
   Ask ask_of(const View& view, const MemberId& to, const Bytes& head, const Salt& salt) const;
   void ask_peers(View& view, const Ask& pattern, const MemberId& me, Instant now);

@@ -162,6 +162,54 @@ std::string completeness(const CaseView& view) {
   return "Incomplete: " + (out.empty() ? std::string("not every agency answered") : out) + ".";
 }
 
+std::vector<const ViewPart*> missing_parts(const CaseView& view) {
+  static constexpr std::array order = {PartStatus::silent, PartStatus::unknown, PartStatus::out_of_date,
+                                       PartStatus::not_asked};
+  std::vector<const ViewPart*> missing;
+  for (auto status : order)
+    for (const auto& part : view.parts)
+      if (part.status == status) missing.push_back(&part);
+  return missing;
+}
+
+std::vector<StatusCount> at_a_glance(const CaseView& view) {
+  static constexpr std::array order = {PartStatus::silent,    PartStatus::unknown,  PartStatus::out_of_date,
+                                       PartStatus::not_asked, PartStatus::refused,  PartStatus::answered,
+                                       PartStatus::withheld,  PartStatus::not_known};
+  static_assert(order.size() == part_statuses);
+  std::vector<StatusCount> counts;
+  for (auto status : order) {
+    auto count = std::count_if(view.parts.begin(), view.parts.end(),
+                               [&](const ViewPart& part) { return part.status == status; });
+    if (count > 0) counts.push_back({status, static_cast<std::size_t>(count)});
+  }
+  return counts;
+}
+
+bool is_childs_voice(const ViewItem& item) { return item.kind == "voice"; }
+
+std::string times_note(const ViewItem& item) {
+  auto note = recorded_note(item);
+  if (note.empty()) note = "when it was recorded was not told";
+  return note + "; " +
+         (item.received.is_set() ? "reached its node " + for_people(item.received)
+                                 : std::string("when it reached its node was not told"));
+}
+
+std::string_view not_known_note() {
+  return "The agency holds nothing that it may tell you. It may hold nothing, or something that it must not speak of: "
+         "the answer is the same for everybody, so that you cannot tell which. It never means that a child is safe. If "
+         "you are worried, ring the agency.";
+}
+std::string_view nobody_involved_note() {
+  return "No agency has said that it is involved. That is not a sign of safety: see what each agency answered, and "
+         "ring "
+         "the ones that you would expect to know the child.";
+}
+std::string_view nothing_shown_note() {
+  return "Nothing may be shown. That is not a sign of safety: if you are worried, ring.";
+}
+
 std::string short_name(const ViewId& id) { return "cv-" + id.hex().substr(0, 8); }
 
 std::string child_name(const CaseView& view) {

@@ -53,6 +53,28 @@ std::string short_name(const ViewId& id);
 // "TESTER, Aisha", "TESTER", or "a child" where no name is known.
 std::string child_name(const CaseView& view);
 
+// The agencies without which the view is not complete, silent ones first: whom to ring before anything is concluded.
+std::vector<const ViewPart*> missing_parts(const CaseView& view);
+
+// How many agencies gave each status, what is missing first. Statuses that nobody gave are left out.
+struct StatusCount {
+  PartStatus status = PartStatus::unknown;
+  std::size_t count = 0;
+};
+std::vector<StatusCount> at_a_glance(const CaseView& view);
+
+// Whether it is what the child said: shown before what others wrote about them.
+bool is_childs_voice(const ViewItem& item);
+
+// When it was recorded at the source and received by the holder's node: "recorded 9 Nov 2026; reached its node 10 Nov
+// 2026 02:00". What was not told is said to be so. The other two times are the entry's own date and the view's.
+std::string times_note(const ViewItem& item);
+
+// Sentences for a view in which something is empty (promise 5).
+std::string_view not_known_note();
+std::string_view nobody_involved_note();
+std::string_view nothing_shown_note();
+
 // "18 of 21 entries": shown and the sum of shown and withheld.
 std::string entries_note(const CaseView& view);
 

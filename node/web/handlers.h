@@ -36,9 +36,13 @@ void start_session_for_person(WebCore& web, const WebCallPtr& call);
 void end_session_for_person(WebCore& web, const WebCallPtr& call);
 
 // page_case_views.cc
-void show_home(WebCore& web, const WebCallPtr& call);
+void show_start(WebCore& web, const WebCallPtr& call);
+void show_find(WebCore& web, const WebCallPtr& call);
 void start_view_for_person(WebCore& web, const WebCallPtr& call);
 void show_view(WebCore& web, const WebCallPtr& call);
+
+// page_case_view_events.cc
+void stream_view(WebCore& web, const WebCallPtr& call);
 
 // page_assets.cc
 void show_asset(WebCore& web, const WebCallPtr& call);

@@ -114,7 +114,9 @@ Expected<std::map<std::string, std::string>> read_cookies(std::string_view heade
 void add_security_headers(HttpResponse& response) {
   static constexpr std::pair<const char*, const char*> always[] = {
       {"Content-Security-Policy",
-       "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action "
+       "'self'; "
+       "base-uri 'none'; frame-ancestors 'none'"},
       {"Cache-Control", "no-store"},
       {"Referrer-Policy", "no-referrer"},
       {"X-Content-Type-Options", "nosniff"},

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,11 +39,14 @@ struct HttpRequest {
   std::string cookie(std::string_view name) const;             // empty if it was not sent
 };
 
+class EventStream;
+
 struct HttpResponse {
   unsigned status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;  // beside Content-Type, Content-Length and Connection
+  std::shared_ptr<EventStream> stream;                       // not null: instead of the body, until it ends
 };
 
 // Decodes percent signs; nothing for a half or a wrong escape, or an escaped zero byte. `plus_is_space` in forms only.

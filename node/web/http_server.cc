@@ -32,6 +32,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "node/web/event_stream.h"
+
 namespace ginnel {
 namespace {
 
@@ -129,6 +131,7 @@ struct HttpServer::Core {
   HttpHandler handler;
   std::uint16_t port = 0;
   std::atomic<bool> is_stopping = false;
+  std::atomic<std::size_t> streams = 0;  // open ones
   std::once_flag stopped;
 
   std::mutex mutex;
@@ -191,10 +194,12 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   void close_if_idle() {
     asio::post(stream_.get_executor(), [self = shared_from_this()] {
       if (self->is_idle_) self->lowest().close();
+      if (self->events_) self->answered_.cancel();  // its loop sees that the server stops
     });
   }
   // Once the server's threads have ended: an answer that comes later does not reach for this connection.
   void forget_answer() {
+    if (events_) events_->end();
     if (!exchange_) return;
     std::lock_guard lock(exchange_->mutex);
     exchange_->is_over = true;
@@ -260,6 +265,10 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
     }
     HttpResponse response;
     co_await ask_handler(request, response);
+    if (response.stream && !is_head) {
+      co_await stream_events(response, request);
+      co_return false;
+    }
     const bool keep_alive = fields.keep_alive() && !core_.is_stopping;
     const bool written = co_await write(response, is_head, keep_alive);
     co_return written&& keep_alive;
@@ -301,13 +310,66 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
     if (written) co_await drain();
   }
 
-  asio::awaitable<bool> write(const HttpResponse& response, bool is_head, bool keep_alive) {
-    http::response<http::string_body> message(static_cast<http::status>(response.status), 11);
+  // One of the streams that may be open at once, given back at the end.
+  struct StreamPlace {
+    explicit StreamPlace(HttpServer::Core& the_core)
+        : core(the_core), is_free(++core.streams <= core.settings.streams_max) {}
+    ~StreamPlace() { --core.streams; }
+    HttpServer::Core& core;
+    const bool is_free;
+  };
+
+  // Events as they come, and a heartbeat between them, by which a reader that has gone is noticed.
+  asio::awaitable<void> stream_events(const HttpResponse& response, const HttpRequest& request) {
+    events_ = response.stream;
+    StreamPlace place(core_);
+    if (!place.is_free) {
+      events_->end();
+      Refusal refusal{503,
+                      "streams",
+                      {"too-busy", "cannot keep this page up to date by itself", "too many are", "look again later"}};
+      co_await refuse(refusal, request, false);
+      co_return;
+    }
+    http::response<http::empty_body> head(static_cast<http::status>(response.status), 11);
+    set_fields(head, response, false);
+    http::response_serializer<http::empty_body> serializer(head);
+    error_code ec;
+    lowest().expires_after(milliseconds(core_.settings.stream_write_ms_max));
+    co_await http::async_write_header(stream_, serializer, asio::redirect_error(asio::use_awaitable, ec));
+    events_->attach([waiting = weak_from_this()] {
+      if (auto connection = waiting.lock()) connection->wake();
+    });
+    const auto until = std::chrono::steady_clock::now() + milliseconds(core_.settings.stream_ms_max);
+    while (!ec && !core_.is_stopping && !events_->is_done() && std::chrono::steady_clock::now() < until) {
+      std::string text = events_->take();
+      if (text.empty()) {
+        error_code woken;
+        answered_.expires_after(milliseconds(core_.settings.stream_heartbeat_ms));
+        lowest().expires_never();
+        co_await answered_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        if (woken) continue;
+        text = ":\n\n";
+      }
+      lowest().expires_after(milliseconds(core_.settings.stream_write_ms_max));
+      co_await asio::async_write(stream_, asio::buffer(text), asio::redirect_error(asio::use_awaitable, ec));
+    }
+    if (ec == beast::error::timeout || events_->is_over()) core_.count("slow-reader");
+    events_->end();
+  }
+
+  template <class Message>
+  static void set_fields(Message& message, const HttpResponse& response, bool keep_alive) {
     message.set(http::field::date, http_date());
     if (!response.content_type.empty()) message.set(http::field::content_type, response.content_type);
     for (const auto& [name, value] : response.headers)
       if (!has_line_end(value)) message.insert(name, value);  // SECURITY: a line end would start a header of its own
     message.keep_alive(keep_alive);
+  }
+
+  asio::awaitable<bool> write(const HttpResponse& response, bool is_head, bool keep_alive) {
+    http::response<http::string_body> message(static_cast<http::status>(response.status), 11);
+    set_fields(message, response, keep_alive);
     message.body() = response.body;
     message.prepare_payload();
     http::response_serializer<http::string_body> serializer(message);
@@ -339,6 +401,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   beast::flat_buffer buffer_;
   asio::steady_timer answered_;
   std::shared_ptr<Exchange> exchange_;
+  std::shared_ptr<EventStream> events_;
   bool is_idle_ = false;
   std::string peer_;
 };

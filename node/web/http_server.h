@@ -5,7 +5,8 @@
 // must not block; it answers by calling `respond` once, from any thread, then or later. A second call, and a call after
 // stop(), do nothing.
 // Failure: what is no HTTP never reaches the handler: a handshake, header, body or answer over its time or size ends
-// with 408, 413, 414, 431 or 503, or a closed connection, made by `on_refused` and counted.
+// with 408, 413, 414, 431 or 503, or a closed connection, made by `on_refused` and counted. An answer with a stream
+// (node/web/event_stream.h) goes on until that ends; a reader that does not read is dropped, and stop() ends all.
 // Limits: node/web/limits.h; the settings hold them so that tests can be quick.
 #pragma once
 
@@ -42,6 +43,10 @@ struct HttpServerSettings {
   std::int64_t write_ms_max = limits::http_write_ms_max;
   std::int64_t answer_ms_max = limits::http_answer_ms_max;
   std::int64_t stop_ms_max = limits::http_stop_ms_max;
+  std::size_t streams_max = limits::http_streams_max;
+  std::int64_t stream_heartbeat_ms = limits::http_stream_heartbeat_ms;
+  std::int64_t stream_write_ms_max = limits::http_stream_write_ms_max;
+  std::int64_t stream_ms_max = limits::http_stream_ms_max;
 };
 
 class HttpServer {

@@ -27,6 +27,13 @@ inline constexpr std::int64_t http_write_ms_max = 60'000;
 inline constexpr std::int64_t http_answer_ms_max = 90'000;  // the node's own time for one request; over it: 503
 inline constexpr std::int64_t http_stop_ms_max = 5'000;     // running requests at a graceful stop
 
+// Server-sent events.
+inline constexpr std::size_t http_streams_max = 64;        // at once; over it: 503, and the page offers a link
+inline constexpr std::size_t http_stream_events_max = 16;  // waiting for a slow reader; over it: dropped
+inline constexpr std::int64_t http_stream_heartbeat_ms = 15'000;
+inline constexpr std::int64_t http_stream_write_ms_max = 10'000;  // for one write; over it: dropped
+inline constexpr std::int64_t http_stream_ms_max = 15 * 60'000;   // then the browser connects again
+
 // JSON from outside.
 inline constexpr std::size_t json_depth_max = 8;
 inline constexpr std::size_t json_values_max = 10'000;

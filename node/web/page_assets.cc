@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "node/web/assets.h"
 #include "node/web/handlers.h"
 #include "node/web/web_core.h"
 

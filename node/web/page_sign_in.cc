@@ -11,7 +11,11 @@ namespace {
 
 void show_form(WebCore& web, const WebCallPtr& call, const std::string& username, const std::optional<Error>& error) {
   auto token = web.make_form_token();
-  auto made = web.pages.sign_in(token, username, error);
+  const auto after = call->request.query.get("after");
+  const auto notice = after == "sign-out"  ? SignInNotice::signed_out
+                      : after == "session" ? SignInNotice::session_ended
+                                           : SignInNotice::none;
+  auto made = web.pages.sign_in(token, username, notice, error);
   if (!made) return web.refuse(call, made.error());
   set_cookie(*made, form_cookie, token);
   if (error) made->status = status_of(*error);
@@ -40,6 +44,6 @@ void start_session_for_person(WebCore& web, const WebCallPtr& call) {
   });
 }
 
-void end_session_for_person(WebCore& web, const WebCallPtr& call) { web.end_session(call, redirect("/sign-in")); }
+void end_session_for_person(WebCore& web, const WebCallPtr& call) { web.end_session(call, redirect(signed_out_path)); }
 
 }  // namespace ginnel

@@ -2,18 +2,16 @@
 #include "node/web/pages.h"
 
 #include <algorithm>
+#include <utility>
 
-#include "federation/record/nhs_number.h"
 #include "node/view/view_words.h"
-#include "node/web/embedded.h"
-#include "node/web/template.h"
+#include "node/web/assets.h"
+#include "node/web/case_view_page.h"
 
 namespace ginnel {
 namespace {
 
 using List = TemplateData::List;
-
-constexpr std::size_t authors_per_agency = 3;
 
 // What every page has around it.
 TemplateData frame(const std::string& title, const std::string& agency_name, const Session* session) {
@@ -21,14 +19,30 @@ TemplateData frame(const std::string& title, const std::string& agency_name, con
   data.set("title", title).set("agency_name", agency_name).set("signed_in", session != nullptr);
   data.set("display_name", session ? session->display_name : std::string());
   data.set("csrf", session ? session->csrf : std::string());
+  data.set("icon_path", asset_path("ginnel-mark.svg")).set("script_path", asset_path("ginnel.js"));
+  data.set("govuk_style_path", asset_path("govuk.css")).set("style_path", asset_path("ginnel.css"));
+  data.set("at_start", false).set("at_find", false).set_list("errors", {});
   return data;
 }
 
-void set_error(TemplateData& data, const std::optional<Error>& error) {
-  data.set("has_error", error.has_value());
-  data.set("error_what", error ? error->what : std::string());
-  data.set("error_why", error ? error->why : std::string());
-  data.set_text("error_remedy", error ? error->remedy : std::string());
+void set_errors(TemplateData& data, const std::vector<FormFault>& faults) {
+  List list;
+  for (const auto& fault : faults) {
+    TemplateData row;
+    row.set("message", fault.message);
+    row.set_text("field", fault.field);
+    row.set_text("remedy", fault.remedy);
+    list.push_back(std::move(row));
+  }
+  data.set_list("errors", std::move(list));
+}
+
+// "family-name" -> "has_family_name_error", "family_name_error".
+void set_field_error(TemplateData& data, const std::vector<FormFault>& faults, std::string name,
+                     std::string_view prefix) {
+  auto fault =
+      std::find_if(faults.begin(), faults.end(), [&](const FormFault& each) { return each.field.starts_with(prefix); });
+  data.set_text(std::move(name) + "_error", fault == faults.end() ? std::string() : fault->message);
 }
 
 Expected<HttpResponse> page(std::string_view name, const TemplateData& data, unsigned status) {
@@ -41,131 +55,94 @@ Expected<HttpResponse> page(std::string_view name, const TemplateData& data, uns
   return response;
 }
 
-List options(const std::vector<Choice>& choices, const std::string& chosen) {
-  List list;
-  for (const auto& choice : choices) {
-    TemplateData option;
-    option.set("id", choice.id).set("choice", choice.title).set("is_chosen", choice.id == chosen);
-    list.push_back(std::move(option));
-  }
-  return list;
-}
-
-// "tel:" takes digits and a plus only, whatever a peer wrote.
-void set_phone(TemplateData& data, const std::string& phone) {
-  std::string digits;
-  std::copy_if(phone.begin(), phone.end(), std::back_inserter(digits),
-               [](char c) { return (c >= '0' && c <= '9') || c == '+'; });
-  data.set_text("phone", phone);
-  data.set_text("tel", digits);
-}
-
-TemplateData involved_row(const Involvement& who) {
+// The first of a group has the group's own name as its id: a link to the group leads to it.
+TemplateData choice_row(const Choice& choice, const std::string& group, bool is_first, const std::string& chosen) {
   TemplateData row;
-  row.set("role", who.role.empty() ? "contact" : who.role).set("agency", who.agency_name);
-  row.set_text("person", who.name);
-  row.set_text("last_contact", who.last_contact.is_set() ? for_people(who.last_contact) : std::string());
-  set_phone(row, who.phone);
+  row.set("choice_id", is_first ? group : group + "-" + choice.id).set("choice_name", group);
+  row.set("value", choice.id).set("choice", choice.title).set("is_chosen", choice.id == chosen);
+  row.set_text("help", choice.help);
   return row;
 }
 
-TemplateData item_row(const CaseView& view, const ViewItem& item) {
-  TemplateData row;
-  row.set("when", item.occurred.is_set() ? for_people(item.occurred) : std::string("date not known"));
-  row.set("from", source_label(view, item)).set("kind", spaced(item.kind)).set("headline", item.headline);
-  row.set_text("recorded", recorded_note(item));
-  row.set_text("narrative", item.narrative);
-  row.set("is_opinion", item.assertion == Assertion::opinion);
-  List fields;
-  for (const auto& field : item.fields)
-    fields.push_back(TemplateData().set("field_name", field.name).set("field_value", field.value));
-  row.set_list("fields", std::move(fields));
-  return row;
-}
-
-TemplateData withheld_row(const CaseView& view, const ViewWithheld& withheld) {
-  auto part = std::find_if(view.parts.begin(), view.parts.end(),
-                           [&](const ViewPart& each) { return each.agency == withheld.agency; });
-  TemplateData row;
-  row.set("count", std::to_string(withheld.count)).set("category", withheld.category).set("why", withheld.reason);
-  row.set("agency", part == view.parts.end() ? withheld.agency.text() : part->agency_name);
-  row.set_text("ask", withheld.ask);
-  return row;
-}
-
-TemplateData part_row(const ViewPart& part) {
-  TemplateData row;
-  row.set("agency", part.agency_name.empty() ? part.agency.text() : part.agency_name);
-  row.set("status", words_of(part.status)).set("status_class", std::string(name_of(part.status)));
-  row.set("meaning", explain(part));
-  row.set_text("contact", part.contact.name.empty() ? part.contact.role : part.contact.name);
-  row.set_text("answered_at", part.answered_at.is_set() ? for_people(part.answered_at) : std::string());
-  row.set_text("data_to", part.data_to.is_set() ? for_people(part.data_to) : std::string());
-  set_phone(row, part.contact.phone);
-  return row;
-}
-
-template <class Rows, class Make>
-List rows_of(const Rows& from, Make make) {
-  List list;
-  for (const auto& each : from) list.push_back(make(each));
-  return list;
-}
-
-std::string type_of(std::string_view name) {
-  if (name.ends_with(".css")) return "text/css; charset=utf-8";
-  if (name.ends_with(".js")) return "text/javascript; charset=utf-8";
-  if (name.ends_with(".svg")) return "image/svg+xml";
-  return "application/octet-stream";
+std::string sentence(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = char(text[0] - 'a' + 'A');
+  return text;
 }
 
 }  // namespace
 
 Pages::Pages(Settings settings) : settings_(std::move(settings)) {}
 
-Expected<HttpResponse> Pages::sign_in(const std::string& form_token, const std::string& username,
+Expected<HttpResponse> Pages::sign_in(const std::string& form_token, const std::string& username, SignInNotice notice,
                                       const std::optional<Error>& error) const {
   auto data = frame("Sign in", settings_.agency_name, nullptr);
   data.set("form_token", form_token).set("username", username);
-  set_error(data, error);
+  if (error) set_errors(data, {{"username", sentence(error->what) + ": " + error->why, error->remedy}});
+  const bool ended = notice == SignInNotice::session_ended;
+  data.set("notice_title", ended ? "Important" : "Done");
+  data.set_text("notice", notice == SignInNotice::none ? std::string()
+                          : ended                      ? std::string("Your session has ended. Sign in again.")
+                                                       : std::string("You have signed out."));
   return page("sign-in", data, 200);
 }
 
+Expected<HttpResponse> Pages::start(const Session& session, const std::vector<RecentView>& recent) const {
+  auto data = frame("Start", settings_.agency_name, &session);
+  data.set("at_start", true).set("session_ends", for_people(session.expires));
+  List rows;
+  for (const auto& each : recent) {
+    CaseView named;  // as the person asked
+    named.family = each.asked.family;
+    named.given = each.asked.given;
+    auto who = named.family.empty() && named.given.empty() ? "NHS " + each.asked.nhs_number : child_name(named);
+    TemplateData row;
+    row.set("id", each.id.hex()).set("short_name", short_name(each.id)).set("who", who);
+    row.set("purpose", purpose_title(each.purpose)).set("asked_at", for_people(each.asked_at));
+    row.set("kept_until", for_people(each.kept_until)).set("is_open", each.open);
+    rows.push_back(std::move(row));
+  }
+  data.set_list("recent", std::move(rows));
+  return page("start", data, 200);
+}
+
 Expected<HttpResponse> Pages::find(const Session& session, const FormFields& filled,
-                                   const std::optional<Error>& error) const {
-  auto data = frame("Find a child", settings_.agency_name, &session);
+                                   const std::vector<FormFault>& faults) const {
+  auto data = frame("Find a person", settings_.agency_name, &session);
+  data.set("at_find", true);
   for (const char* name : {"nhs-number", "family-name", "given-name", "birth-day", "birth-month", "birth-year",
                            "postcode", "reason", "case-ref"})
     data.set(name, filled.get(name));
-  data.set("purposes", options(settings_.purposes, filled.get("purpose")));
-  data.set("bases", options(settings_.bases, filled.get("basis")));
-  set_error(data, error);
+  const auto purpose = filled.get("purpose"), basis = filled.get("basis");
+  List usual, others, bases;
+  bool other_is_chosen = false;
+  for (const auto& choice : settings_.purposes) {
+    const bool is_first = usual.empty() && others.empty();
+    (choice.help.empty() ? others : usual).push_back(choice_row(choice, "purpose", is_first, purpose));
+    other_is_chosen = other_is_chosen || (choice.help.empty() && choice.id == purpose);
+  }
+  for (const auto& choice : settings_.bases) bases.push_back(choice_row(choice, "basis", bases.empty(), basis));
+  data.set_list("purposes", std::move(usual)).set_list("other_purposes", std::move(others));
+  data.set("other_is_chosen", other_is_chosen).set_list("bases", std::move(bases));
+  set_errors(data, faults);
+  for (const auto& [name, prefix] :
+       {std::pair{"family_name", "family-name"}, std::pair{"given_name", "given-name"},
+        std::pair{"birth_date", "birth-"}, std::pair{"postcode", "postcode"}, std::pair{"nhs_number", "nhs-number"},
+        std::pair{"purpose", "purpose"}, std::pair{"basis", "basis"}, std::pair{"reason", "reason"}})
+    set_field_error(data, faults, name, prefix);
   return page("find", data, 200);
 }
 
 Expected<HttpResponse> Pages::case_view(const Session& session, const CaseView& view) const {
   auto data = frame("Case view", settings_.agency_name, &session);
-  data.set("id", view.id.hex()).set("short_name", short_name(view.id)).set("child_name", child_name(view));
-  data.set_text("born", view.birth_date.is_set() ? for_people(view.birth_date) : std::string());
-  const bool has_age = view.birth_date.is_set() && view.asked_at.is_set();
-  data.set_text("age", has_age ? std::to_string(age_on(view.birth_date, london_date(view.asked_at))) : std::string());
-  data.set_text("nhs_number", view.nhs_number.empty() ? std::string() : nhs_number_for_people(view.nhs_number));
-  data.set_text("standing", view.standing);
-  data.set("asked_at", for_people(view.asked_at));
-  data.set_text("kept_until", view.kept_until.is_set() ? for_people(view.kept_until) : std::string());
-  data.set("completeness", completeness(view)).set("is_complete", view.complete).set("is_open", view.open);
-  data.set("entries", entries_note(view));
-  data.set_list("involved", rows_of(who_is_involved(view, authors_per_agency), involved_row));
-  data.set_list("items", rows_of(view.items, [&](const ViewItem& item) { return item_row(view, item); }));
-  data.set_list("withheld", rows_of(view.withheld, [&](const ViewWithheld& row) { return withheld_row(view, row); }));
-  data.set_list("parts", rows_of(view.parts, part_row));
+  add_case_view(data, view);
+  data.set("purpose", purpose_title(view.purpose));
   return page("case-view", data, 200);
 }
 
 HttpResponse Pages::problem(unsigned status, const Error& error, const std::string& id) const {
   auto data = frame("Problem", settings_.agency_name, nullptr);
-  set_error(data, error);
-  data.set("error_id", id);
+  data.set("error_what", error.what).set("error_why", sentence(error.why)).set("error_id", id);
+  data.set_text("error_remedy", error.remedy);
   if (auto made = page("problem", data, status)) return *made;
   HttpResponse response;
   response.status = status;
@@ -173,14 +150,15 @@ HttpResponse Pages::problem(unsigned status, const Error& error, const std::stri
   return response;
 }
 
-std::optional<HttpResponse> asset(std::string_view name) {
-  auto bytes = embedded_file("assets/" + std::string(name));
-  if (bytes.empty()) return std::nullopt;
-  HttpResponse response;
-  response.content_type = type_of(name);
-  response.body = std::string(bytes);
-  response.headers.emplace_back("Cache-Control", "public, max-age=600");
-  return response;
+bool Pages::is_break_glass(const std::string& purpose) const {
+  return std::any_of(settings_.purposes.begin(), settings_.purposes.end(),
+                     [&](const Choice& choice) { return choice.id == purpose && choice.break_glass; });
+}
+
+std::string Pages::purpose_title(const std::string& id) const {
+  for (const auto& choice : settings_.purposes)
+    if (choice.id == id) return choice.title;
+  return spaced(id);
 }
 
 HttpResponse redirect(const std::string& path) {

@@ -1,26 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages as HTML: sign in, find a child, a case view, something went wrong; and the style sheet.
+// The pages as HTML: sign in, start, find a person, a case view, something went wrong.
 //
 // Thread: any; pure. Everything shown is escaped (node/web/template.h); no name, number or birth date stands in a title
-// or an address. The pages need no script.
+// or an address. The pages need no script; with one, an open case view keeps itself up to date (assets/ginnel.js).
 #pragma once
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "federation/base/error.h"
 #include "node/people/account.h"
 #include "node/view/case_view.h"
 #include "node/web/http_message.h"
+#include "node/web/template.h"
+#include "node/web/view_form.h"
 
 namespace ginnel {
 
 // A word of the vocabulary as a form offers it.
 struct Choice {
   std::string id, title;
+  std::string help;          // when to choose it; a purpose without it is offered behind the others
+  bool break_glass = false;  // the reason goes to whoever is asked
 };
+
+// Why somebody sees the sign-in page.
+enum class SignInNotice { none, signed_out, session_ended };
 
 class Pages {
  public:
@@ -31,22 +37,23 @@ class Pages {
   explicit Pages(Settings settings);
 
   // `form_token` is the one in the sign-in cookie. `error`: why it did not work the last time.
-  Expected<HttpResponse> sign_in(const std::string& form_token, const std::string& username,
+  Expected<HttpResponse> sign_in(const std::string& form_token, const std::string& username, SignInNotice notice,
                                  const std::optional<Error>& error) const;
-  // `filled`: what was typed the last time.
+  Expected<HttpResponse> start(const Session& session, const std::vector<RecentView>& recent) const;
+  // `filled`: what was typed the last time, and what is to be mended in it.
   Expected<HttpResponse> find(const Session& session, const FormFields& filled,
-                              const std::optional<Error>& error) const;
+                              const std::vector<FormFault>& faults) const;
   Expected<HttpResponse> case_view(const Session& session, const CaseView& view) const;
 
   // Never fails: without its template, the same in plain text.
   HttpResponse problem(unsigned status, const Error& error, const std::string& id) const;
 
+  bool is_break_glass(const std::string& purpose) const;
+
  private:
+  std::string purpose_title(const std::string& id) const;
   Settings settings_;
 };
-
-// The file assets/NAME with its type; nothing if there is none. Cacheable: assets hold nothing about anybody.
-std::optional<HttpResponse> asset(std::string_view name);
 
 HttpResponse redirect(const std::string& path);  // 303: the next request is a GET
 

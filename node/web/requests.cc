@@ -161,21 +161,6 @@ void read_as_known_at(ObjectReader& reader, ViewRequest& request) {
   request.as_known_at = *instant;
 }
 
-std::string trimmed(const std::string& text) {
-  auto from = text.find_first_not_of(" \t\r\n");
-  return from == std::string::npos ? std::string() : text.substr(from, text.find_last_not_of(" \t\r\n") - from + 1);
-}
-
-// A form's three boxes as a date: empty if all are, and something that is no date if one is missing.
-std::string birth_date_of(const FormFields& form) {
-  auto day = trimmed(form.get("birth-day")), month = trimmed(form.get("birth-month")),
-       year = trimmed(form.get("birth-year"));
-  if (day.empty() && month.empty() && year.empty()) return {};
-  if (day.size() == 1) day.insert(0, "0");
-  if (month.size() == 1) month.insert(0, "0");
-  return day + "/" + month + "/" + year;
-}
-
 }  // namespace
 
 Expected<SignInRequest> read_sign_in(std::string_view json) {
@@ -214,28 +199,6 @@ Expected<ViewRequest> read_view_request(std::string_view json) {
   auto identity = read_child(*child);
   if (!identity) return tl::unexpected(identity.error());
   request.child = std::move(*identity);
-  return request;
-}
-
-Expected<ViewRequest> read_view_form(const FormFields& form) {
-  for (const auto& [name, value] : form.all) {
-    const bool is_reason = name == "reason";
-    if (!form.only(name)) return bad_field(name, "is there twice");
-    if (value.size() > (is_reason ? limits::api_reason_bytes_max : limits::api_name_bytes_max))
-      return bad_field(name, "is too long");
-    if (has_controls(value, is_reason)) return bad_field(name, "has control characters");
-  }
-  auto child = read_identity(form.get("nhs-number"), form.get("family-name"), form.get("given-name"),
-                             birth_date_of(form), form.get("postcode"));
-  if (!child) return child_error(child.error());
-  ViewRequest request;
-  request.child = std::move(*child);
-  for (auto [name, to] : {std::pair{"purpose", &request.purpose}, std::pair{"basis", &request.basis},
-                          std::pair{"reason", &request.reason}}) {
-    *to = trimmed(form.get(name));
-    if (to->empty()) return bad_field(name, "is missing");
-  }
-  request.case_ref = trimmed(form.get("case-ref"));
   return request;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What people and programs ask, read from JSON (the API) or form fields (the pages) into values.
+// What programs ask, read from JSON into values. (What people fill in: node/web/view_form.h.)
 //
 // Thread: any; pure. Reading is strict: an unknown name, a wrong type, a control character or a text over its limit is
 // refused, because a word that is silently dropped can widen what is asked. Words of the vocabulary (purpose, basis)
@@ -12,7 +12,6 @@
 
 #include "federation/base/error.h"
 #include "node/view/case_view.h"
-#include "node/web/http_message.h"
 
 namespace ginnel {
 
@@ -24,9 +23,5 @@ Expected<SignInRequest> read_sign_in(std::string_view json);
 
 // POST /api/v1/case-views. `named` narrows the scope to its agency, and its reason joins the reason.
 Expected<ViewRequest> read_view_request(std::string_view json);
-
-// The find page's form: nhs-number, family-name, given-name, birth-day, birth-month, birth-year, postcode, purpose,
-// basis, reason, case-ref.
-Expected<ViewRequest> read_view_form(const FormFields& form);
 
 }  // namespace ginnel

@@ -21,12 +21,14 @@ const std::vector<RouteRow>& all_routes() {
       {"people.merge", "POST", "/api/v1/people/{id}/merge", session, merge_people},
       {"people.unmerge", "POST", "/api/v1/people/{id}/unmerge", session, unmerge_people},
 
-      {"page.home", "GET", "/", session, show_home},
+      {"page.start", "GET", "/", session, show_start},
+      {"page.find", "GET", "/find", session, show_find},
       {"page.sign-in", "GET", "/sign-in", anybody, show_sign_in},
       {"form.sign-in", "POST", "/sign-in", anybody, start_session_for_person},
       {"form.sign-out", "POST", "/sign-out", session, end_session_for_person},
       {"form.case-view", "POST", "/case-views", session, start_view_for_person},
       {"page.case-view", "GET", "/case-views/{id}", session, show_view},
+      {"events.case-view", "GET", "/case-views/{id}/events", session, stream_view},
       {"page.asset", "GET", "/assets/{name}", anybody, show_asset},
   };
   return rows;

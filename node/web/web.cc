@@ -137,7 +137,8 @@ void WebCore::answer_page(const WebCallPtr& call, Expected<HttpResponse> made) {
 void WebCore::refuse(const WebCallPtr& call, const Error& error) {
   const bool is_page = !is_for_programs(call->request.path);
   if (is_page && error.code == "unauthenticated") {
-    auto to_sign_in = redirect("/sign-in");
+    const bool had_session = !call->request.cookie(session_cookie).empty();
+    auto to_sign_in = redirect(had_session ? session_ended_path : "/sign-in");
     clear_cookie(to_sign_in, session_cookie);
     return answer(call, std::move(to_sign_in));
   }

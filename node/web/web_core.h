@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every handler of the web side works with: answers and errors, sessions and forms' tokens, the workers.
 //
-// Thread: any. Owned by shared pointer, so that a Service's late answer finds it alive. Failure: refuse() makes an Error
-// the one answer of its call.
+// Thread: any. Owned by shared pointer, so that a Service's late answer finds it alive. Failure: refuse() makes an
+// Error the one answer of its call.
 #pragma once
 
 #include <array>
@@ -32,6 +32,10 @@ namespace ginnel {
 // The prefix makes browsers refuse such a cookie from a subdomain, over plain HTTP or for part of the paths.
 inline constexpr const char* session_cookie = "__Host-ginnel-session";
 inline constexpr const char* form_cookie = "__Host-ginnel-sign-in";
+
+// The sign-in page says why somebody sees it.
+inline constexpr const char* signed_out_path = "/sign-in?after=sign-out";
+inline constexpr const char* session_ended_path = "/sign-in?after=session";
 
 // One request on its way through.
 struct WebCall {

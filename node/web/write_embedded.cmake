@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-# Writes OUT, a C++ file with the bytes of FILES, which lie in FOLDER. Run by embed.cmake.
+# Writes OUT, a C++ file with the bytes of FILES, each `name|path`. Run by embed.cmake.
 set(text "// Made by node/web/write_embedded.cmake.\n#include \"node/web/embedded.h\"\n\nnamespace ginnel {\n\n")
 string(APPEND text "const std::vector<EmbeddedFile>& embedded_files() {\n")
 string(APPEND text "  static const std::vector<EmbeddedFile> files = {\n")
-foreach(name IN LISTS FILES)
-  file(READ ${FOLDER}/${name} hex HEX)
+foreach(file IN LISTS FILES)
+  string(REPLACE "|" ";" file "${file}")
+  list(GET file 0 name)
+  list(GET file 1 path)
+  file(READ ${path} hex HEX)
   string(LENGTH "${hex}" digits)
   math(EXPR bytes "${digits} / 2")
   string(REGEX REPLACE "(................................................................)" "\\1\"\n\"" hex "${hex}")

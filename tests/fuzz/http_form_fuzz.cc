@@ -2,8 +2,8 @@
 // What browsers send: forms, cookies, escapes and paths. None may read outside of it, and what is read is UTF-8.
 #include "federation/base/check.h"
 #include "node/web/http_message.h"
-#include "node/web/requests.h"
 #include "node/web/router.h"
+#include "node/web/view_form.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ginnel;

@@ -54,7 +54,7 @@ class HttpServerTest : public ::testing::Test {
     threads_.emplace_back([respond, response] {
       std::this_thread::sleep_for(50ms);
       respond(response);
-      respond(HttpResponse{500, "text/plain", "a second answer", {}});
+      respond(HttpResponse{500, "text/plain", "a second answer", {}, nullptr});
     });
   }
 

@@ -125,6 +125,10 @@ class RawConnection {
     std::size_t bytes = is_head || length.empty() ? 0 : std::stoul(length);
     while (buffer_.size() < bytes)
       if (!more()) return {};
+    if (answer.header("content-type") == "text/event-stream") {  // ends with the connection
+      while (more()) continue;
+      bytes = buffer_.size();
+    }
     answer.body = buffer_.substr(0, bytes);
     buffer_.erase(0, bytes);
     return answer;

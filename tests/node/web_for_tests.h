@@ -125,6 +125,37 @@ class ServiceForTests : public Service {
       done(view);
     });
   }
+  void recent_views(std::string token, Done<std::vector<RecentView>> done) override {
+    post([this, token, done] {
+      if (!find(token)) return done(fail("unauthenticated", "no such session"));
+      done(recent);
+    });
+  }
+  void watch_view(std::string token, ViewId id, std::uint32_t seen, SeeNews see, Done<bool> done) override {
+    post([this, token, id, seen, see, done] {
+      auto session = find(token);
+      if (id != view.id || !session || session->username != owner_) return done(fail("not-found", "no such view"));
+      if (fails_with) return done(tl::unexpected(*fails_with));
+      done(true);
+      std::lock_guard lock(mutex_);
+      seen_ = seen;
+      watcher_ = see;
+    });
+  }
+  // As the loop does it. Nothing: nobody has watched yet.
+  std::optional<bool> tell(ViewNews news, std::uint32_t revision) {
+    std::lock_guard lock(mutex_);
+    if (!watcher_) return std::nullopt;
+    return watcher_(&news, revision);
+  }
+  bool is_watched() {
+    std::lock_guard lock(mutex_);
+    return watcher_ && watcher_(nullptr, 0);
+  }
+  std::uint32_t seen() {
+    std::lock_guard lock(mutex_);
+    return seen_;
+  }
   void readiness(std::function<void(Readiness)> done) override {
     post([this, done] { done(ready); });
   }
@@ -133,6 +164,7 @@ class ServiceForTests : public Service {
   }
 
   CaseView view = shown_view();
+  std::vector<RecentView> recent;
   ViewId concealed_id = ViewId::parse("00000000000000000000000000000001").value();
   std::optional<Error> fails_with;
   Readiness ready{true, "normal", {}};
@@ -163,6 +195,8 @@ class ServiceForTests : public Service {
   std::map<std::string, Account> accounts_;
   std::map<std::string, Session> sessions_;
   std::vector<ViewRequest> asked_;
+  SeeNews watcher_;
+  std::uint32_t seen_ = 0;
   std::string owner_ = "tester";
   Workers loop_{1, 1000};
 };
@@ -179,8 +213,11 @@ class WebTest : public ::testing::Test {
     WebSettings settings;
     settings.agency = MemberId::parse("bradford-csc").value();
     settings.agency_name = "Bradford Children's Services";
-    settings.purposes = {{"child_protection", "Child protection"}, {"first_contact", "First contact"}};
-    settings.bases = {{"public_task", "Public task"}};
+    settings.purposes = {{"child_protection", "Child protection", "From strategy discussion to plan.", false},
+                         {"first_contact", "First contact", "Who is involved.", false},
+                         {"immediate_danger", "Immediate danger", "A child is in danger now.", true},
+                         {"statistics", "Statistics", "", false}};
+    settings.bases = {{"public_task", "Public task", "", false}};
     settings.password_cost = quick_cost;
     settings.log = [this](const std::string& line) {
       std::lock_guard lock(log_mutex);

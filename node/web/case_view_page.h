@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// A case view as the data of its page: who to ring first, then what happened, what is withheld, and what is missing.
+//
+// Thread: any; pure. What peers wrote is passed through as text, and the template escapes it.
+#pragma once
+
+#include "node/view/case_view.h"
+#include "node/web/template.h"
+
+namespace ginnel {
+
+// Adds to `data` what templates/case-view.html needs.
+void add_case_view(TemplateData& data, const CaseView& view);
+
+}  // namespace ginnel

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pages as people meet them: a real Chromium in front of a real demonstration federation.
+import assert from "node:assert/strict";
+import path from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
+import { Browser, Demo } from "./demo.mjs";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const ginnel = process.env.GINNEL || path.join(here, "../../build/node/ginnel");
+const LATE_MS_MAX = 40_000; // a node starts, and is asked again within five seconds
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+let demo, browser;
+before(async () => {
+  demo = await Demo.start(ginnel);
+  browser = await Browser.start(demo);
+}, { timeout: 150_000 });
+after(async () => {
+  if (browser) await browser.close();
+  if (demo) await demo.close();
+}, { timeout: 60_000 });
+// Whatever a test did, no page wrote to the console, broke its policy or asked another host.
+afterEach(async () => {
+  const faults = browser.faults.splice(0);
+  browser.expected = [];
+  for (const page of browser.context.pages().slice(1)) await page.close();
+  assert.deepEqual(faults, []);
+});
+
+const url = (where, nodeId = "bradford-csc") => demo.node(nodeId).url + where;
+
+async function nothingBarsAnybody(page, what) {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(RULES).analyze();
+  const told = violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).join("; ")}`);
+  assert.deepEqual(told, [], `axe on ${what}`);
+  const ids = await page.evaluate(() => [...document.querySelectorAll("[id]")].map((each) => each.id));
+  assert.deepEqual(ids.filter((id, at) => ids.indexOf(id) !== at), [], `ids that stand twice on ${what}`);
+}
+async function staysInside(page, what) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(wide <= 0, `${what} is ${wide} px wider than the window`);
+}
+async function focused(page) {
+  return page.evaluate(() => document.activeElement.id || document.activeElement.textContent.trim());
+}
+function answerOf(page, nodeId) {
+  return page.locator(".ginnel-answer").filter({ hasText: demo.node(nodeId).name });
+}
+
+test("signing in: a wrong password is told beside the form, the right one leads to the start page", async () => {
+  const page = await browser.page();
+  browser.expected = [401];
+  await page.goto(url("/"));
+  assert.equal(new URL(page.url()).pathname, "/sign-in");
+  await nothingBarsAnybody(page, "the sign-in page");
+  await page.getByLabel("User name").fill(demo.user("bradford-csc").username);
+  await page.getByLabel("Password", { exact: true }).fill("not this one");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("alert").getByText("There is a problem").waitFor();
+  assert.match(await page.title(), /^Error: Sign in/);
+  assert.equal(await page.getByLabel("Password", { exact: true }).inputValue(), "");
+  await nothingBarsAnybody(page, "a failed sign-in");
+  await browser.signIn(page);
+  await nothingBarsAnybody(page, "the start page");
+});
+
+test("every story's child is found, and every agency's answer is as its story says", async () => {
+  const page = await browser.page();
+  await browser.signIn(page);
+  for (const child of demo.facts.children) {
+    await browser.ask(page, child);
+    assert.equal(await page.locator("h1").innerText(), `${child.familyName.toUpperCase()}, ${child.givenName}`);
+    assert.equal(await page.locator(".ginnel-answer").count(), demo.facts.nodes.length);
+    for (const expect of child.expect)
+      assert.ok(await answerOf(page, expect.node).evaluate((row, status) => row.classList.contains(`part-${status}`),
+                                                           expect.status),
+                `${child.story}: ${expect.node} should be ${expect.status}`);
+    await nothingBarsAnybody(page, `the case view of ${child.story}`);
+    for (const hidden of [child.familyName, child.givenName, child.nhsNumber]) {
+      assert.ok(!(await page.title()).includes(hidden));
+      assert.ok(!page.url().includes(hidden));
+    }
+  }
+});
+
+test("a case view tells whom to ring first, then what happened, then what is withheld and by whom", async () => {
+  const page = await browser.page();
+  await browser.signIn(page);
+  await browser.ask(page, demo.child("moved-twice"));
+  assert.deepEqual(await page.locator("#case-view section > h2").allInnerTexts(),
+                   ["Who is involved, and whom to ring", "What happened", "What is withheld, and who can decide",
+                    "What each agency answered"]);
+  const cards = page.locator(".ginnel-card");
+  assert.ok(await cards.count() >= 3);
+  for (const card of await cards.all()) assert.match(await card.locator("a").getAttribute("href"), /^tel:01632960\d{3}$/);
+  const box = await cards.first().boundingBox();
+  assert.ok(box.y + box.height <= page.viewportSize().height, "the first number to ring is seen without scrolling");
+  const voice = page.locator(".ginnel-voice");
+  assert.match(await voice.innerText(), /In the child's own words/);
+  assert.ok((await voice.boundingBox()).y < (await page.locator(".ginnel-year").first().boundingBox()).y);
+  const withheld = page.locator("#withheld-now .ginnel-row");
+  assert.ok(await withheld.count() > 0);
+  for (const row of await withheld.all()) assert.match(await row.innerText(), /^\d+ \w+[\s\S]*Ask [\s\S]*01632 960\d{3}/);
+  assert.match(await page.locator("#not-known + p").innerText(), /never means that a child is safe/);
+  // A time of day stands only where the source gave one.
+  const days = await page.locator(".ginnel-entry__when").allInnerTexts();
+  assert.ok(days.some((day) => /^8 Nov 2026\s+23:10$/.test(day)), days.join("|"));
+  assert.ok(days.some((day) => /^23 Nov 2026$/.test(day)));
+
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.locator(".ginnel-printed").isVisible());
+  assert.ok(!(await page.locator("#navigation").isVisible()));
+  assert.ok(await cards.first().locator("a").isVisible());
+  await page.emulateMedia({ media: "screen" });
+
+  await page.goto(url("/"));
+  assert.match(await page.locator("#recent ~ ul").innerText(), new RegExp(demo.child("moved-twice").familyName, "i"));
+});
+
+test("what is wrong in the form is told at once, with a way to each field", async () => {
+  const page = await browser.page();
+  await browser.signIn(page);
+  browser.expected = [422];
+  await page.goto(url("/find"));
+  await nothingBarsAnybody(page, "the find page");
+  await page.getByLabel("Postcode").fill("<b>nowhere</b>");
+  await page.getByRole("button", { name: "Ask the agencies" }).click();
+  const summary = page.locator(".govuk-error-summary");
+  await summary.waitFor();
+  assert.ok(await summary.evaluate((it) => it === document.activeElement), "the summary has the focus");
+  const links = summary.getByRole("link");
+  assert.equal(await links.count(), 7);
+  for (const link of await links.all()) {
+    await link.click();
+    assert.equal("#" + (await focused(page)), await link.getAttribute("href"));
+  }
+  assert.equal(await page.getByLabel("Postcode").inputValue(), "<b>nowhere</b>");
+  await nothingBarsAnybody(page, "the find page with errors");
+  await page.setViewportSize({ width: 320, height: 640 });
+  await staysInside(page, "the find page with errors");
+});
+
+test("a silent agency is named with its number, and its late part joins with a script and without one", async () => {
+  const child = demo.child("moved-twice");
+  const page = await browser.page();
+  await browser.signIn(page);
+  const plain = await Browser.start(demo, { javaScriptEnabled: false });
+  try {
+    await demo.stopNode("wy-police");
+    const other = await plain.page();
+    await plain.signIn(other);
+    await Promise.all([browser.ask(page, child), plain.ask(other, child)]);
+    for (const each of [page, other]) {
+      assert.match(await each.locator("#completeness").innerText(), /^Incomplete: 1 agency silent/);
+      assert.match(await each.locator("#outcome").innerText(), /West Yorkshire Police has not answered: ring 01632 960\d{3}/);
+      assert.match(await answerOf(each, "wy-police").innerText(), /says nothing of what it knows/);
+    }
+    await nothingBarsAnybody(page, "a case view with a silent agency");
+    const kept = page.locator(".ginnel-card a").first();
+    await kept.focus();
+    const focusBefore = await focused(page), scrollBefore = await page.evaluate(() => scrollY);
+    await page.evaluate(() => (window.sameDocument = true));
+
+    await demo.startNode("wy-police");
+    await page.locator(".part-answered").filter({ hasText: "West Yorkshire Police" }).waitFor({ timeout: LATE_MS_MAX });
+    assert.ok(await page.evaluate(() => window.sameDocument), "the page was not loaded again");
+    assert.equal(await focused(page), focusBefore, "the focus did not move");
+    assert.equal(await page.evaluate(() => scrollY), scrollBefore);
+    await page.locator("#live-status").getByText("brought up to date. Complete").waitFor();
+    assert.ok(await page.locator(".ginnel-new").filter({ hasText: "West Yorkshire Police" }).count() > 0);
+    assert.equal(await page.locator("#case-view").getAttribute("data-events"), null, "nothing more is waited for");
+    await nothingBarsAnybody(page, "a case view that a late part has joined");
+
+    await other.getByRole("link", { name: "Check again" }).click();
+    assert.match(await other.locator("#completeness").innerText(), /^Complete/);
+    assert.deepEqual(plain.faults, []);
+  } finally {
+    await plain.close();
+  }
+});
+
+test("the keyboard alone is enough", async () => {
+  const page = await browser.page();
+  const child = demo.child("moved-twice"), user = demo.user("bradford-csc");
+  await browser.context.clearCookies();
+  await page.goto(url("/sign-in"));
+  const press = (key) => page.keyboard.press(key);
+  const tabTo = async (wanted) => {
+    for (let i = 0; i < 80; ++i) {
+      await press("Tab");
+      if ((await focused(page)).startsWith(wanted)) return;
+    }
+    assert.fail(`Tab never came to ${wanted}`);
+  };
+  await press("Tab");
+  assert.equal(await focused(page), "Skip to main content");
+  await press("Enter");
+  assert.equal(await focused(page), "main");
+  await tabTo("username");
+  await page.keyboard.type(user.username);
+  await tabTo("password");
+  await page.keyboard.type(user.password);
+  await press("Enter");
+  await page.getByRole("heading", { name: "Who knows this child" }).waitFor();
+  await tabTo("Find a person");
+  await press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Find a person" }).waitFor();
+  await tabTo("nhs-number");
+  await page.keyboard.type(child.nhsNumber);
+  await tabTo("purpose");
+  await press("Space");
+  await tabTo("basis");
+  await press("Space");
+  await tabTo("reason");
+  await page.keyboard.type("Strategy discussion.");
+  await tabTo("Ask the agencies");
+  await press("Enter");
+  await page.waitForURL(/\/case-views\//);
+  await tabTo("Whom to ring");
+  await press("Enter");
+  await press("Tab");
+  const ring = await page.evaluate(() => document.activeElement.getAttribute("href"));
+  assert.match(ring, /^tel:/);
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement).backgroundColor);
+  assert.equal(outline, "rgb(255, 221, 0)", "the focus is seen");
+  await tabTo("ring-part-");
+});
+
+test("at 320 pixels, which is 400 % of zoom, nothing is cut off and nothing scrolls sideways", async () => {
+  const page = await browser.page();
+  await page.setViewportSize({ width: 320, height: 640 });
+  await browser.context.clearCookies();
+  await page.goto(url("/sign-in"));
+  await staysInside(page, "the sign-in page");
+  await browser.signIn(page);
+  await staysInside(page, "the start page");
+  await page.goto(url("/find"));
+  await staysInside(page, "the find page");
+  await browser.ask(page, demo.child("moved-twice"));
+  await staysInside(page, "the case view");
+  await nothingBarsAnybody(page, "the case view at 320 pixels");
+});
+
+test("signing out and a session that has ended say so, and a view is nobody else's", async () => {
+  const page = await browser.page();
+  await browser.context.clearCookies();
+  await browser.signIn(page);
+  await browser.ask(page, demo.child("moved-twice"));
+  const view = page.url();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByText("You have signed out.").waitFor();
+  await nothingBarsAnybody(page, "the page after signing out");
+  await page.goBack();
+  assert.equal(new URL(page.url()).pathname, "/sign-in", "going back shows nothing");
+  const host = new URL(view).hostname;
+  await browser.context.addCookies([{ name: "__Host-ginnel-session", value: "x".repeat(43), domain: host, path: "/",
+                                      secure: true, httpOnly: true, sameSite: "Strict" }]);
+  await page.goto(view);
+  await page.getByText("Your session has ended. Sign in again.").waitFor();
+  await nothingBarsAnybody(page, "the page after a session ended");
+
+  browser.expected = [404, 403];
+  await browser.signIn(page, "leeds-csc");
+  for (const where of [new URL(view).pathname, "/case-views/" + "0".repeat(32), "/nowhere"]) {
+    const answer = await page.goto(url(where, "leeds-csc"));
+    assert.equal(answer.status(), 404);
+    await nothingBarsAnybody(page, "a page that is not there");
+  }
+  assert.match(await page.locator("main").innerText(), /there is nothing here for you/i);
+  assert.match(await page.locator(".ginnel-id").innerText(), /^err-/);
+});
