@@ -60,6 +60,29 @@ class ZmqTransportTest : public testing::Test {
   std::map<std::string, std::vector<Frame>> received;
 };
 
+TEST_F(ZmqTransportTest, a_node_that_changes_its_key_is_heard_and_reached_under_the_new_one_on_the_same_address) {
+  auto& leeds = start("leeds-csc");
+  auto& police = start("wy-police");
+  leeds.transport->set_peers(std::vector{peer("wy-police")});
+  police.transport->set_peers(std::vector{peer("leeds-csc")});
+  ASSERT_TRUE(send("leeds-csc", "wy-police", Bytes(64, 1)));
+  ASSERT_TRUE(run_until([&] { return received["wy-police"].size() == 1; }));
+
+  const std::string address = police.transport->endpoint();
+  const PublicKey old = police.key.public_key;
+  police.key = CurveKey::make(random);
+  ASSERT_TRUE(police.transport->use_key(police.key));
+  EXPECT_EQ(police.transport->endpoint(), address);
+  PeerKeys both = peer("wy-police");
+  both.client_keys.push_back(old);  // the overlap
+  leeds.transport->set_peers(std::vector{both});
+  ASSERT_TRUE(send("leeds-csc", "wy-police", Bytes(64, 2), 8000));
+  ASSERT_TRUE(run_until([&] { return received["wy-police"].size() >= 2; }, 8000));
+  ASSERT_TRUE(send("wy-police", "leeds-csc", Bytes(64, 3), 8000));
+  ASSERT_TRUE(run_until([&] { return received["leeds-csc"].size() == 1; }, 8000));
+  EXPECT_EQ(received["leeds-csc"][0].from, member("wy-police"));
+}
+
 TEST_F(ZmqTransportTest, a_frame_arrives_whole_under_its_senders_name) {
   auto& leeds = start("leeds-csc");
   auto& police = start("wy-police");
