@@ -18,6 +18,7 @@
 #include "node/store/codec.h"
 #include "node/store/lmdb_kv.h"
 #include "node/store/store.h"
+#include "node/view/vocabulary_json.h"
 #include "node/web/http_server.h"
 #include "node/web/tls.h"
 #include "node/web/web.h"
@@ -62,6 +63,7 @@ WebSettings web_settings(const NodeConfig& config, const Bundle& bundle, const D
   settings.agency_name = me ? me->name : config.member.text();
   settings.purposes = choices(bundle.vocabulary, "purpose");
   settings.bases = choices(bundle.vocabulary, "basis");
+  settings.vocabulary_json = to_json(bundle.vocabulary, bundle.ref_text());
   settings.log = [](const std::string& line) { spdlog::info("{}", line); };
   return settings;
 }

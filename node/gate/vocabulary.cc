@@ -8,7 +8,7 @@
 namespace ginnel {
 namespace {
 
-constexpr std::array<std::string_view, 11> list_names{"action",  "purpose",     "basis",    "agency_kind",
+constexpr std::array<std::string_view, 11> names_of_lists{"action",  "purpose",     "basis",    "agency_kind",
                                                       "role",    "marking",     "handling", "consent_state",
                                                       "decider", "record_kind", "category"};
 
@@ -71,13 +71,15 @@ std::vector<Word> read_list(const std::string& name, TomlSection& root, TomlMist
 
 }  // namespace
 
+std::span<const std::string_view> Vocabulary::list_names() { return names_of_lists; }
+
 Expected<Vocabulary> Vocabulary::parse(std::string_view text, const std::string& file_name) {
   TomlMistakes mistakes("bad-vocabulary", file_name);
   Vocabulary vocabulary;
   if (auto parsed = parse_toml(text, mistakes)) {
     TomlSection root(*parsed, "the vocabulary", mistakes);
     vocabulary.edition_ = root.text("edition");
-    for (std::string_view list : list_names) {
+    for (std::string_view list : names_of_lists) {
       const std::string name(list);
       if (root.need(name, "add a [[" + name + "]] for each of its words"))
         vocabulary.lists_[name] = read_list(name, root, mistakes);

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,8 @@ class Vocabulary {
   const std::vector<Word>& words(std::string_view list) const;  // in the file's order
   std::set<std::string> ids(std::string_view list) const;
   std::set<std::string> ids_in_force(std::string_view list) const;
+  // Every list's name, in the order of this header.
+  static std::span<const std::string_view> list_names();
   const std::string& edition() const { return edition_; }
 
  private:

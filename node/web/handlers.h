@@ -22,6 +22,9 @@ void end_session_for_program(WebCore& web, const WebCallPtr& call);
 void start_view_for_program(WebCore& web, const WebCallPtr& call);
 void read_view_for_program(WebCore& web, const WebCallPtr& call);
 
+// api_vocabulary.cc
+void tell_vocabulary(WebCore& web, const WebCallPtr& call);
+
 // api_joining.cc
 void list_possible_matches(WebCore& web, const WebCallPtr& call);
 void merge_people(WebCore& web, const WebCallPtr& call);

@@ -16,6 +16,7 @@ const std::vector<RouteRow>& all_routes() {
       {"session.end", "DELETE", "/api/v1/session", session, end_session_for_program},
       {"case-views.start", "POST", "/api/v1/case-views", session, start_view_for_program},
       {"case-views.read", "GET", "/api/v1/case-views/{id}", session, read_view_for_program},
+      {"vocabulary", "GET", "/api/v1/vocabulary", session, tell_vocabulary},
       {"people.matches", "GET", "/api/v1/people/matches", session, list_possible_matches},
       {"people.merge", "POST", "/api/v1/people/{id}/merge", session, merge_people},
       {"people.unmerge", "POST", "/api/v1/people/{id}/unmerge", session, unmerge_people},

@@ -56,6 +56,7 @@ class Site {
     settings.agency_name = "Bradford Children's Services";
     settings.purposes = {{"first_contact", "First contact", "", false}};
     settings.bases = {{"public_task", "Public task", "", false}};
+    settings.vocabulary_json = "{}";
     settings.password_cost = quick_cost;
     settings.log = [this](const std::string& line) {
       std::lock_guard lock(log_mutex_);
