@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "federation/record/nhs_number.h"
 #include "node/view/view_words.h"
 #include "node/web/assets.h"
 #include "node/web/case_view_page.h"
@@ -94,7 +95,8 @@ Expected<HttpResponse> Pages::start(const Session& session, const std::vector<Re
     CaseView named;  // as the person asked
     named.family = each.asked.family;
     named.given = each.asked.given;
-    auto who = named.family.empty() && named.given.empty() ? "NHS " + each.asked.nhs_number : child_name(named);
+    auto who = named.family.empty() && named.given.empty() ? "NHS " + nhs_number_for_people(each.asked.nhs_number)
+                                                           : child_name(named);
     TemplateData row;
     row.set("id", each.id.hex()).set("short_name", short_name(each.id)).set("who", who);
     row.set("purpose", purpose_title(each.purpose)).set("asked_at", for_people(each.asked_at));

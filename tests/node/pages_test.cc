@@ -343,7 +343,7 @@ TEST_F(Page, the_start_page_lists_ones_own_views_by_opaque_addresses) {
   service.recent = {named, numbered};
   auto page = get("/", signed_in).body;
   EXPECT_THAT(page, HasSubstr("href=\"/case-views/" + named.id.hex() + "\">&lt;TESTER&gt;, Aisha</a>"));
-  EXPECT_THAT(page, HasSubstr("href=\"/case-views/" + numbered.id.hex() + "\">NHS 9990000018</a>"));
+  EXPECT_THAT(page, HasSubstr("href=\"/case-views/" + numbered.id.hex() + "\">NHS 999 000 0018</a>"));
   EXPECT_THAT(page, HasSubstr("Child protection."));
 }
 

@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const START_MS_MAX = 120_000;
 const STOP_MS_MAX = 30_000;
 const BROWSER = process.env.GINNEL_CHROMIUM || "/usr/bin/chromium";
-const BROWSER_OPTIONS = [
+export const BROWSER_OPTIONS = [
   "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ];

@@ -241,6 +241,17 @@ test("at 320 pixels, which is 400 % of zoom, nothing is cut off and nothing scro
   await browser.ask(page, demo.child("moved-twice"));
   await staysInside(page, "the case view");
   await nothingBarsAnybody(page, "the case view at 320 pixels");
+  // Wider windows, at and beside the widths where the layout changes.
+  const view = page.url();
+  for (const where of [url("/"), url("/find"), view]) {
+    await page.goto(where);
+    for (const width of [400, 641, 768, 1020, 1080, 1200, 1280, 1920]) {
+      await page.setViewportSize({ width, height: 640 });
+      await staysInside(page, `${new URL(where).pathname} at ${width} pixels`);
+      const left = await page.locator("h1").evaluate((it) => it.getBoundingClientRect().left);
+      assert.ok(left >= 15, `the heading of ${new URL(where).pathname} is ${left} px from the edge at ${width} pixels`);
+    }
+  }
 });
 
 test("signing out and a session that has ended say so, and a view is nobody else's", async () => {
