@@ -152,6 +152,7 @@ class MappedReader : public Adapter {
   };
   std::unordered_map<std::string, Seen> seen_;  // only looked up
   bool at_end_ = false, rejected_ = false, last_row_broken_ = false;
+  std::optional<Error> cut_;  // of the first file that ends within a row
 };
 
 // -- opening
@@ -358,15 +359,17 @@ Expected<bool> MappedReader::next_row() {
     auto got = rows_->next();
     if (!got) return got;
     if (!*got) {
-      if (std::exchange(last_row_broken_, false) && ends_without_line_end(file.path))
-        return fail("cut-file", cannot(file), "its last line is not whole",
-                    "export it again; what stands before the cut was read");
+      // Told when the other files have been read too: a cut in one is no reason to leave out the rest.
+      if (std::exchange(last_row_broken_, false) && !cut_ && ends_without_line_end(file.path))
+        cut_ = Error{"cut-file", cannot(file), "its last line is not whole",
+                     "export it again; what stands before the cut was read"};
       continue;
     }
     last_row_broken_ = !rows_->row().fault.empty() || wrong_width(file, rows_->row());
     take_row(file, rows_->row());
     return true;
   }
+  if (cut_) return tl::unexpected(*std::exchange(cut_, std::nullopt));
   return false;
 }
 

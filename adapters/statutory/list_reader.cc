@@ -121,6 +121,7 @@ class ListReader : public Adapter {
   std::unique_ptr<CleanRows> rows_;
   std::deque<SourceItem> ready_;
   bool last_row_broken_ = false;
+  std::optional<Error> cut_;  // of the first file that ends within a row
   statutory::KeyCounts counts_;  // of records; and of people, whom many rows tell
 };
 
@@ -247,15 +248,17 @@ Expected<bool> ListReader::next_row() {
     auto got = rows_->next();
     if (!got) return got;
     if (!*got) {
-      if (std::exchange(last_row_broken_, false) && ends_without_line_end(file.path))
-        return fail("cut-file", cannot(file.path), "its last line is not whole",
-                    "export it again; what stands before the cut was read");
+      // Told when the other files have been read too: a cut in one is no reason to leave out the rest.
+      if (std::exchange(last_row_broken_, false) && !cut_ && ends_without_line_end(file.path))
+        cut_ = Error{"cut-file", cannot(file.path), "its last line is not whole",
+                     "export it again; what stands before the cut was read"};
       continue;
     }
     last_row_broken_ = false;
     take(file, rows_->row(), rows_->is_encoding_guessed());
     return true;
   }
+  if (cut_) return tl::unexpected(*std::exchange(cut_, std::nullopt));
   return false;
 }
 

@@ -237,6 +237,21 @@ TEST_F(MappedReader, a_file_cut_in_a_row_keeps_the_rows_before_it_and_says_so) {
   EXPECT_FALSE((*adapter)->complete());
 }
 
+TEST_F(MappedReader, a_file_cut_in_a_row_does_not_keep_the_files_after_it_from_being_read) {
+  auto adapter =
+      open({{"visits-1.csv", std::string(visits_header) + "1,7,,08/07/2026,,,seen,,,,\n2,7,,08/0"},
+            {"visits-2.csv", std::string(visits_header) + "3,7,,09/07/2026,,,seen,,,,\n"}},
+           mapping_text);
+  ASSERT_TRUE(adapter);
+  EXPECT_TRUE(std::holds_alternative<SourceRecord>(*(*adapter)->next().value()));
+  EXPECT_TRUE(std::holds_alternative<Rejected>(*(*adapter)->next().value()));
+  EXPECT_TRUE(std::holds_alternative<SourceRecord>(*(*adapter)->next().value()));
+  auto end = (*adapter)->next();
+  ASSERT_FALSE(end);
+  EXPECT_EQ(end.error().code, "cut-file");
+  EXPECT_THAT(end.error().what, HasSubstr("visits-1.csv"));
+}
+
 TEST_F(MappedReader, bad_rows_are_told_and_stop_nothing) {
   auto got = import_visits(
       "1,7,,31/02/2026,,,seen,,,,\n"
