@@ -156,6 +156,7 @@ void Node::metrics(std::function<void(std::string)> done) {
     counter("ginnel_commits_total", commits_);
     counter("ginnel_asks_answered_total", asks_answered_);
     counter("ginnel_views_shown_total", views_shown_);
+    counter("ginnel_federation_alarms_total", membership_.alarms().size());
     out += "# TYPE ginnel_read_only gauge\nginnel_read_only " + std::string(read_only ? "1" : "0") + "\n";
     out +=
         "# TYPE ginnel_ledger_entries gauge\nginnel_ledger_entries " + std::to_string(p_.store.tree_head().size) + "\n";

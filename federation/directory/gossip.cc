@@ -4,22 +4,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "federation/wire/signed.h"
-
 namespace ginnel {
 namespace {
 
 // Both documents are genuine, so one of them should not be there.
 bool is_alarm(const Error& error) {
   return error.code == "directory-conflict" || error.code == "statement-conflict" || error.code == "key-in-use";
-}
-
-// Whose statement it is; the book has judged it.
-std::optional<KeyStatement> statement_in(ByteView signed_statement) {
-  auto outer = decode_signed(signed_statement);
-  if (!outer) return std::nullopt;
-  auto statement = decode_key_statement(outer->bytes);
-  return statement ? std::optional(std::move(*statement)) : std::nullopt;
 }
 
 }  // namespace
@@ -69,8 +59,8 @@ std::optional<Drop> Gossip::receive_statement(const MemberId& from, ByteView pay
 Expected<bool> Gossip::take_statement(ByteView signed_statement, Instant now) {
   auto added = book_.add_statement(signed_statement);
   if (!added || !*added) return added;
-  auto statement = statement_in(signed_statement);
-  if (!statement) return fail("bad-key-statement", "cannot accept a key statement", "it does not decode");
+  auto statement = read_key_statement(signed_statement);
+  if (!statement) return tl::unexpected(statement.error());
   learnt_.statements.push_back({statement->member, statement->number, copy_of(signed_statement)});
   for (const auto& peer : some_peers(now, statement->member))
     send(peer, Kind::key_statement, copy_of(signed_statement), now);
@@ -84,7 +74,7 @@ void Gossip::tick(Instant now) {
   const std::vector<Bytes> all = book_.signed_statements();
   std::vector<const Bytes*> own, others;
   for (const auto& bytes : all) {
-    auto statement = statement_in(bytes);
+    auto statement = read_key_statement(bytes);
     if (statement) (statement->member == me_ ? own : others).push_back(&bytes);
   }
   for (const auto& id : peers(now)) {

@@ -5,6 +5,7 @@
 #include "federation/wire/codec.h"
 #include "federation/wire/directory.capnp.h"
 #include "federation/wire/limits.h"
+#include "federation/wire/signed.h"
 
 namespace ginnel {
 namespace {
@@ -212,6 +213,11 @@ Expected<KeyStatement> decode_key_statement(ByteView bytes) {
         check_statement(statement, check);
         return statement;
       });
+}
+
+Expected<KeyStatement> read_key_statement(ByteView signed_statement) {
+  auto outer = decode_signed(signed_statement);
+  return outer ? decode_key_statement(outer->bytes) : tl::unexpected(outer.error());
 }
 
 std::vector<DirectoryPart> split_directory(std::uint64_t version, ByteView signed_directory) {

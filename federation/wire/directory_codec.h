@@ -19,6 +19,8 @@ Expected<SignedDirectory> decode_signed_directory(ByteView bytes);
 
 Bytes encode_key_statement(const KeyStatement& statement);
 Expected<KeyStatement> decode_key_statement(ByteView bytes);
+// The statement in an encoded Signed, its signature not looked at: DirectoryBook judges it.
+Expected<KeyStatement> read_key_statement(ByteView signed_statement);
 
 // The payload of kind `directory`: a stretch of an encoded SignedDirectory.
 struct DirectoryPart {

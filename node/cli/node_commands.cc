@@ -39,9 +39,7 @@ Expected<std::string> read_file(const std::string& file) {
 Expected<SignedStatement> read_statement(const std::string& file) {
   auto bytes = read_file(file);
   if (!bytes) return tl::unexpected(bytes.error());
-  auto opened = decode_signed(view_of(*bytes));
-  if (!opened) return tl::unexpected(opened.error());
-  auto statement = decode_key_statement(opened->bytes);
+  auto statement = read_key_statement(view_of(*bytes));
   if (!statement) return tl::unexpected(statement.error());
   return SignedStatement{statement->member, statement->number, copy_of(view_of(*bytes))};
 }

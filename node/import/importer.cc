@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "federation/record/nhs_number.h"
+#include "federation/record/match.h"
 #include "node/import/person_merge.h"
 #include "node/store/codec.h"
 
@@ -13,21 +13,6 @@ namespace {
 
 constexpr std::size_t people_remembered_max = 65'536;
 constexpr std::string_view source_prefix = "source:";
-
-// Whether one key in two systems is a mistake somewhere: the numbers, or else the days of birth, are known and differ.
-bool contradict(const Person& a, const Person& b) {
-  const auto numbers = [](const Person& person) {
-    std::set<std::string> out;
-    for (const auto& identifier : person.identifiers)
-      if (identifier.scheme == "nhs" && parse_nhs_number(identifier.value)) out.insert(identifier.value);
-    return out;
-  };
-  const auto in_a = numbers(a), in_b = numbers(b);
-  if (!in_a.empty() && !in_b.empty())
-    return std::none_of(in_a.begin(), in_a.end(), [&](const std::string& number) { return in_b.contains(number); });
-  const bool days_known = a.birth.precision == Precision::day && b.birth.precision == Precision::day;
-  return days_known && a.birth.date != b.birth.date;
-}
 
 // What is wrong with the row itself; every other error is the store's and ends the import.
 bool is_of_the_row(const Error& error) {

@@ -28,33 +28,8 @@ Expected<bool> Membership::adopt_directory(ByteView signed_directory, Turn& turn
   return adopted;
 }
 
-Expected<bool> Membership::adopt_statement(ByteView signed_statement, Turn& turn) {
-  auto added = gossip_.take_statement(signed_statement, turn.now());
-  if (added && *added)
-    if (auto noted = note(turn, "key-statement-given", "operator", to_hex(sha256(signed_statement))); !noted)
-      return tl::unexpected(noted.error());
-  return added;
-}
-
-Expected<void> Membership::suspend(const MemberId& member, const std::string& reason, Turn& turn) {
-  if (member == me_ || !book_.find(member))
-    return fail("unknown-member", "cannot suspend `" + member.text() + "`", "the directory names no such other member",
-                "ginnel node status tells who there is");
-  if (auto put = put_suspension(turn, member); !put) return put;
-  book_.suspend(member);
-  return note(turn, "member-suspended", "operator", member.text() + ": " + reason);
-}
-
-Expected<void> Membership::lift(const MemberId& member, Turn& turn) {
-  if (!book_.suspended_here().contains(member))
-    return fail("unknown-member", "cannot lift the suspension of `" + member.text() + "`", "it is not suspended here",
-                "ginnel node status tells who is");
-  if (auto erased = erase_suspension(turn, member); !erased) return erased;
-  book_.lift(member);
-  return note(turn, "member-suspension-lifted", "operator", member.text());
-}
-
 Expected<void> Membership::tick(Turn& turn) {
+  may_peers_differ_ = may_peers_differ_ || turn.now() >= gossip_.next_tick();
   gossip_.tick(turn.now());
   if (auto rotated = rotate(turn); !rotated) return rotated;
   if (auto stored = store_learnt(turn); !stored) return stored;
@@ -62,6 +37,7 @@ Expected<void> Membership::tick(Turn& turn) {
 }
 
 void Membership::committed(Instant now) {
+  may_peers_differ_ = may_peers_differ_ || !gossip_.learnt().empty();
   gossip_.stored();
   if (changed_keys_) {
     const bool is_other_curve = changed_keys_->curve.public_key != keys_.curve.public_key;
@@ -69,6 +45,7 @@ void Membership::committed(Instant now) {
     changed_keys_.reset();
     if (is_other_curve && curve_key_changed_) curve_key_changed_(keys_.curve);
   }
+  if (!std::exchange(may_peers_differ_, false)) return;
   std::vector<PeerKeys> peers = book_.peers(me_, now);
   if (peers == peers_) return;
   peers_ = std::move(peers);
@@ -132,20 +109,37 @@ Expected<void> Membership::store_learnt(Turn& turn) {
     if (statement.member == me_)
       if (auto put = put_own_keys(turn, keys_); !put) return put;
     if (auto put = put_statement(turn, statement.member, statement.number, statement.bytes); !put) return put;
-    if (statement.number <= limits::key_statements_kept_max) continue;
-    const auto dropped = std::uint32_t(statement.number - limits::key_statements_kept_max);
-    if (auto erased = erase_statement(turn, statement.member, dropped); !erased) return erased;
+    if (auto erased = erase_dropped(statement.member, turn); !erased) return erased;
+  }
+  return {};
+}
+
+// What the book has forgotten of a member goes from the store too, whatever numbers the member chose.
+Expected<void> Membership::erase_dropped(const MemberId& member, Turn& turn) {
+  auto stored = load_federation_documents(turn);
+  if (!stored) return tl::unexpected(stored.error());
+  const std::vector<Bytes> held = book_.signed_statements();
+  for (const auto& bytes : stored->statements) {
+    auto statement = read_key_statement(bytes);
+    if (!statement || statement->member != member) continue;
+    if (std::find(held.begin(), held.end(), bytes) != held.end()) continue;
+    if (auto erased = erase_statement(turn, member, statement->number); !erased) return erased;
   }
   return {};
 }
 
 Expected<void> Membership::note_alarms(Turn& turn) {
   for (const auto& alarm : gossip_.take_alarms()) {
+    // SECURITY: whoever brings the same documents again, or makes ever new ones, must not fill the ledger.
+    if (alarms_.size() >= limits::gossip_alarms_max) continue;
+    auto is_known = has_evidence(turn, alarm.brought);
+    if (!is_known) return tl::unexpected(is_known.error());
+    if (*is_known) continue;
     if (auto put = put_evidence(turn, alarm.held, alarm.brought); !put) return put;
     auto noted = note(turn, "federation-alarm", alarm.error.code,
                       "brought by " + alarm.from.text() + ", evidence " + to_hex(sha256(alarm.brought)));
     if (!noted) return noted;
-    if (alarms_.size() < limits::gossip_alarms_max) alarms_.push_back(alarm.error.why + "; " + alarm.error.remedy);
+    alarms_.push_back(alarm.error.why + "; " + alarm.error.remedy);
   }
   return {};
 }

@@ -5,7 +5,8 @@
 // Thread: the loop. Everything here happens in a turn; the callbacks run after that turn's commit, so that no key is
 // used and nobody is admitted by what is not durable.
 // Failure: what peers send wrongly is a Drop. Two genuine documents that contradict each other are an alarm: an
-//          operator_act entry, both documents in the side table `peers`, and a reason on the operators' pages.
+//          operator_act entry, both documents in the side table `peers`, and ginnel_federation_alarms_total. The same
+//          documents are one alarm, and limits::gossip_alarms_max are noted between two starts.
 #pragma once
 
 #include <functional>
@@ -40,11 +41,8 @@ class Membership {
   void heard(const Header& header, Instant now);
   std::optional<Drop> receive(const Message& message, Instant now);
 
-  // An operator's acts, each with its entry. Errors: the book's; `unknown-member`.
+  // A directory that the operator brings, with its entry. Errors: the book's.
   Expected<bool> adopt_directory(ByteView signed_directory, Turn& turn);
-  Expected<bool> adopt_statement(ByteView signed_statement, Turn& turn);
-  Expected<void> suspend(const MemberId& member, const std::string& reason, Turn& turn);
-  Expected<void> lift(const MemberId& member, Turn& turn);
 
   // Once a turn: rounds, this node's own keys, and the rows and entries of what was learnt.
   Expected<void> tick(Turn& turn);
@@ -60,6 +58,7 @@ class Membership {
   Expected<void> rotate(Turn& turn);
   Expected<void> announce_next(const KeyStatement& current, Turn& turn);
   Expected<void> store_learnt(Turn& turn);
+  Expected<void> erase_dropped(const MemberId& member, Turn& turn);
   Expected<void> note_alarms(Turn& turn);
   Expected<void> note(Turn& turn, std::string act, std::string method, std::string detail);
 
@@ -73,6 +72,7 @@ class Membership {
   std::function<void(const CurveKey&)> curve_key_changed_;
   Instant heard_at_;                     // the last message of anybody since the start
   std::vector<PeerKeys> peers_;          // as last told
+  bool may_peers_differ_ = true;         // since then: something was learnt, or a round's time has passed
   std::optional<OwnKeys> changed_keys_;  // of this turn; in force once it is committed
   std::vector<std::string> alarms_;
 };

@@ -5,7 +5,6 @@
 
 #include "federation/base/crypto/hash.h"
 #include "federation/wire/directory_codec.h"
-#include "federation/wire/signed.h"
 
 namespace ginnel {
 namespace {
@@ -21,7 +20,7 @@ constexpr std::size_t own_keys_bytes = 2 + 4 + 3 * SecretKey::size;
 constexpr std::size_t next_keys_bytes = 4 + 8 + 8 + 2 * SecretKey::size;
 
 // A row of `peers` starts with what it is, because the table is read as a whole.
-enum class PeerRow : std::uint8_t { directory = 1, statement = 2, suspended = 3, evidence = 4 };
+enum class PeerRow : std::uint8_t { directory = 1, statement = 2, evidence = 4 };
 
 Bytes row_of(PeerRow kind, ByteView document) {
   Bytes row = {static_cast<std::uint8_t>(kind)};
@@ -32,7 +31,7 @@ Bytes row_of(PeerRow kind, ByteView document) {
 std::string statement_key(const MemberId& member, std::uint32_t number) {
   return "statement/" + member.text() + "/" + std::to_string(number);
 }
-std::string suspension_key(const MemberId& member) { return "suspended/" + member.text(); }
+std::string evidence_key(ByteView brought) { return "evidence/" + to_hex(sha256(brought)); }
 
 }  // namespace
 
@@ -105,22 +104,17 @@ Expected<void> erase_statement(Turn& turn, const MemberId& member, std::uint32_t
   return turn.erase_side(SideTable::peers, view_of(statement_key(member, number)));
 }
 
-Expected<void> put_suspension(Turn& turn, const MemberId& member) {
-  return turn.put_side(SideTable::peers, view_of(suspension_key(member)),
-                       row_of(PeerRow::suspended, view_of(member.text())));
-}
-
-Expected<void> erase_suspension(Turn& turn, const MemberId& member) {
-  return turn.erase_side(SideTable::peers, view_of(suspension_key(member)));
-}
-
 Expected<void> put_evidence(Turn& turn, ByteView held, ByteView brought) {
   Bytes both;
   put_u32(both, std::uint32_t(held.size()));
   append(both, held);
   append(both, brought);
-  return turn.put_side(SideTable::peers, view_of("evidence/" + to_hex(sha256(brought))),
-                       row_of(PeerRow::evidence, both));
+  return turn.put_side(SideTable::peers, view_of(evidence_key(brought)), row_of(PeerRow::evidence, both));
+}
+
+Expected<bool> has_evidence(const StoreReader& reader, ByteView brought) {
+  auto row = reader.side(SideTable::peers, view_of(evidence_key(brought)));
+  return row ? Expected<bool>(row->has_value()) : tl::unexpected(row.error());
 }
 
 Expected<FederationDocuments> load_federation_documents(const StoreReader& reader) {
@@ -134,22 +128,18 @@ Expected<FederationDocuments> load_federation_documents(const StoreReader& reade
       documents.directory = std::move(document);
     else if (row[0] == static_cast<std::uint8_t>(PeerRow::statement))
       documents.statements.push_back(std::move(document));
-    else if (row[0] == static_cast<std::uint8_t>(PeerRow::suspended))
-      if (auto member = MemberId::parse(text_of(document))) documents.suspended.insert(std::move(*member));
   }
   return documents;
 }
 
 Expected<std::vector<Error>> fill_book(DirectoryBook& book, const FederationDocuments& documents, Instant now) {
   std::vector<Error> unused;
-  for (const auto& member : documents.suspended) book.suspend(member);
   if (documents.directory.empty()) return unused;
   if (auto adopted = book.adopt(documents.directory, now); !adopted) return tl::unexpected(adopted.error());
   // The rows come in no order, and a book takes statements with rising numbers only.
   std::vector<std::pair<std::uint32_t, const Bytes*>> by_number;
   for (const auto& bytes : documents.statements) {
-    auto outer = decode_signed(bytes);
-    auto statement = outer ? decode_key_statement(outer->bytes) : tl::unexpected(outer.error());
+    auto statement = read_key_statement(bytes);
     if (statement)
       by_number.emplace_back(statement->number, &bytes);
     else

@@ -8,7 +8,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -43,19 +42,17 @@ struct OwnKeys {
 Expected<void> put_own_keys(Turn& turn, const OwnKeys& keys);
 Expected<OwnKeys> load_own_keys(const StoreReader& reader);
 
-// Side table `peers`: "directory", "statement/<member>/<number>", "suspended/<member>" (by this node alone), and
-// "evidence/<SHA-256 of the second>": two genuine documents that contradict each other.
+// Side table `peers`: "directory", "statement/<member>/<number>", and "evidence/<SHA-256 of the second>": two genuine
+// documents that contradict each other.
 struct FederationDocuments {
   Bytes directory;                // an encoded SignedDirectory; empty: none yet
   std::vector<Bytes> statements;  // encoded Signed, in no order
-  std::set<MemberId> suspended;
 };
 Expected<void> put_directory(Turn& turn, ByteView signed_directory);
 Expected<void> put_statement(Turn& turn, const MemberId& member, std::uint32_t number, ByteView signed_statement);
 Expected<void> erase_statement(Turn& turn, const MemberId& member, std::uint32_t number);
-Expected<void> put_suspension(Turn& turn, const MemberId& member);
-Expected<void> erase_suspension(Turn& turn, const MemberId& member);
 Expected<void> put_evidence(Turn& turn, ByteView held, ByteView brought);
+Expected<bool> has_evidence(const StoreReader& reader, ByteView brought);
 Expected<FederationDocuments> load_federation_documents(const StoreReader& reader);
 
 // An empty book from the documents. What it refuses of the statements, which harms nobody; an error: of the directory.

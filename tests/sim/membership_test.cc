@@ -91,6 +91,45 @@ TEST_F(MembershipTest, two_genuine_directories_of_one_version_are_an_alarm_with_
   EXPECT_NE(t.machine("wy-police").node().membership().alarms()[0].find("both signed"), std::string::npos);
 }
 
+TEST_F(MembershipTest, a_contradiction_that_is_brought_again_and_again_is_one_alarm_and_one_entry) {
+  t.node("leeds-csc").adopt(t.directory_with([](Directory& directory) { directory.version = 2; }));
+  ASSERT_TRUE(t.run_until([&] { return all_hold(2); }, 10min));
+  const Bytes other = t.directory_with([](Directory& directory) {
+    directory.version = 2;
+    directory.members.front().name = "Somebody Else";
+  });
+  const auto bring = [&] {
+    for (const auto& part : split_directory(2, other))
+      t.inject("wy-probation", "wy-police",
+               t.sealed(t.message("wy-probation", "wy-police", Kind::directory, encode_directory_part(part))));
+    t.run_for(1s);
+  };
+  bring();
+  const auto size = t.machine("wy-police").ledger_size();
+  for (int again = 0; again < 20; ++again) bring();
+  t.node("wy-police").crash();
+  t.node("wy-police").restart();
+  bring();
+  EXPECT_TRUE(t.machine("wy-police").node().membership().alarms().empty());
+  EXPECT_EQ(t.machine("wy-police").ledger_size(), size);
+}
+
+TEST_F(MembershipTest, a_member_that_counts_its_statements_in_leaps_fills_no_store) {
+  const OwnKeys& keys = t.machine("wy-probation").keys();
+  KeyStatement statement = *t.machine("wy-police").book().newest_statement(id("wy-probation"));
+  for (std::uint32_t leap = 1; leap <= 12; ++leap) {
+    statement.number = leap * 100;
+    const Bytes bytes = sign_key_statement(statement, keys.identity);
+    t.inject("leeds-csc", "wy-police", t.sealed(t.message("leeds-csc", "wy-police", Kind::key_statement, bytes)));
+    t.run_for(1s);
+  }
+  EXPECT_EQ(newest_at("wy-police", "wy-probation"), 1200u);
+  auto snapshot = t.machine("wy-police").store().snapshot();
+  const auto stored = load_federation_documents(**snapshot);
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(stored->statements.size(), t.machine("wy-police").book().signed_statements().size());
+}
+
 // Key statements that live three hours: announced after 108 minutes, in use nine minutes later.
 class RotationTest : public MembershipTest {
  protected:
