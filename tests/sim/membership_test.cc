@@ -185,7 +185,7 @@ TEST_F(RotationTest, announced_keys_survive_a_crash_and_come_into_use) {
   EXPECT_FALSE(t.machine("wy-police").keys().next);
 }
 
-TEST_F(RotationTest, keys_announced_in_a_turn_that_was_not_kept_are_stored_with_the_next) {
+TEST_F(RotationTest, a_node_that_crashes_at_once_after_announcing_changes_to_the_keys_it_announced) {
   ASSERT_TRUE(t.run_until([&] { return t.machine("wy-police").keys().next.has_value(); }, 2h));
   const auto next = t.machine("wy-police").keys().next->statement_number;
   t.node("wy-police").crash();
