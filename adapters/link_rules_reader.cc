@@ -211,7 +211,8 @@ class LinkRulesReading {
   void read_street_words(const toml::table& root, TomlSection& at) {
     const toml::table* table = root["street_words"].as_table();
     for (const auto& [word, value] : *table)
-      if (auto meant = at.text(word.str()); !meant.empty()) to_.street_words[std::string(word.str())] = std::move(meant);
+      if (auto meant = at.text(word.str()); !meant.empty())
+        to_.street_words[std::string(word.str())] = std::move(meant);
   }
 
   LinkRules& to_;

@@ -121,7 +121,7 @@ class ListReader : public Adapter {
   std::unique_ptr<CleanRows> rows_;
   std::deque<SourceItem> ready_;
   bool last_row_broken_ = false;
-  std::optional<Error> cut_;  // of the first file that ends within a row
+  std::optional<Error> cut_;     // of the first file that ends within a row
   statutory::KeyCounts counts_;  // of records; and of people, whom many rows tell
 };
 

@@ -2,7 +2,8 @@
 // The answering side's memory: which asks were answered, so that each is answered once however often it arrives.
 //
 // Sans-I/O. The node decides and reads; this class says whether it has to, and keeps the pages for those who ask again.
-// It is a cache: what fell out of it, or a restart, is made again by the node from the ledger's decision of the same ask.
+// It is a cache: what fell out of it, or a restart, is made again by the node from the ledger's decision of the same
+// ask.
 //
 // Thread: the loop. Limits: limits::answers_kept_*; a peer can push out its own answers only.
 #pragma once

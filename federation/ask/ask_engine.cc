@@ -93,9 +93,8 @@ std::vector<Outgoing> AskEngine::take_outgoing() { return std::exchange(outgoing
 std::vector<PartArrived> AskEngine::take_parts() { return std::exchange(parts_, {}); }
 
 bool AskEngine::is_waiting(const ViewId& view) const {
-  return std::any_of(asks_.begin(), asks_.end(), [&](const auto& entry) {
-    return entry.second.view == view && !entry.second.whole;
-  });
+  return std::any_of(asks_.begin(), asks_.end(),
+                     [&](const auto& entry) { return entry.second.view == view && !entry.second.whole; });
 }
 
 void AskEngine::close(const ViewId& view) {

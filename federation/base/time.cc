@@ -156,12 +156,17 @@ std::int64_t When::order() const {
 
 std::string to_iso(const When& when) {
   switch (when.precision) {
-    case Precision::none: return "";
-    case Precision::year: return printed("%04d", int(when.date.year));
-    case Precision::month: return printed("%04d-%02d", int(when.date.year), int(when.date.month));
+    case Precision::none:
+      return "";
+    case Precision::year:
+      return printed("%04d", int(when.date.year));
+    case Precision::month:
+      return printed("%04d-%02d", int(when.date.year), int(when.date.month));
     case Precision::day:
-    case Precision::expected: return when.date.iso();
-    case Precision::minute: break;
+    case Precision::expected:
+      return when.date.iso();
+    case Precision::minute:
+      break;
   }
   auto local = london_time(when.at);
   return local.date.iso() + printed("T%02d:%02d:00+%02d:%02d", local.minutes / 60, local.minutes % 60,
@@ -210,13 +215,18 @@ std::string for_people(Instant instant) {
 
 std::string for_people(const When& when) {
   switch (when.precision) {
-    case Precision::none: return "";
-    case Precision::year: return printed("%d", int(when.date.year));
+    case Precision::none:
+      return "";
+    case Precision::year:
+      return printed("%d", int(when.date.year));
     case Precision::month:
       return std::string(month_names[std::size_t(when.date.month - 1)]) + printed(" %d", int(when.date.year));
-    case Precision::day: return for_people(when.date);
-    case Precision::expected: return "expected " + for_people(when.date);
-    case Precision::minute: return for_people(when.at);
+    case Precision::day:
+      return for_people(when.date);
+    case Precision::expected:
+      return "expected " + for_people(when.date);
+    case Precision::minute:
+      return for_people(when.at);
   }
   return "";
 }

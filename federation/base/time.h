@@ -37,7 +37,7 @@ struct Date {
   // Days since 1970-01-01, negative before.
   std::int32_t days() const;
   static Date from_days(std::int32_t days);
-  int weekday() const;  // 1 Monday .. 7 Sunday
+  int weekday() const;      // 1 Monday .. 7 Sunday
   std::string iso() const;  // 2016-03-14
 };
 
@@ -48,8 +48,8 @@ enum class Precision : std::uint8_t { none = 0, minute = 1, day = 2, month = 3, 
 
 // A moment as a source gave it: an instant (minute) or a local date (day, month, year; expected: a birth to come).
 struct When {
-  Instant at;       // set when precision is minute
-  Date date;        // the local (Europe/London) date, always set unless precision is none
+  Instant at;  // set when precision is minute
+  Date date;   // the local (Europe/London) date, always set unless precision is none
   Precision precision = Precision::none;
   auto operator<=>(const When&) const = default;
   bool is_set() const { return precision != Precision::none; }

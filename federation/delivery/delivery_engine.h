@@ -3,14 +3,14 @@
 //
 // Sans-I/O. What waits lies in the journal (Outbox), and only what is under way is in memory: a backlog costs nothing.
 // A notice goes out again, in a fresh message, until a receipt settles it; retries back off with jitter up to
-// limits::delivery_retry_ms_max, and a peer that does not answer is tried with a single notice. Whoever is heard again is
-// tried at once. After `give_up_ms` the journal is told, which tells a named person.
+// limits::delivery_retry_ms_max, and a peer that does not answer is tried with a single notice. Whoever is heard again
+// is tried at once. After `give_up_ms` the journal is told, which tells a named person.
 //
 // Order. Notices about one child are under way in one message at a time, so no loss or reordering of messages can put a
 // later one before an earlier. A child whose notice cannot be sent or taken now waits by itself; all others go on.
 //
-// Thread: the loop. Failure: an Error is the journal's, and the turn must not be kept; what a peer sends never makes one.
-// After clear(), wake() each peer for which something waits. Limits: limits::delivery_*.
+// Thread: the loop. Failure: an Error is the journal's, and the turn must not be kept; what a peer sends never makes
+// one. After clear(), wake() each peer for which something waits. Limits: limits::delivery_*.
 #pragma once
 
 #include <array>
@@ -28,9 +28,9 @@
 namespace ginnel {
 
 namespace limits {
-inline constexpr std::size_t delivery_messages_per_peer_max = 4;   // under way to one peer
-inline constexpr std::size_t delivery_looked_at_max = 512;         // numbers of one peer in one tick
-inline constexpr std::size_t delivery_stuck_children_max = 1024;   // of one peer; more, and the peer waits as a whole
+inline constexpr std::size_t delivery_messages_per_peer_max = 4;  // under way to one peer
+inline constexpr std::size_t delivery_looked_at_max = 512;        // numbers of one peer in one tick
+inline constexpr std::size_t delivery_stuck_children_max = 1024;  // of one peer; more, and the peer waits as a whole
 inline constexpr std::int64_t delivery_retry_ms_first = 2 * second_ms;  // doubles, jittered ...
 inline constexpr std::int64_t delivery_retry_ms_max = 15 * minute_ms;   // ... up to this
 inline constexpr std::int64_t delivery_message_life_ms = 2 * minute_ms;
@@ -74,8 +74,8 @@ class Outbox {
   virtual Expected<std::optional<Queued>> at(const MemberId& peer, std::uint64_t number) = 0;  // nothing: settled
   virtual Expected<std::optional<Queued>> find(const MemberId& peer, const NoticeId& id) = 0;  // nothing: settled
   virtual Reach reach(const MemberId& peer, Instant now) = 0;
-  // What may be told now: policy decides at each release, not when it was written down. Nothing: no longer anything, and
-  // it has been settled. An error: not now, for this child.
+  // What may be told now: policy decides at each release, not when it was written down. Nothing: no longer anything,
+  // and it has been settled. An error: not now, for this child.
   virtual Expected<std::optional<Notice>> release(const MemberId& peer, const Queued& queued) = 0;
   virtual Expected<void> settle(const MemberId& peer, const std::vector<Settled>& settled, ByteView signed_receipt) = 0;
   virtual Expected<void> give_up(const MemberId& peer, const Queued& queued) = 0;

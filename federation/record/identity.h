@@ -19,10 +19,10 @@ inline constexpr int identity_version = 1;
 
 // Either an NHS number, or names and birth date (and a postcode where known). Valid if it exists.
 struct Identity {
-  std::string nhs_number;   // 10 digits, check digit right; or empty
+  std::string nhs_number;  // 10 digits, check digit right; or empty
   std::string given, family;
   Date birth_date;
-  std::string postcode;     // normalised; or empty
+  std::string postcode;  // normalised; or empty
   bool operator==(const Identity&) const = default;
 };
 

@@ -21,11 +21,11 @@ struct Retention {
 };
 
 struct Label {
-  std::string category;              // dotted, e.g. "health.sexual"
-  std::uint8_t sensitivity = 1;      // 0 involvement and contact .. 4 professional decision only
-  std::set<std::string> markings;    // e.g. "protected_address"; ordered, so that encoding is canonical
-  std::string handling = "official"; // GSC word, or a police 3x5x2 code "3x5x2:2:B:C:conditions"
-  MemberId owner;                    // the member that answers for the record
+  std::string category;               // dotted, e.g. "health.sexual"
+  std::uint8_t sensitivity = 1;       // 0 involvement and contact .. 4 professional decision only
+  std::set<std::string> markings;     // e.g. "protected_address"; ordered, so that encoding is canonical
+  std::string handling = "official";  // GSC word, or a police 3x5x2 code "3x5x2:2:B:C:conditions"
+  MemberId owner;                     // the member that answers for the record
   Retention retention;
   bool operator==(const Label&) const = default;
 };

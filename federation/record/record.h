@@ -42,10 +42,10 @@ struct Author {
 };
 
 struct Source {
-  std::string system;        // name of the source system in the mapping
-  std::string key;           // the row's own key there; idempotence rests on (system, key)
-  Hash content_hash{};       // SHA-256 over the row's mapped content
-  std::uint32_t version = 1; // counts the versions of the same key that this node received
+  std::string system;         // name of the source system in the mapping
+  std::string key;            // the row's own key there; idempotence rests on (system, key)
+  Hash content_hash{};        // SHA-256 over the row's mapped content
+  std::uint32_t version = 1;  // counts the versions of the same key that this node received
   auto operator<=>(const Source&) const = default;
 };
 
@@ -64,14 +64,14 @@ struct Record {
   When occurred;
   When recorded_at_source;
   Instant received_by_node;
-  std::string headline;           // one line, free of third-party detail
+  std::string headline;  // one line, free of third-party detail
   std::vector<Field> fields;
   std::string narrative;
   Assertion assertion = Assertion::fact;
   Label label;
   Author author;
   Source source;
-  RecordId replaces;              // empty: replaces nothing
+  RecordId replaces;  // empty: replaces nothing
   std::vector<Attachment> attachments;
   bool operator==(const Record&) const = default;
 };

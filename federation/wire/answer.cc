@@ -97,8 +97,8 @@ Bytes encode_unchecked(const Answer& answer) {
 // What an item adds to the encoding of the page that it stands on.
 std::size_t item_bytes(const Item& item) {
   constexpr std::size_t framing_bytes = 16;  // segment table and root pointer, which a list element has not
-  const auto encoded =
-      codec::encode_as<wire::Item>(codec::item_bytes_at_most(item), [&](wire::Item::Builder to) { codec::write_item(item, to); });
+  const auto encoded = codec::encode_as<wire::Item>(codec::item_bytes_at_most(item),
+                                                    [&](wire::Item::Builder to) { codec::write_item(item, to); });
   return encoded.size() - framing_bytes;
 }
 

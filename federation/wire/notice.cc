@@ -20,7 +20,8 @@ void check_notice(const Notice& notice, codec::Checker& check) {
   check.instant(notice.at, "notice.at", codec::Empty::refused);
   const bool tells_item = notice.step >= Step::headline;
   check.require(notice.item.has_value() == tells_item, "notice.item", "does not go with the step");
-  check.require(notice.step == Step::none || !notice.record.empty(), "notice.record", "is empty, and something is told");
+  check.require(notice.step == Step::none || !notice.record.empty(), "notice.record",
+                "is empty, and something is told");
   if (notice.item) {
     codec::check_item(*notice.item, check);
     check.require(notice.item->record == notice.record && notice.item->step == notice.step, "notice.item",
@@ -94,9 +95,12 @@ void check_receipt(const Receipt& receipt, codec::Checker& check) {
 
 std::string_view name_of(Outcome outcome) {
   switch (outcome) {
-    case Outcome::taken: return "taken";
-    case Outcome::refused: return "refused";
-    case Outcome::later: return "later";
+    case Outcome::taken:
+      return "taken";
+    case Outcome::refused:
+      return "refused";
+    case Outcome::later:
+      return "later";
   }
   return "later";
 }
@@ -104,8 +108,8 @@ std::string_view name_of(Outcome outcome) {
 std::size_t notice_bytes_at_most(const Notice& notice) {
   constexpr std::size_t fixed_bytes = 512, text_bytes = 16;
   std::size_t bytes = fixed_bytes + notice.kind.size() + notice.category.size() + notice.reason.size();
-  for (const auto* text : {&notice.contact.name, &notice.contact.role, &notice.contact.team, &notice.contact.phone,
-                           &notice.contact.hours})
+  for (const auto* text :
+       {&notice.contact.name, &notice.contact.role, &notice.contact.team, &notice.contact.phone, &notice.contact.hours})
     bytes += text->size() + text_bytes;
   for (const auto& marking : notice.markings) bytes += marking.size() + 2 * text_bytes;
   return bytes + (notice.item ? codec::item_bytes_at_most(*notice.item) : 0);

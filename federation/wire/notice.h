@@ -37,18 +37,18 @@ inline constexpr std::string_view receipt = "ginnel receipt v1";
 
 struct Notice {
   NoticeId id;
-  std::uint64_t number = 0;      // counts the notices of this sender to this recipient, from 1
-  AskId ask;                     // by which both know the child
-  bool asked_by_sender = false;  // otherwise the recipient asked
-  std::string kind;              // word of the list `notice_kind`
-  Instant at;                    // when the sender wrote it down
-  RecordId record;               // the sender's record that it is about; empty: none
-  RecordId replaces;             // told to the recipient before, and no longer so; empty: none
-  Step step = Step::none;        // how much of `record` is told
-  std::optional<Item> item;      // at headline and above
-  std::string category;          // as named to the recipient; may be empty
-  std::string reason;            // why not more, or why it was withdrawn
-  Contact contact;               // whom to ring
+  std::uint64_t number = 0;        // counts the notices of this sender to this recipient, from 1
+  AskId ask;                       // by which both know the child
+  bool asked_by_sender = false;    // otherwise the recipient asked
+  std::string kind;                // word of the list `notice_kind`
+  Instant at;                      // when the sender wrote it down
+  RecordId record;                 // the sender's record that it is about; empty: none
+  RecordId replaces;               // told to the recipient before, and no longer so; empty: none
+  Step step = Step::none;          // how much of `record` is told
+  std::optional<Item> item;        // at headline and above
+  std::string category;            // as named to the recipient; may be empty
+  std::string reason;              // why not more, or why it was withdrawn
+  Contact contact;                 // whom to ring
   std::set<std::string> markings;  // on the child, for the recipient's own decision
   bool operator==(const Notice&) const = default;
 };

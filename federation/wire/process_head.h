@@ -24,11 +24,11 @@ namespace ginnel {
 struct ProcessHead {
   ProcessId process;
   MemberId lead;
-  std::uint64_t lead_epoch = 0;     // counts the lead's moves (DESIGN 12)
-  std::uint64_t number = 0;         // of this head within the process, from 1
-  std::uint64_t supersedes = 0;     // the head that this one replaces; 0: none
-  std::string definition, edition;  // of the process definition
-  std::string state;                   // for people, one line: "on a child protection plan since 2 Sep 2026 (neglect)"
+  std::uint64_t lead_epoch = 0;         // counts the lead's moves (DESIGN 12)
+  std::uint64_t number = 0;             // of this head within the process, from 1
+  std::uint64_t supersedes = 0;         // the head that this one replaces; 0: none
+  std::string definition, edition;      // of the process definition
+  std::string state;                    // for people, one line: "on a child protection plan since 2 Sep 2026 (neglect)"
   std::set<std::string> proves;         // purposes
   std::vector<Hash> child_commitments;  // commit_to(form, salt) for each form that names the child; any one will do
   Instant issued_at, expires;

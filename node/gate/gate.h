@@ -35,12 +35,12 @@ inline constexpr std::size_t decide_records_max = 4096;  // so that the decision
 // Who asks, and for what. For a peer's ask these are claims that its member signed.
 struct Asking {
   MemberId agency;
-  std::string agency_kind;        // from the directory, never from the message
-  std::string worker;             // a pseudonym or user id, in hex
+  std::string agency_kind;  // from the directory, never from the message
+  std::string worker;       // a pseudonym or user id, in hex
   std::string role, purpose, basis;
-  std::set<std::string> proven;   // purposes for which a genuine process head of this child was shown
+  std::set<std::string> proven;  // purposes for which a genuine process head of this child was shown
   bool break_glass = false;
-  Step highest = Step::content;   // more is not wanted
+  Step highest = Step::content;      // more is not wanted
   std::set<std::string> categories;  // empty: all; else these and what is below them
 };
 

@@ -9,8 +9,8 @@ namespace ginnel {
 namespace {
 
 constexpr std::array<std::string_view, 11> names_of_lists{"action",  "purpose",     "basis",    "agency_kind",
-                                                      "role",    "marking",     "handling", "consent_state",
-                                                      "decider", "record_kind", "category"};
+                                                          "role",    "marking",     "handling", "consent_state",
+                                                          "decider", "record_kind", "category"};
 
 const std::set<std::string> statuses{"in force", "not in force"};
 const std::set<std::string> effects{"concealed", "withheld", "never to the family"};

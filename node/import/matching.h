@@ -27,7 +27,7 @@ namespace ginnel {
 
 namespace limits {
 inline constexpr std::size_t block_people_max = 32;        // under one block key of the store
-inline constexpr std::size_t candidates_max = 48;         // compared with one new person, the best keys' first
+inline constexpr std::size_t candidates_max = 48;          // compared with one new person, the best keys' first
 inline constexpr std::size_t proposed_per_person_max = 3;  // possible matches of one new person, the best ones
 }  // namespace limits
 

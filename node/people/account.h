@@ -13,8 +13,8 @@ namespace ginnel {
 struct Account {
   UserId id;
   std::string username;
-  std::string display_name;   // "A. Practitioner"
-  std::string role;           // closed list of DESIGN 19
+  std::string display_name;  // "A. Practitioner"
+  std::string role;          // closed list of DESIGN 19
   std::string team;
   std::string password_hash;  // Argon2id, encoded
   std::string totp_secret;    // base32; empty: no second factor
@@ -23,11 +23,11 @@ struct Account {
 
 // A session is found by the SHA-256 of its token: the token itself is known to its holder only.
 struct Session {
-  std::string token;    // set only in the answer to open_session
-  std::string csrf;     // for forms
+  std::string token;  // set only in the answer to open_session
+  std::string csrf;   // for forms
   UserId user;
   std::string username, display_name, role, team;
-  Instant expires;      // absolute; an API token has a distant one
+  Instant expires;  // absolute; an API token has a distant one
 };
 
 }  // namespace ginnel

@@ -56,14 +56,18 @@ std::string worried(const ViewContact& contact) {
 
 std::string reason_of(const ViewPart& part, const Answer* answer, const ToAssemble& what) {
   switch (part.status) {
-    case PartStatus::answered: return "";
+    case PartStatus::answered:
+      return "";
     case PartStatus::withheld:
       return "knows the child; nothing of it may be shown to you; " + worried(part.contact);
     case PartStatus::not_known:
       return "holds nothing that it may tell you; if you are worried, " + worried(part.contact);
-    case PartStatus::not_asked: return what.not_asked.at(part.agency);
-    case PartStatus::silent: return what.why_silent(part.agency);
-    default: break;
+    case PartStatus::not_asked:
+      return what.not_asked.at(part.agency);
+    case PartStatus::silent:
+      return what.why_silent(part.agency);
+    default:
+      break;
   }
   if (answer && !answer->reason.sentence.empty()) return answer->reason.sentence;
   return "the lookup could not be completed; " + worried(part.contact);
@@ -127,16 +131,15 @@ Expected<Assembly> assemble(const ToAssemble& what, const Asking& asking, const 
     if (step >= Step::headline) {
       const Member* member = what.book.find(received[i].from);
       out.items.push_back(view_item(received[i], member ? member->kind : "", step));
-      out.shown.push_back({received[i].item->record, step, received[i].item->category(), {}, {},
-                           item_hash(*received[i].item)});
+      out.shown.push_back(
+          {received[i].item->record, step, received[i].item->category(), {}, {}, item_hash(*received[i].item)});
       ++shown[received[i].from];
     } else if (step == Step::exists) {
       counts[received[i].from].add(verdict);
     }
   }
-  std::stable_sort(out.items.begin(), out.items.end(), [](const ViewItem& a, const ViewItem& b) {
-    return a.occurred.order() > b.occurred.order();
-  });
+  std::stable_sort(out.items.begin(), out.items.end(),
+                   [](const ViewItem& a, const ViewItem& b) { return a.occurred.order() > b.occurred.order(); });
 
   for (const auto& id : what.scope) {
     ViewPart part = part_of(id, what);

@@ -20,9 +20,9 @@ namespace ginnel {
 
 struct Assembly {
   std::vector<ViewPart> parts;
-  std::vector<ViewItem> items;        // newest first
+  std::vector<ViewItem> items;  // newest first
   std::vector<ViewWithheld> withheld;
-  std::vector<AccessItem> shown;      // for the audit entry
+  std::vector<AccessItem> shown;  // for the audit entry
 };
 
 struct ToAssemble {

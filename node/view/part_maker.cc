@@ -162,9 +162,7 @@ Expected<MadePart> PartMaker::make(const PartAsk& ask, const OwnPart& own, Turn&
   const bool is_current = old.empty();
   if (!is_current && (answer.status == PartStatus::answered || answer.status == PartStatus::not_known)) {
     answer.status = PartStatus::out_of_date;
-    answer.reason = {"out-of-date",
-                     old,
-                     "ring the agency for what came later", problem_id(ask.access.ask)};
+    answer.reason = {"out-of-date", old, "ring the agency for what came later", problem_id(ask.access.ask)};
   }
   return part;
 }

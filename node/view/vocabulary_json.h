@@ -10,7 +10,8 @@
 
 namespace ginnel {
 
-// {"edition", "bundle", "lists": {"purpose": [{"id", "title", "source", "effectiveFrom", "status", "needsHead"?}], ...}}
+// {"edition", "bundle", "lists": {"purpose": [{"id", "title", "source", "effectiveFrom", "status", "needsHead"?}],
+// ...}}
 std::string to_json(const Vocabulary& vocabulary, const std::string& bundle);
 
 }  // namespace ginnel

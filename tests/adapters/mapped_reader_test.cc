@@ -227,7 +227,8 @@ TEST_F(MappedReader, a_rule_changes_what_it_names_and_leaves_the_rest) {
 }
 
 TEST_F(MappedReader, a_file_cut_in_a_row_keeps_the_rows_before_it_and_says_so) {
-  auto adapter = open({{"visits.csv", std::string(visits_header) + "1,7,,08/07/2026,,,seen,,,,\n2,7,,08/0"}}, mapping_text);
+  auto adapter =
+      open({{"visits.csv", std::string(visits_header) + "1,7,,08/07/2026,,,seen,,,,\n2,7,,08/0"}}, mapping_text);
   ASSERT_TRUE(adapter);
   EXPECT_TRUE(std::holds_alternative<SourceRecord>(*(*adapter)->next().value()));
   EXPECT_TRUE(std::holds_alternative<Rejected>(*(*adapter)->next().value()));
@@ -238,10 +239,9 @@ TEST_F(MappedReader, a_file_cut_in_a_row_keeps_the_rows_before_it_and_says_so) {
 }
 
 TEST_F(MappedReader, a_file_cut_in_a_row_does_not_keep_the_files_after_it_from_being_read) {
-  auto adapter =
-      open({{"visits-1.csv", std::string(visits_header) + "1,7,,08/07/2026,,,seen,,,,\n2,7,,08/0"},
-            {"visits-2.csv", std::string(visits_header) + "3,7,,09/07/2026,,,seen,,,,\n"}},
-           mapping_text);
+  auto adapter = open({{"visits-1.csv", std::string(visits_header) + "1,7,,08/07/2026,,,seen,,,,\n2,7,,08/0"},
+                       {"visits-2.csv", std::string(visits_header) + "3,7,,09/07/2026,,,seen,,,,\n"}},
+                      mapping_text);
   ASSERT_TRUE(adapter);
   EXPECT_TRUE(std::holds_alternative<SourceRecord>(*(*adapter)->next().value()));
   EXPECT_TRUE(std::holds_alternative<Rejected>(*(*adapter)->next().value()));

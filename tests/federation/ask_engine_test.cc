@@ -71,7 +71,8 @@ TEST_F(AskEngineTest, pages_join_in_order_whatever_the_order_of_their_arrival) {
   engine.take_outgoing();
   EXPECT_FALSE(engine.receive(police, page_of(ask.id, 0, 7), now));
   EXPECT_EQ(engine.take_outgoing().size(), limits::ask_pages_in_flight_max);
-  for (std::uint32_t page : {3u, 2u, 2u, 1u, 6u, 5u}) EXPECT_FALSE(engine.receive(police, page_of(ask.id, page, 7), now));
+  for (std::uint32_t page : {3u, 2u, 2u, 1u, 6u, 5u})
+    EXPECT_FALSE(engine.receive(police, page_of(ask.id, page, 7), now));
   EXPECT_TRUE(engine.take_parts().empty());
   EXPECT_FALSE(engine.receive(police, page_of(ask.id, 4, 7), now));
   auto parts = engine.take_parts();

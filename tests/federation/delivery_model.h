@@ -79,7 +79,8 @@ class DeliveryModel : public Outbox, public Inbox {
       latest[effect.child] = effect.number;
     }
     for (const auto& [number, kept] : sender_.notices) {
-      if (kept.state == "delivered" && took[kept.queued.id] == 0) return "a notice counts as delivered and had no effect";
+      if (kept.state == "delivered" && took[kept.queued.id] == 0)
+        return "a notice counts as delivered and had no effect";
       if (kept.state == "queued") return "a notice is neither delivered nor reported";
     }
     return "";

@@ -27,7 +27,8 @@ TEST(NoticeCodec, every_shorter_payload_is_refused_and_a_changed_byte_never_abor
 TEST(NoticeCodec, a_message_of_none_or_of_too_many_is_refused) {
   EXPECT_FALSE(encode_notices({}));
   std::vector<Notice> many(limits::notices_per_message_max + 1, samples::notice());
-  for (std::size_t i = 0; i < many.size(); ++i) many[i].number = i + 1, many[i].id = samples::id<NoticeId>(std::uint8_t(i + 1));
+  for (std::size_t i = 0; i < many.size(); ++i)
+    many[i].number = i + 1, many[i].id = samples::id<NoticeId>(std::uint8_t(i + 1));
   EXPECT_FALSE(encode_notices(many));
   many.pop_back();
   for (auto& notice : many) notice.item.reset(), notice.step = Step::exists;
@@ -42,8 +43,8 @@ TEST(NoticeCodec, a_notice_that_contradicts_itself_is_refused) {
     spoil(notice);
     return !encode_notices({notice}).has_value();
   };
-  EXPECT_TRUE(is_refused([](Notice& n) { n.step = Step::exists; }));            // and an item
-  EXPECT_TRUE(is_refused([](Notice& n) { n.item.reset(); }));                   // at a step that has one
+  EXPECT_TRUE(is_refused([](Notice& n) { n.step = Step::exists; }));                // and an item
+  EXPECT_TRUE(is_refused([](Notice& n) { n.item.reset(); }));                       // at a step that has one
   EXPECT_TRUE(is_refused([](Notice& n) { n.record = samples::id<RecordId>(9); }));  // another than the item's
   EXPECT_TRUE(is_refused([](Notice& n) { n.ask = {}; }));
   EXPECT_TRUE(is_refused([](Notice& n) { n.id = {}; }));

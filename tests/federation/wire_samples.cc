@@ -89,7 +89,9 @@ Notice notice() {
 }
 
 Receipt receipt() {
-  return {member("bradford-education"), member("bradford-csc"), noon + 6 * minute_ms,
+  return {member("bradford-education"),
+          member("bradford-csc"),
+          noon + 6 * minute_ms,
           {{id<NoticeId>(0x11), Outcome::taken}, {id<NoticeId>(0x51), Outcome::refused}}};
 }
 

@@ -38,9 +38,15 @@ Input mutated(Input input, const Input& other, ginnel::SeededRandom& random) {
     const std::size_t at = random.below(input.size());
     const std::size_t length = 1 + random.below(std::min<std::size_t>(16, input.size() - at));
     switch (random.below(4)) {
-      case 0: input[at] = std::uint8_t(random.next()); break;
-      case 1: input[at] ^= std::uint8_t(1u << random.below(8)); break;
-      case 2: input.erase(input.begin() + long(at), input.begin() + long(at + length)); break;
+      case 0:
+        input[at] = std::uint8_t(random.next());
+        break;
+      case 1:
+        input[at] ^= std::uint8_t(1u << random.below(8));
+        break;
+      case 2:
+        input.erase(input.begin() + long(at), input.begin() + long(at + length));
+        break;
       default:
         if (!other.empty()) {
           const std::size_t from = random.below(other.size());

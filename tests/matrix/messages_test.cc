@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a node does with each kind of message by its sender's standing: messages.txt against production nodes.
-#include "federation/wire/directory_codec.h"
 #include "federation/wire/answer.h"
 #include "federation/wire/ask.h"
+#include "federation/wire/directory_codec.h"
 #include "tests/matrix/table.h"
 #include "tests/node/node_for_tests.h"
 

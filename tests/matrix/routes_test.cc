@@ -93,7 +93,8 @@ class Site {
   }
   // The id of a view that they made; of nobody's, if they may make none.
   std::string view_of_theirs(const Visitor& visitor) {
-    const auto made = send(request_of({"", "POST", "/api/v1/case-views", Audience::session, nullptr}, {Sends::ask, ""}, visitor, ""));
+    const auto made =
+        send(request_of({"", "POST", "/api/v1/case-views", Audience::session, nullptr}, {Sends::ask, ""}, visitor, ""));
     if (made.status != 200) return "000102030405060708090a0b0c0d0e0f";
     return nlohmann::json::parse(made.body)["id"].get<std::string>();
   }

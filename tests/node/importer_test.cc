@@ -162,8 +162,10 @@ TEST_F(ImporterTest, a_return_and_the_case_system_tell_of_one_child_in_either_or
     SourcePerson census = person_row("cin-census", key, nameless);
     census.person.identifiers.push_back({"source:case-system", key, false});
     SourcePerson own = person_row("case-system", key, named);
-    if (return_first) run(items(census, own));
-    else run(items(own, census));
+    if (return_first)
+      run(items(census, own));
+    else
+      run(items(own, census));
     EXPECT_EQ(ref_of("cin-census", key), ref_of("case-system", key)) << return_first;
     Person other = nameless;
     other.birth = {{2001, 1, 1}, Precision::day};

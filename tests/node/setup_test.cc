@@ -9,11 +9,11 @@
 #include "node/people/session.h"
 #include "node/setup/accounts.h"
 #include "node/setup/data_to.h"
-#include "node/setup/source_states.h"
 #include "node/setup/init_node.h"
 #include "node/setup/open_store.h"
 #include "node/setup/own_keys.h"
 #include "node/setup/private_file.h"
+#include "node/setup/source_states.h"
 #include "node/store/memory_kv.h"
 #include "tests/node/temp_directory.h"
 #include "tests/source_tree.h"
@@ -109,8 +109,9 @@ TEST_F(Setup, a_source_is_quarantined_until_its_next_good_import) {
   ASSERT_EQ(states.size(), 1u);
   EXPECT_EQ(states[0].data_to, noon) << "what was not read to its end is known up to the last good import only";
   EXPECT_EQ(states[0].quarantined, noon + hour_ms);
-  EXPECT_EQ(quarantine_words(states[0]),
-            "the source `case-system` is quarantined: cannot import persons.csv: it is cut; tell Dana Owner, 01632 960100");
+  EXPECT_EQ(
+      quarantine_words(states[0]),
+      "the source `case-system` is quarantined: cannot import persons.csv: it is cut; tell Dana Owner, 01632 960100");
   in_turn([&](Turn& turn) { EXPECT_TRUE(put_source_states(turn, states)); });
   EXPECT_EQ(load_source_states(*now()).value(), states);
   states = after(states, noon + 2 * hour_ms, {});

@@ -24,8 +24,8 @@ Expected<SecretKey> key_from_passphrase(std::string_view passphrase, ByteView sa
   SecretKey key;
   if (crypto_pwhash(key.storage().data(), SecretKey::size, passphrase.data(), passphrase.size(), salt.data(),
                     cost.passes, cost.memory_bytes, crypto_pwhash_ALG_ARGON2ID13) != 0)
-    return fail("out-of-memory", "cannot derive a key from the passphrase",
-                "there is not enough memory for Argon2id", "free " + std::to_string(cost.memory_bytes >> 20) + " MiB");
+    return fail("out-of-memory", "cannot derive a key from the passphrase", "there is not enough memory for Argon2id",
+                "free " + std::to_string(cost.memory_bytes >> 20) + " MiB");
   return key;
 }
 

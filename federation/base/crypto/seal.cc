@@ -37,8 +37,8 @@ Bytes seal(const SecretKey& key, ByteView plaintext, ByteView also, Random& rand
   bool good = EVP_EncryptInit_ex2(c, cipher(), key.bytes().data(), out.data(), nullptr) == 1;
   if (!also.empty()) good = good && EVP_EncryptUpdate(c, nullptr, &written, also.data(), int(also.size())) == 1;
   if (!plaintext.empty())
-    good = good && EVP_EncryptUpdate(c, out.data() + seal_nonce_bytes, &written, plaintext.data(),
-                                     int(plaintext.size())) == 1;
+    good = good &&
+           EVP_EncryptUpdate(c, out.data() + seal_nonce_bytes, &written, plaintext.data(), int(plaintext.size())) == 1;
   good = good && EVP_EncryptFinal_ex(c, out.data() + out.size() - seal_tag_bytes, &written) == 1;
   good = good && EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, int(seal_tag_bytes),
                                      out.data() + out.size() - seal_tag_bytes) == 1;
