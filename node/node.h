@@ -94,6 +94,9 @@ class Node final : public Service {
   // A long task in steps, one a turn, until it returns false. One at a time: the next waits.
   void post_steps(std::function<bool(Work&)> step, std::function<void(const Error&)> refuse);
 
+  // Whose session it is: `unauthenticated` if it is unknown, over, or its account ended it.
+  Expected<Session> session_of(const std::string& token, const StoreReader& reader, Instant now) const;
+
   // The last call: whoever still waits is told to try again.
   void close();
 
@@ -111,13 +114,13 @@ class Node final : public Service {
   void note_failed_sign_in(std::string username, Done<bool> done) override;
   void close_session(std::string token, Done<bool> done) override;
   void find_session(std::string token, Done<Session> done) override;
-  void start_view(std::string token, ViewRequest request, Done<CaseView> done) override;
+  void start_view(Caller caller, ViewRequest request, Done<CaseView> done) override;
   void read_view(std::string token, ViewId view, Done<CaseView> done) override;
   void recent_views(std::string token, Done<std::vector<RecentView>> done) override;
   void watch_view(std::string token, ViewId view, std::uint32_t seen, SeeNews see, Done<bool> done) override;
   void possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) override;
-  void merge_people(std::string token, JoinRequest request, Done<bool> done) override;
-  void unmerge_people(std::string token, JoinRequest request, Done<bool> done) override;
+  void merge_people(Caller caller, JoinRequest request, Done<bool> done) override;
+  void unmerge_people(Caller caller, JoinRequest request, Done<bool> done) override;
   void readiness(std::function<void(Readiness)> done) override;
   void metrics(std::function<void(std::string)> done) override;
 
@@ -155,9 +158,8 @@ class Node final : public Service {
   void tell_watchers(Work& work);
   void end_watches();
   void release(const std::vector<Outgoing>& messages, Instant now);
-  Expected<Session> session_of(const std::string& token, const StoreReader& reader, Instant now) const;
   OwnPart own_part() const;
-  Expected<Session> joiner_of(const std::string& token, const StoreReader& reader, Instant now) const;
+  Expected<void> check_joins_people(const Session& session) const;
 
   // In the order in which they are made, which is the order in which data goes: settings, gate, engines, views.
   Parts p_;
