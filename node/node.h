@@ -40,6 +40,10 @@
 
 namespace ginnel {
 
+namespace statutory {
+struct Format;
+}
+
 namespace limits {
 inline constexpr std::size_t turn_frames_max = 64;
 inline constexpr std::size_t turn_calls_max = 64;
@@ -55,6 +59,7 @@ struct NodeSettings {
   bool test_head_issuer = false;
   RotationRules rotation{};
   std::map<std::string, std::int64_t> data_age_by_source_ms{};  // where a source has a limit of its own
+  std::shared_ptr<const statutory::Format> cin_format{};        // null: no census return is made here
 };
 
 // One call's view of the turn that it is part of.
@@ -118,6 +123,7 @@ class Node final : public Service {
   void possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) override;
   void merge_people(std::string token, JoinRequest request, Done<bool> done) override;
   void unmerge_people(std::string token, JoinRequest request, Done<bool> done) override;
+  void cin_return(std::string token, int year, Done<CinReturn> done) override;
   void readiness(std::function<void(Readiness)> done) override;
   void metrics(std::function<void(std::string)> done) override;
 

@@ -110,8 +110,11 @@ class Reading {
     if (person->person.birth.precision == Precision::day) context_.born = person->person.birth.date;
     context_.file_ends = file_.ends;
     out_.push_back(std::move(*person));
+    // What is said of the child as a whole stands beside the episodes, in groups.
+    auto around = inside(child);
+    std::rotate(around.begin(), around.end() - 1, around.end());  // the child itself first
     for (const EventSpec& event : format_.events)
-      for (const std::string& path : event.at) at_path(event, {&child}, path);
+      for (const std::string& path : event.at) at_path(event, around, path);
   }
 
  private:

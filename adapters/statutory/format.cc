@@ -49,6 +49,11 @@ class FormatReading {
       else
         top.wrong(*node, "authorities", "write MEMBER = \"CODE\" for each authority");
     }
+    if (top.find("return"))
+      top.tables(top.find("return"), "return", "write a table [return]", [&](TomlSection& at) {
+        to_.made_for = MadeFor{word(at, "purpose"), word(at, "basis")};
+        if (to_.made_for->purpose.empty() || to_.made_for->basis.empty()) to_.made_for.reset();
+      });
     to_.known = names(top, "known");
     top.tables(top.need("child", "write a table [child]"), "child", "write a table [child]",
                [&](TomlSection& at) { read_child(at); });

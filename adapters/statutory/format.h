@@ -84,10 +84,16 @@ struct ListSpec {
   std::vector<EventSpec> events;  // none: the list brings people only
 };
 
+// Under which words of the vocabulary the making of a return is decided.
+struct MadeFor {
+  std::string purpose, basis;
+};
+
 struct Format {
   SourceIdentity identity;
   std::string same_keys_as;                        // the system whose keys of children these are; empty: none
   std::map<std::string, std::string> authorities;  // code by member
+  std::optional<MadeFor> made_for;                 // a node may make such a file of its own records
   std::vector<DateForm> dates;
   std::map<std::string, CodeSet> codes;
   ChildSpec child;

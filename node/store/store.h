@@ -85,6 +85,13 @@ struct PossibleMatch {
   std::string reason;
 };
 
+struct ReturnIdentity {
+  std::vector<Identifier> identifiers;
+  Birth birth;
+  Date death;
+  Sex sex = Sex::unknown;
+};
+
 class StoreReader : public LabelReader {
  public:
   ~StoreReader() override;
@@ -102,6 +109,15 @@ class StoreReader : public LabelReader {
   Expected<std::vector<PossibleMatch>> possible_matches(std::size_t most) const;
   Expected<std::vector<RecordLabel>> labels(const PersonRef& person) const override;
   Expected<std::set<std::string>> markings(const PersonRef& person) const override;
+
+  // The entries that tell of somebody last, one for each person held, oldest first; reads and authenticates the whole
+  // index of people. Who it is: person_told_at(), also when a newer entry has come since; nothing once they are erased.
+  Expected<std::vector<std::uint64_t>> person_entries() const;
+  Expected<std::optional<PersonRef>> person_told_at(std::uint64_t sequence) const;
+
+  // Of the child whom a record permitted at content is about, what a statutory return tells: no name, no address.
+  // `no-record` if the record is not about `person`, or the permit is for less.
+  Expected<ReturnIdentity> return_identity(const Permit& permit, const PersonRef& person) const;
 
   // The record, cut to the permit's step: headline has no fields, narrative or attachments. `no-record` if there is no
   // such record (verified) or it was erased.
