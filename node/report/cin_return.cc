@@ -92,8 +92,8 @@ class Making {
     if (!found) return;
     auto& days = events_[found->id];
     // The return's own record says more than the case system's of the same day; two of the return's are two.
-    auto same = std::find_if(days.begin(), days.end(),
-                             [&](const Event& event) { return event.day == record.occurred.date; });
+    auto same =
+        std::find_if(days.begin(), days.end(), [&](const Event& event) { return event.day == record.occurred.date; });
     if (same == days.end() || (is_own && same->record->source.system == format_.identity.system))
       days.push_back({found, record.occurred.date, &record});
     else if (is_own)
@@ -222,8 +222,7 @@ class Making {
   }
 
   void add_need_plans(std::vector<CinEpisode>& to) {
-    for (const Event& event : events("cin-plan-start"))
-      episode_of(to, event.day).need_plans.push_back({event.day, {}});
+    for (const Event& event : events("cin-plan-start")) episode_of(to, event.day).need_plans.push_back({event.day, {}});
     for (const Event& event : events("cin-plan-end"))
       if (auto* plan = open_plan<CinNeedPlan>(to, &CinEpisode::need_plans, event.day))
         plan->ended = event.day;
@@ -283,7 +282,8 @@ class Making {
 
   void add_earlier_plans(CinProtectionPlan& to, const Event& event) {
     const std::string text = value(event, "NumberOfPreviousCPP");
-    const bool is_number = !text.empty() && text.size() < 4 && text.find_first_not_of("0123456789") == std::string::npos;
+    const bool is_number =
+        !text.empty() && text.size() < 4 && text.find_first_not_of("0123456789") == std::string::npos;
     to.earlier_plans = is_number ? std::stoi(text) : 0;
     if (to.earlier_plans > 0) return;
     to.earlier_plans = 1;

@@ -28,12 +28,8 @@ std::string to_json(const CinReturn& made) {
     row["what"] = gap.what;
     gaps.push_back(std::move(row));
   }
-  return Json{{"year", made.year},
-              {"from", made.from.iso()},
-              {"to", made.to.iso()},
-              {"children", made.children},
-              {"gaps", std::move(gaps)},
-              {"gapsNotTold", made.gaps_not_told},
+  return Json{{"year", made.year},         {"from", made.from.iso()}, {"to", made.to.iso()},
+              {"children", made.children}, {"gaps", std::move(gaps)}, {"gapsNotTold", made.gaps_not_told},
               {"return", made.file}}
       .dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -208,9 +208,8 @@ TEST_F(CinReturnTest, records_of_the_case_system_fill_it_and_what_they_do_not_sa
   add("visit", "social-care.visit", {2023, 6, 22});
   const auto made = make(token_of("returns_officer"));
   ASSERT_TRUE(made) << made.error().text();
-  EXPECT_EQ(read(write(made->file)).keys,
-            (std::set<std::string>{"referral:C-9:2023-05-02", "s47:C-9:2023-06-05",
-                                   "initial-conference:C-9:2023-06-20"}));
+  EXPECT_EQ(read(write(made->file)).keys, (std::set<std::string>{"referral:C-9:2023-05-02", "s47:C-9:2023-06-05",
+                                                                 "initial-conference:C-9:2023-06-20"}));
   EXPECT_NE(made->file.find("<InitialCPCtarget>2023-06-26"), std::string::npos);
   EXPECT_TRUE(names(*made, "ReferralSource is not recorded"));
   EXPECT_TRUE(names(*made, "does not say which element")) << "a plan began, or ended: nobody says";
