@@ -76,6 +76,15 @@ struct Imported {
   bool same_content = false;  // as the hash that was asked about
 };
 
+// What linking may know of a source's record: which it is, not what it says.
+struct ToldRecord {
+  RecordId id;
+  std::string key;
+  std::uint32_t version = 0;
+  Date day;
+  Hash content_hash{};
+};
+
 // Two people who may be one.
 struct PossibleMatch {
   PersonRef one, other;
@@ -132,6 +141,10 @@ class StoreReader : public LabelReader {
                                                                 const Hash& content_hash) const;
   Expected<std::optional<Imported<RecordId>>> record_by_source(std::string_view system, std::string_view key,
                                                                const Hash& content_hash) const;
+
+  // The person's current records that a system told under keys with this prefix, in the order of their keys.
+  Expected<std::vector<ToldRecord>> told_records(const PersonRef& person, std::string_view system,
+                                                 std::string_view key_prefix, const LinkToken& token) const;
 
   // Keys under which entries about somebody are sealed. `no-person` if the node does not hold them.
   KeyId node_key() const;

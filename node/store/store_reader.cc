@@ -236,6 +236,27 @@ Expected<Record> StoreReader::read(const Permit& permit) const {
   return cut_to(std::move(*record), permit.step());
 }
 
+Expected<std::vector<ToldRecord>> StoreReader::told_records(const PersonRef& person, std::string_view system,
+                                                            std::string_view key_prefix, const LinkToken&) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  auto head = parts_->head_of(person);
+  if (!head) return tl::unexpected(head.error());
+  auto rows = parts_->store.indexes.records_of(parts_->kv, person, *head);
+  if (!rows) return tl::unexpected(rows.error());
+  std::vector<ToldRecord> out;
+  for (const auto& row : *rows) {
+    if (row.replaced_by != 0) continue;
+    auto record = parts_->record_at(row.sequence, row.record);
+    if (!record && record.error().code == "erased") continue;
+    if (!record) return tl::unexpected(record.error());
+    Source& source = record->source;
+    if (source.system != system || !source.key.starts_with(key_prefix)) continue;
+    out.push_back({record->id, std::move(source.key), source.version, record->occurred.date, source.content_hash});
+  }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  return out;
+}
+
 Expected<std::vector<std::uint64_t>> StoreReader::person_entries() const {
   if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
   return parts_->store.indexes.person_entries(parts_->kv);
