@@ -132,6 +132,7 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
                         config.test_head_issuer,
                         {},
                         config.currency.limit_by_system_ms,
+                        config.link_rules,
                         options.cin_format};
   Node node({*clock, *random, **transport, **store, book, *own_keys, bundle}, settings);
   node.on_post([&transport] { (*transport)->wake(); });

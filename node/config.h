@@ -33,6 +33,7 @@ namespace ginnel {
 
 class Vocabulary;
 struct Bundle;
+struct LinkRules;
 namespace statutory {
 struct Format;
 }
@@ -87,6 +88,8 @@ struct NodeConfig {
   std::string root_key_credential;      // the name under $CREDENTIALS_DIRECTORY; only with one
   CurrencyConfig currency;
   DirectoryRules directory_rules;
+  std::filesystem::path link_rules_file;        // empty: those that the program carries
+  std::shared_ptr<const LinkRules> link_rules;  // read from there; null: those
 
   std::filesystem::path admin_socket() const { return dir / "admin.sock"; }
 };

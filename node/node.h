@@ -40,6 +40,7 @@
 
 namespace ginnel {
 
+struct LinkRules;
 namespace statutory {
 struct Format;
 }
@@ -59,6 +60,7 @@ struct NodeSettings {
   bool test_head_issuer = false;
   RotationRules rotation{};
   std::map<std::string, std::int64_t> data_age_by_source_ms{};  // where a source has a limit of its own
+  std::shared_ptr<const LinkRules> link_rules{};                // null: those that the program carries
   std::shared_ptr<const statutory::Format> cin_format{};        // null: no census return is made here
 };
 

@@ -204,7 +204,9 @@ ExitCode import_directly(Invocation& call, const Import& import) {
   if (!adapter) return cannot_open(call, import, adapter.error());
   auto node = open_stopped_node(call);
   if (!node) return node.error();
-  Importer importer(**adapter, {{}, fs::path(call.arguments[0]).filename().string(), import.source.system});
+  Importer importer(
+      **adapter,
+      {{}, fs::path(call.arguments[0]).filename().string(), import.source.system, import.config.link_rules.get()});
   RejectedRows rejected(call.streams.err);
   auto run = run_import(importer, **adapter, import, **node, rejected);
   rejected.finish();
