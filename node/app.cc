@@ -131,7 +131,9 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
                         config.currency.limit_ms,
                         config.test_head_issuer,
                         {},
-                        config.currency.limit_by_system_ms};
+                        config.currency.limit_by_system_ms,
+                        config.link_rules,
+                        options.cin_format};
   Node node({*clock, *random, **transport, **store, book, *own_keys, bundle}, settings);
   node.on_post([&transport] { (*transport)->wake(); });
   const auto admit_peers = [&] { (*transport)->set_peers(book.peers(config.member, clock->now())); };

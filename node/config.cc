@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "adapters/link_rules_reader.h"
 #include "adapters/toml_section.h"
 #include "federation/wire/limits.h"
 #include "node/gate/vocabulary.h"
@@ -46,6 +47,10 @@ bool lies_within(const fs::path& inner, const fs::path& outer) {
   return !between.empty() && *between.begin() != "..";
 }
 
+void append(std::vector<Error>& to, std::vector<Error> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
 class Reading {
  public:
   Reading(fs::path dir, TomlMistakes& mistakes, const VocabularyOf& vocabulary_of)
@@ -65,8 +70,11 @@ class Reading {
     if (auto* table = top.need_section("root_key")) read_root_key(*table);
     if (auto* table = top.need_section("directory")) read_directory(*table);
     if (auto* table = top.section("currency")) read_currency(*table);
+    if (auto* table = top.section("linking")) read_linking(*table);
     return std::move(config_);
   }
+  // Mistakes of another file that this one names.
+  std::vector<Error> take_errors() { return std::move(errors_); }
 
  private:
   fs::path under_dir(const std::string& text) const { return (dir_ / text).lexically_normal(); }
@@ -167,6 +175,17 @@ class Reading {
                         vocabulary_ ? vocabulary_->ids_in_force("purpose") : std::set<std::string>());
   }
 
+  void read_linking(const toml::table& table) {
+    TomlSection linking(table, "[linking]", mistakes_);
+    config_.link_rules_file = needed_file(linking, "rules", "\"linking.toml\"");
+    if (!is_file(config_.link_rules_file)) return;
+    auto rules = load_link_rules(config_.link_rules_file);
+    if (rules)
+      config_.link_rules = std::make_shared<const LinkRules>(std::move(*rules));
+    else
+      append(errors_, std::move(rules.error()));
+  }
+
   void read_currency(const toml::table& table) {
     TomlSection currency(table, "[currency]", mistakes_);
     CurrencyConfig& out = config_.currency;
@@ -192,6 +211,7 @@ class Reading {
   const Vocabulary* vocabulary_ = nullptr;
   std::optional<std::pair<std::string, int>> listens_;
   NodeConfig config_;
+  std::vector<Error> errors_;
 };
 
 // Groups of trust.toml, and what one of them can contradict in another.
@@ -245,10 +265,6 @@ class TrustReading {
   std::set<PublicKey> keys_;
 };
 
-void append(std::vector<Error>& to, std::vector<Error> more) {
-  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
 tl::expected<TrustAnchor, std::vector<Error>> read_trust(const fs::path& file) {
   TomlMistakes mistakes("bad-config", file.string());
   auto text = read_text_file(file, limits::config_file_bytes_max, mistakes);
@@ -284,9 +300,10 @@ tl::expected<NodeConfig, std::vector<Error>> parse_config(std::string_view text,
                                                           const VocabularyOf& vocabulary_of) {
   TomlMistakes mistakes("bad-config", (dir / "node.toml").string());
   NodeConfig config;
-  if (auto root = parse_toml(text, mistakes))
-    config = Reading(fs::absolute(dir).lexically_normal(), mistakes, vocabulary_of).read(*root);
+  Reading reading(fs::absolute(dir).lexically_normal(), mistakes, vocabulary_of);
+  if (auto root = parse_toml(text, mistakes)) config = reading.read(*root);
   std::vector<Error> errors = mistakes.in_order();
+  append(errors, reading.take_errors());
   if (auto trust = read_trust(dir / "trust.toml"))
     config.trust = std::move(*trust);
   else

@@ -79,6 +79,10 @@ std::string write_config(const NodeConfig& config) {
   for (const auto& [system, limit_ms] : config.currency.limit_by_system_ms)
     out += line(toml_text(system), std::to_string(limit_ms / hour_ms));
 
+  out += "\n# Rules by which an import links people, other than those that the program carries (docs/linking.md).\n";
+  out += config.link_rules_file.empty() ? "# [linking]\n# rules = \"linking.toml\"\n"
+                                        : "[linking]\n" + line("rules", path(config.link_rules_file));
+
   const DirectoryRules& rules = config.directory_rules;
   out +=
       "\n# The age of the signed list of members: warn, then serve only these purposes, then nothing.\n[directory]\n";

@@ -40,6 +40,11 @@
 
 namespace ginnel {
 
+struct LinkRules;
+namespace statutory {
+struct Format;
+}
+
 namespace limits {
 inline constexpr std::size_t turn_frames_max = 64;
 inline constexpr std::size_t turn_calls_max = 64;
@@ -55,6 +60,8 @@ struct NodeSettings {
   bool test_head_issuer = false;
   RotationRules rotation{};
   std::map<std::string, std::int64_t> data_age_by_source_ms{};  // where a source has a limit of its own
+  std::shared_ptr<const LinkRules> link_rules{};                // null: those that the program carries
+  std::shared_ptr<const statutory::Format> cin_format{};        // null: no census return is made here
 };
 
 // One call's view of the turn that it is part of.
@@ -121,6 +128,7 @@ class Node final : public Service {
   void possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) override;
   void merge_people(Caller caller, JoinRequest request, Done<bool> done) override;
   void unmerge_people(Caller caller, JoinRequest request, Done<bool> done) override;
+  void cin_return(std::string token, int year, Done<CinReturn> done) override;
   void readiness(std::function<void(Readiness)> done) override;
   void metrics(std::function<void(std::string)> done) override;
 

@@ -43,6 +43,24 @@ struct JoinRequest {
   std::string reason;  // why, in the words of who decides
 };
 
+// What the records cannot fill, for whoever completes the return.
+struct ReturnGap {
+  std::string child;  // their key in the case system
+  std::string event;  // as the adapter's file calls it; empty: the child as a whole
+  Date day;           // of the event; may be unset
+  std::string what;   // for people
+  bool operator==(const ReturnGap&) const = default;
+};
+
+struct CinReturn {
+  int year = 0;
+  Date from, to;             // the collection's year
+  std::size_t children = 0;  // in it
+  std::string file;          // XML
+  std::vector<ReturnGap> gaps;
+  std::size_t gaps_not_told = 0;
+};
+
 struct Readiness {
   bool ready = false;
   std::string mode;                  // "normal", "starting", "read-only"
@@ -75,6 +93,10 @@ class Service {
   virtual void merge_people(Caller caller, JoinRequest request, Done<bool> done) = 0;
   // Undoes a merge, or declines a possible match.
   virtual void unmerge_people(Caller caller, JoinRequest request, Done<bool> done) = 0;
+
+  // The CIN census return of the node's own records (roles with `makes_returns`). Children who are concealed are not in
+  // it, and nothing tells so.
+  virtual void cin_return(std::string token, int year, Done<CinReturn> done) = 0;
 
   virtual void readiness(std::function<void(Readiness)> done) = 0;
   virtual void metrics(std::function<void(std::string)> done) = 0;  // Prometheus text format

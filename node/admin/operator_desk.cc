@@ -108,6 +108,7 @@ void OperatorDesk::import(const admin::ImportRequest& request, AdminServer::Repl
   ImportOptions options;
   options.file = file;
   options.system = identity.system;
+  options.link_rules = config_.link_rules.get();
   Adapter& reading = **adapter;
   auto running = std::make_shared<RunningImport>(RunningImport{std::move(*adapter), Importer(reading, options)});
   const auto step = [this, running, reply, identity, file](Work& work) -> bool {

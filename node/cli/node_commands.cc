@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "adapters/statutory/format.h"
 #include "federation/wire/directory_codec.h"
 #include "federation/wire/signed.h"
 #include "node/admin/admin_client.h"
@@ -16,6 +17,7 @@
 #include "node/cli/stop_signal.h"
 #include "node/config.h"
 #include "node/gate/bundle.h"
+#include "node/import/open_source.h"
 #include "node/setup/federation_plan.h"
 #include "node/setup/init_node.h"
 #include "node/setup/private_file.h"
@@ -212,6 +214,20 @@ ExitCode node_init(Invocation& call) {
   return ExitCode::done;
 }
 
+// A node runs without it, and makes no return then.
+std::shared_ptr<const statutory::Format> read_cin_format(Streams& streams, const NodeConfig& config,
+                                                         const Vocabulary& vocabulary) {
+  auto file = adapter_file("cin", config.dir);
+  if (!file) {
+    print_error(streams.err, file.error());
+    return nullptr;
+  }
+  auto format = statutory::load_format(*file, words_of(vocabulary));
+  if (format) return std::make_shared<const statutory::Format>(std::move(*format));
+  for (const Error& error : format.error()) print_error(streams.err, error);
+  return nullptr;
+}
+
 ExitCode node_run(Invocation& call) {
   StopSignal stop;
   // SECURITY: a core file would hold keys (DESIGN 13).
@@ -233,6 +249,7 @@ ExitCode node_run(Invocation& call) {
   options.root_key = root->key;
   options.stop = stop.token();
   options.trace = call.text("trace");
+  options.cin_format = read_cin_format(call.streams, config, start->bundle->vocabulary);
   auto ran = run_node(config, options);
   return ran ? ExitCode::done : failed_with(call.streams, ran.error());
 }

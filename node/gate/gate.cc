@@ -62,7 +62,7 @@ bool Gate::may_tell_marking(const std::string& marking) const {
   return word && word->travels;
 }
 
-Expected<void> Gate::check_words(const Asking& asking) const {
+Expected<void> Gate::check_known(const Asking& asking) const {
   const std::array<std::pair<const char*, const std::string*>, 4> claimed{{{"purpose", &asking.purpose},
                                                                            {"basis", &asking.basis},
                                                                            {"role", &asking.role},
@@ -77,15 +77,33 @@ Expected<void> Gate::check_words(const Asking& asking) const {
       return fail("unknown-word", "cannot decide this ask",
                   "`" + category + "` is no category of " + bundle_->vocabulary.edition(),
                   "use a word of the vocabulary");
+  return {};
+}
+
+Expected<void> Gate::check_return(const Asking& asking) const {
+  if (auto known = check_known(asking); !known) return known;
+  if (!bundle_->vocabulary.find("role", asking.role)->makes_returns)
+    return fail("forbidden", "cannot make the return", "the role `" + asking.role + "` makes no statutory returns",
+                "ask the agency's returns officer");
+  return check_basis(asking);
+}
+
+Expected<void> Gate::check_words(const Asking& asking) const {
+  if (auto known = check_known(asking); !known) return known;
   if (bundle_->vocabulary.find("role", asking.role)->no_case_data)
     return fail("forbidden", "cannot decide this ask", "the role `" + asking.role + "` is shown no case data",
                 "ask somebody who works on the case");
-  if (!bundle_->vocabulary.find("basis", asking.basis)->in_force)
-    return fail("basis-not-in-force", "cannot decide this ask", "the basis `" + asking.basis + "` is not in force",
-                "name the basis that applies now, usually `public_task`");
+  if (auto basis = check_basis(asking); !basis) return basis;
   if (bundle_->vocabulary.find("purpose", asking.purpose)->break_glass && !asking.break_glass)
     return fail("break-glass-without-reason", "cannot decide this ask",
                 "`" + asking.purpose + "` is for breaking the glass, and no reason was given", "give the reason");
+  return {};
+}
+
+Expected<void> Gate::check_basis(const Asking& asking) const {
+  if (!bundle_->vocabulary.find("basis", asking.basis)->in_force)
+    return fail("basis-not-in-force", "cannot decide this ask", "the basis `" + asking.basis + "` is not in force",
+                "name the basis that applies now, usually `public_task`");
   return {};
 }
 

@@ -71,6 +71,8 @@ class Gate {
   // Refusals for the ask as a whole, before anything is read: `unknown-word` names the word and its list, `forbidden`
   // (the role is shown no cases), `basis-not-in-force`, `break-glass-without-reason`.
   Expected<void> check_words(const Asking& asking) const;
+  // The same for a statutory return of the own agency, which is nobody's case: the role must have `makes_returns`.
+  Expected<void> check_return(const Asking& asking) const;
 
   // Decides each record and appends the decision entry to the turn. `markings` are those on the person, and on every
   // part of the view: WY-34 and its like read them. Records outside asking.categories get no verdict.
@@ -87,6 +89,8 @@ class Gate {
   const Bundle& bundle() const { return *bundle_; }
 
  private:
+  Expected<void> check_known(const Asking& asking) const;
+  Expected<void> check_basis(const Asking& asking) const;
   Verdict decide_one(const Asking& asking, const RecordLabel& record, const std::set<std::string>& markings) const;
 
   // Tries one step of the ladder; false: the climb ends here, and the verdict says why.

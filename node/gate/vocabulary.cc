@@ -38,6 +38,7 @@ Word read_word(TomlSection& row) {
   word.travels = row.flag("travels");
   word.no_case_data = row.flag("no_case_data");
   word.joins_people = row.flag("joins_people");
+  word.makes_returns = row.flag("makes_returns");
   if (word.travels && word.effect == "concealed")
     row.mistake("travels", "cannot be true: `" + word.id + "` is concealed", "take `travels` away");
   return word;

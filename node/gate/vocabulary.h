@@ -28,12 +28,13 @@ struct Word {
   std::string help;    // when to choose it, in words for practitioners; may be empty
   Date effective_from;
   bool in_force = true;
-  bool needs_head = false;    // purpose: holds only with the lead's signed process head
-  bool break_glass = false;   // purpose: stated by breaking the glass
-  std::string effect;         // marking: "concealed", "withheld" or "never to the family"
-  bool travels = false;       // marking: told with every part, because other agencies' records are decided by it
-  bool no_case_data = false;  // role: is never shown a case, whatever is asked
-  bool joins_people = false;  // role: decides whether two people of the node are one
+  bool needs_head = false;     // purpose: holds only with the lead's signed process head
+  bool break_glass = false;    // purpose: stated by breaking the glass
+  std::string effect;          // marking: "concealed", "withheld" or "never to the family"
+  bool travels = false;        // marking: told with every part, because other agencies' records are decided by it
+  bool no_case_data = false;   // role: is never shown a case, whatever is asked
+  bool joins_people = false;   // role: decides whether two people of the node are one
+  bool makes_returns = false;  // role: makes the agency's statutory returns
 };
 
 // The lists by name: "action", "purpose", "basis", "agency_kind", "role", "marking", "handling", "consent_state",

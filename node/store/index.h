@@ -100,6 +100,8 @@ class Indexes {
 
   // In the order of the others' ids.
   Expected<std::vector<PersonLink>> links(const KvRead& kv, const PersonRef& person) const;
+  // Sequence of each person's newest entry, in order; reads and authenticates the whole index.
+  Expected<std::vector<std::uint64_t>> person_entries(const KvRead& kv) const;
   // Every link of this state, once each; reads and authenticates the whole index.
   Expected<std::vector<PersonLink>> all_links(const KvRead& kv, LinkState state) const;
 

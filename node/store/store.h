@@ -76,6 +76,15 @@ struct Imported {
   bool same_content = false;  // as the hash that was asked about
 };
 
+// What linking may know of a source's record: which it is, not what it says.
+struct ToldRecord {
+  RecordId id;
+  std::string key;
+  std::uint32_t version = 0;
+  Date day;
+  Hash content_hash{};
+};
+
 // Two people who may be one.
 struct PossibleMatch {
   PersonRef one, other;
@@ -83,6 +92,13 @@ struct PossibleMatch {
   Instant since;
   double score = 0;  // bits
   std::string reason;
+};
+
+struct ReturnIdentity {
+  std::vector<Identifier> identifiers;
+  Birth birth;
+  Date death;
+  Sex sex = Sex::unknown;
 };
 
 class StoreReader : public LabelReader {
@@ -103,6 +119,15 @@ class StoreReader : public LabelReader {
   Expected<std::vector<RecordLabel>> labels(const PersonRef& person) const override;
   Expected<std::set<std::string>> markings(const PersonRef& person) const override;
 
+  // The entries that tell of somebody last, one for each person held, oldest first; reads and authenticates the whole
+  // index of people. Who it is: person_told_at(), also when a newer entry has come since; nothing once they are erased.
+  Expected<std::vector<std::uint64_t>> person_entries() const;
+  Expected<std::optional<PersonRef>> person_told_at(std::uint64_t sequence) const;
+
+  // Of the child whom a record permitted at content is about, what a statutory return tells: no name, no address.
+  // `no-record` if the record is not about `person`, or the permit is for less.
+  Expected<ReturnIdentity> return_identity(const Permit& permit, const PersonRef& person) const;
+
   // The record, cut to the permit's step: headline has no fields, narrative or attachments. `no-record` if there is no
   // such record (verified) or it was erased.
   Expected<Record> read(const Permit& permit) const;
@@ -116,6 +141,10 @@ class StoreReader : public LabelReader {
                                                                 const Hash& content_hash) const;
   Expected<std::optional<Imported<RecordId>>> record_by_source(std::string_view system, std::string_view key,
                                                                const Hash& content_hash) const;
+
+  // The person's current records that a system told under keys with this prefix, in the order of their keys.
+  Expected<std::vector<ToldRecord>> told_records(const PersonRef& person, std::string_view system,
+                                                 std::string_view key_prefix, const LinkToken& token) const;
 
   // Keys under which entries about somebody are sealed. `no-person` if the node does not hold them.
   KeyId node_key() const;

@@ -30,6 +30,9 @@ void list_possible_matches(WebCore& web, const WebCallPtr& call);
 void merge_people(WebCore& web, const WebCallPtr& call);
 void unmerge_people(WebCore& web, const WebCallPtr& call);
 
+// api_reports.cc
+void make_cin_return(WebCore& web, const WebCallPtr& call);
+
 // page_sign_in.cc
 void show_sign_in(WebCore& web, const WebCallPtr& call);
 void start_session_for_person(WebCore& web, const WebCallPtr& call);

@@ -21,6 +21,8 @@ const std::vector<RouteRow>& all_routes() {
       {"people.merge", "POST", "/api/v1/people/{id}/merge", session, merge_people},
       {"people.unmerge", "POST", "/api/v1/people/{id}/unmerge", session, unmerge_people},
 
+      {"reports.cin-census", "POST", "/api/v1/reports/cin-census", session, make_cin_return},
+
       {"page.start", "GET", "/", session, show_start},
       {"page.find", "GET", "/find", session, show_find},
       {"page.sign-in", "GET", "/sign-in", anybody, show_sign_in},

@@ -3,6 +3,7 @@
 #include "federation/base/check.h"
 #include "node/view/view_json.h"
 #include "node/web/json_value.h"
+#include "node/web/report_api.h"
 #include "node/web/requests.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -10,6 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string_view text(reinterpret_cast<const char*>(data), size);
   (void)read_json(text);
   (void)read_sign_in(text);
+  (void)read_return_request(text);
   if (auto request = read_view_request(text)) CHECK(!request->purpose.empty() && !request->reason.empty());
   if (auto view = view_from_json(text)) CHECK(view_from_json(to_json(*view)).has_value());
   return 0;

@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "adapters/link_rules_reader.h"
 #include "node/cli/output.h"
 #include "node/gate/bundle.h"
 #include "node/start.h"
@@ -75,6 +76,26 @@ TEST_F(Config, what_is_written_is_read_back) {
   EXPECT_EQ(read->directory_rules.purposes_past_closed, config_.directory_rules.purposes_past_closed);
   EXPECT_TRUE(read->test_head_issuer);
   EXPECT_EQ(write_config(*read), write_config(config_));
+}
+
+TEST_F(Config, other_link_rules_are_read_with_their_mistakes_and_written_back) {
+  EXPECT_EQ(parse_config(write_config(config_), dir_.path())->link_rules, nullptr);
+  config_.link_rules_file = std::filesystem::path(dir_.path()) / "linking.toml";
+  write("linking.toml", std::string(default_link_rules_text()));
+  auto read = parse_config(write_config(config_), dir_.path());
+  ASSERT_TRUE(read) << read.error().front().text();
+  ASSERT_NE(read->link_rules, nullptr);
+  EXPECT_EQ(write_config(*read), write_config(config_));
+
+  write("linking.toml", "same = \"very\"\n");
+  read = parse_config(write_config(config_), dir_.path());
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().front().code, "bad-link-rules");
+  config_.link_rules_file = std::filesystem::path(dir_.path()) / "gone.toml";
+  read = parse_config(write_config(config_), dir_.path());
+  ASSERT_FALSE(read);
+  EXPECT_NE(read.error().front().why.find("`rules` of [linking] names no file"), std::string::npos)
+      << read.error().front().why;
 }
 
 TEST_F(Config, the_test_issuer_of_heads_is_off_unless_it_is_asked_for) {

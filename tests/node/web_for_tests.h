@@ -66,6 +66,13 @@ class ServiceForTests : public Service {
   void unmerge_people(Caller, JoinRequest request, Done<bool> done) override {
     post([this, request, done] { join(request, false, done); });
   }
+  void cin_return(std::string, int year, Done<CinReturn> done) override {
+    post([this, year, done] {
+      made.year = year;
+      done(made);
+    });
+  }
+  CinReturn made;
   std::vector<MatchToDecide> matches;
   std::vector<std::pair<JoinRequest, bool>> joined;  // what was decided, and whether to merge
 
