@@ -118,6 +118,11 @@ class Node final : public Service {
   void possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) override;
   void merge_people(std::string token, JoinRequest request, Done<bool> done) override;
   void unmerge_people(std::string token, JoinRequest request, Done<bool> done) override;
+  void search_people(std::string token, PeopleSearch search, Done<FoundPeople> done) override;
+  void read_own_person(std::string token, PersonRef person, Done<FoundPerson> done) override;
+  void record_person(std::string token, NewPerson person, Done<PersonRef> done) override;
+  void record_fact(std::string token, NewRecord record, Done<RecordId> done) override;
+  void mark_person(std::string token, MarkingRequest request, Done<std::uint64_t> done) override;
   void readiness(std::function<void(Readiness)> done) override;
   void metrics(std::function<void(std::string)> done) override;
 
@@ -157,6 +162,12 @@ class Node final : public Service {
   void release(const std::vector<Outgoing>& messages, Instant now);
   Expected<Session> session_of(const std::string& token, const StoreReader& reader, Instant now) const;
   OwnPart own_part() const;
+  Asking own_asking(const Session& worker) const;
+  Expected<FoundPeople> look_for(const Session& worker, const PeopleSearch& search, Turn& turn);
+  // One of the node's own people, decided and recorded. `not-found` unless it may be told that they are held.
+  Expected<PersonVerdict> look_up(const Session& worker, const PersonRef& person, const std::string& why, Turn& turn);
+  Expected<bool> may_tell_record(const Session& worker, const PersonRef& person, const RecordId& record, Turn& turn);
+  Expected<Session> writer_of(const std::string& token, const StoreReader& reader, Instant now) const;
   Expected<Session> joiner_of(const std::string& token, const StoreReader& reader, Instant now) const;
 
   // In the order in which they are made, which is the order in which data goes: settings, gate, engines, views.

@@ -30,6 +30,12 @@ void list_possible_matches(WebCore& web, const WebCallPtr& call);
 void merge_people(WebCore& web, const WebCallPtr& call);
 void unmerge_people(WebCore& web, const WebCallPtr& call);
 
+// api_people.cc
+void search_own_people(WebCore& web, const WebCallPtr& call);
+void record_own_person(WebCore& web, const WebCallPtr& call);
+void record_own_fact(WebCore& web, const WebCallPtr& call);
+void mark_own_person(WebCore& web, const WebCallPtr& call);
+
 // page_sign_in.cc
 void show_sign_in(WebCore& web, const WebCallPtr& call);
 void start_session_for_person(WebCore& web, const WebCallPtr& call);
@@ -38,6 +44,7 @@ void end_session_for_person(WebCore& web, const WebCallPtr& call);
 // page_case_views.cc
 void show_start(WebCore& web, const WebCallPtr& call);
 void show_find(WebCore& web, const WebCallPtr& call);
+void find_own_people(WebCore& web, const WebCallPtr& call);
 void start_view_for_person(WebCore& web, const WebCallPtr& call);
 void show_view(WebCore& web, const WebCallPtr& call);
 

@@ -3,6 +3,7 @@
 #include "federation/base/check.h"
 #include "node/view/view_json.h"
 #include "node/web/json_value.h"
+#include "node/web/own_people_api.h"
 #include "node/web/requests.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -11,6 +12,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)read_json(text);
   (void)read_sign_in(text);
   if (auto request = read_view_request(text)) CHECK(!request->purpose.empty() && !request->reason.empty());
+  if (auto search = read_people_search(text)) CHECK(search->sketch.nhs_number.size() <= 10);
+  (void)read_new_person(text);
+  if (auto record = read_new_record(text)) CHECK(!record->mistakes.empty() || record->record.occurred.is_set());
+  (void)read_marking_request(PersonRef(), text);
   if (auto view = view_from_json(text)) CHECK(view_from_json(to_json(*view)).has_value());
   return 0;
 }

@@ -57,6 +57,8 @@ TEST(EntryCodec, every_body_comes_back_as_it_was) {
   EXPECT_EQ(decode_merge(encode(merge)).value(), merge);
   const Unmerge unmerge{merge.one, merge.other, "cousins"};
   EXPECT_EQ(decode_unmerge(encode(unmerge)).value(), unmerge);
+  const Marking marking{merge.one, RecordId::make(random), {merge.other}, {"court_papers"}, {"mappa"}, "as the court said"};
+  EXPECT_EQ(decode_marking(encode(marking)).value(), marking);
 }
 
 TEST(EntryCodec, a_person_comes_back_with_links_and_sources) {
