@@ -292,8 +292,9 @@ void Node::record_person(std::string token, NewPerson person, Done<PersonRef> do
     if (!like && like.error().code != "say-more") return tl::unexpected(like.error());
     const bool may_be_held = like && (!like->people.empty() || !like->withheld.empty());
     if (may_be_held && !person.go_on)
-      return fail("say-more", cannot, "somebody whom this agency holds may be the same",
-                  "search with the same words and record about who is there; if it is nobody of them, send `goOn`: true");
+      return fail(
+          "say-more", cannot, "somebody whom this agency holds may be the same",
+          "search with the same words and record about who is there; if it is nobody of them, send `goOn`: true");
 
     // A source of its own under a key that no other system can have: whatever is imported, this part stays.
     const std::string key = PersonRef::make(p_.random).hex();

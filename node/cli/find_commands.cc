@@ -68,10 +68,11 @@ ExitCode find(Invocation& call) {
   std::string text(std::istreambuf_iterator<char>(call.streams.in), {});
   const Json sketch = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (text.size() > sketch_bytes_max || !sketch.is_object())
-    return failed_with(call.streams,
-                       Error{"usage", "cannot read from standard input whom you look for", "it is no JSON object",
-                             "pipe in {\"nhsNumber\": ...}, or two of \"familyName\", \"givenName\", \"dateOfBirth\" and "
-                             "\"postcode\""});
+    return failed_with(
+        call.streams,
+        Error{"usage", "cannot read from standard input whom you look for", "it is no JSON object",
+              "pipe in {\"nhsNumber\": ...}, or two of \"familyName\", \"givenName\", \"dateOfBirth\" and "
+              "\"postcode\""});
   auto client = HttpClient::open({call.text("url"), call.text("ca"), call.text("token-file"), timeout_ms});
   if (!client) return failed_with(call.streams, client.error());
   auto answer = client->post("/api/v1/people/search", text);

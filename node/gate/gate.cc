@@ -121,7 +121,8 @@ Verdict Gate::decide_person(Asking asking, const PersonAsked& person, const std:
   label.label.category = category;
   label.label.sensitivity = words.sensitivity;
   label.label.owner = asking.agency;
-  // As with records: a marking on the person is on everything about them, but one that travels speaks of where they are.
+  // As with records: a marking on the person is on everything about them, but one that travels speaks of where they
+  // are.
   for (const auto& marking : person.markings)
     if (!may_tell_marking(marking)) label.label.markings.insert(marking);
   asking.highest = Step::headline;
@@ -153,8 +154,12 @@ Expected<std::vector<PersonVerdict>> Gate::decide_people(const Asking& asking, s
       verdict.permit = PersonPermit(person.person, shows_addresses(asking, person));
       shown.push_back(person.person);
     }
-    entry.items.push_back({*RecordId::from(person.person.bytes()), is_shown ? Step::headline : Step::none, {},
-                           verdict.policies, may_be_shown && !is_shown ? "the list was full" : verdict.reason, {}});
+    entry.items.push_back({*RecordId::from(person.person.bytes()),
+                           is_shown ? Step::headline : Step::none,
+                           {},
+                           verdict.policies,
+                           may_be_shown && !is_shown ? "the list was full" : verdict.reason,
+                           {}});
     verdicts.push_back(std::move(verdict));
   }
   entry.also = shown;

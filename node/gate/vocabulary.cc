@@ -87,9 +87,9 @@ PeopleWords read_people(const toml::table& table, const std::map<std::string, st
   people.kind = section.need_text("kind", "\"involvement\", the record kind of both");
   people.sensitivity = std::uint8_t(section.need_number("sensitivity", 0, sensitivity_max));
   for (const auto& [key, word] : {std::pair{"who", people.who}, std::pair{"where", people.where}})
-    if (!word.empty()) mistakes.check_word(section.line_of_key(key), word, "`" + std::string(key) + "`", ids("category"));
-  if (!people.kind.empty())
-    mistakes.check_word(section.line_of_key("kind"), people.kind, "`kind`", ids("record_kind"));
+    if (!word.empty())
+      mistakes.check_word(section.line_of_key(key), word, "`" + std::string(key) + "`", ids("category"));
+  if (!people.kind.empty()) mistakes.check_word(section.line_of_key("kind"), people.kind, "`kind`", ids("record_kind"));
   return people;
 }
 

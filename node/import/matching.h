@@ -70,9 +70,9 @@ class Matching {
   // number, or two of: a given and a family name, a birth date, a postcode (`say-more`). `shows_addresses` says of
   // somebody whether their addresses may be told; those that may not, and protected ones, are not compared, or a search
   // would tell them.
-  Expected<LikePeople> search(const StoreReader& store, const Person& sketch, Date today,
-                              const std::function<bool(const PersonRef&, const std::set<std::string>&)>& shows_addresses)
-      const;
+  Expected<LikePeople> search(
+      const StoreReader& store, const Person& sketch, Date today,
+      const std::function<bool(const PersonRef&, const std::set<std::string>&)>& shows_addresses) const;
 
   // What a version is found by: the keys of those who ask (find_keys) and the block keys that few others have.
   Expected<std::vector<std::string>> keys_for(const StoreReader& store, const PersonVersion& before,

@@ -119,7 +119,7 @@ struct Unmerge {
 // person or the record; this says who did it and why.
 struct Marking {
   PersonRef person;
-  RecordId record;  // the version that carries it from now on; empty: the person as a whole
+  RecordId record;              // the version that carries it from now on; empty: the person as a whole
   std::vector<PersonRef> also;  // who was merged with the person at the time, and was marked with them
   std::vector<std::string> put_on, taken_off;
   std::string reason;
@@ -141,11 +141,12 @@ struct AccessItem {
 struct Access {
   ViewId view;  // empty: none
   AskId ask;
-  MemberId peer;                // the other member; empty: our own practitioner
-  PersonRef person;             // as this node knows them; empty: not held
-  std::vector<PersonRef> also;  // who was merged with them at the time; Turn::append fills it in; of a search: all shown
-  std::string identity;         // canonical(Identity) where `person` is empty: finds the subject's key again
-  std::string worker;           // the peer's pseudonym of who asks
+  MemberId peer;     // the other member; empty: our own practitioner
+  PersonRef person;  // as this node knows them; empty: not held
+  std::vector<PersonRef>
+      also;              // who was merged with them at the time; Turn::append fills it in; of a search: all shown
+  std::string identity;  // canonical(Identity) where `person` is empty: finds the subject's key again
+  std::string worker;    // the peer's pseudonym of who asks
   std::string role, purpose, basis, reason, case_ref;
   std::string bundle;  // version of the policy bundle that decided
   std::vector<MemberId> scope;

@@ -118,8 +118,8 @@ class StoreReader : public LabelReader {
   // such record (verified) or it was erased.
   Expected<Record> read(const Permit& permit) const;
 
-  // Who they are: names, birth, sex, NHS number and UPN, and open addresses where the permit has them. `no-person` if the
-  // node does not hold them (any more).
+  // Who they are: names, birth, sex, NHS number and UPN, and open addresses where the permit has them. `no-person` if
+  // the node does not hold them (any more).
   Expected<PermittedPerson> read(const PersonPermit& permit) const;
 
   // Whether the person is the one of commit_to(identity, salt), by NHS number or by any of their names and birth date.
@@ -177,8 +177,9 @@ class Turn : public StoreReader {
 
   // A new person (ref empty: one is made and returned) or a new version of a known one.
   Expected<PersonRef> put_person(PersonVersion version, const ActorId& actor);
-  // A new record; id empty: one is made and returned. It keeps the markings that people put on what it replaces. Sealed for its one subject, or under a key of its own that each
-  // subject's key opens. Every subject must be a person of this store (`no-person`); `replaces` a record (`no-record`).
+  // A new record; id empty: one is made and returned. It keeps the markings that people put on what it replaces. Sealed
+  // for its one subject, or under a key of its own that each subject's key opens. Every subject must be a person of
+  // this store (`no-person`); `replaces` a record (`no-record`).
   Expected<RecordId> put_record(Record record, const ActorId& actor);
 
   // Markings put on by people, and taken off: new versions of the person and of everybody who is one with them now, so

@@ -250,7 +250,8 @@ Expected<void> Turn::mark(const PersonRef& person, const MarkingChange& change, 
     if (!put_on_before.contains(marking)) return not_marked();
   all.insert(put_on_before.begin(), put_on_before.end());
   all.insert(change.put_on.begin(), change.put_on.end());
-  if (all.size() > limits::markings_max) return fail("too-many", "cannot mark the person", "they have too many markings");
+  if (all.size() > limits::markings_max)
+    return fail("too-many", "cannot mark the person", "they have too many markings");
   for (auto& version : versions)
     if (change_markings(version.person.markings_by_person, change))
       if (auto put = put_person(std::move(version), actor); !put) return tl::unexpected(put.error());

@@ -10,10 +10,10 @@
 
 namespace ginnel {
 
-std::string name_for_people(const FoundPerson& person);         // "TESTER, Aisha"; without a name: "no name is known"
-std::string born_for_people(const Birth& birth);                // "14 Mar 2016", "2016", "expected 3 Mar 2027"; or empty
-std::string number_for_people(const FoundPerson& person);       // "999 000 0018"; or empty
-std::string home_for_people(const FoundPerson& person);         // a postcode, or that the address is withheld; or empty
+std::string name_for_people(const FoundPerson& person);    // "TESTER, Aisha"; without a name: "no name is known"
+std::string born_for_people(const Birth& birth);           // "14 Mar 2016", "2016", "expected 3 Mar 2027"; or empty
+std::string number_for_people(const FoundPerson& person);  // "999 000 0018"; or empty
+std::string home_for_people(const FoundPerson& person);    // a postcode, or that the address is withheld; or empty
 std::string other_names_for_people(const FoundPerson& person);  // "KHAN, Aisha (birth)"; or empty
 std::string match_for_people(const FoundPerson& person);        // whether it is them, as far as what was typed says
 std::string sources_for_people(const FoundPerson& person);      // "told of by 2 sources"

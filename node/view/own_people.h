@@ -22,8 +22,8 @@ namespace ginnel {
 inline constexpr std::string_view own_source_system = "ginnel";
 
 namespace limits {
-inline constexpr std::size_t people_found_max = 20;         // of one search
-inline constexpr std::size_t marking_words_max = 16;        // put on, and taken off, by one request
+inline constexpr std::size_t people_found_max = 20;   // of one search
+inline constexpr std::size_t marking_words_max = 16;  // put on, and taken off, by one request
 }  // namespace limits
 
 // Somebody as a worker describes them, in full or in part.
@@ -46,13 +46,13 @@ struct FoundPerson {
   std::vector<PersonName> names;  // the first is the one to show
   Birth birth;
   Date death;
-  std::string nhs_number;      // empty: none is known
-  std::string postcode;        // of the current address; empty: none, or withheld
+  std::string nhs_number;  // empty: none is known
+  std::string postcode;    // of the current address; empty: none, or withheld
   bool is_address_withheld = false;
-  bool is_likely = false;      // surely so by the rules of linking; else to be checked
-  double score = 0;            // bits
-  std::string likeness;        // "NHS number and family name agree; date of birth nearly"
-  std::size_t sources = 0;     // rows of source systems that tell of them
+  bool is_likely = false;   // surely so by the rules of linking; else to be checked
+  double score = 0;         // bits
+  std::string likeness;     // "NHS number and family name agree; date of birth nearly"
+  std::size_t sources = 0;  // rows of source systems that tell of them
 };
 
 // People who fit and may not be shown, counted by why.
@@ -74,9 +74,9 @@ Identity identity_of(const FoundPerson& person);
 struct NewPerson {
   PersonSketch sketch;  // both names, or the NHS number, at least
   Sex sex = Sex::unknown;
-  Address address;       // without lines and postcode: none
-  bool go_on = false;    // although somebody who is held already may be the same
-  std::string reason;    // may be empty
+  Address address;                    // without lines and postcode: none
+  bool go_on = false;                 // although somebody who is held already may be the same
+  std::string reason;                 // may be empty
   std::vector<std::string> mistakes;  // what could not be read of the request; told with whatever else is wrong
 };
 

@@ -89,7 +89,8 @@ std::vector<std::string> ObjectReader::texts(std::string_view name, std::size_t 
 
 void ObjectReader::fault(std::string_view name, const std::string& why, const std::string& remedy) {
   auto full = path_.empty() ? std::string(name) : name.empty() ? path_ : path_ + "." + std::string(name);
-  faults_.push_back({"bad-field", "cannot read the request", "`" + (full.empty() ? "the body" : full) + "` " + why, remedy});
+  faults_.push_back(
+      {"bad-field", "cannot read the request", "`" + (full.empty() ? "the body" : full) + "` " + why, remedy});
 }
 
 void ObjectReader::take_faults_of(const ObjectReader& inner) {

@@ -65,10 +65,9 @@ Closed word_of(ObjectReader& reader, std::string_view name, const std::array<std
   return otherwise;
 }
 
-constexpr std::array roles{
-    std::pair{"child", SubjectRole::child}, std::pair{"parent", SubjectRole::parent},
-    std::pair{"carer", SubjectRole::carer}, std::pair{"household", SubjectRole::household},
-    std::pair{"third_party", SubjectRole::third_party}};
+constexpr std::array roles{std::pair{"child", SubjectRole::child}, std::pair{"parent", SubjectRole::parent},
+                           std::pair{"carer", SubjectRole::carer}, std::pair{"household", SubjectRole::household},
+                           std::pair{"third_party", SubjectRole::third_party}};
 constexpr std::array assertions{std::pair{"fact", Assertion::fact}, std::pair{"opinion", Assertion::opinion}};
 constexpr std::array sexes{std::pair{"female", Sex::female}, std::pair{"male", Sex::male},
                            std::pair{"indeterminate", Sex::indeterminate}};
@@ -127,9 +126,8 @@ Json to_json(const FoundPerson& person) {
   out["givenName"] = shown.given;
   out["otherNames"] = Json::array();
   for (std::size_t i = 1; i < person.names.size(); ++i)
-    out["otherNames"].push_back({{"familyName", person.names[i].family},
-                                 {"givenName", person.names[i].given},
-                                 {"use", person.names[i].use}});
+    out["otherNames"].push_back(
+        {{"familyName", person.names[i].family}, {"givenName", person.names[i].given}, {"use", person.names[i].use}});
   out["dateOfBirth"] = person.birth.precision == Precision::none ? Json() : Json(birth_text(person.birth));
   if (person.birth.precision == Precision::expected) out["expected"] = true;
   if (person.death.is_set()) out["dateOfDeath"] = person.death.iso();
@@ -174,8 +172,7 @@ Expected<PeopleSearch> read_people_search(std::string_view json) {
   auto value = read_json(json);
   if (!value) return tl::unexpected(value.error());
   ObjectReader reader(*value, "");
-  reader.allow_only(
-      {"nhsNumber", "familyName", "givenName", "dateOfBirth", "postcode", "purpose", "basis", "reason"});
+  reader.allow_only({"nhsNumber", "familyName", "givenName", "dateOfBirth", "postcode", "purpose", "basis", "reason"});
   PeopleSearch search;
   search.sketch = sketch_of(reader);
   search.purpose = reader.text("purpose", limits::api_word_bytes_max);
@@ -189,8 +186,8 @@ Expected<NewPerson> read_new_person(std::string_view json) {
   auto value = read_json(json);
   if (!value) return tl::unexpected(value.error());
   ObjectReader reader(*value, "");
-  reader.allow_only({"nhsNumber", "familyName", "givenName", "dateOfBirth", "expected", "sex", "address", "goOn",
-                     "reason"});
+  reader.allow_only(
+      {"nhsNumber", "familyName", "givenName", "dateOfBirth", "expected", "sex", "address", "goOn", "reason"});
   NewPerson person;
   person.sketch = sketch_of(reader);
   if (reader.flag("expected")) {

@@ -15,9 +15,9 @@
 // POST /api/v1/records
 //   {person, role?: "child"|"parent"|"carer"|"household"|"third_party", kind, category, occurred, headline,
 //   fields?:[{name, value}], narrative?, assertion: "fact"|"opinion", sensitivity?: 0..4 (2), markings?, handling?
-//   ("official"), replaces?}. Occurred is a day, a month, a year, or a time with its minute. The headline is one line free
-//   of third parties: that is its author's duty, no program can see it.
-//   201 {id}; 422 `bad-record`: every mistake, a line each
+//   ("official"), replaces?}. Occurred is a day, a month, a year, or a time with its minute. The headline is one line
+//   free of third parties: that is its author's duty, no program can see it. 201 {id}; 422 `bad-record`: every mistake,
+//   a line each
 // POST /api/v1/people/{id}/markings
 //   {putOn?, takeOff?, record?, reason, undoes?}
 //   200 {entry}: its number, which takes off again, as `undoes`, what now conceals the person; 422 `bad-marking`

@@ -48,9 +48,9 @@ void start_view_for_person(WebCore& web, const WebCallPtr& call) {
   if (!person) return web.refuse(call, not_found_error());
   auto with_person = [&web, call, form = *form, request = *request](const FoundPerson& found) mutable {
     request.child = identity_of(found);
-    const bool says_enough = !request.child.nhs_number.empty() ||
-                             (!request.child.family.empty() && !request.child.given.empty() &&
-                              request.child.birth_date.is_set());
+    const bool says_enough =
+        !request.child.nhs_number.empty() ||
+        (!request.child.family.empty() && !request.child.given.empty() && request.child.birth_date.is_set());
     if (!says_enough)
       return show_form_again(web, call, form,
                              {{"nhs-number", "Your agency knows too little of this person to ask others about them",
@@ -69,8 +69,7 @@ void find_own_people(WebCore& web, const WebCallPtr& call) {
   if (!search) return show_form_again(web, call, *form, search.error(), 422);
   auto then = [&web, call, form = *form](Expected<FoundPeople> found) {
     if (!found && (status_of(found.error()) == 409 || status_of(found.error()) == 422))
-      return show_form_again(web, call, form,
-                             {{"family-name", "Say more: " + found.error().why, found.error().remedy}},
+      return show_form_again(web, call, form, {{"family-name", "Say more: " + found.error().why, found.error().remedy}},
                              status_of(found.error()));
     if (!found) return web.refuse(call, found.error());
     web.answer_page(call, web.pages.find(call->session, form, {}, &*found));

@@ -103,7 +103,8 @@ tl::expected<ViewRequest, std::vector<FormFault>> read_view_form(const FormField
 
 tl::expected<PeopleSearch, std::vector<FormFault>> read_search_form(const FormFields& form) {
   std::vector<FormFault> faults;
-  for (const char* name : {"nhs-number", "family-name", "given-name", "birth-day", "birth-month", "birth-year", "postcode"})
+  for (const char* name :
+       {"nhs-number", "family-name", "given-name", "birth-day", "birth-month", "birth-year", "postcode"})
     if (form.get(name).size() > limits::api_name_bytes_max || has_controls(form.get(name), false))
       faults.push_back({name, "A field is too long or has control characters", "type it again"});
   if (!faults.empty()) return tl::unexpected(std::move(faults));

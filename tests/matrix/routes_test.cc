@@ -19,7 +19,19 @@ constexpr const char* password = "kettle anorak plinth";
 
 // What a request to each address sends. A route with a body or a parameter gets its line here.
 struct Sends {
-  enum Body { nothing, credentials, credentials_form, ask, ask_form, join, sketch, sketch_form, person, fact, marking } body = nothing;
+  enum Body {
+    nothing,
+    credentials,
+    credentials_form,
+    ask,
+    ask_form,
+    join,
+    sketch,
+    sketch_form,
+    person,
+    fact,
+    marking
+  } body = nothing;
   std::string object;  // a path's parameter: "view", "asset", or the word itself
 };
 const std::map<std::string, Sends>& what_is_sent() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The node's own people: who is found and shown, recorded and shielded, through the Service of a production node; what a
-// source says later comes through the production importer from real files.
+// The node's own people: who is found and shown, recorded and shielded, through the Service of a production node; what
+// a source says later comes through the production importer from real files.
 #include <algorithm>
 #include <fstream>
 
@@ -45,10 +45,11 @@ class OwnPeople : public testing::Test, protected NodeForTests {
           "SHIELD,PREV_ADDR_LINE_1,PREV_TOWN,PREV_POSTCODE,PREV_ADDR_TO\n" +
               persons);
     if (!events.empty())
-      write("case_events.csv",
-            "EVENT_ID,PERSON_ID,EVENT_TYPE,EVENT_DATE,RECORDED_ON,DETAIL,OUTCOME,FILE_NAME,FILE_SHA256,CASE_NOTE,WORKER,"
-            "WORKER_ROLE,TEAM,TELEPHONE,SHIELD\n" +
-                events);
+      write(
+          "case_events.csv",
+          "EVENT_ID,PERSON_ID,EVENT_TYPE,EVENT_DATE,RECORDED_ON,DETAIL,OUTCOME,FILE_NAME,FILE_SHA256,CASE_NOTE,WORKER,"
+          "WORKER_ROLE,TEAM,TELEPHONE,SHIELD\n" +
+              events);
     source.mapping = source_tree() / "config-examples/mappings/social-care.toml";
     source.importing = settings.member;
     auto adapter = open_source(source, west_yorkshire()->vocabulary);
@@ -61,8 +62,8 @@ class OwnPeople : public testing::Test, protected NodeForTests {
   }
   static std::string child(const std::string& key, const std::string& given, const std::string& dob = "14/03/2016",
                            const std::string& shield = {}, const std::string& nhs_number = "9990000018") {
-    return key + "," + nhs_number + ",," + given + ",Quillon,," + dob + ",,F,1 Ginnel Row,Bradford,BD1 1AA,,," + shield +
-           ",,,,\n";
+    return key + "," + nhs_number + ",," + given + ",Quillon,," + dob + ",,F,1 Ginnel Row,Bradford,BD1 1AA,,," +
+           shield + ",,,,\n";
   }
   static std::string visit(const std::string& detail, const std::string& shield = {}) {
     return "E1,1,VI,08/11/2026,09/11/2026," + detail + ",,,,,W,Social worker,T,01632 960001," + shield + "\n";
@@ -165,10 +166,11 @@ TEST_F(OwnPeople, are_found_by_part_of_what_is_known_and_by_names_as_they_were_h
   import(child("1", "Aisha"));
   const std::vector<PersonRef> her{imported("1")};
   for (const auto& typed :
-       {sketch("", "", "", "", "9990000018"), sketch("Quillon", "Aisha", "14/03/2016"), sketch("Quillon", "", "14/03/2016"),
-        sketch("", "Aisha", "14/03/2016"), sketch("Quillon", "Aisha"), sketch("Quillon", "", "", "BD1 1AA"),
-        sketch("Kwillon", "Aisha", "14/03/2016"), sketch("Quilon", "Ayesha"), sketch("Aisha", "Quillon", "14/03/2016"),
-        sketch("Quillon", "Aisha", "03/04/2016"), sketch("", "", "14/03/2016", "BD1 1AA")})
+       {sketch("", "", "", "", "9990000018"), sketch("Quillon", "Aisha", "14/03/2016"),
+        sketch("Quillon", "", "14/03/2016"), sketch("", "Aisha", "14/03/2016"), sketch("Quillon", "Aisha"),
+        sketch("Quillon", "", "", "BD1 1AA"), sketch("Kwillon", "Aisha", "14/03/2016"), sketch("Quilon", "Ayesha"),
+        sketch("Aisha", "Quillon", "14/03/2016"), sketch("Quillon", "Aisha", "03/04/2016"),
+        sketch("", "", "14/03/2016", "BD1 1AA")})
     EXPECT_EQ(found(typed), her) << typed.family << "|" << typed.given << "|" << typed.birth.date.iso();
   EXPECT_TRUE(found(sketch("Other", "Somebody", "01/01/2010")).empty());
 }
@@ -243,7 +245,8 @@ TEST_F(OwnPeople, who_may_not_be_shown_are_counted_with_whom_to_ask) {
 
 TEST_F(OwnPeople, are_shown_up_to_a_number_and_the_search_says_that_there_are_more) {
   std::string rows;
-  for (int i = 0; i < 25; ++i) rows += child(std::to_string(i), "Aisha", std::to_string(i % 9 + 1) + "/03/2016", "", "");
+  for (int i = 0; i < 25; ++i)
+    rows += child(std::to_string(i), "Aisha", std::to_string(i % 9 + 1) + "/03/2016", "", "");
   import(rows);
   const auto people = search(sketch("Quillon", "Aisha")).value();
   EXPECT_LE(people.people.size(), limits::people_found_max);
