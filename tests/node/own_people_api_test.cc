@@ -81,8 +81,9 @@ TEST_F(OwnPeopleWeb, calls_reach_the_service_as_they_were_said) {
   const auto found = post_json("/api/v1/people/search", R"({"nhsNumber":"999 000 0018"})", bearer(session));
   EXPECT_EQ(found.status, 200u);
   EXPECT_EQ(service.searched.at(0).sketch.nhs_number, "9990000018");
-  EXPECT_EQ(post_json("/api/v1/people", R"({"familyName":"New","givenName":"Ned","goOn":true})", bearer(session)).status,
-            201u);
+  EXPECT_EQ(
+      post_json("/api/v1/people", R"({"familyName":"New","givenName":"Ned","goOn":true})", bearer(session)).status,
+      201u);
   EXPECT_TRUE(service.people_recorded.at(0).go_on);
   EXPECT_EQ(post_json("/api/v1/people/000102030405060708090a0b0c0d0e0f/markings",
                       R"({"putOn":["court_papers"],"reason":"the court"})", bearer(session))

@@ -245,8 +245,11 @@ TEST_F(OwnPeople, who_may_not_be_shown_are_counted_with_whom_to_ask) {
 
 TEST_F(OwnPeople, are_shown_up_to_a_number_and_the_search_says_that_there_are_more) {
   std::string rows;
-  for (int i = 0; i < 25; ++i)
-    rows += child(std::to_string(i), "Aisha", std::to_string(i % 9 + 1) + "/03/2016", "", "");
+  for (int i = 0; i < 25; ++i) {
+    const std::string iso = Date::from_days(Date{1996, 1, 5}.days() + 397 * i).iso();
+    rows +=
+        child(std::to_string(i), "Aisha", iso.substr(8, 2) + "/" + iso.substr(5, 2) + "/" + iso.substr(0, 4), "", "");
+  }
   import(rows);
   const auto people = search(sketch("Quillon", "Aisha")).value();
   EXPECT_LE(people.people.size(), limits::people_found_max);
