@@ -221,6 +221,17 @@ TEST_F(OwnPeople, whose_address_is_protected_are_found_and_where_they_live_is_no
   EXPECT_EQ(people.people.front().likeness.find("postcode"), std::string::npos);
 }
 
+TEST_F(OwnPeople, are_read_by_no_permit_with_an_address_that_a_source_protects) {
+  Person person = aisha();
+  person.markings_by_source.clear();
+  person.addresses = {{{"A refuge"}, "LS1 4AP", "", {}, {}, true}, {{"1 Ginnel Row"}, "BD1 1AA", "", {}, {}, false}};
+  const PersonRef her = store.add(person);
+  const auto read = store.snapshot()->read(PermitForTests::make(her, true)).value();
+  ASSERT_EQ(read.person.addresses.size(), 1u);
+  EXPECT_EQ(read.person.addresses.front().postcode, "BD1 1AA");
+  EXPECT_TRUE(store.snapshot()->read(PermitForTests::make(her, false))->person.addresses.empty());
+}
+
 // Who types one postcode after another must not see the child come and go.
 TEST_F(OwnPeople, are_not_found_by_a_protected_address) {
   import(child("1", "Aisha", "14/03/2016", "PA") + child("2", "Bella", "02/05/2017", "", ""));
