@@ -111,7 +111,7 @@ std::vector<Command> find_commands() {
       .noun = "find",
       .title = "who of your own node's people is meant",
       .details = "From standard input, as JSON: {\"nhsNumber\": ...}, or two of \"familyName\", \"givenName\",\n"
-                 "\"dateOfBirth\" (a year will do beside a name) and \"postcode\"; names also as you heard them.",
+                 "\"dateOfBirth\" (a year will do beside both names) and \"postcode\"; names also as you heard them.",
       .options = {{"url", "URL", "your node, such as https://127.0.0.1:8441", true},
                   {"token-file", "FILE", "your API token", true},
                   {"ca", "FILE", "the authority of the node's certificate, PEM"},
