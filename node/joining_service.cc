@@ -32,6 +32,10 @@ Expected<void> check_reason(const JoinRequest& request) {
 
 }  // namespace
 
+const LinkRules& Node::link_rules() const {
+  return settings_.link_rules ? *settings_.link_rules : default_link_rules();
+}
+
 Expected<void> Node::check_joins_people(const Session& session) const {
   const Word* role = gate_.bundle().vocabulary.find("role", session.role);
   if (role && role->joins_people && !role->no_case_data) return {};
@@ -47,7 +51,7 @@ void Node::possible_matches(std::string token, Done<std::vector<MatchToDecide>> 
         if (auto allowed = check_joins_people(*session); !allowed) return tl::unexpected(allowed.error());
         auto matches = work.turn.possible_matches(matches_shown_max);
         if (!matches) return tl::unexpected(matches.error());
-        const Matching matching(settings_.link_rules ? *settings_.link_rules : default_link_rules());
+        const Matching matching(link_rules());
         std::vector<MatchToDecide> out;
         for (const auto& match : *matches) {
           auto joinable = matching.check_joinable(work.turn, match.one, match.other);
@@ -77,7 +81,7 @@ void Node::merge_people(Caller caller, JoinRequest request, Done<bool> done) {
   const auto work = [this, request](Work& work, const Session& session) -> Expected<bool> {
     if (auto allowed = check_joins_people(session); !allowed) return tl::unexpected(allowed.error());
     if (auto reason = check_reason(request); !reason) return tl::unexpected(reason.error());
-    const Matching matching(settings_.link_rules ? *settings_.link_rules : default_link_rules());
+    const Matching matching(link_rules());
     auto joined = matching.check_joinable(work.turn, request.one, request.other);
     if (joined)
       joined = work.turn.merge({request.one, request.other, LinkState::merged, "person", 0, request.reason},

@@ -129,6 +129,11 @@ class Node final : public Service {
   void merge_people(Caller caller, JoinRequest request, Done<bool> done) override;
   void unmerge_people(Caller caller, JoinRequest request, Done<bool> done) override;
   void cin_return(std::string token, int year, Done<CinReturn> done) override;
+  void search_people(std::string token, PeopleSearch search, Done<FoundPeople> done) override;
+  void read_own_person(std::string token, PersonRef person, Done<FoundPerson> done) override;
+  void record_person(Caller caller, NewPerson person, Done<PersonRef> done) override;
+  void record_fact(Caller caller, NewRecord record, Done<RecordId> done) override;
+  void mark_person(Caller caller, MarkingRequest request, Done<std::uint64_t> done) override;
   void readiness(std::function<void(Readiness)> done) override;
   void metrics(std::function<void(std::string)> done) override;
 
@@ -167,6 +172,13 @@ class Node final : public Service {
   void end_watches();
   void release(const std::vector<Outgoing>& messages, Instant now);
   OwnPart own_part() const;
+  Asking own_asking(const Session& worker) const;
+  Expected<FoundPeople> look_for(const Session& worker, const PeopleSearch& search, Turn& turn);
+  // One of the node's own people, decided and recorded. `not-found` unless it may be told that they are held.
+  Expected<PersonVerdict> look_up(const Session& worker, const PersonRef& person, const std::string& why, Turn& turn);
+  Expected<bool> may_tell_record(const Session& worker, const PersonRef& person, const RecordId& record, Turn& turn);
+  Expected<void> check_writes(const Session& session) const;
+  const LinkRules& link_rules() const;
   Expected<void> check_joins_people(const Session& session) const;
 
   // In the order in which they are made, which is the order in which data goes: settings, gate, engines, views.

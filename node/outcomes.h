@@ -28,6 +28,11 @@ Expected<void> keep_outcome(Turn& turn, const UserId& user, const OnceKey& once,
 
 // An outcome as bytes. A call whose result is neither says here what of it is kept.
 inline Bytes outcome_bytes(bool done) { return {std::uint8_t(done ? 1 : 0)}; }
+inline Bytes outcome_bytes(std::uint64_t number) {
+  Bytes out(sizeof(number));
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = std::uint8_t(number >> (8 * i));
+  return out;
+}
 template <class Tag>
 Bytes outcome_bytes(const Id<Tag>& id) {
   return copy_of(id.bytes());
@@ -36,6 +41,12 @@ Bytes outcome_bytes(const Id<Tag>& id) {
 inline std::optional<bool> read_outcome(ByteView bytes, const bool*) {
   if (bytes.size() != 1 || bytes[0] > 1) return std::nullopt;
   return bytes[0] == 1;
+}
+inline std::optional<std::uint64_t> read_outcome(ByteView bytes, const std::uint64_t*) {
+  std::uint64_t number = 0;
+  if (bytes.size() != sizeof(number)) return std::nullopt;
+  for (std::size_t i = 0; i < bytes.size(); ++i) number |= std::uint64_t(bytes[i]) << (8 * i);
+  return number;
 }
 template <class Tag>
 std::optional<Id<Tag>> read_outcome(ByteView bytes, const Id<Tag>*) {

@@ -19,6 +19,7 @@
 #include "node/caller.h"
 #include "node/people/account.h"
 #include "node/view/case_view.h"
+#include "node/view/own_people.h"
 
 namespace ginnel {
 
@@ -97,6 +98,19 @@ class Service {
   // The CIN census return of the node's own records (roles with `makes_returns`). Children who are concealed are not in
   // it, and nothing tells so.
   virtual void cin_return(std::string token, int year, Done<CinReturn> done) = 0;
+
+  // The node's own people. Who may not be told of is absent, as if they were not held; every person shown, and every
+  // search that shows none, is in the ledger first.
+  // `say-more`: too little was said to look with.
+  virtual void search_people(std::string token, PeopleSearch search, Done<FoundPeople> done) = 0;
+  // One of them again, for a case view about them: decided and recorded like a search. `not-found`.
+  virtual void read_own_person(std::string token, PersonRef person, Done<FoundPerson> done) = 0;
+  // Roles with `writes`. `say-more`: somebody who is held may be the same, and `go_on` was not said. `bad-person`.
+  virtual void record_person(Caller caller, NewPerson person, Done<PersonRef> done) = 0;
+  // Roles with `writes`. `bad-record` names every mistake; `not-found`: no such person, or no such record to replace.
+  virtual void record_fact(Caller caller, NewRecord record, Done<RecordId> done) = 0;
+  // Roles with `marks_people`. Answers with the number of the entry (MarkingRequest::undoes). `bad-marking`.
+  virtual void mark_person(Caller caller, MarkingRequest request, Done<std::uint64_t> done) = 0;
 
   virtual void readiness(std::function<void(Readiness)> done) = 0;
   virtual void metrics(std::function<void(std::string)> done) = 0;  // Prometheus text format

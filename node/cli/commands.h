@@ -12,6 +12,7 @@ std::vector<Command> demo_commands();
 std::vector<Command> node_commands();
 std::vector<Command> import_commands();  // and synth
 std::vector<Command> case_commands();
+std::vector<Command> find_commands();
 std::vector<Command> store_commands();  // and ledger
 std::vector<Command> user_commands();
 std::vector<Command> policy_commands();

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "adapters/toml_section.h"
+#include "federation/record/label.h"
 
 namespace ginnel {
 namespace {
@@ -39,6 +40,8 @@ Word read_word(TomlSection& row) {
   word.no_case_data = row.flag("no_case_data");
   word.joins_people = row.flag("joins_people");
   word.makes_returns = row.flag("makes_returns");
+  word.marks_people = row.flag("marks_people");
+  word.writes = row.flag("writes");
   if (word.travels && word.effect == "concealed")
     row.mistake("travels", "cannot be true: `" + word.id + "` is concealed", "take `travels` away");
   return word;
@@ -70,6 +73,27 @@ std::vector<Word> read_list(const std::string& name, TomlSection& root, TomlMist
   return words;
 }
 
+PeopleWords read_people(const toml::table& table, const std::map<std::string, std::vector<Word>, std::less<>>& lists,
+                        TomlMistakes& mistakes) {
+  TomlSection section(table, "[people]", mistakes);
+  const auto ids = [&](const char* list) {
+    std::set<std::string> out;
+    if (auto found = lists.find(list); found != lists.end())
+      for (const Word& word : found->second) out.insert(word.id);
+    return out;
+  };
+  PeopleWords people;
+  people.who = section.need_text("who", "\"identity\", the category of who somebody is");
+  people.where = section.need_text("where", "\"household\", the category of where they live");
+  people.kind = section.need_text("kind", "\"involvement\", the record kind of both");
+  people.sensitivity = std::uint8_t(section.need_number("sensitivity", 0, sensitivity_max));
+  for (const auto& [key, word] : {std::pair{"who", people.who}, std::pair{"where", people.where}})
+    if (!word.empty())
+      mistakes.check_word(section.line_of_key(key), word, "`" + std::string(key) + "`", ids("category"));
+  if (!people.kind.empty()) mistakes.check_word(section.line_of_key("kind"), people.kind, "`kind`", ids("record_kind"));
+  return people;
+}
+
 }  // namespace
 
 std::span<const std::string_view> Vocabulary::list_names() { return names_of_lists; }
@@ -85,6 +109,8 @@ Expected<Vocabulary> Vocabulary::parse(std::string_view text, const std::string&
       if (root.need(name, "add a [[" + name + "]] for each of its words"))
         vocabulary.lists_[name] = read_list(name, root, mistakes);
     }
+    if (const toml::table* people = root.section("people"))
+      vocabulary.people_ = read_people(*people, vocabulary.lists_, mistakes);
   }
   if (!mistakes.none())
     return fail("bad-vocabulary", "cannot use the vocabulary", mistakes.as_text(), "mend each line");

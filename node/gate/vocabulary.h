@@ -35,6 +35,16 @@ struct Word {
   bool no_case_data = false;   // role: is never shown a case, whatever is asked
   bool joins_people = false;   // role: decides whether two people of the node are one
   bool makes_returns = false;  // role: makes the agency's statutory returns
+  bool marks_people = false;   // role: puts markings on people and records, and takes them off
+  bool writes = false;         // role: records people and facts that no source system has
+};
+
+// As what a person of the node is decided when somebody looks for them; the vocabulary's [people]. Empty words: it says
+// nothing of that, and nobody may be shown.
+struct PeopleWords {
+  std::string who, where;  // categories: who they are, and where they live
+  std::string kind;        // record kind of both
+  std::uint8_t sensitivity = 0;
 };
 
 // The lists by name: "action", "purpose", "basis", "agency_kind", "role", "marking", "handling", "consent_state",
@@ -54,9 +64,11 @@ class Vocabulary {
   // Every list's name, in the order of this header.
   static std::span<const std::string_view> list_names();
   const std::string& edition() const { return edition_; }
+  const PeopleWords& people() const { return people_; }
 
  private:
   std::string edition_;
+  PeopleWords people_;
   std::map<std::string, std::vector<Word>, std::less<>> lists_;
 };
 

@@ -375,4 +375,22 @@ Expected<Unmerge> decode_unmerge(ByteView bytes) {
   });
 }
 
+Bytes encode(const Marking& body) {
+  return encoded<stored::Marking>([&](stored::Marking::Builder to) {
+    to.setPerson(id_data(body.person));
+    to.setRecord(id_data(body.record));
+    if (!body.also.empty()) put_people(to.initAlso(unsigned(body.also.size())), body.also);
+    put_texts(to.initPutOn(unsigned(body.put_on.size())), body.put_on);
+    put_texts(to.initTakenOff(unsigned(body.taken_off.size())), body.taken_off);
+    to.setReason(text_from(body.reason));
+  });
+}
+
+Expected<Marking> decode_marking(ByteView bytes) {
+  return decoded<stored::Marking>(bytes, [](stored::Marking::Reader from) {
+    return Marking{id_of<PersonRef>(from.getPerson()), id_of<RecordId>(from.getRecord()), people_of(from.getAlso()),
+                   texts_of(from.getPutOn()),          texts_of(from.getTakenOff()),      string_of(from.getReason())};
+  });
+}
+
 }  // namespace ginnel

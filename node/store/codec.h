@@ -19,6 +19,7 @@ Bytes encode(const OperatorAct& body);
 Bytes encode(const Tombstone& body);
 Bytes encode(const Merge& body);
 Bytes encode(const Unmerge& body);
+Bytes encode(const Marking& body);
 
 Expected<Genesis> decode_genesis(ByteView bytes);
 Expected<PersonVersion> decode_person_version(ByteView bytes);
@@ -30,5 +31,6 @@ Expected<OperatorAct> decode_operator_act(ByteView bytes);
 Expected<Tombstone> decode_tombstone(ByteView bytes);
 Expected<Merge> decode_merge(ByteView bytes);
 Expected<Unmerge> decode_unmerge(ByteView bytes);
+Expected<Marking> decode_marking(ByteView bytes);
 
 }  // namespace ginnel

@@ -43,7 +43,7 @@ struct AccessItem {
 }
 
 struct Access {
-  # asked, decided, disclosed, received, view_shown, lookup.
+  # asked, decided, disclosed, received, view_shown, lookup, people_searched.
   view @0 :Data;
   ask @1 :Data;
   peer @2 :Text;       # the other member; empty: the node's own practitioner
@@ -60,7 +60,7 @@ struct Access {
   items @13 :List(AccessItem);
   outcome @14 :Text;   # status of a part
   attached @15 :Data;  # evidence: the stored answer, a signed message
-  also @16 :List(Data);  # people who were merged with `person` at the time
+  also @16 :List(Data);  # people who were merged with `person` at the time; of people_searched: all who were shown
 }
 
 struct ImportRun {
@@ -129,4 +129,14 @@ struct Unmerge {
   one @0 :Data;
   other @1 :Data;
   reason @2 :Text;
+}
+
+struct Marking {
+  # marking: a person of the agency put markings on, or took them off.
+  person @0 :Data;
+  record @1 :Data;  # the version that carries it from now on; empty: on the person as a whole
+  putOn @2 :List(Text);
+  takenOff @3 :List(Text);
+  reason @4 :Text;
+  also @5 :List(Data);  # people who were merged with `person` at the time, and were marked with them
 }

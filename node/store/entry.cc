@@ -23,6 +23,8 @@ std::string_view name_of(EntryKind kind) {
       return "gone_at_source";
     case EntryKind::unmerge:
       return "unmerge";
+    case EntryKind::marking:
+      return "marking";
     case EntryKind::asked:
       return "asked";
     case EntryKind::decided:
@@ -39,6 +41,8 @@ std::string_view name_of(EntryKind kind) {
       return "refusal_to_share";
     case EntryKind::consent:
       return "consent";
+    case EntryKind::people_searched:
+      return "people_searched";
     case EntryKind::notice:
       return "notice";
     case EntryKind::receipt:

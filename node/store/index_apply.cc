@@ -22,6 +22,7 @@ bool is_access(EntryKind kind) {
     case EntryKind::received:
     case EntryKind::view_shown:
     case EntryKind::lookup:
+    case EntryKind::people_searched:
       return true;
     default:
       return false;

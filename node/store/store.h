@@ -68,6 +68,11 @@ struct OpenedEntry {
   bool erased = false;  // its key was destroyed, and a tombstone says so
 };
 
+// Which markings somebody puts on and takes off.
+struct MarkingChange {
+  std::set<std::string> put_on, take_off;
+};
+
 // What a row of a source system was imported as.
 template <class IdType>
 struct Imported {
@@ -101,6 +106,12 @@ struct ReturnIdentity {
   Sex sex = Sex::unknown;
 };
 
+// Who somebody is, as far as a permit goes: no markings, no relationships, no keys of source systems.
+struct PermittedPerson {
+  Person person;            // all of whom they are merged with; `ref` stands for all
+  std::size_t sources = 0;  // rows of source systems that tell of them
+};
+
 class StoreReader : public LabelReader {
  public:
   ~StoreReader() override;
@@ -132,10 +143,16 @@ class StoreReader : public LabelReader {
   // such record (verified) or it was erased.
   Expected<Record> read(const Permit& permit) const;
 
+  // Who they are: names, birth, sex, NHS number and UPN, and open addresses where the permit has them. `no-person` if
+  // the node does not hold them (any more).
+  Expected<PermittedPerson> read(const PersonPermit& permit) const;
+
   // Whether the person is the one of commit_to(identity, salt), by NHS number or by any of their names and birth date.
   Expected<bool> is_committed(const PersonRef& person, const Hash& commitment, ByteView salt) const;
   Expected<PersonVersion> person(const PersonRef& person, const LinkToken& token) const;  // this id's own sources alone
   Expected<Person> whole_person(const PersonRef& person, const LinkToken& token) const;   // and of all merged with it
+  // Where a record comes from; nothing of what it says. `no-record`.
+  Expected<Source> source_of(const RecordId& record) const;
   // What (system, key) was imported as; nothing: verified, never.
   Expected<std::optional<Imported<PersonRef>>> person_by_source(std::string_view system, std::string_view key,
                                                                 const Hash& content_hash) const;
@@ -189,9 +206,16 @@ class Turn : public StoreReader {
 
   // A new person (ref empty: one is made and returned) or a new version of a known one.
   Expected<PersonRef> put_person(PersonVersion version, const ActorId& actor);
-  // A new record; id empty: one is made and returned. Sealed for its one subject, or under a key of its own that each
-  // subject's key opens. Every subject must be a person of this store (`no-person`); `replaces` a record (`no-record`).
+  // A new record; id empty: one is made and returned. It keeps the markings that people put on what it replaces. Sealed
+  // for its one subject, or under a key of its own that each subject's key opens. Every subject must be a person of
+  // this store (`no-person`); `replaces` a record (`no-record`).
   Expected<RecordId> put_record(Record record, const ActorId& actor);
+
+  // Markings put on by people, and taken off: new versions of the person and of everybody who is one with them now, so
+  // that an unmerge leaves them shut, or a new version of the record. Both survive whatever a source says later.
+  // Errors: `no-person`, `no-record`, `not-marked` (nobody put on what is to be taken off), `too-many`.
+  Expected<void> mark(const PersonRef& person, const MarkingChange& change, const ActorId& actor);
+  Expected<RecordId> mark(const RecordId& record, const MarkingChange& change, const ActorId& actor);
 
   // Makes two people one, or proposes that they are (Merge::state); each keeps its own sources and records, now and
   // later. Errors: `no-person`, `same-person`, `already-merged`, `already-decided` (a proposal against what somebody
@@ -210,6 +234,9 @@ class Turn : public StoreReader {
 
   // A fresh key for a view's entries and received copies. Costs no extra commit while the pool lasts.
   Expected<KeyId> new_key();
+  // The key for one entry about several people: each one's own opens it, so that erasing one leaves it to the others.
+  // Nobody: the node's.
+  Expected<KeyId> key_for(std::span<const PersonRef> people);
   // The key for entries about somebody whom the node does not hold: the one of earlier asks, or a fresh one. The entry
   // sealed with it must be an Access with the same `identity`, else it is not found again.
   Expected<KeyId> subject_key(std::string_view canonical_identity);
@@ -230,6 +257,7 @@ class Turn : public StoreReader {
   friend class Store;
   struct Writer;
   using StoreReader::StoreReader;
+  Expected<RecordId> put_version(Record record, bool keep_markings, const ActorId& actor);
 };
 
 // Reads of the last commit, for another thread.

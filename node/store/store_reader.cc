@@ -18,7 +18,11 @@ tl::unexpected<Error> no_record() {
   return fail("no-record", "cannot read the record", "the node holds no such record", "");
 }
 
+// All markings stand in the label for whoever reads; which of them people put on is for writing alone.
+void unite_markings(Record& record) { record.label.markings.merge(record.markings_by_person); }
+
 Record cut_to(Record record, Step step) {
+  unite_markings(record);
   if (step >= Step::content) return record;
   record.fields.clear();
   record.narrative.clear();
@@ -201,6 +205,7 @@ Expected<std::vector<RecordLabel>> StoreReader::labels(const PersonRef& person) 
       if (record.error().code == "erased") continue;
       return tl::unexpected(record.error());
     }
+    unite_markings(*record);
     labels.push_back(
         {record->id, std::move(record->kind), std::move(record->label), record->occurred, std::move(record->subjects)});
   }
@@ -289,6 +294,33 @@ Expected<ReturnIdentity> StoreReader::return_identity(const Permit& permit, cons
   return ReturnIdentity{std::move(whole->identifiers), whole->birth, whole->death, whole->sex};
 }
 
+Expected<PermittedPerson> StoreReader::read(const PersonPermit& permit) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  auto whole = whole_person(permit.person(), LinkToken());
+  if (!whole) return tl::unexpected(whole.error());
+  PermittedPerson out;
+  out.person.ref = whole->ref;
+  out.person.names = std::move(whole->names);
+  out.person.birth = whole->birth;
+  out.person.death = whole->death;
+  out.person.sex = whole->sex;
+  for (auto& identifier : whole->identifiers)
+    if (identifier.scheme == "nhs" || identifier.scheme == "upn")
+      out.person.identifiers.push_back(std::move(identifier));
+  // SECURITY: a protected address is read by no permit: the person is found, where they live is not.
+  if (permit.with_addresses())
+    for (auto& address : whole->addresses)
+      if (!address.is_protected) out.person.addresses.push_back(std::move(address));
+  auto group = parts_->merged_with(permit.person());
+  if (!group) return tl::unexpected(group.error());
+  for (const auto& one : *group) {
+    auto version = parts_->version_of(one);
+    if (!version) return tl::unexpected(version.error());
+    out.sources += version->sources.size();
+  }
+  return out;
+}
+
 Expected<bool> StoreReader::is_committed(const PersonRef& person, const Hash& commitment, ByteView salt) const {
   if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
   auto whole = whole_person(person, LinkToken());
@@ -331,6 +363,17 @@ Expected<Person> StoreReader::whole_person(const PersonRef& person, const LinkTo
   }
   whole->ref = group->front();
   return std::move(*whole);
+}
+
+Expected<Source> StoreReader::source_of(const RecordId& id) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  auto sequence = parts_->store.indexes.record(parts_->kv, id);
+  if (!sequence) return tl::unexpected(sequence.error());
+  if (!*sequence) return no_record();
+  auto record = parts_->record_at(**sequence, id);
+  if (!record && record.error().code == "erased") return no_record();
+  if (!record) return tl::unexpected(record.error());
+  return std::move(record->source);
 }
 
 namespace {

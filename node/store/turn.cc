@@ -3,6 +3,7 @@
 
 #include "federation/base/check.h"
 #include "federation/base/crypto/seal.h"
+#include "federation/wire/limits.h"
 #include "federation/wire/record_codec.h"
 #include "node/store/codec.h"
 #include "node/store/store_parts.h"
@@ -74,6 +75,21 @@ struct Turn::Writer {
     if (!key) return tl::unexpected(key.error());
     parts.groups.clear();
     return append(kind, actor, *key, body);
+  }
+
+  // The version that nothing has replaced. A second version of an old one would stand beside it for ever.
+  Expected<PersonRecord> newest_of(const Record& record, std::uint64_t sequence) const {
+    const PersonRef& subject = record.subjects.front().person;
+    auto head = parts.head_of(subject);
+    if (!head) return tl::unexpected(head.error());
+    auto rows = store.indexes.records_of(kv, subject, *head);
+    if (!rows) return tl::unexpected(rows.error());
+    for (const auto& row : *rows) {  // oldest first: what replaces stands behind what it replaces
+      if (row.sequence != sequence) continue;
+      if (row.replaced_by == 0) return row;
+      sequence = row.replaced_by;
+    }
+    return fail("no-record", "cannot mark the record", "it was replaced by one about somebody else");
   }
 
   // Entries that stay readable without the lost keys, and that records under lost keys have replaced.
@@ -162,6 +178,10 @@ Expected<PersonRef> Turn::put_person(PersonVersion version, const ActorId& actor
 }
 
 Expected<RecordId> Turn::put_record(Record record, const ActorId& actor) {
+  return put_version(std::move(record), true, actor);
+}
+
+Expected<RecordId> Turn::put_version(Record record, bool keep_markings, const ActorId& actor) {
   Writer writer{*parts_};
   if (auto open = writer.check_open(); !open) return tl::unexpected(open.error());
   if (record.subjects.empty() || record.subjects.size() > limits::key_wraps_max)
@@ -176,6 +196,14 @@ Expected<RecordId> Turn::put_record(Record record, const ActorId& actor) {
     auto replaced = parts_->store.indexes.record(parts_->kv, record.replaces);
     if (!replaced) return tl::unexpected(replaced.error());
     if (!*replaced) return fail("no-record", "cannot write the record", "it replaces one that the node has not", "");
+    // INVARIANT: a marking put on by a person survives every new version, whoever writes it (DESIGN 5). What mark()
+    // takes off it has cleared from the version that it replaces by itself.
+    if (keep_markings) {
+      auto earlier = parts_->record_at(**replaced, record.replaces);
+      if (!earlier && earlier.error().code != "erased") return tl::unexpected(earlier.error());
+      if (earlier)
+        record.markings_by_person.insert(earlier->markings_by_person.begin(), earlier->markings_by_person.end());
+    }
   }
   if (record.id.empty()) record.id = RecordId::make(parts_->store.random);
   if (!record.received_by_node.is_set()) record.received_by_node = parts_->now;
@@ -186,6 +214,85 @@ Expected<RecordId> Turn::put_record(Record record, const ActorId& actor) {
   auto sequence = writer.append(EntryKind::record, actor, *key, *body);
   if (!sequence) return tl::unexpected(sequence.error());
   return record.id;
+}
+
+namespace {
+
+// True if anything changes. What is not there cannot be taken off; that is for the caller to tell.
+bool change_markings(std::set<std::string>& markings, const MarkingChange& change) {
+  const auto before = markings;
+  markings.insert(change.put_on.begin(), change.put_on.end());
+  for (const auto& marking : change.take_off) markings.erase(marking);
+  return markings != before;
+}
+
+tl::unexpected<Error> not_marked() {
+  return fail("not-marked", "cannot take the marking off", "nobody here has put it on",
+              "a marking that a source system gave is taken off there");
+}
+
+}  // namespace
+
+Expected<void> Turn::mark(const PersonRef& person, const MarkingChange& change, const ActorId& actor) {
+  auto group = merged_with(person);
+  if (!group) return tl::unexpected(group.error());
+  std::vector<PersonVersion> versions;
+  std::set<std::string> put_on_before, all;
+  for (const auto& one : *group) {
+    auto version = parts_->version_of(one);
+    if (!version) return tl::unexpected(version.error());
+    const Person& is = version->person;
+    put_on_before.insert(is.markings_by_person.begin(), is.markings_by_person.end());
+    all.insert(is.markings_by_source.begin(), is.markings_by_source.end());
+    versions.push_back(std::move(*version));
+  }
+  for (const auto& marking : change.take_off)
+    if (!put_on_before.contains(marking)) return not_marked();
+  all.insert(put_on_before.begin(), put_on_before.end());
+  all.insert(change.put_on.begin(), change.put_on.end());
+  if (all.size() > limits::markings_max)
+    return fail("too-many", "cannot mark the person", "they have too many markings");
+  for (auto& version : versions)
+    if (change_markings(version.person.markings_by_person, change))
+      if (auto put = put_person(std::move(version), actor); !put) return tl::unexpected(put.error());
+  return {};
+}
+
+Expected<RecordId> Turn::mark(const RecordId& id, const MarkingChange& change, const ActorId& actor) {
+  auto sequence = parts_->store.indexes.record(parts_->kv, id);
+  if (!sequence) return tl::unexpected(sequence.error());
+  if (!*sequence) return fail("no-record", "cannot mark the record", "the node holds no such record");
+  auto named = parts_->record_at(**sequence, id);
+  if (!named) return tl::unexpected(named.error());
+  auto current = Writer{*parts_}.newest_of(*named, **sequence);
+  if (!current) return tl::unexpected(current.error());
+  auto record = parts_->record_at(current->sequence, current->record);
+  if (!record) return tl::unexpected(record.error());
+  for (const auto& marking : change.take_off)
+    if (!record->markings_by_person.contains(marking)) return not_marked();
+  std::set<std::string> all = record->label.markings;
+  all.insert(record->markings_by_person.begin(), record->markings_by_person.end());
+  all.insert(change.put_on.begin(), change.put_on.end());
+  if (all.size() > limits::markings_max) return fail("too-many", "cannot mark the record", "it has too many markings");
+  if (!change_markings(record->markings_by_person, change)) return record->id;
+  record->replaces = record->id;
+  record->id = RecordId();
+  return put_version(std::move(*record), false, actor);
+}
+
+Expected<KeyId> Turn::key_for(std::span<const PersonRef> people) {
+  Writer writer{*parts_};
+  if (auto open = writer.check_open(); !open) return tl::unexpected(open.error());
+  std::vector<KeyId> keys;
+  for (const auto& person : people) {
+    auto key = person_key(person);
+    if (!key) return key;
+    if (std::find(keys.begin(), keys.end(), *key) == keys.end()) keys.push_back(*key);
+  }
+  if (keys.empty()) return node_key();
+  if (keys.size() > limits::key_wraps_max)
+    return fail("too-many", "cannot write one entry about so many people", "it has more keys than one entry may");
+  return writer.record_key(keys);
 }
 
 Expected<std::uint64_t> Turn::append(EntryKind kind, const ActorId& actor, const KeyId& key, Access access) {

@@ -32,6 +32,11 @@ void unmerge_people(WebCore& web, const WebCallPtr& call);
 
 // api_reports.cc
 void make_cin_return(WebCore& web, const WebCallPtr& call);
+// api_people.cc
+void search_own_people(WebCore& web, const WebCallPtr& call);
+void record_own_person(WebCore& web, const WebCallPtr& call);
+void record_own_fact(WebCore& web, const WebCallPtr& call);
+void mark_own_person(WebCore& web, const WebCallPtr& call);
 
 // page_sign_in.cc
 void show_sign_in(WebCore& web, const WebCallPtr& call);
@@ -41,6 +46,7 @@ void end_session_for_person(WebCore& web, const WebCallPtr& call);
 // page_case_views.cc
 void show_start(WebCore& web, const WebCallPtr& call);
 void show_find(WebCore& web, const WebCallPtr& call);
+void find_own_people(WebCore& web, const WebCallPtr& call);
 void start_view_for_person(WebCore& web, const WebCallPtr& call);
 void show_view(WebCore& web, const WebCallPtr& call);
 

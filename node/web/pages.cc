@@ -8,6 +8,7 @@
 #include "node/view/view_words.h"
 #include "node/web/assets.h"
 #include "node/web/case_view_page.h"
+#include "node/web/found_people_page.h"
 
 namespace ginnel {
 namespace {
@@ -108,7 +109,7 @@ Expected<HttpResponse> Pages::start(const Session& session, const std::vector<Re
 }
 
 Expected<HttpResponse> Pages::find(const Session& session, const FormFields& filled,
-                                   const std::vector<FormFault>& faults) const {
+                                   const std::vector<FormFault>& faults, const FoundPeople* found) const {
   auto data = frame("Find a person", settings_.agency_name, &session);
   data.set("at_find", true);
   for (const char* name : {"nhs-number", "family-name", "given-name", "birth-day", "birth-month", "birth-year",
@@ -125,6 +126,7 @@ Expected<HttpResponse> Pages::find(const Session& session, const FormFields& fil
   for (const auto& choice : settings_.bases) bases.push_back(choice_row(choice, "basis", bases.empty(), basis));
   data.set_list("purposes", std::move(usual)).set_list("other_purposes", std::move(others));
   data.set("other_is_chosen", other_is_chosen).set_list("bases", std::move(bases));
+  add_found(data, found);
   set_errors(data, faults);
   for (const auto& [name, prefix] :
        {std::pair{"family_name", "family-name"}, std::pair{"given_name", "given-name"},

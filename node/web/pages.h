@@ -12,6 +12,7 @@
 #include "federation/base/error.h"
 #include "node/people/account.h"
 #include "node/view/case_view.h"
+#include "node/view/own_people.h"
 #include "node/web/http_message.h"
 #include "node/web/template.h"
 #include "node/web/view_form.h"
@@ -41,8 +42,9 @@ class Pages {
                                  const std::optional<Error>& error) const;
   Expected<HttpResponse> start(const Session& session, const std::vector<RecentView>& recent) const;
   // `filled`: what was typed the last time, and what is to be mended in it.
-  Expected<HttpResponse> find(const Session& session, const FormFields& filled,
-                              const std::vector<FormFault>& faults) const;
+  // `found`: who of the agency's own people may be meant, after a search; null: none was made.
+  Expected<HttpResponse> find(const Session& session, const FormFields& filled, const std::vector<FormFault>& faults,
+                              const FoundPeople* found = nullptr) const;
   Expected<HttpResponse> case_view(const Session& session, const CaseView& view) const;
 
   // Never fails: without its template, the same in plain text.

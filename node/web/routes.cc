@@ -17,6 +17,10 @@ const std::vector<RouteRow>& all_routes() {
       {"case-views.start", "POST", "/api/v1/case-views", session, start_view_for_program},
       {"case-views.read", "GET", "/api/v1/case-views/{id}", session, read_view_for_program},
       {"vocabulary", "GET", "/api/v1/vocabulary", session, tell_vocabulary},
+      {"people.search", "POST", "/api/v1/people/search", session, search_own_people},
+      {"people.record", "POST", "/api/v1/people", session, record_own_person},
+      {"people.markings", "POST", "/api/v1/people/{id}/markings", session, mark_own_person},
+      {"records.record", "POST", "/api/v1/records", session, record_own_fact},
       {"people.matches", "GET", "/api/v1/people/matches", session, list_possible_matches},
       {"people.merge", "POST", "/api/v1/people/{id}/merge", session, merge_people},
       {"people.unmerge", "POST", "/api/v1/people/{id}/unmerge", session, unmerge_people},
@@ -25,6 +29,7 @@ const std::vector<RouteRow>& all_routes() {
 
       {"page.start", "GET", "/", session, show_start},
       {"page.find", "GET", "/find", session, show_find},
+      {"form.find", "POST", "/find", session, find_own_people},
       {"page.sign-in", "GET", "/sign-in", anybody, show_sign_in},
       {"form.sign-in", "POST", "/sign-in", anybody, start_session_for_person},
       {"form.sign-out", "POST", "/sign-out", session, end_session_for_person},

@@ -4,6 +4,7 @@
 #include "node/view/view_json.h"
 #include "node/web/json_value.h"
 #include "node/web/report_api.h"
+#include "node/web/own_people_api.h"
 #include "node/web/requests.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -13,6 +14,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)read_sign_in(text);
   (void)read_return_request(text);
   if (auto request = read_view_request(text)) CHECK(!request->purpose.empty() && !request->reason.empty());
+  if (auto search = read_people_search(text)) CHECK(search->sketch.nhs_number.size() <= 10);
+  (void)read_new_person(text);
+  if (auto record = read_new_record(text)) CHECK(!record->mistakes.empty() || record->record.occurred.is_set());
+  (void)read_marking_request(PersonRef(), text);
   if (auto view = view_from_json(text)) CHECK(view_from_json(to_json(*view)).has_value());
   return 0;
 }

@@ -30,6 +30,16 @@ Expected<std::uint64_t> append_one(Turn& turn, EntryKind kind, const PersonRef& 
       unmerge.other = *other;
       return turn.append(kind, ActorId(), key, kind == EntryKind::merge ? encode(merge) : encode(unmerge));
     }
+    case EntryKind::marking: {
+      Marking marking;
+      marking.person = person;
+      return turn.append(kind, ActorId(), key, encode(marking));
+    }
+    case EntryKind::people_searched: {
+      Access shown;
+      shown.also = {person};
+      return turn.append(kind, ActorId(), key, encode(shown));
+    }
     case EntryKind::tombstone: {
       Tombstone tombstone;
       tombstone.reason = "test";

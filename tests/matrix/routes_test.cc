@@ -19,7 +19,20 @@ constexpr const char* password = "kettle anorak plinth";
 
 // What a request to each address sends. A route with a body or a parameter gets its line here.
 struct Sends {
-  enum Body { nothing, credentials, credentials_form, ask, ask_form, join, year } body = nothing;
+  enum Body {
+    nothing,
+    credentials,
+    credentials_form,
+    ask,
+    ask_form,
+    join,
+    year,
+    sketch,
+    sketch_form,
+    person,
+    fact,
+    marking
+  } body = nothing;
   std::string object;  // a path's parameter: "view", "asset", or the word itself
 };
 const std::map<std::string, Sends>& what_is_sent() {
@@ -34,6 +47,11 @@ const std::map<std::string, Sends>& what_is_sent() {
       {"POST /api/v1/people/{id}/merge", {Sends::join, "000102030405060708090a0b0c0d0e0f"}},
       {"POST /api/v1/people/{id}/unmerge", {Sends::join, "000102030405060708090a0b0c0d0e0f"}},
       {"POST /api/v1/reports/cin-census", {Sends::year, ""}},
+      {"POST /api/v1/people/search", {Sends::sketch, ""}},
+      {"POST /find", {Sends::sketch_form, ""}},
+      {"POST /api/v1/people", {Sends::person, ""}},
+      {"POST /api/v1/records", {Sends::fact, ""}},
+      {"POST /api/v1/people/{id}/markings", {Sends::marking, "000102030405060708090a0b0c0d0e0f"}},
       {"GET /case-views/{id}", {Sends::nothing, "view"}},
       {"GET /case-views/{id}/events", {Sends::nothing, "view"}},
       {"GET /assets/{name}", {Sends::nothing, "asset"}},
@@ -149,12 +167,28 @@ class Site {
       case Sends::year:
         out.body = R"({"year":2026})";
         break;
+      case Sends::sketch:
+        out.body = std::string(R"({"nhsNumber":")") + planted_nhs_number + "\"}";
+        break;
+      case Sends::sketch_form:
+        out.body = std::string("nhs-number=") + planted_nhs_number;
+        break;
+      case Sends::person:
+        out.body = R"({"familyName":"Newcomer","givenName":"Ned","dateOfBirth":"2019-02-03","goOn":true})";
+        break;
+      case Sends::fact:
+        out.body = R"({"person":"000102030405060708090a0b0c0d0e0f","kind":"visit","category":"social-care.visit",)"
+                   R"("occurred":"2026-11-08","headline":"Home visit","assertion":"fact"})";
+        break;
+      case Sends::marking:
+        out.body = R"({"putOn":["protected_address"],"reason":"a refuge"})";
+        break;
       case Sends::ask_form:
         out.body = std::string("nhs-number=") + planted_nhs_number +
                    "&purpose=first_contact&basis=public_task&reason=home+visit";
         break;
     }
-    const bool is_form = body == Sends::credentials_form || body == Sends::ask_form;
+    const bool is_form = body == Sends::credentials_form || body == Sends::ask_form || body == Sends::sketch_form;
     out.headers["content-type"] = is_form ? "application/x-www-form-urlencoded" : "application/json";
   }
 

@@ -57,6 +57,9 @@ TEST(EntryCodec, every_body_comes_back_as_it_was) {
   EXPECT_EQ(decode_merge(encode(merge)).value(), merge);
   const Unmerge unmerge{merge.one, merge.other, "cousins"};
   EXPECT_EQ(decode_unmerge(encode(unmerge)).value(), unmerge);
+  const Marking marking{merge.one, RecordId::make(random), {merge.other}, {"court_papers"},
+                        {"mappa"}, "as the court said"};
+  EXPECT_EQ(decode_marking(encode(marking)).value(), marking);
 }
 
 TEST(EntryCodec, a_person_comes_back_with_links_and_sources) {
@@ -116,8 +119,9 @@ TEST(EntryKinds, numbers_and_names_are_pinned) {
   EXPECT_EQ(
       all,
       "1 genesis\n2 person\n3 record\n4 merge\n5 tombstone\n6 import_run\n7 rejected_row\n8 gone_at_source\n9 unmerge\n"
+      "10 marking\n"
       "16 asked\n17 decided\n18 disclosed\n19 received\n20 view_shown\n21 lookup\n22 refusal_to_share\n"
-      "23 consent\n32 notice\n33 receipt\n34 process_step\n35 transfer\n48 directory_adopted\n"
+      "23 consent\n24 people_searched\n32 notice\n33 receipt\n34 process_step\n35 transfer\n48 directory_adopted\n"
       "49 policy_adopted\n50 unlock\n51 sign_in\n52 operator_act\n");
 }
 

@@ -73,6 +73,43 @@ class ServiceForTests : public Service {
     });
   }
   CinReturn made;
+  void search_people(std::string, PeopleSearch search, Done<FoundPeople> done) override {
+    post([this, search, done] {
+      searched.push_back(search);
+      if (fails_with) return done(tl::unexpected(*fails_with));
+      done(found);
+    });
+  }
+  void read_own_person(std::string, PersonRef person, Done<FoundPerson> done) override {
+    post([this, person, done] {
+      for (const auto& one : found.people)
+        if (one.id == person) return done(one);
+      done(fail("not-found", "no such person"));
+    });
+  }
+  void record_person(Caller, NewPerson person, Done<PersonRef> done) override {
+    post([this, person, done] {
+      people_recorded.push_back(person);
+      done(PersonRef::make(random_));
+    });
+  }
+  void record_fact(Caller, NewRecord record, Done<RecordId> done) override {
+    post([this, record, done] {
+      facts_recorded.push_back(record);
+      done(RecordId::make(random_));
+    });
+  }
+  void mark_person(Caller, MarkingRequest request, Done<std::uint64_t> done) override {
+    post([this, request, done] {
+      marked.push_back(request);
+      done(7);
+    });
+  }
+  FoundPeople found;
+  std::vector<PeopleSearch> searched;
+  std::vector<NewPerson> people_recorded;
+  std::vector<NewRecord> facts_recorded;
+  std::vector<MarkingRequest> marked;
   std::vector<MatchToDecide> matches;
   std::vector<std::pair<JoinRequest, bool>> joined;  // what was decided, and whether to merge
 

@@ -142,6 +142,53 @@ test("what is wrong in the form is told at once, with a way to each field", asyn
   await staysInside(page, "the find page with errors");
 });
 
+test("an agency's own people are looked for first, by part of what is known, with a script and without one", async () => {
+  const child = demo.child("moved-twice");
+  const scripted = await browser.page();
+  await browser.signIn(scripted);
+  const plain = await Browser.start(demo, { javaScriptEnabled: false });
+  try {
+    const scriptless = await plain.page();
+    await plain.signIn(scriptless);
+    for (const page of [scripted, scriptless]) {
+      await page.goto(url("/find"));
+      await page.getByLabel("Family name").fill(child.familyName);
+      await page.getByLabel("Year").fill(child.dateOfBirth.slice(0, 4));
+      await page.getByLabel("Given name").fill(child.givenName);
+      await page.getByRole("button", { name: "Look among your agency's own people" }).click();
+      await page.getByRole("heading", { name: /of your agency may be meant/ }).waitFor();
+      assert.equal(new URL(page.url()).pathname, "/find");
+      const whole = `${child.familyName.toUpperCase()}, ${child.givenName}`;
+      await page.getByRole("radio", { name: new RegExp(`^${whole}, born`) }).check();
+      await page.getByLabel("Child protection, from strategy discussion").check();
+      await page.getByLabel("Public task").check();
+      await page.getByLabel("Why do you ask?").fill("Strategy discussion this afternoon.");
+      if (page === scripted) {
+        await nothingBarsAnybody(page, "the list of people found");
+        await page.setViewportSize({ width: 320, height: 640 });
+        await staysInside(page, "the list of people found");
+        await page.setViewportSize({ width: 1280, height: 800 });
+      }
+      await page.getByRole("button", { name: "Ask the agencies" }).click();
+      await page.waitForURL(/\/case-views\/[0-9a-f]{32}$/);
+      assert.equal(await page.locator("h1").innerText(), whole);
+    }
+    await scripted.goto(url("/find"));
+    await scripted.getByLabel("Family name").fill("Nobodyatall");
+    await scripted.getByLabel("Given name").fill("Noone");
+    await scripted.getByRole("button", { name: "Look among your agency's own people" }).click();
+    await scripted.getByText("says nothing of other agencies").waitFor();
+    await nothingBarsAnybody(scripted, "a list of nobody");
+    browser.expected = [409];
+    await scripted.getByLabel("Given name").fill("");
+    await scripted.getByRole("button", { name: "Look among your agency's own people" }).click();
+    await scripted.locator(".govuk-error-summary").getByText(/Say more/).waitFor();
+    await nothingBarsAnybody(scripted, "a search with too little");
+  } finally {
+    await plain.close();
+  }
+});
+
 test("a silent agency is named with its number, and its late part joins with a script and without one", async () => {
   const child = demo.child("moved-twice");
   const page = await browser.page();
