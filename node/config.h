@@ -26,6 +26,7 @@
 #include "federation/base/error.h"
 #include "federation/base/id.h"
 #include "federation/directory/directory.h"
+#include "federation/directory/rotation.h"
 #include "federation/wire/contact.h"
 #include "node/store/limits.h"
 
@@ -84,6 +85,7 @@ struct NodeConfig {
   std::string root_key_credential;      // the name under $CREDENTIALS_DIRECTORY; only with one
   CurrencyConfig currency;
   DirectoryRules directory_rules;
+  RotationRules rotation;  // of this node's own keys
 
   std::filesystem::path admin_socket() const { return dir / "admin.sock"; }
 };

@@ -17,5 +17,7 @@ std::vector<Command> user_commands();
 std::vector<Command> policy_commands();
 std::vector<Command> link_commands();
 std::vector<Command> person_commands();
+std::vector<Command> member_commands();
+Command node_doctor_command();
 
 }  // namespace ginnel
