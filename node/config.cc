@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t map_gib_max = 65'536;
 constexpr std::int64_t directory_days_max = 3650;
+constexpr std::int64_t key_life_days_min = 30;  // shorter ones change faster than an operator can look
 constexpr std::int64_t currency_hours_max = 24 * 366;
 
 constexpr std::string_view member_id_remedy = "use lower-case letters, digits and hyphens, a letter first";
@@ -71,6 +72,7 @@ class Reading {
     if (auto* table = top.need_section("directory")) read_directory(*table);
     if (auto* table = top.section("currency")) read_currency(*table);
     if (auto* table = top.section("linking")) read_linking(*table);
+    if (auto* table = top.section("keys")) read_keys(*table);
     return std::move(config_);
   }
   // Mistakes of another file that this one names.
@@ -195,6 +197,24 @@ class Reading {
     TomlSection systems(*by_system, "[currency.systems]", mistakes_);
     for (const std::string& system : systems.keys())
       out.limit_by_system_ms[system] = systems.number(system, 1, 1, currency_hours_max) * hour_ms;
+  }
+
+  void read_keys(const toml::table& table) {
+    TomlSection keys(table, "[keys]", mistakes_);
+    RotationRules& rules = config_.rotation;
+    const auto days = [&](std::string_view key, std::int64_t otherwise_ms, std::int64_t least, std::int64_t most) {
+      return keys.number(key, otherwise_ms / day_ms, least, most) * day_ms;
+    };
+    const std::int64_t life_days_max = limits::key_statement_life_ms_max / day_ms;
+    rules.life_ms = days("life_days", rules.life_ms, key_life_days_min, life_days_max);
+    rules.announce_percent = keys.number("announce_percent", rules.announce_percent, 1, 90);
+    rules.announced_ms = days("announced_days", rules.announced_ms, 1, life_days_max);
+    rules.overlap_ms = days("overlap_days", rules.overlap_ms, 1, life_days_max);
+    // The announcement, the waiting and the overlap end before the old keys do, or a change would lose messages.
+    const std::int64_t used_ms = rules.life_ms / 100 * rules.announce_percent;
+    if (used_ms + rules.announced_ms + rules.overlap_ms > rules.life_ms)
+      keys.mistake("announce_percent", "leaves too little of `life_days` for `announced_days` and `overlap_days`",
+                   "announce earlier, or make one of the others shorter");
   }
 
   fs::path needed_file(TomlSection& table, std::string_view key, std::string_view example) {

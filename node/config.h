@@ -26,6 +26,7 @@
 #include "federation/base/error.h"
 #include "federation/base/id.h"
 #include "federation/directory/directory.h"
+#include "federation/directory/rotation.h"
 #include "federation/wire/contact.h"
 #include "node/store/limits.h"
 
@@ -90,6 +91,7 @@ struct NodeConfig {
   DirectoryRules directory_rules;
   std::filesystem::path link_rules_file;        // empty: those that the program carries
   std::shared_ptr<const LinkRules> link_rules;  // read from there; null: those
+  RotationRules rotation;                       // of this node's own keys
 
   std::filesystem::path admin_socket() const { return dir / "admin.sock"; }
 };

@@ -89,6 +89,15 @@ std::string write_config(const NodeConfig& config) {
   out += line("warn_days", days(rules.warn_age_ms)) + line("closed_days", days(rules.closed_age_ms));
   out += line("last_days", days(rules.last_age_ms));
   out += line("purposes_past_closed", list_of(rules.purposes_past_closed));
+
+  out +=
+      "\n# This node's own keys change by themselves. The next are announced when so much of the life of the present\n"
+      "# ones is used, begin so many days later, and the old ones are accepted for so many days more.\n"
+      "# These numbers are Ginnel's own of November 2026: no law or standard gives them.\n[keys]\n";
+  out += line("life_days", days(config.rotation.life_ms));
+  out += line("announce_percent", std::to_string(config.rotation.announce_percent));
+  out += line("announced_days", days(config.rotation.announced_ms));
+  out += line("overlap_days", days(config.rotation.overlap_ms));
   return out;
 }
 

@@ -223,6 +223,7 @@ void Node::open(const Frame& frame, Turn& turn) {
   auto message = opener_.open(frame.from, frame.bytes, turn.now());
   if (!message) {
     ++dropped_[std::size_t(message.error())];
+    membership_.dropped(frame.from, message.error(), turn.now());
     return;
   }
   if (see_opened_) see_opened_(*message, frame.bytes);

@@ -52,8 +52,8 @@ std::multimap<Date, std::size_t> corrections(const std::vector<Date>& held, cons
     if (gap.held.size() != gap.told.size()) continue;
     bool all_fit = true;
     for (std::size_t i = 0; i < gap.held.size(); ++i)
-      all_fit = all_fit && could_be_one(held[gap.held[i]], gap.told[i]) &&
-                is_covered(held[gap.held[i]], gap.told[i], series);
+      all_fit =
+          all_fit && could_be_one(held[gap.held[i]], gap.told[i]) && is_covered(held[gap.held[i]], gap.told[i], series);
     for (std::size_t i = 0; all_fit && i < gap.held.size(); ++i) out.emplace(gap.told[i], gap.held[i]);
   }
   return out;

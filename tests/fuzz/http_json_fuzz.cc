@@ -3,8 +3,8 @@
 #include "federation/base/check.h"
 #include "node/view/view_json.h"
 #include "node/web/json_value.h"
-#include "node/web/report_api.h"
 #include "node/web/own_people_api.h"
+#include "node/web/report_api.h"
 #include "node/web/requests.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -16,7 +16,9 @@ namespace ginnel {
 
 inline void read_fuzzed_rows(const char* adapter, const std::uint8_t* data, std::size_t size) {
   static const auto format =
-      statutory::load_format(std::filesystem::path(GINNEL_SOURCE_DIR) / "config-examples/adapters" / (std::string(adapter) + ".toml"), {}).value();
+      statutory::load_format(
+          std::filesystem::path(GINNEL_SOURCE_DIR) / "config-examples/adapters" / (std::string(adapter) + ".toml"), {})
+          .value();
   static const std::filesystem::path folder = [] {
     std::string name = (std::filesystem::temp_directory_path() / "ginnel-fuzz-XXXXXX").string();
     CHECK(::mkdtemp(name.data()) != nullptr);

@@ -98,6 +98,27 @@ TEST_F(Config, other_link_rules_are_read_with_their_mistakes_and_written_back) {
       << read.error().front().why;
 }
 
+TEST_F(Config, the_rotation_of_own_keys_is_read_and_must_fit_their_life) {
+  config_.rotation = {200 * day_ms, 50, 10 * day_ms, 5 * day_ms};
+  write("node.toml", write_config(config_));
+  auto read = read_config(dir_.path());
+  ASSERT_TRUE(read) << read.error().front().text();
+  EXPECT_EQ(read->rotation.life_ms, 200 * day_ms);
+  EXPECT_EQ(read->rotation.announce_percent, 50);
+  EXPECT_EQ(read->rotation.announced_ms, 10 * day_ms);
+  EXPECT_EQ(read->rotation.overlap_ms, 5 * day_ms);
+
+  config_.rotation = {100 * day_ms, 90, 14 * day_ms, 7 * day_ms};
+  write("node.toml", write_config(config_));
+  read = read_config(dir_.path());
+  ASSERT_FALSE(read);
+  EXPECT_NE(read.error().front().text().find("announce_percent"), std::string::npos);
+
+  config_.rotation = {401 * day_ms, 60, 14 * day_ms, 7 * day_ms};
+  write("node.toml", write_config(config_));
+  EXPECT_FALSE(read_config(dir_.path()));
+}
+
 TEST_F(Config, the_test_issuer_of_heads_is_off_unless_it_is_asked_for) {
   auto read = parse_config(write_config(config_), dir_.path());
   ASSERT_TRUE(read);

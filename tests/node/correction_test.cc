@@ -59,8 +59,10 @@ class Returns : public testing::Test {
     return path;
   }
   ImportRun import(const char* adapter, const std::vector<std::filesystem::path>& files) {
-    SourceFiles source{files, source_tree() / ("config-examples/adapters/" + std::string(adapter) + ".toml"),
-                       *MemberId::parse("bradford-csc"), {2026, 11, 23}};
+    SourceFiles source{files,
+                       source_tree() / ("config-examples/adapters/" + std::string(adapter) + ".toml"),
+                       *MemberId::parse("bradford-csc"),
+                       {2026, 11, 23}};
     auto opened = open_source(source, west_yorkshire()->vocabulary);
     EXPECT_TRUE(opened) << (opened ? "" : opened.error().front().text());
     if (!opened) return {};
@@ -111,7 +113,7 @@ std::string census(Date referral, std::vector<Date> assessments, Date reference 
 }
 
 TEST_F(Returns, a_corrected_date_of_a_census_is_a_new_version_and_the_old_one_stays_as_history) {
-  import("cin", {write("a.xml", census({2023, 5, 2}, {{2023, 5, 9}, {2023, 7, 3}}))});
+  import("cin", {write("a.xml", census({2023, 5, 2}, {{2023, 5, 9}, { 2023, 7, 3 }}))});
   const auto written = entries(EntryKind::record);
   const auto run = import("cin", {write("b.xml", census({2023, 5, 3}, {{2023, 5, 9}, {2023, 7, 4}}))});
   EXPECT_EQ(run.records_changed, 2u);
@@ -129,8 +131,8 @@ TEST_F(Returns, a_corrected_date_of_a_census_is_a_new_version_and_the_old_one_st
 }
 
 TEST_F(Returns, an_event_that_turns_up_on_the_day_that_was_corrected_is_another_one) {
-  import("cin", {write("a.xml", census({2023, 5, 2}, {{2023, 5, 9}}))});
-  import("cin", {write("b.xml", census({2023, 5, 2}, {{2023, 5, 10}}))});
+  import("cin", {write("a.xml", census({2023, 5, 2}, {{ 2023, 5, 9 }}))});
+  import("cin", {write("b.xml", census({2023, 5, 2}, {{ 2023, 5, 10 }}))});
   for (int i = 0; i < 2; ++i) {
     const auto run = import("cin", {write("c.xml", census({2023, 5, 2}, {{2023, 5, 9}, {2023, 5, 10}}))});
     EXPECT_EQ(run.records_added, i == 0 ? 1u : 0u);
@@ -140,7 +142,7 @@ TEST_F(Returns, an_event_that_turns_up_on_the_day_that_was_corrected_is_another_
 }
 
 TEST_F(Returns, next_years_census_replaces_nothing_of_the_year_before) {
-  import("cin", {write("a.xml", census({2024, 3, 28}, {{2024, 3, 29}}))});
+  import("cin", {write("a.xml", census({2024, 3, 28}, {{ 2024, 3, 29 }}))});
   const auto run = import("cin", {write("b.xml", census({2024, 4, 5}, {{2024, 4, 8}}, {2025, 3, 31}))});
   EXPECT_EQ(run.records_changed, 0u);
   EXPECT_EQ(days("cin-census", "1000001", "referral"), (Days{"2024-03-28", "2024-04-05"}));
@@ -148,8 +150,8 @@ TEST_F(Returns, next_years_census_replaces_nothing_of_the_year_before) {
 }
 
 TEST_F(Returns, an_event_that_a_file_no_longer_tells_is_not_gone) {
-  import("cin", {write("a.xml", census({2023, 5, 2}, {{2023, 5, 9}, {2023, 7, 3}}))});
-  import("cin", {write("b.xml", census({2023, 5, 2}, {{2023, 5, 9}}))});
+  import("cin", {write("a.xml", census({2023, 5, 2}, {{2023, 5, 9}, { 2023, 7, 3 }}))});
+  import("cin", {write("b.xml", census({2023, 5, 2}, {{ 2023, 5, 9 }}))});
   EXPECT_EQ(days("cin-census", "1000001", "assessment"), (Days{"2023-05-09", "2023-07-03"}));
 }
 
