@@ -85,6 +85,7 @@ void Node::merge_people(std::string token, JoinRequest request, Done<bool> done)
       joined = work.turn.merge({request.one, request.other, LinkState::merged, "person", 0, request.reason},
                                *ActorId::from(session->user.bytes()));
     if (!joined) return tl::unexpected(told(joined.error()));
+    if (auto noted = note_possible_matches(work.turn); !noted) return tl::unexpected(noted.error());
     return true;
   });
 }
@@ -97,6 +98,7 @@ void Node::unmerge_people(std::string token, JoinRequest request, Done<bool> don
     auto parted =
         work.turn.unmerge({request.one, request.other, request.reason}, *ActorId::from(session->user.bytes()));
     if (!parted) return tl::unexpected(told(parted.error()));
+    if (auto noted = note_possible_matches(work.turn); !noted) return tl::unexpected(noted.error());
     return true;
   });
 }

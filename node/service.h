@@ -15,7 +15,9 @@
 #include "federation/base/error.h"
 #include "federation/base/id.h"
 #include "node/people/account.h"
+#include "node/view/attachment.h"
 #include "node/view/case_view.h"
+#include "node/work/work_view.h"
 
 namespace ginnel {
 
@@ -72,6 +74,22 @@ class Service {
   virtual void merge_people(std::string token, JoinRequest request, Done<bool> done) = 0;
   // Undoes a merge, or declines a possible match.
   virtual void unmerge_people(std::string token, JoinRequest request, Done<bool> done) = 0;
+
+  // Files. Kept with a record of their own; given only through a view of the worker's that shows that record at
+  // content.
+  virtual void keep_attachment(std::string token, NewAttachment attachment, Done<KeptAttachment> done) = 0;
+  virtual void read_attachment(std::string token, ViewId view, AttachmentId id, Done<AttachmentFile> done) = 0;
+
+  // Work (roles with `holds_tasks`; others are `forbidden`). A task that is not theirs is `not-found`.
+  virtual void work_overview(std::string token, Done<WorkOverview> done) = 0;
+  virtual void list_tasks(std::string token, TaskQuery query, Done<TaskList> done) = 0;
+  virtual void read_task(std::string token, TaskId task, Done<TaskDetail> done) = 0;
+  virtual void open_task(std::string token, NewTask task, Done<TaskId> done) = 0;
+  virtual void change_task(std::string token, TaskChange change, Done<bool> done) = 0;
+  virtual void hand_over_all(std::string token, HandOverAll all, Done<HandedOver> done) = 0;
+  virtual void list_allocations(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) = 0;
+  virtual void allocate(std::string token, NewAllocation allocation, Done<AllocationId> done) = 0;
+  virtual void end_allocation(std::string token, EndAllocation end, Done<bool> done) = 0;
 
   virtual void readiness(std::function<void(Readiness)> done) = 0;
   virtual void metrics(std::function<void(std::string)> done) = 0;  // Prometheus text format

@@ -19,7 +19,21 @@ namespace ginnel {
 
 namespace limits {
 inline constexpr std::size_t vocabulary_file_bytes_max = std::size_t{4} << 20;
+inline constexpr std::int64_t task_hours_max = 24 * 366 * 10;  // of each of a task kind's times
 }  // namespace limits
+
+// What follows from the kind of a task. Times in hours, from its opening or from when it is due.
+struct TaskRules {
+  std::string owner_role;    // who is given it, unless whoever makes it says otherwise
+  std::string deputy_role;   // to whom it goes too when it is due and not done; empty: to the managers at once
+  std::string manager_role;  // and at last
+  std::int64_t due_hours = 0;
+  std::int64_t warn_hours = 0;        // so long before it is due it is told as due soon
+  std::int64_t escalate_hours = 0;    // so long after it was due it goes to the managers
+  std::vector<std::string> outcomes;  // how it may end; empty: it is done
+  bool is_review = false;             // somebody looks at what was done or is kept
+  bool is_manual = false;             // people may make it by hand
+};
 
 struct Word {
   std::string id;
@@ -34,10 +48,13 @@ struct Word {
   bool travels = false;       // marking: told with every part, because other agencies' records are decided by it
   bool no_case_data = false;  // role: is never shown a case, whatever is asked
   bool joins_people = false;  // role: decides whether two people of the node are one
+  bool holds_tasks = false;   // role: is given work, and does it
+  bool manages_work = false;  // role: sees what is late or nobody's, allocates people and hands over for others
+  TaskRules task;             // task_kind
 };
 
 // The lists by name: "action", "purpose", "basis", "agency_kind", "role", "marking", "handling", "consent_state",
-// "decider", "record_kind", "category".
+// "decider", "record_kind", "category", "task_kind".
 class Vocabulary {
  public:
   // Reads vocabulary.toml. Reports every fault of the file in one Error, a line each in `why`.
