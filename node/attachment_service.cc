@@ -47,42 +47,43 @@ Expected<std::vector<RecordId>> records_with(const AttachmentId& id, const Store
 
 }  // namespace
 
-void Node::keep_attachment(std::string token, NewAttachment given, Done<KeptAttachment> done) {
+void Node::keep_attachment(Caller caller, NewAttachment given, Done<KeptAttachment> done) {
   // Shared: the content is large, and a posted call is copied on its way.
   const auto wanted = std::make_shared<const NewAttachment>(std::move(given));
-  call<KeptAttachment>(*this, std::move(done), [this, token, wanted](Work& work) -> Expected<KeptAttachment> {
-    auto session = task_holder_of(token, work.turn, work.now);
-    if (!session) return tl::unexpected(session.error());
-    if (auto checked = check(*wanted, gate_.bundle().vocabulary); !checked) return tl::unexpected(checked.error());
-    PersonRef person = wanted->person;
-    if (person.empty()) {
-      auto found = work.turn.person_by_source(wanted->system, wanted->key, Hash{});
-      if (!found) return tl::unexpected(found.error());
-      if (!*found) return nothing_here();
-      person = (*found)->id;
-    }
-    if (auto told = check_told(person, work.turn); !told) return tl::unexpected(told.error());
-    const ActorId actor = *ActorId::from(session->user.bytes());
-    Record record;
-    record.subjects = {{person, SubjectRole::child}};
-    record.kind = "evidence";
-    record.occurred = When::on(london_date(work.now));
-    record.recorded_at_source = When::at_instant(work.now);
-    record.headline = wanted->headline;
-    record.label.category = wanted->category;
-    record.label.sensitivity = wanted->sensitivity;
-    record.label.owner = settings_.member;
-    record.author = {session->display_name, session->role, session->team, {}};
-    record.attachments = {wanted->file};
-    auto id = work.turn.put_record(std::move(record), actor);
-    if (!id) return tl::unexpected(id.error());
-    auto kept = work.turn.put_attachment(*id, wanted->file, wanted->content, actor);
-    if (!kept) {
-      work.fail(kept.error());  // a record without its file is none
-      return tl::unexpected(kept.error());
-    }
-    return KeptAttachment{*kept, *id, wanted->file};
-  });
+  call_once<KeptAttachment>(*this, std::move(caller), std::move(done),
+                            [this, wanted](Work& work, const Session& session) -> Expected<KeptAttachment> {
+                              if (auto holder = task_holder(session); !holder) return tl::unexpected(holder.error());
+                              if (auto checked = check(*wanted, gate_.bundle().vocabulary); !checked)
+                                return tl::unexpected(checked.error());
+                              PersonRef person = wanted->person;
+                              if (person.empty()) {
+                                auto found = work.turn.person_by_source(wanted->system, wanted->key, Hash{});
+                                if (!found) return tl::unexpected(found.error());
+                                if (!*found) return nothing_here();
+                                person = (*found)->id;
+                              }
+                              if (auto told = check_told(person, work.turn); !told) return tl::unexpected(told.error());
+                              const ActorId actor = *ActorId::from(session.user.bytes());
+                              Record record;
+                              record.subjects = {{person, SubjectRole::child}};
+                              record.kind = "evidence";
+                              record.occurred = When::on(london_date(work.now));
+                              record.recorded_at_source = When::at_instant(work.now);
+                              record.headline = wanted->headline;
+                              record.label.category = wanted->category;
+                              record.label.sensitivity = wanted->sensitivity;
+                              record.label.owner = settings_.member;
+                              record.author = {session.display_name, session.role, session.team, {}};
+                              record.attachments = {wanted->file};
+                              auto id = work.turn.put_record(std::move(record), actor);
+                              if (!id) return tl::unexpected(id.error());
+                              auto kept = work.turn.put_attachment(*id, wanted->file, wanted->content, actor);
+                              if (!kept) {
+                                work.fail(kept.error());  // a record without its file is none
+                                return tl::unexpected(kept.error());
+                              }
+                              return KeptAttachment{*kept, *id, wanted->file};
+                            });
 }
 
 void Node::read_attachment(std::string token, ViewId view, AttachmentId id, Done<AttachmentFile> done) {

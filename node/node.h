@@ -96,6 +96,9 @@ class Node final : public Service {
   // A long task in steps, one a turn, until it returns false. One at a time: the next waits.
   void post_steps(std::function<bool(Work&)> step, std::function<void(const Error&)> refuse);
 
+  // Whose session it is: `unauthenticated` if it is unknown, over, or its account ended it.
+  Expected<Session> session_of(const std::string& token, const StoreReader& reader, Instant now) const;
+
   // The last call: whoever still waits is told to try again.
   void close();
 
@@ -113,24 +116,24 @@ class Node final : public Service {
   void note_failed_sign_in(std::string username, Done<bool> done) override;
   void close_session(std::string token, Done<bool> done) override;
   void find_session(std::string token, Done<Session> done) override;
-  void start_view(std::string token, ViewRequest request, Done<CaseView> done) override;
+  void start_view(Caller caller, ViewRequest request, Done<CaseView> done) override;
   void read_view(std::string token, ViewId view, Done<CaseView> done) override;
   void recent_views(std::string token, Done<std::vector<RecentView>> done) override;
   void watch_view(std::string token, ViewId view, std::uint32_t seen, SeeNews see, Done<bool> done) override;
   void possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) override;
-  void merge_people(std::string token, JoinRequest request, Done<bool> done) override;
-  void unmerge_people(std::string token, JoinRequest request, Done<bool> done) override;
-  void keep_attachment(std::string token, NewAttachment attachment, Done<KeptAttachment> done) override;
+  void merge_people(Caller caller, JoinRequest request, Done<bool> done) override;
+  void unmerge_people(Caller caller, JoinRequest request, Done<bool> done) override;
+  void keep_attachment(Caller caller, NewAttachment attachment, Done<KeptAttachment> done) override;
   void read_attachment(std::string token, ViewId view, AttachmentId id, Done<AttachmentFile> done) override;
   void work_overview(std::string token, Done<WorkOverview> done) override;
   void list_tasks(std::string token, TaskQuery query, Done<TaskList> done) override;
   void read_task(std::string token, TaskId task, Done<TaskDetail> done) override;
-  void open_task(std::string token, NewTask task, Done<TaskId> done) override;
-  void change_task(std::string token, TaskChange change, Done<bool> done) override;
-  void hand_over_all(std::string token, HandOverAll all, Done<HandedOver> done) override;
+  void open_task(Caller caller, NewTask task, Done<TaskId> done) override;
+  void change_task(Caller caller, TaskChange change, Done<bool> done) override;
+  void hand_over_all(Caller caller, HandOverAll all, Done<HandedOver> done) override;
   void list_allocations(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) override;
-  void allocate(std::string token, NewAllocation allocation, Done<AllocationId> done) override;
-  void end_allocation(std::string token, EndAllocation end, Done<bool> done) override;
+  void allocate(Caller caller, NewAllocation allocation, Done<AllocationId> done) override;
+  void end_allocation(Caller caller, EndAllocation end, Done<bool> done) override;
   void readiness(std::function<void(Readiness)> done) override;
   void metrics(std::function<void(std::string)> done) override;
 
@@ -169,10 +172,10 @@ class Node final : public Service {
   void tell_watchers(Work& work);
   void end_watches();
   void release(const std::vector<Outgoing>& messages, Instant now);
-  Expected<Session> session_of(const std::string& token, const StoreReader& reader, Instant now) const;
   OwnPart own_part() const;
-  Expected<Session> joiner_of(const std::string& token, const StoreReader& reader, Instant now) const;
+  Expected<void> check_joins_people(const Session& session) const;
   Expected<Session> task_holder_of(const std::string& token, const StoreReader& reader, Instant now) const;
+  Expected<Session> task_holder(const Session& session) const;
   Expected<void> check_told(const PersonRef& person, const StoreReader& reader) const;
   Expected<void> note_possible_matches(Turn& turn);
 

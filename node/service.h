@@ -3,6 +3,8 @@
 //
 // Thread: any. Each call is posted to the node's loop; `done` runs on the loop thread, after the turn's commit, so what
 // it is given is already in the ledger (promise 3). `done` must not block: hand the result to your own thread.
+// What has an effect takes a Caller, who may send again; what only reads takes the session's token. Signing in is no
+// effect to be kept: a token is known to its holder only, so whoever signs in again gets a session of its own.
 // Failure: `unauthenticated` (401), `forbidden` (403), `not-found` (404: unknown, concealed and not-yours alike),
 // `say-more` (409), `bad-*` (422), `over-budget` (429), `read-only` (503). Each Error has what, why, remedy.
 #pragma once
@@ -14,6 +16,7 @@
 
 #include "federation/base/error.h"
 #include "federation/base/id.h"
+#include "node/caller.h"
 #include "node/people/account.h"
 #include "node/view/attachment.h"
 #include "node/view/case_view.h"
@@ -62,7 +65,7 @@ class Service {
   virtual void find_session(std::string token, Done<Session> done) = 0;
 
   // `done` runs when every part is in or the deadline has passed, whichever is first.
-  virtual void start_view(std::string token, ViewRequest request, Done<CaseView> done) = 0;
+  virtual void start_view(Caller caller, ViewRequest request, Done<CaseView> done) = 0;
   virtual void read_view(std::string token, ViewId view, Done<CaseView> done) = 0;
   // What this worker asked lately, newest first.
   virtual void recent_views(std::string token, Done<std::vector<RecentView>> done) = 0;
@@ -71,25 +74,25 @@ class Service {
 
   // Joining people (roles with `joins_people`). Whoever is concealed is `not-found`, as if they were not there.
   virtual void possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) = 0;
-  virtual void merge_people(std::string token, JoinRequest request, Done<bool> done) = 0;
+  virtual void merge_people(Caller caller, JoinRequest request, Done<bool> done) = 0;
   // Undoes a merge, or declines a possible match.
-  virtual void unmerge_people(std::string token, JoinRequest request, Done<bool> done) = 0;
+  virtual void unmerge_people(Caller caller, JoinRequest request, Done<bool> done) = 0;
 
   // Files. Kept with a record of their own; given only through a view of the worker's that shows that record at
   // content.
-  virtual void keep_attachment(std::string token, NewAttachment attachment, Done<KeptAttachment> done) = 0;
+  virtual void keep_attachment(Caller caller, NewAttachment attachment, Done<KeptAttachment> done) = 0;
   virtual void read_attachment(std::string token, ViewId view, AttachmentId id, Done<AttachmentFile> done) = 0;
 
   // Work (roles with `holds_tasks`; others are `forbidden`). A task that is not theirs is `not-found`.
   virtual void work_overview(std::string token, Done<WorkOverview> done) = 0;
   virtual void list_tasks(std::string token, TaskQuery query, Done<TaskList> done) = 0;
   virtual void read_task(std::string token, TaskId task, Done<TaskDetail> done) = 0;
-  virtual void open_task(std::string token, NewTask task, Done<TaskId> done) = 0;
-  virtual void change_task(std::string token, TaskChange change, Done<bool> done) = 0;
-  virtual void hand_over_all(std::string token, HandOverAll all, Done<HandedOver> done) = 0;
+  virtual void open_task(Caller caller, NewTask task, Done<TaskId> done) = 0;
+  virtual void change_task(Caller caller, TaskChange change, Done<bool> done) = 0;
+  virtual void hand_over_all(Caller caller, HandOverAll all, Done<HandedOver> done) = 0;
   virtual void list_allocations(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) = 0;
-  virtual void allocate(std::string token, NewAllocation allocation, Done<AllocationId> done) = 0;
-  virtual void end_allocation(std::string token, EndAllocation end, Done<bool> done) = 0;
+  virtual void allocate(Caller caller, NewAllocation allocation, Done<AllocationId> done) = 0;
+  virtual void end_allocation(Caller caller, EndAllocation end, Done<bool> done) = 0;
 
   virtual void readiness(std::function<void(Readiness)> done) = 0;
   virtual void metrics(std::function<void(std::string)> done) = 0;  // Prometheus text format

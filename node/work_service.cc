@@ -204,7 +204,11 @@ Expected<std::vector<AllocationRow>> rows_of(const std::vector<Allocation>& foun
 
 Expected<Session> Node::task_holder_of(const std::string& token, const StoreReader& reader, Instant now) const {
   auto session = session_of(token, reader, now);
-  if (!session || tasks_.holds_tasks(session->role)) return session;
+  return session ? task_holder(*session) : session;
+}
+
+Expected<Session> Node::task_holder(const Session& session) const {
+  if (tasks_.holds_tasks(session.role)) return session;
   return fail("forbidden", "cannot show work", "your role is given none", "ask a manager of your agency");
 }
 
@@ -299,89 +303,93 @@ void Node::read_task(std::string token, TaskId id, Done<TaskDetail> done) {
   });
 }
 
-void Node::open_task(std::string token, NewTask task, Done<TaskId> done) {
-  call<TaskId>(*this, std::move(done), [this, token, task](Work& work) -> Expected<TaskId> {
-    const Vocabulary& words = gate_.bundle().vocabulary;
-    auto tell = telling_for(task_holder_of(token, work.turn, work.now), tasks_, words, work);
-    if (!tell) return tl::unexpected(tell.error());
-    const Word* kind = words.find("task_kind", task.kind);
-    if (!kind || !kind->task.is_manual)
-      return fail("bad-field", "cannot make the task", "`kind` is none that people make by hand",
-                  "see `task_kind` in the vocabulary");
-    if (task.due.is_set() && task.due <= work.now)
-      return fail("bad-field", "cannot make the task", "`due` is over already", "say a moment to come");
-    TaskOpening opening;
-    if (!task.person.empty()) {
-      if (auto told = check_told(task.person, work.turn); !told) return tl::unexpected(told.error());
-      opening.person = task.person;
-    }
-    if (!task.view.empty()) {
-      auto state = views_.state(tell->who(), task.view, own_part(), work.turn);
-      if (!state) return tl::unexpected(state.error());
-      opening.view = task.view;
-    }
-    if (!task.to.empty()) {
-      auto owner = tell->holder(task.to);
-      if (!owner) return tl::unexpected(owner.error());
-      opening.owner = *owner;
-    }
-    opening.kind = task.kind;
-    opening.due = task.due;
-    opening.note = task.note;
-    return tasks_.open(opening, work.turn, tell->actor());
-  });
+void Node::open_task(Caller caller, NewTask task, Done<TaskId> done) {
+  call_once<TaskId>(
+      *this, std::move(caller), std::move(done), [this, task](Work& work, const Session& session) -> Expected<TaskId> {
+        const Vocabulary& words = gate_.bundle().vocabulary;
+        auto tell = telling_for(task_holder(session), tasks_, words, work);
+        if (!tell) return tl::unexpected(tell.error());
+        const Word* kind = words.find("task_kind", task.kind);
+        if (!kind || !kind->task.is_manual)
+          return fail("bad-field", "cannot make the task", "`kind` is none that people make by hand",
+                      "see `task_kind` in the vocabulary");
+        if (task.due.is_set() && task.due <= work.now)
+          return fail("bad-field", "cannot make the task", "`due` is over already", "say a moment to come");
+        TaskOpening opening;
+        if (!task.person.empty()) {
+          if (auto told = check_told(task.person, work.turn); !told) return tl::unexpected(told.error());
+          opening.person = task.person;
+        }
+        if (!task.view.empty()) {
+          auto state = views_.state(tell->who(), task.view, own_part(), work.turn);
+          if (!state) return tl::unexpected(state.error());
+          opening.view = task.view;
+        }
+        if (!task.to.empty()) {
+          auto owner = tell->holder(task.to);
+          if (!owner) return tl::unexpected(owner.error());
+          opening.owner = *owner;
+        }
+        opening.kind = task.kind;
+        opening.due = task.due;
+        opening.note = task.note;
+        return tasks_.open(opening, work.turn, tell->actor());
+      });
 }
 
-void Node::change_task(std::string token, TaskChange change, Done<bool> done) {
-  call<bool>(*this, std::move(done), [this, token, change](Work& work) -> Expected<bool> {
-    auto tell = telling_for(task_holder_of(token, work.turn, work.now), tasks_, gate_.bundle().vocabulary, work);
-    if (!tell) return tl::unexpected(tell.error());
-    Expected<void> changed;
-    switch (change.what) {
-      case TaskChange::What::accept:
-        changed = tasks_.accept(tell->who(), change.task, work.turn);
-        break;
-      case TaskChange::What::done:
-        changed = tasks_.finish(tell->who(), change.task, change.outcome, change.reason, work.turn);
-        break;
-      case TaskChange::What::cancel:
-        changed = tasks_.cancel(tell->who(), change.task, change.reason, work.turn);
-        break;
-      case TaskChange::What::hand_over: {
-        // SECURITY: whether it is theirs comes first: a task that is not is not told by another error.
-        auto task = tasks_.find(change.task, work.turn);
-        if (!task) return tl::unexpected(task.error());
-        if (!tasks_.may_see(tell->who(), *task)) return no_such();
-        auto to = tell->holder(change.to);
-        changed =
-            to ? tasks_.hand_over(tell->who(), change.task, *to, change.reason, work.turn) : tl::unexpected(to.error());
-        break;
-      }
-    }
-    if (!changed) return tl::unexpected(changed.error());
-    return true;
-  });
+void Node::change_task(Caller caller, TaskChange change, Done<bool> done) {
+  call_once<bool>(*this, std::move(caller), std::move(done),
+                  [this, change](Work& work, const Session& session) -> Expected<bool> {
+                    auto tell = telling_for(task_holder(session), tasks_, gate_.bundle().vocabulary, work);
+                    if (!tell) return tl::unexpected(tell.error());
+                    Expected<void> changed;
+                    switch (change.what) {
+                      case TaskChange::What::accept:
+                        changed = tasks_.accept(tell->who(), change.task, work.turn);
+                        break;
+                      case TaskChange::What::done:
+                        changed = tasks_.finish(tell->who(), change.task, change.outcome, change.reason, work.turn);
+                        break;
+                      case TaskChange::What::cancel:
+                        changed = tasks_.cancel(tell->who(), change.task, change.reason, work.turn);
+                        break;
+                      case TaskChange::What::hand_over: {
+                        // SECURITY: whether it is theirs comes first: a task that is not is not told by another error.
+                        auto task = tasks_.find(change.task, work.turn);
+                        if (!task) return tl::unexpected(task.error());
+                        if (!tasks_.may_see(tell->who(), *task)) return no_such();
+                        auto to = tell->holder(change.to);
+                        changed = to ? tasks_.hand_over(tell->who(), change.task, *to, change.reason, work.turn)
+                                     : tl::unexpected(to.error());
+                        break;
+                      }
+                    }
+                    if (!changed) return tl::unexpected(changed.error());
+                    return true;
+                  });
 }
 
-void Node::hand_over_all(std::string token, HandOverAll all, Done<HandedOver> done) {
-  call<HandedOver>(*this, std::move(done), [this, token, all](Work& work) -> Expected<HandedOver> {
-    auto tell = telling_for(task_holder_of(token, work.turn, work.now), tasks_, gate_.bundle().vocabulary, work);
-    if (!tell) return tl::unexpected(tell.error());
-    if (!tell->manages())
-      return fail("forbidden", "cannot hand over for others", "your role does not manage work", "ask a manager");
-    const Account* from = tell->account(all.from);
-    const Account* to = tell->account(all.to);
-    auto holder = tell->holder(all.to);
-    if (!from || !to || !holder || from == to) return no_colleague();
-    auto tasks = tasks_.hand_over_all(tell->who(), from->id, *holder, all.reason, work.turn);
-    if (!tasks) return tl::unexpected(tasks.error());
-    auto allocations = allocations_.hand_over_all(from->id, to->id, to->team, all.reason, tell->actor(), work.turn);
-    if (!allocations) {
-      work.fail(allocations.error());  // half a hand-over is none
-      return tl::unexpected(allocations.error());
-    }
-    return HandedOver{*tasks, *allocations};
-  });
+void Node::hand_over_all(Caller caller, HandOverAll all, Done<HandedOver> done) {
+  call_once<HandedOver>(
+      *this, std::move(caller), std::move(done),
+      [this, all](Work& work, const Session& session) -> Expected<HandedOver> {
+        auto tell = telling_for(task_holder(session), tasks_, gate_.bundle().vocabulary, work);
+        if (!tell) return tl::unexpected(tell.error());
+        if (!tell->manages())
+          return fail("forbidden", "cannot hand over for others", "your role does not manage work", "ask a manager");
+        const Account* from = tell->account(all.from);
+        const Account* to = tell->account(all.to);
+        auto holder = tell->holder(all.to);
+        if (!from || !to || !holder || from == to) return no_colleague();
+        auto tasks = tasks_.hand_over_all(tell->who(), from->id, *holder, all.reason, work.turn);
+        if (!tasks) return tl::unexpected(tasks.error());
+        auto allocations = allocations_.hand_over_all(from->id, to->id, to->team, all.reason, tell->actor(), work.turn);
+        if (!allocations) {
+          work.fail(allocations.error());  // half a hand-over is none
+          return tl::unexpected(allocations.error());
+        }
+        return HandedOver{*tasks, *allocations};
+      });
 }
 
 // The pile of people who may be one is one task for as long as there are any: a task each would bury the others.
@@ -425,45 +433,49 @@ void Node::list_allocations(std::string token, AllocationQuery query, Done<std::
       });
 }
 
-void Node::allocate(std::string token, NewAllocation wanted, Done<AllocationId> done) {
-  call<AllocationId>(*this, std::move(done), [this, token, wanted](Work& work) -> Expected<AllocationId> {
-    const Vocabulary& words = gate_.bundle().vocabulary;
-    auto tell = telling_for(task_holder_of(token, work.turn, work.now), tasks_, words, work);
-    if (!tell) return tl::unexpected(tell.error());
-    if (!tell->manages())
-      return fail("forbidden", "cannot allocate people", "your role does not manage work", "ask a manager");
-    AllocationEntry entry;
-    entry.person = wanted.person;
-    if (entry.person.empty()) {
-      auto found = work.turn.person_by_source(wanted.system, wanted.key, Hash{});
-      if (!found) return tl::unexpected(found.error());
-      if (!*found) return no_such();
-      entry.person = (*found)->id;
-    }
-    if (auto told = check_told(entry.person, work.turn); !told) return tl::unexpected(told.error());
-    const Account* worker = tell->account(wanted.worker);
-    if (!worker || !tell->holder(wanted.worker)) return no_colleague();
-    entry.worker = worker->id;
-    entry.team = worker->team;
-    entry.from = wanted.from;
-    entry.to = wanted.to;
-    entry.reason = wanted.reason;
-    return allocations_.allocate(std::move(entry), tell->actor(), work.turn);
-  });
+void Node::allocate(Caller caller, NewAllocation wanted, Done<AllocationId> done) {
+  call_once<AllocationId>(*this, std::move(caller), std::move(done),
+                          [this, wanted](Work& work, const Session& session) -> Expected<AllocationId> {
+                            const Vocabulary& words = gate_.bundle().vocabulary;
+                            auto tell = telling_for(task_holder(session), tasks_, words, work);
+                            if (!tell) return tl::unexpected(tell.error());
+                            if (!tell->manages())
+                              return fail("forbidden", "cannot allocate people", "your role does not manage work",
+                                          "ask a manager");
+                            AllocationEntry entry;
+                            entry.person = wanted.person;
+                            if (entry.person.empty()) {
+                              auto found = work.turn.person_by_source(wanted.system, wanted.key, Hash{});
+                              if (!found) return tl::unexpected(found.error());
+                              if (!*found) return no_such();
+                              entry.person = (*found)->id;
+                            }
+                            if (auto told = check_told(entry.person, work.turn); !told)
+                              return tl::unexpected(told.error());
+                            const Account* worker = tell->account(wanted.worker);
+                            if (!worker || !tell->holder(wanted.worker)) return no_colleague();
+                            entry.worker = worker->id;
+                            entry.team = worker->team;
+                            entry.from = wanted.from;
+                            entry.to = wanted.to;
+                            entry.reason = wanted.reason;
+                            return allocations_.allocate(std::move(entry), tell->actor(), work.turn);
+                          });
 }
 
-void Node::end_allocation(std::string token, EndAllocation end, Done<bool> done) {
-  call<bool>(*this, std::move(done), [this, token, end](Work& work) -> Expected<bool> {
-    auto tell = telling_for(task_holder_of(token, work.turn, work.now), tasks_, gate_.bundle().vocabulary, work);
-    if (!tell) return tl::unexpected(tell.error());
-    if (!tell->manages())
-      return fail("forbidden", "cannot end an allocation", "your role does not manage work", "ask a manager");
-    if (end.reason.empty())
-      return fail("bad-field", "cannot end the allocation", "`reason` is empty", "say in a sentence why");
-    auto ended = allocations_.end(end.allocation, end.reason, tell->actor(), work.turn);
-    if (!ended) return tl::unexpected(ended.error());
-    return true;
-  });
+void Node::end_allocation(Caller caller, EndAllocation end, Done<bool> done) {
+  call_once<bool>(
+      *this, std::move(caller), std::move(done), [this, end](Work& work, const Session& session) -> Expected<bool> {
+        auto tell = telling_for(task_holder(session), tasks_, gate_.bundle().vocabulary, work);
+        if (!tell) return tl::unexpected(tell.error());
+        if (!tell->manages())
+          return fail("forbidden", "cannot end an allocation", "your role does not manage work", "ask a manager");
+        if (end.reason.empty())
+          return fail("bad-field", "cannot end the allocation", "`reason` is empty", "say in a sentence why");
+        auto ended = allocations_.end(end.allocation, end.reason, tell->actor(), work.turn);
+        if (!ended) return tl::unexpected(ended.error());
+        return true;
+      });
 }
 
 }  // namespace ginnel

@@ -8,8 +8,10 @@ namespace ginnel {
 void keep_attachment(WebCore& web, const WebCallPtr& call) {
   auto wanted = read_new_attachment(call->request.header("content-type"), call->request.body);
   if (!wanted) return web.refuse(call, wanted.error());
-  web.service.keep_attachment(call->token, std::move(*wanted),
-                              web.on_worker<KeptAttachment>(call, [&web, call](const KeptAttachment& kept) {
+  const Attachment file = wanted->file;  // an outcome that is told again holds ids only
+  web.service.keep_attachment(call->caller(), std::move(*wanted),
+                              web.on_worker<KeptAttachment>(call, [&web, call, file](KeptAttachment kept) {
+                                kept.file = file;
                                 web.answer(call, json_answer(201, to_json(kept)));
                               }));
 }

@@ -30,7 +30,7 @@ void change(WebCore& web, const WebCallPtr& call, TaskChange::What what) {
   auto id = id_of<TaskId>(web, call);
   if (!id) return;
   with(web, call, read_task_change(*id, what, call->request.body), [&](const TaskChange& change) {
-    web.service.change_task(call->token, change,
+    web.service.change_task(call->caller(), change,
                             web.on_worker<bool>(call, [&web, call](bool) { web.answer(call, no_content()); }));
   });
 }
@@ -57,7 +57,7 @@ void read_task(WebCore& web, const WebCallPtr& call) {
 
 void open_task(WebCore& web, const WebCallPtr& call) {
   with(web, call, read_new_task(call->request.body), [&](const NewTask& task) {
-    web.service.open_task(call->token, task, web.on_worker<TaskId>(call, [&web, call](TaskId id) {
+    web.service.open_task(call->caller(), task, web.on_worker<TaskId>(call, [&web, call](TaskId id) {
       web.answer(call, json_answer(201, id_json(id.hex())));
     }));
   });
@@ -70,7 +70,7 @@ void cancel_task(WebCore& web, const WebCallPtr& call) { change(web, call, TaskC
 
 void hand_over_all_work(WebCore& web, const WebCallPtr& call) {
   with(web, call, read_hand_over_all(call->request.body), [&](const HandOverAll& all) {
-    web.service.hand_over_all(call->token, all, web.on_worker<HandedOver>(call, [&web, call](HandedOver handed) {
+    web.service.hand_over_all(call->caller(), all, web.on_worker<HandedOver>(call, [&web, call](HandedOver handed) {
       web.answer(call, json_answer(200, to_json(handed)));
     }));
   });
@@ -91,7 +91,7 @@ void list_allocations(WebCore& web, const WebCallPtr& call) {
 
 void allocate_person(WebCore& web, const WebCallPtr& call) {
   with(web, call, read_new_allocation(call->request.body), [&](const NewAllocation& wanted) {
-    web.service.allocate(call->token, wanted, web.on_worker<AllocationId>(call, [&web, call](AllocationId id) {
+    web.service.allocate(call->caller(), wanted, web.on_worker<AllocationId>(call, [&web, call](AllocationId id) {
       web.answer(call, json_answer(201, id_json(id.hex())));
     }));
   });
@@ -101,7 +101,7 @@ void end_allocation(WebCore& web, const WebCallPtr& call) {
   auto id = id_of<AllocationId>(web, call);
   if (!id) return;
   with(web, call, read_end_allocation(*id, call->request.body), [&](const EndAllocation& end) {
-    web.service.end_allocation(call->token, end,
+    web.service.end_allocation(call->caller(), end,
                                web.on_worker<bool>(call, [&web, call](bool) { web.answer(call, no_content()); }));
   });
 }

@@ -49,6 +49,7 @@ inline constexpr std::size_t api_word_bytes_max = 64;  // purpose, basis, member
 inline constexpr std::size_t api_name_bytes_max = 200;
 inline constexpr std::size_t api_reason_bytes_max = 2'000;
 inline constexpr std::size_t api_scope_members_max = 500;
+inline constexpr std::size_t idempotency_key_bytes_max = 200;
 inline constexpr std::int64_t api_deadline_ms_min = 100;
 inline constexpr std::int64_t api_deadline_ms_max = 60'000;
 

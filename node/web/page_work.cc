@@ -95,7 +95,7 @@ void open_task_by_form(WebCore& web, const WebCallPtr& call) {
   if (!due)
     return show_work_again(web, call, *form, {{"due", "That is no day.", "write it as 2026-12-03, or leave it empty"}});
   task.due = *due;
-  web.service.open_task(call->token, task, back_to_work<TaskId>(web, call, *form));
+  web.service.open_task(call->caller(), task, back_to_work<TaskId>(web, call, *form));
 }
 
 void change_task_by_form(WebCore& web, const WebCallPtr& call) {
@@ -113,7 +113,7 @@ void change_task_by_form(WebCore& web, const WebCallPtr& call) {
   change.outcome = form->get("outcome");
   change.reason = form->get("reason");
   change.to = form->get("to");
-  web.service.change_task(call->token, change,
+  web.service.change_task(call->caller(), change,
                           web.with_result<bool>(call, [&web, call, id, form = *form](const Expected<bool>& done) {
                             // Handed over, it may be theirs no more: the list is what they may see in any case.
                             if (done && form.get("action") == "accept")
@@ -133,7 +133,7 @@ void allocate_by_form(WebCore& web, const WebCallPtr& call) {
   wanted.key = form->get("key");
   wanted.worker = form->get("worker");
   wanted.reason = form->get("allocate-reason");
-  web.service.allocate(call->token, wanted, back_to_work<AllocationId>(web, call, *form));
+  web.service.allocate(call->caller(), wanted, back_to_work<AllocationId>(web, call, *form));
 }
 
 void hand_over_by_form(WebCore& web, const WebCallPtr& call) {
@@ -141,7 +141,7 @@ void hand_over_by_form(WebCore& web, const WebCallPtr& call) {
   if (!form) return;
   if (is_too_long(*form)) return show_work_again(web, call, *form, {too_long});
   const HandOverAll all{form->get("from"), form->get("taker"), form->get("leave-reason")};
-  web.service.hand_over_all(call->token, all, back_to_work<HandedOver>(web, call, *form));
+  web.service.hand_over_all(call->caller(), all, back_to_work<HandedOver>(web, call, *form));
 }
 
 }  // namespace ginnel

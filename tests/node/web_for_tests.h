@@ -18,6 +18,7 @@
 #include "node/web/web.h"
 #include "node/web/workers.h"
 #include "tests/node/https_for_tests.h"
+#include "tests/node/openapi_for_tests.h"
 #include "tests/node/shown_view_for_tests.h"
 
 namespace ginnel {
@@ -45,6 +46,11 @@ class ServiceForTests : public Service {
     std::lock_guard lock(mutex_);
     return sessions_.contains(token);
   }
+  // Of the view that was asked for last.
+  std::optional<OnceKey> last_once() {
+    std::lock_guard lock(mutex_);
+    return once_;
+  }
   std::vector<ViewRequest> asked() {
     std::lock_guard lock(mutex_);
     return asked_;
@@ -54,10 +60,10 @@ class ServiceForTests : public Service {
   void possible_matches(std::string, Done<std::vector<MatchToDecide>> done) override {
     post([this, done] { done(matches); });
   }
-  void merge_people(std::string, JoinRequest request, Done<bool> done) override {
+  void merge_people(Caller, JoinRequest request, Done<bool> done) override {
     post([this, request, done] { join(request, true, done); });
   }
-  void unmerge_people(std::string, JoinRequest request, Done<bool> done) override {
+  void unmerge_people(Caller, JoinRequest request, Done<bool> done) override {
     post([this, request, done] { join(request, false, done); });
   }
   std::vector<MatchToDecide> matches;
@@ -103,12 +109,13 @@ class ServiceForTests : public Service {
       done(*found);
     });
   }
-  void start_view(std::string token, ViewRequest request, Done<CaseView> done) override {
-    post([this, token, request, done] {
-      auto session = find(token);
+  void start_view(Caller caller, ViewRequest request, Done<CaseView> done) override {
+    post([this, caller, request, done] {
+      auto session = find(caller.token);
       {
         std::lock_guard lock(mutex_);
         asked_.push_back(request);
+        once_ = caller.once;
         if (session) owner_ = session->username;
       }
       if (fails_with) return done(tl::unexpected(*fails_with));
@@ -156,7 +163,7 @@ class ServiceForTests : public Service {
     std::lock_guard lock(mutex_);
     return seen_;
   }
-  void keep_attachment(std::string, NewAttachment wanted, Done<KeptAttachment> done) override {
+  void keep_attachment(Caller, NewAttachment wanted, Done<KeptAttachment> done) override {
     post([this, wanted, done] {
       new_attachment = wanted;
       done(KeptAttachment{AttachmentId::make(random_), RecordId::make(random_), wanted.file});
@@ -187,21 +194,21 @@ class ServiceForTests : public Service {
       done(task);
     });
   }
-  void open_task(std::string, NewTask wanted, Done<TaskId> done) override {
+  void open_task(Caller, NewTask wanted, Done<TaskId> done) override {
     post([this, wanted, done] {
       new_task = wanted;
       if (fails_with) return done(tl::unexpected(*fails_with));
       done(task.task.id);
     });
   }
-  void change_task(std::string, TaskChange change, Done<bool> done) override {
+  void change_task(Caller, TaskChange change, Done<bool> done) override {
     post([this, change, done] {
       task_changes.push_back(change);
       if (fails_with) return done(tl::unexpected(*fails_with));
       done(true);
     });
   }
-  void hand_over_all(std::string, HandOverAll all, Done<HandedOver> done) override {
+  void hand_over_all(Caller, HandOverAll all, Done<HandedOver> done) override {
     post([this, all, done] {
       handed_over = all;
       done(HandedOver{2, 3});
@@ -210,14 +217,14 @@ class ServiceForTests : public Service {
   void list_allocations(std::string, AllocationQuery, Done<std::vector<AllocationRow>> done) override {
     post([this, done] { done(overview.allocated); });
   }
-  void allocate(std::string, NewAllocation wanted, Done<AllocationId> done) override {
+  void allocate(Caller, NewAllocation wanted, Done<AllocationId> done) override {
     post([this, wanted, done] {
       new_allocation = wanted;
       if (fails_with) return done(tl::unexpected(*fails_with));
       done(AllocationId::make(random_));
     });
   }
-  void end_allocation(std::string, EndAllocation, Done<bool> done) override {
+  void end_allocation(Caller, EndAllocation, Done<bool> done) override {
     post([done] { done(true); });
   }
   WorkOverview overview;
@@ -267,6 +274,7 @@ class ServiceForTests : public Service {
   std::map<std::string, Account> accounts_;
   std::map<std::string, Session> sessions_;
   std::vector<ViewRequest> asked_;
+  std::optional<OnceKey> once_;
   SeeNews watcher_;
   std::uint32_t seen_ = 0;
   std::string owner_ = "tester";
@@ -318,7 +326,12 @@ class WebTest : public ::testing::Test {
                  const std::string& body = {}) {
     std::string request = method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + headers;
     if (!body.empty()) request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
-    return exchange(server->port(), request + "\r\n" + body);
+    RawAnswer answer = exchange(server->port(), request + "\r\n" + body);
+    if (answer.status == 0) return answer;
+    for (const std::string& fault : OpenApi::get().faults_of_exchange(method, path, body, answer.status,
+                                                                      answer.header("content-type"), answer.body))
+      ADD_FAILURE() << fault;
+    return answer;
   }
   RawAnswer get(const std::string& path, const std::string& headers = {}) { return send("GET", path, headers); }
   RawAnswer post_json(const std::string& path, const std::string& body, const std::string& headers = {}) {
