@@ -214,7 +214,7 @@ Expected<std::size_t> Tasks::hand_over_all(const Session& who, const UserId& fro
   auto held = turn.tasks_of({from, {}}, true);
   if (!held) return tl::unexpected(held.error());
   if (held->size() > limits::tasks_handed_over_max)
-    return fail("too-many", cannot_act, "they have too many tasks for one hand-over", "hand some over one by one");
+    return fail("bad-task", cannot_act, "they have too many tasks for one hand-over", "hand some over one by one");
   auto tasks = read(*held, turn);
   if (!tasks) return tl::unexpected(tasks.error());
   for (const auto& task : *tasks)
@@ -353,7 +353,7 @@ Expected<void> Tasks::append(const TaskEntry& task, const ActorId& actor, Turn& 
   auto before = turn.task_history(task.task);
   if (!before) return tl::unexpected(before.error());
   if (before->size() >= limits::task_entries_max && is_active(task.state) && !actor.empty())
-    return fail("too-many", cannot_act, "too much was done with it", "close it, and make another");
+    return fail("bad-task", cannot_act, "too much was done with it", "close it, and make another");
   auto key = task.person.empty() ? Expected<KeyId>(turn.node_key()) : turn.person_key(task.person);
   if (!key) return tl::unexpected(key.error());
   auto sequence = turn.append(EntryKind::task, actor, *key, encode(task));

@@ -14,7 +14,7 @@
 // Thread: the loop. Sans-I/O: the store is the turn given, the time is the turn's. In memory stands only when each
 // active task has to go further; clear() forgets it, and the next tick reads it again.
 // Failure: `unknown-word` (no such kind), `bad-field`, `bad-task` (closed, or not so to be done), `forbidden`,
-//          `not-found` (no such task, and one that is not theirs, alike), `too-many`, and the store's.
+//          `not-found` (no such task, and one that is not theirs, alike), and the store's.
 // Limits: below.
 #pragma once
 
