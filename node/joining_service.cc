@@ -87,6 +87,7 @@ void Node::merge_people(Caller caller, JoinRequest request, Done<bool> done) {
       joined = work.turn.merge({request.one, request.other, LinkState::merged, "person", 0, request.reason},
                                *ActorId::from(session.user.bytes()));
     if (!joined) return tl::unexpected(told(joined.error()));
+    if (auto noted = note_possible_matches(work.turn); !noted) return tl::unexpected(noted.error());
     return true;
   };
   call_once<bool>(*this, std::move(caller), std::move(done), work);
@@ -98,6 +99,7 @@ void Node::unmerge_people(Caller caller, JoinRequest request, Done<bool> done) {
     if (auto reason = check_reason(request); !reason) return tl::unexpected(reason.error());
     auto parted = work.turn.unmerge({request.one, request.other, request.reason}, *ActorId::from(session.user.bytes()));
     if (!parted) return tl::unexpected(told(parted.error()));
+    if (auto noted = note_possible_matches(work.turn); !noted) return tl::unexpected(noted.error());
     return true;
   };
   call_once<bool>(*this, std::move(caller), std::move(done), work);

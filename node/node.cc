@@ -26,10 +26,13 @@ Node::Node(const Parts& parts, NodeSettings settings)
       asks_(parts.random),
       views_({gate_, parts_, finder_, parts.book, asks_, settings_.test_head_issuer ? &heads_ : nullptr, parts.random,
               pseudonym_key_}),
+      tasks_(parts.bundle->vocabulary, parts.random),
+      allocations_(parts.random),
       opener_(settings_.member, parts.store.incarnation(), parts.book, replays_) {
   if (auto snapshot = p_.store.snapshot()) {
     data_to_ = load_data_to(**snapshot).value_or(Instant());
     sources_ = load_source_states(**snapshot).value_or(std::vector<SourceState>());
+    tasks_.start(**snapshot);
   }
 }
 
@@ -81,6 +84,7 @@ bool Node::turn() {
     if (auto added = views_.add(part, turn); !added) turn_error_ = added.error();
   finish_views(work);
   if (auto kept = membership_.tick(turn); !kept) turn_error_ = kept.error();
+  if (auto taken = tasks_.tick(turn); !taken) turn_error_ = taken.error();
   tell_watchers(work);
   if (auto dropped = turn.drop_expired(); !dropped) turn_error_ = dropped.error();
   for (auto& message : asks_.take_outgoing()) outgoing_.push_back(std::move(message));
@@ -125,6 +129,7 @@ void Node::forget_turn(const Error& error) {
   answers_.clear();
   membership_.clear();
   views_.clear();
+  tasks_.clear();
   for (auto& [view, waiting] : std::exchange(waiting_, {}))
     for (auto& one : waiting) one.done(tl::unexpected(error));
   end_watches();
@@ -143,6 +148,7 @@ std::optional<Instant> Node::next_wake() const {
   if (p_.store.read_only()) return std::nullopt;  // it does nothing by itself any more
   auto next = asks_.next_tick();
   if (!next || membership_.next_tick() < *next) next = membership_.next_tick();
+  if (auto work = tasks_.next_tick(); work && (!next || *work < *next)) next = work;
   for (const auto& [view, waiting] : waiting_)
     if (auto deadline = views_.deadline(view); deadline && (!next || *deadline < *next)) next = deadline;
   return next;
@@ -409,9 +415,25 @@ Expected<void> Node::set_data_to(Instant data_to, Turn& turn) {
 
 Expected<void> Node::note_import(const ImportOutcome& outcome, Turn& turn) {
   auto states = with_outcome(sources_, outcome);
-  auto kept = put_source_states(turn, states);
-  if (kept) sources_ = std::move(states);
-  return kept;
+  if (auto kept = put_source_states(turn, states); !kept) return kept;
+  // A quarantine is somebody's to mend, and over with the first import that reads to the end.
+  const std::string origin = "quarantine:" + outcome.source.system;
+  Expected<void> noted;
+  if (outcome.problem) {
+    TaskOpening opening;
+    opening.kind = "quarantined_source";
+    opening.origin = origin;
+    opening.may_recur = true;
+    opening.detail = outcome.source.system;
+    opening.rule = "import";
+    if (tasks_.holds_tasks(outcome.source.owner.role)) opening.owner.role = outcome.source.owner.role;
+    if (auto task = tasks_.open(opening, turn); !task) noted = tl::unexpected(task.error());
+  } else if (auto closed = tasks_.close_from(origin, "mended", "an import read it to its end", turn); !closed) {
+    noted = tl::unexpected(closed.error());
+  }
+  if (noted) noted = note_possible_matches(turn);
+  if (noted) sources_ = std::move(states);
+  return noted;
 }
 
 Expected<void> Node::open_test_head(const Identity& child, const ProcessHead& plan, Turn& turn) {

@@ -37,6 +37,8 @@
 #include "node/store/store.h"
 #include "node/view/case_views.h"
 #include "node/view/view_watches.h"
+#include "node/work/allocations.h"
+#include "node/work/tasks.h"
 
 namespace ginnel {
 
@@ -134,6 +136,17 @@ class Node final : public Service {
   void record_person(Caller caller, NewPerson person, Done<PersonRef> done) override;
   void record_fact(Caller caller, NewRecord record, Done<RecordId> done) override;
   void mark_person(Caller caller, MarkingRequest request, Done<std::uint64_t> done) override;
+  void keep_attachment(Caller caller, NewAttachment attachment, Done<KeptAttachment> done) override;
+  void read_attachment(std::string token, ViewId view, AttachmentId id, Done<AttachmentFile> done) override;
+  void work_overview(std::string token, Done<WorkOverview> done) override;
+  void list_tasks(std::string token, TaskQuery query, Done<TaskList> done) override;
+  void read_task(std::string token, TaskId task, Done<TaskDetail> done) override;
+  void open_task(Caller caller, NewTask task, Done<TaskId> done) override;
+  void change_task(Caller caller, TaskChange change, Done<bool> done) override;
+  void hand_over_all(Caller caller, HandOverAll all, Done<HandedOver> done) override;
+  void list_allocations(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) override;
+  void allocate(Caller caller, NewAllocation allocation, Done<AllocationId> done) override;
+  void end_allocation(Caller caller, EndAllocation end, Done<bool> done) override;
   void readiness(std::function<void(Readiness)> done) override;
   void metrics(std::function<void(std::string)> done) override;
 
@@ -141,6 +154,7 @@ class Node final : public Service {
   std::optional<Instant> last_heard(const MemberId& member) const { return views_.last_heard(member); }
   const Gate& gate() const { return gate_; }
   Membership& membership() { return membership_; }
+  Tasks& tasks() { return tasks_; }
 
  private:
   struct Posted {
@@ -180,6 +194,10 @@ class Node final : public Service {
   Expected<void> check_writes(const Session& session) const;
   const LinkRules& link_rules() const;
   Expected<void> check_joins_people(const Session& session) const;
+  Expected<Session> task_holder_of(const std::string& token, const StoreReader& reader, Instant now) const;
+  Expected<Session> task_holder(const Session& session) const;
+  Expected<void> check_told(const PersonRef& person, const StoreReader& reader) const;
+  Expected<void> note_possible_matches(Turn& turn);
 
   // In the order in which they are made, which is the order in which data goes: settings, gate, engines, views.
   Parts p_;
@@ -194,6 +212,8 @@ class Node final : public Service {
   AnswerEngine answers_;
   CaseViews views_;
   ViewWatches watches_;
+  Tasks tasks_;
+  Allocations allocations_;
   StoredReplays replays_;
   Opener opener_;
   Instant data_to_;

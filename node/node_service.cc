@@ -146,6 +146,7 @@ void Node::readiness(std::function<void(Readiness)> done) {
         out.ready = out.reasons.empty();
         for (const SourceState& source : sources_)
           if (source.quarantined.is_set()) out.reasons.push_back(quarantine_words(source));
+        if (!tasks_.problem().empty()) out.reasons.push_back(tasks_.problem());
         work.after([shared, out](const Expected<void>&) { (*shared)(out); });
       },
       [shared](const Error& error) {

@@ -15,6 +15,8 @@
 #include "federation/base/id.h"
 #include "node/caller.h"
 #include "node/store/store.h"
+#include "node/view/attachment.h"
+#include "node/work/work_view.h"
 
 namespace ginnel {
 
@@ -36,6 +38,31 @@ inline Bytes outcome_bytes(std::uint64_t number) {
 template <class Tag>
 Bytes outcome_bytes(const Id<Tag>& id) {
   return copy_of(id.bytes());
+}
+
+// Of a hand-over: how much there was. Of a file: by what it is found; the rest the sender knows.
+inline Bytes outcome_bytes(const HandedOver& handed) {
+  Bytes out;
+  put_u64(out, handed.tasks);
+  put_u64(out, handed.allocations);
+  return out;
+}
+inline Bytes outcome_bytes(const KeptAttachment& kept) {
+  Bytes out = copy_of(kept.id.bytes());
+  append(out, kept.record.bytes());
+  return out;
+}
+
+inline std::optional<HandedOver> read_outcome(ByteView bytes, const HandedOver*) {
+  const auto tasks = read_u64(bytes, 0), allocations = read_u64(bytes, 8);
+  if (!tasks || !allocations || bytes.size() != 16) return std::nullopt;
+  return HandedOver{std::size_t(*tasks), std::size_t(*allocations)};
+}
+
+inline std::optional<KeptAttachment> read_outcome(ByteView bytes, const KeptAttachment*) {
+  if (bytes.size() != AttachmentId::size + RecordId::size) return std::nullopt;
+  return KeptAttachment{
+      *AttachmentId::from(bytes.first(AttachmentId::size)), *RecordId::from(bytes.last(RecordId::size)), {}};
 }
 
 inline std::optional<bool> read_outcome(ByteView bytes, const bool*) {

@@ -18,8 +18,10 @@
 #include "federation/base/id.h"
 #include "node/caller.h"
 #include "node/people/account.h"
+#include "node/view/attachment.h"
 #include "node/view/case_view.h"
 #include "node/view/own_people.h"
+#include "node/work/work_view.h"
 
 namespace ginnel {
 
@@ -111,6 +113,21 @@ class Service {
   virtual void record_fact(Caller caller, NewRecord record, Done<RecordId> done) = 0;
   // Roles with `marks_people`. Answers with the number of the entry (MarkingRequest::undoes). `bad-marking`.
   virtual void mark_person(Caller caller, MarkingRequest request, Done<std::uint64_t> done) = 0;
+  // Files. Kept with a record of their own; given only through a view of the worker's that shows that record at
+  // content.
+  virtual void keep_attachment(Caller caller, NewAttachment attachment, Done<KeptAttachment> done) = 0;
+  virtual void read_attachment(std::string token, ViewId view, AttachmentId id, Done<AttachmentFile> done) = 0;
+
+  // Work (roles with `holds_tasks`; others are `forbidden`). A task that is not theirs is `not-found`.
+  virtual void work_overview(std::string token, Done<WorkOverview> done) = 0;
+  virtual void list_tasks(std::string token, TaskQuery query, Done<TaskList> done) = 0;
+  virtual void read_task(std::string token, TaskId task, Done<TaskDetail> done) = 0;
+  virtual void open_task(Caller caller, NewTask task, Done<TaskId> done) = 0;
+  virtual void change_task(Caller caller, TaskChange change, Done<bool> done) = 0;
+  virtual void hand_over_all(Caller caller, HandOverAll all, Done<HandedOver> done) = 0;
+  virtual void list_allocations(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) = 0;
+  virtual void allocate(Caller caller, NewAllocation allocation, Done<AllocationId> done) = 0;
+  virtual void end_allocation(Caller caller, EndAllocation end, Done<bool> done) = 0;
 
   virtual void readiness(std::function<void(Readiness)> done) = 0;
   virtual void metrics(std::function<void(std::string)> done) = 0;  // Prometheus text format

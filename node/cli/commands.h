@@ -21,5 +21,6 @@ std::vector<Command> person_commands();
 std::vector<Command> report_commands();
 std::vector<Command> member_commands();
 Command node_doctor_command();
+std::vector<Command> work_commands();
 
 }  // namespace ginnel

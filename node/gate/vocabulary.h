@@ -19,7 +19,21 @@ namespace ginnel {
 
 namespace limits {
 inline constexpr std::size_t vocabulary_file_bytes_max = std::size_t{4} << 20;
+inline constexpr std::int64_t task_hours_max = 24 * 366 * 10;  // of each of a task kind's times
 }  // namespace limits
+
+// What follows from the kind of a task. Times in hours, from its opening or from when it is due.
+struct TaskRules {
+  std::string owner_role;    // who is given it, unless whoever makes it says otherwise
+  std::string deputy_role;   // to whom it goes too when it is due and not done; empty: to the managers at once
+  std::string manager_role;  // and at last
+  std::int64_t due_hours = 0;
+  std::int64_t warn_hours = 0;        // so long before it is due it is told as due soon
+  std::int64_t escalate_hours = 0;    // so long after it was due it goes to the managers
+  std::vector<std::string> outcomes;  // how it may end; empty: it is done
+  bool is_review = false;             // somebody looks at what was done or is kept
+  bool is_manual = false;             // people may make it by hand
+};
 
 struct Word {
   std::string id;
@@ -37,6 +51,9 @@ struct Word {
   bool makes_returns = false;  // role: makes the agency's statutory returns
   bool marks_people = false;   // role: puts markings on people and records, and takes them off
   bool writes = false;         // role: records people and facts that no source system has
+  bool holds_tasks = false;    // role: is given work, and does it
+  bool manages_work = false;   // role: sees what is late or nobody's, allocates people and hands over for others
+  TaskRules task;              // task_kind
 };
 
 // As what a person of the node is decided when somebody looks for them; the vocabulary's [people]. Empty words: it says
@@ -48,7 +65,7 @@ struct PeopleWords {
 };
 
 // The lists by name: "action", "purpose", "basis", "agency_kind", "role", "marking", "handling", "consent_state",
-// "decider", "record_kind", "category".
+// "decider", "record_kind", "category", "task_kind".
 class Vocabulary {
  public:
   // Reads vocabulary.toml. Reports every fault of the file in one Error, a line each in `why`.

@@ -6,6 +6,7 @@
 
 #include "federation/base/error.h"
 #include "node/store/entry.h"
+#include "node/store/work_entry.h"
 
 namespace ginnel {
 
@@ -20,6 +21,9 @@ Bytes encode(const Tombstone& body);
 Bytes encode(const Merge& body);
 Bytes encode(const Unmerge& body);
 Bytes encode(const Marking& body);
+Bytes encode(const TaskEntry& body);
+Bytes encode(const AllocationEntry& body);
+Bytes encode(const AttachmentKept& body);
 
 Expected<Genesis> decode_genesis(ByteView bytes);
 Expected<PersonVersion> decode_person_version(ByteView bytes);
@@ -32,5 +36,8 @@ Expected<Tombstone> decode_tombstone(ByteView bytes);
 Expected<Merge> decode_merge(ByteView bytes);
 Expected<Unmerge> decode_unmerge(ByteView bytes);
 Expected<Marking> decode_marking(ByteView bytes);
+Expected<TaskEntry> decode_task(ByteView bytes);
+Expected<AllocationEntry> decode_allocation(ByteView bytes);
+Expected<AttachmentKept> decode_attachment_kept(ByteView bytes);
 
 }  // namespace ginnel

@@ -25,6 +25,8 @@ std::string_view name_of(EntryKind kind) {
       return "unmerge";
     case EntryKind::marking:
       return "marking";
+    case EntryKind::attachment:
+      return "attachment";
     case EntryKind::asked:
       return "asked";
     case EntryKind::decided:
@@ -51,6 +53,10 @@ std::string_view name_of(EntryKind kind) {
       return "process_step";
     case EntryKind::transfer:
       return "transfer";
+    case EntryKind::task:
+      return "task";
+    case EntryKind::allocation:
+      return "allocation";
     case EntryKind::directory_adopted:
       return "directory_adopted";
     case EntryKind::policy_adopted:

@@ -31,6 +31,7 @@ enum class EntryKind : std::uint16_t {
   gone_at_source = 8,
   unmerge = 9,      // Unmerge
   marking = 10,     // Marking; beside the new versions that it made
+  attachment = 12,  // AttachmentKept
   asked = 16,       // Access: our practitioner asked; before anything is sent
   decided = 17,     // Access: the gate's verdicts on one batch
   disclosed = 18,   // Access: what a peer was given
@@ -44,6 +45,8 @@ enum class EntryKind : std::uint16_t {
   receipt = 33,
   process_step = 34,
   transfer = 35,
+  task = 36,               // TaskEntry (node/store/work_entry.h)
+  allocation = 37,         // AllocationEntry
   directory_adopted = 48,  // Adopted
   policy_adopted = 49,     // Adopted
   unlock = 50,             // OperatorAct

@@ -30,6 +30,7 @@
 #include "node/store/label_reader.h"
 #include "node/store/ledger.h"
 #include "node/store/limits.h"
+#include "node/store/work_entry.h"
 
 namespace ginnel {
 
@@ -71,6 +72,12 @@ struct OpenedEntry {
 // Which markings somebody puts on and takes off.
 struct MarkingChange {
   std::set<std::string> put_on, take_off;
+};
+
+// A file as it was kept.
+struct KeptFile {
+  AttachmentKept kept;
+  Bytes content;
 };
 
 // What a row of a source system was imported as.
@@ -146,6 +153,11 @@ class StoreReader : public LabelReader {
   // Who they are: names, birth, sex, NHS number and UPN, and open addresses where the permit has them. `no-person` if
   // the node does not hold them (any more).
   Expected<PermittedPerson> read(const PersonPermit& permit) const;
+  // A file of the record that the permit is for, at content or above. `no-record` if the record has no such file, or
+  // the permit is for less. It is what was kept, byte for byte, or `blob-damaged`.
+  Expected<KeptFile> read_attachment(const Permit& permit, const AttachmentId& attachment) const;
+  // By what a file of this content is found among those of the record; nothing: none was kept.
+  Expected<std::optional<AttachmentId>> attachment_of(const RecordId& record, const Hash& sha256) const;
 
   // Whether the person is the one of commit_to(identity, salt), by NHS number or by any of their names and birth date.
   Expected<bool> is_committed(const PersonRef& person, const Hash& commitment, ByteView salt) const;
@@ -172,6 +184,19 @@ class StoreReader : public LabelReader {
   Expected<std::vector<std::uint64_t>> entries_of(const AskId& ask) const;
   Expected<std::vector<std::uint64_t>> entries_of(const ViewId& view) const;
   Expected<std::vector<std::uint64_t>> access_to(const PersonRef& person) const;  // asked, decided, disclosed, shown
+
+  // Work (node/store/work_entry.h): sequences of the newest entry of each task, none twice; `entry` opens them. A
+  // person counts with all whom they are merged with.
+  Expected<std::vector<std::uint64_t>> active_tasks() const;  // reads the whole index
+  Expected<std::vector<std::uint64_t>> tasks_of(const TaskHolder& holder, bool active) const;
+  Expected<std::vector<std::uint64_t>> tasks_about(const PersonRef& person) const;
+  // The task that came of an origin last, and its newest entry. Nothing: verified, there was none.
+  Expected<std::optional<std::uint64_t>> task_from(std::string_view origin) const;
+  Expected<std::vector<std::uint64_t>> task_history(const TaskId& task) const;  // oldest first; empty: no such task
+  Expected<std::vector<std::uint64_t>> allocations_of(const PersonRef& person) const;  // every entry, oldest first
+  Expected<std::vector<std::uint64_t>> allocations_to(const UserId& worker) const;
+  Expected<std::vector<std::uint64_t>> allocation_history(const AllocationId& allocation) const;
+  Expected<std::vector<std::uint64_t>> attachments(const AttachmentId& attachment) const;
 
   // Proofs, and the sealed entries for an export. verify() computes everything again.
   TreeHead tree_head() const;
@@ -216,6 +241,11 @@ class Turn : public StoreReader {
   // Errors: `no-person`, `no-record`, `not-marked` (nobody put on what is to be taken off), `too-many`.
   Expected<void> mark(const PersonRef& person, const MarkingChange& change, const ActorId& actor);
   Expected<RecordId> mark(const RecordId& record, const MarkingChange& change, const ActorId& actor);
+  // Keeps a file that the record names: sealed under the record's key, in this turn's commit. The id says nothing of
+  // the content to who has no key: the same file of another person has another. `bad-attachment` if the record does not
+  // name it, or the content is another; limits::attachment_bytes_max.
+  Expected<AttachmentId> put_attachment(const RecordId& record, const Attachment& file, ByteView content,
+                                        const ActorId& actor);
 
   // Makes two people one, or proposes that they are (Merge::state); each keeps its own sources and records, now and
   // later. Errors: `no-person`, `same-person`, `already-merged`, `already-decided` (a proposal against what somebody

@@ -361,6 +361,8 @@ Expected<std::vector<KeyId>> Turn::bury(const PersonRef& person, std::string rea
     auto replaced = writer.replaced_for_others(one, tombstone.erased);
     if (!replaced) return tl::unexpected(replaced.error());
     tombstone.still_replaced.insert(tombstone.still_replaced.end(), replaced->begin(), replaced->end());
+    if (auto gone = parts_->erase_blobs(one, tombstone.erased); !gone)
+      return writer.poison<std::vector<KeyId>>(gone.error());
   }
   auto sequence = writer.append(EntryKind::tombstone, actor, node_key(), encode(tombstone));
   if (!sequence) return tl::unexpected(sequence.error());

@@ -41,6 +41,7 @@ ViewItem view_item(const Received& received, const std::string& kind, Step step)
   if (step >= Step::content) {
     out.fields = item.fields;
     out.narrative = item.narrative;
+    for (const auto& file : item.attachments) out.attachments.push_back({file, {}});
   }
   out.assertion = item.assertion;
   out.author = item.author;

@@ -37,6 +37,23 @@ void search_own_people(WebCore& web, const WebCallPtr& call);
 void record_own_person(WebCore& web, const WebCallPtr& call);
 void record_own_fact(WebCore& web, const WebCallPtr& call);
 void mark_own_person(WebCore& web, const WebCallPtr& call);
+// api_attachments.cc
+void keep_attachment(WebCore& web, const WebCallPtr& call);
+void read_attachment(WebCore& web, const WebCallPtr& call);
+
+// api_work.cc
+void list_tasks(WebCore& web, const WebCallPtr& call);
+void list_reviews(WebCore& web, const WebCallPtr& call);
+void read_task(WebCore& web, const WebCallPtr& call);
+void open_task(WebCore& web, const WebCallPtr& call);
+void accept_task(WebCore& web, const WebCallPtr& call);
+void finish_task(WebCore& web, const WebCallPtr& call);
+void hand_over_task(WebCore& web, const WebCallPtr& call);
+void cancel_task(WebCore& web, const WebCallPtr& call);
+void hand_over_all_work(WebCore& web, const WebCallPtr& call);
+void list_allocations(WebCore& web, const WebCallPtr& call);
+void allocate_person(WebCore& web, const WebCallPtr& call);
+void end_allocation(WebCore& web, const WebCallPtr& call);
 
 // page_sign_in.cc
 void show_sign_in(WebCore& web, const WebCallPtr& call);
@@ -49,6 +66,14 @@ void show_find(WebCore& web, const WebCallPtr& call);
 void find_own_people(WebCore& web, const WebCallPtr& call);
 void start_view_for_person(WebCore& web, const WebCallPtr& call);
 void show_view(WebCore& web, const WebCallPtr& call);
+
+// page_work.cc
+void show_work(WebCore& web, const WebCallPtr& call);
+void show_task(WebCore& web, const WebCallPtr& call);
+void open_task_by_form(WebCore& web, const WebCallPtr& call);
+void change_task_by_form(WebCore& web, const WebCallPtr& call);
+void allocate_by_form(WebCore& web, const WebCallPtr& call);
+void hand_over_by_form(WebCore& web, const WebCallPtr& call);
 
 // page_case_view_events.cc
 void stream_view(WebCore& web, const WebCallPtr& call);

@@ -9,6 +9,7 @@
 #include "node/web/assets.h"
 #include "node/web/case_view_page.h"
 #include "node/web/found_people_page.h"
+#include "node/web/work_page.h"
 
 namespace ginnel {
 namespace {
@@ -23,7 +24,7 @@ TemplateData frame(const std::string& title, const std::string& agency_name, con
   data.set("csrf", session ? session->csrf : std::string());
   data.set("icon_path", asset_path("ginnel-mark.svg")).set("script_path", asset_path("ginnel.js"));
   data.set("govuk_style_path", asset_path("govuk.css")).set("style_path", asset_path("ginnel.css"));
-  data.set("at_start", false).set("at_find", false).set_list("errors", {});
+  data.set("at_start", false).set("at_find", false).set("at_work", false).set_list("errors", {});
   return data;
 }
 
@@ -141,6 +142,24 @@ Expected<HttpResponse> Pages::case_view(const Session& session, const CaseView& 
   add_case_view(data, view);
   data.set("purpose", purpose_title(view.purpose));
   return page("case-view", data, 200);
+}
+
+Expected<HttpResponse> Pages::work(const Session& session, const WorkOverview& overview, const FormFields& filled,
+                                   const std::vector<FormFault>& faults) const {
+  auto data = frame("My work", settings_.agency_name, &session);
+  data.set("at_work", true);
+  add_work(data, overview, filled);
+  set_errors(data, faults);
+  return page("work", data, 200);
+}
+
+Expected<HttpResponse> Pages::task(const Session& session, const TaskDetail& task, const FormFields& filled,
+                                   const std::vector<FormFault>& faults) const {
+  auto data = frame("Task", settings_.agency_name, &session);
+  data.set("at_work", true);
+  add_task(data, task, filled);
+  set_errors(data, faults);
+  return page("task", data, 200);
 }
 
 HttpResponse Pages::problem(unsigned status, const Error& error, const std::string& id) const {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages as HTML: sign in, start, find a person, a case view, something went wrong.
+// The pages as HTML: sign in, start, find a person, a case view, work and a task, something
+// went wrong.
 //
 // Thread: any; pure. Everything shown is escaped (node/web/template.h); no name, number or birth date stands in a title
 // or an address. The pages need no script; with one, an open case view keeps itself up to date (assets/ginnel.js).
@@ -16,6 +17,7 @@
 #include "node/web/http_message.h"
 #include "node/web/template.h"
 #include "node/web/view_form.h"
+#include "node/work/work_view.h"
 
 namespace ginnel {
 
@@ -46,6 +48,12 @@ class Pages {
   Expected<HttpResponse> find(const Session& session, const FormFields& filled, const std::vector<FormFault>& faults,
                               const FoundPeople* found = nullptr) const;
   Expected<HttpResponse> case_view(const Session& session, const CaseView& view) const;
+
+  // "My work", with a manager's part where they are one; and one task with its history. `filled` and `faults` as above.
+  Expected<HttpResponse> work(const Session& session, const WorkOverview& overview, const FormFields& filled,
+                              const std::vector<FormFault>& faults) const;
+  Expected<HttpResponse> task(const Session& session, const TaskDetail& task, const FormFields& filled,
+                              const std::vector<FormFault>& faults) const;
 
   // Never fails: without its template, the same in plain text.
   HttpResponse problem(unsigned status, const Error& error, const std::string& id) const;

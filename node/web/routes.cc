@@ -24,6 +24,20 @@ const std::vector<RouteRow>& all_routes() {
       {"people.matches", "GET", "/api/v1/people/matches", session, list_possible_matches},
       {"people.merge", "POST", "/api/v1/people/{id}/merge", session, merge_people},
       {"people.unmerge", "POST", "/api/v1/people/{id}/unmerge", session, unmerge_people},
+      {"attachments.keep", "POST", "/api/v1/attachments", session, keep_attachment},
+      {"attachments.read", "GET", "/api/v1/attachments/{id}", session, read_attachment},
+      {"tasks.list", "GET", "/api/v1/tasks", session, list_tasks},
+      {"tasks.open", "POST", "/api/v1/tasks", session, open_task},
+      {"tasks.read", "GET", "/api/v1/tasks/{id}", session, read_task},
+      {"tasks.accept", "POST", "/api/v1/tasks/{id}/accept", session, accept_task},
+      {"tasks.done", "POST", "/api/v1/tasks/{id}/done", session, finish_task},
+      {"tasks.hand-over", "POST", "/api/v1/tasks/{id}/hand-over", session, hand_over_task},
+      {"tasks.cancel", "POST", "/api/v1/tasks/{id}/cancel", session, cancel_task},
+      {"reviews.list", "GET", "/api/v1/reviews", session, list_reviews},
+      {"work.hand-over", "POST", "/api/v1/work/hand-over", session, hand_over_all_work},
+      {"allocations.list", "GET", "/api/v1/allocations", session, list_allocations},
+      {"allocations.make", "POST", "/api/v1/allocations", session, allocate_person},
+      {"allocations.end", "POST", "/api/v1/allocations/{id}/end", session, end_allocation},
 
       {"reports.cin-census", "POST", "/api/v1/reports/cin-census", session, make_cin_return},
 
@@ -36,6 +50,12 @@ const std::vector<RouteRow>& all_routes() {
       {"form.case-view", "POST", "/case-views", session, start_view_for_person},
       {"page.case-view", "GET", "/case-views/{id}", session, show_view},
       {"events.case-view", "GET", "/case-views/{id}/events", session, stream_view},
+      {"page.work", "GET", "/work", session, show_work},
+      {"form.task", "POST", "/work/tasks", session, open_task_by_form},
+      {"page.task", "GET", "/work/tasks/{id}", session, show_task},
+      {"form.task-change", "POST", "/work/tasks/{id}", session, change_task_by_form},
+      {"form.allocation", "POST", "/work/allocations", session, allocate_by_form},
+      {"form.hand-over", "POST", "/work/hand-over", session, hand_over_by_form},
       {"page.asset", "GET", "/assets/{name}", anybody, show_asset},
   };
   return rows;

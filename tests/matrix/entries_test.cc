@@ -59,6 +59,22 @@ Expected<std::uint64_t> append_one(Turn& turn, EntryKind kind, const PersonRef& 
       act.act = "test";
       return turn.append(kind, ActorId(), turn.node_key(), encode(act));
     }
+    case EntryKind::task: {
+      TaskEntry task;
+      task.task = TaskId(std::array<std::uint8_t, 16>{1});
+      task.person = person;
+      return turn.append(kind, ActorId(), key, encode(task));
+    }
+    case EntryKind::allocation: {
+      AllocationEntry allocation;
+      allocation.person = person;
+      return turn.append(kind, ActorId(), key, encode(allocation));
+    }
+    case EntryKind::attachment: {
+      AttachmentKept kept;
+      kept.people = {person};
+      return turn.append(kind, ActorId(), key, encode(kept));
+    }
     default: {
       Access access;
       access.person = person;

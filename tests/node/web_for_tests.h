@@ -207,6 +207,78 @@ class ServiceForTests : public Service {
     std::lock_guard lock(mutex_);
     return seen_;
   }
+  void keep_attachment(Caller, NewAttachment wanted, Done<KeptAttachment> done) override {
+    post([this, wanted, done] {
+      new_attachment = wanted;
+      done(KeptAttachment{AttachmentId::make(random_), RecordId::make(random_), wanted.file});
+    });
+  }
+  void read_attachment(std::string, ViewId, AttachmentId, Done<AttachmentFile> done) override {
+    post([this, done] {
+      if (file.content.empty()) return done(fail("not-found", "no such file"));
+      done(file);
+    });
+  }
+  NewAttachment new_attachment;
+  AttachmentFile file;
+
+  // Work: what was asked for is kept, and answered with what stands here.
+  void work_overview(std::string, Done<WorkOverview> done) override {
+    post([this, done] { done(overview); });
+  }
+  void list_tasks(std::string, TaskQuery query, Done<TaskList> done) override {
+    post([this, query, done] {
+      task_query = query;
+      done(overview.mine);
+    });
+  }
+  void read_task(std::string, TaskId id, Done<TaskDetail> done) override {
+    post([this, id, done] {
+      if (id != task.task.id) return done(fail("not-found", "no such task"));
+      done(task);
+    });
+  }
+  void open_task(Caller, NewTask wanted, Done<TaskId> done) override {
+    post([this, wanted, done] {
+      new_task = wanted;
+      if (fails_with) return done(tl::unexpected(*fails_with));
+      done(task.task.id);
+    });
+  }
+  void change_task(Caller, TaskChange change, Done<bool> done) override {
+    post([this, change, done] {
+      task_changes.push_back(change);
+      if (fails_with) return done(tl::unexpected(*fails_with));
+      done(true);
+    });
+  }
+  void hand_over_all(Caller, HandOverAll all, Done<HandedOver> done) override {
+    post([this, all, done] {
+      handed_over = all;
+      done(HandedOver{2, 3});
+    });
+  }
+  void list_allocations(std::string, AllocationQuery, Done<std::vector<AllocationRow>> done) override {
+    post([this, done] { done(overview.allocated); });
+  }
+  void allocate(Caller, NewAllocation wanted, Done<AllocationId> done) override {
+    post([this, wanted, done] {
+      new_allocation = wanted;
+      if (fails_with) return done(tl::unexpected(*fails_with));
+      done(AllocationId::make(random_));
+    });
+  }
+  void end_allocation(Caller, EndAllocation, Done<bool> done) override {
+    post([done] { done(true); });
+  }
+  WorkOverview overview;
+  TaskDetail task;
+  TaskQuery task_query;
+  NewTask new_task;
+  std::vector<TaskChange> task_changes;
+  HandOverAll handed_over;
+  NewAllocation new_allocation;
+
   void readiness(std::function<void(Readiness)> done) override {
     post([this, done] { done(ready); });
   }

@@ -301,6 +301,38 @@ test("at 320 pixels, which is 400 % of zoom, nothing is cut off and nothing scro
   }
 });
 
+test("work: a task is made, accepted, closed with a reason, and its history stays", async () => {
+  const page = await browser.page();
+  await browser.context.clearCookies();
+  await browser.signIn(page);
+  await page.getByRole("link", { name: "My work" }).click();
+  assert.equal(await page.locator("h1").innerText(), "My work");
+  await nothingBarsAnybody(page, "the page of work");
+  await page.getByLabel("What is it?").selectOption({ label: "Something to follow up" });
+  await page.getByLabel("What is to be known about it? (optional)").fill("ring the school");
+  await page.getByRole("button", { name: "Make the task" }).click();
+  await page.getByRole("link", { name: "Something to follow up" }).first().click();
+  assert.match(await page.locator("main").innerText(), /Nobody has accepted it[\s\S]*ring the school/);
+  await nothingBarsAnybody(page, "a task that nobody has accepted");
+  await page.getByRole("button", { name: "I will do it" }).click();
+  browser.expected = [422];
+  await page.getByRole("button", { name: "Close it as done" }).click();
+  await page.getByRole("alert").getByText("There is a problem").waitFor();
+  await nothingBarsAnybody(page, "a task that was closed without a reason");
+  await page.getByLabel("Why, or how?").fill("rang, all is well");
+  const task = page.url();
+  await page.getByRole("button", { name: "Close it as done" }).click();
+  assert.equal(new URL(page.url()).pathname, "/work");
+  await page.goto(task);
+  assert.match(await page.locator("main").innerText(), /opened[\s\S]*accepted[\s\S]*done: acted[\s\S]*rang, all is well/);
+  await nothingBarsAnybody(page, "a task that is done");
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const where of [task, url("/work")]) {
+    await page.goto(where);
+    await staysInside(page, `${new URL(where).pathname} at 320 pixels`);
+  }
+});
+
 test("signing out and a session that has ended say so, and a view is nobody else's", async () => {
   const page = await browser.page();
   await browser.context.clearCookies();
