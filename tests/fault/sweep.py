@@ -27,6 +27,7 @@ RESTART_SECONDS_MAX = 10
 CONNECT_SECONDS_MAX = 20
 LATE_PART_SECONDS_MAX = 12
 STORY = "moved-twice"
+NOT_DISCLOSED = "something was received that its holder did not write down as disclosed"
 CHILDREN = 30  # of the imported files: some turns of them
 
 
@@ -67,9 +68,8 @@ class Trace:
         self.seen, self.threads = pathlib.Path(seen), list(threads)
         self.seen.unlink(missing_ok=True)
         attached = [word for thread in threads for word in ("-p", str(thread))]
-        # Its own group: strace must not die of what the test is sent, and it detaches when it is told to.
-        self.process = subprocess.Popen(["strace", "-qq", "-o", str(self.seen), *attached, *words], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(["strace", "-qq", "-o", str(self.seen), *attached, *words], text=True,
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         until = time.monotonic() + 10
         while not all(self.is_traced(thread) for thread in self.threads):
             if self.process.poll() is not None or time.monotonic() > until:
@@ -298,8 +298,7 @@ class View:
                 continue  # of the demonstration's own view, whose other holders do not run here
             received[entry["view"], entry["peer"]] += 1
             given = [item["hash"] for one in disclosed[ASKER, entry["ask"]] for item in one["items"]]
-            case.expect(all(item["hash"] in given for item in entry["items"]), "something was received that its holder did "
-                        "not write down as disclosed")
+            case.expect(all(item["hash"] in given for item in entry["items"]), NOT_DISCLOSED)
         case.expect(all(count == 1 for count in received.values()), "a part was received twice")
         asked = {entry["view"] for entry in accesses(asker, "asked")}
         shown = collections.defaultdict(set)
@@ -318,7 +317,7 @@ SCENARIOS = [Import(), View(ASKER), View(HOLDER)]
 
 
 def record(world, scenario):
-    """A run without a fault: the points it has, and the calls of each thread role in order."""
+    """A run without a fault: the points it has, the loop's calls in order, and how each descriptor was opened."""
     case = Case(None, None)
     world.restore()
     world.start(*scenario.needs)
@@ -349,7 +348,8 @@ def record(world, scenario):
     scenario.learn(world, learnt)
     scenario.check(world, case, learnt)
     assert not case.problems, case.problems
-    return sorted(points, key=dataclasses.astuple), [call for (role, _), made in calls.items() if role == "loop" for call in made], is_synced
+    of_loop = [call for (role, _), made in calls.items() if role == "loop" for call in made]
+    return sorted(points, key=dataclasses.astuple), of_loop, is_synced
 
 
 def flags_of(pid):
