@@ -122,7 +122,7 @@ TEST(LaterFields, of_any_message_are_ignored) {
 TEST(LaterFields, are_really_there) {
   const Bytes ask = golden("ask-by-name"), later = with_added_fields(ask, 800);
   EXPECT_GE(later.size(), ask.size() + 800 + 2 * 8);
-  EXPECT_NE(std::search(later.begin(), later.end(), 8, 0xff), later.end());
+  EXPECT_NE(std::search_n(later.begin(), later.end(), 8, 0xff), later.end());
 }
 
 // Two values whose encodings differ in one enum alone show where it stands; a number that no schema knows goes there.
