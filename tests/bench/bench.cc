@@ -6,9 +6,11 @@
 //   growth                   one node's part of a case view, 50 records, among 10,000 and among 100,000 records
 //   decide DIR SECONDS       DIR's policies on DIR's request, as tests/bench/decide.mjs wrote them
 #include <chrono>
+#include <fstream>
 #include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "federation/record/match.h"
 #include "node/gate/bundle.h"
