@@ -259,6 +259,7 @@ std::optional<Drop> Node::handle(const Message& message, Turn& turn) {
     default:
       break;
   }
+  ++unsupported_kinds_;
   const Problem problem{std::string(unsupported_kind_code), "this node does not know messages of this kind",
                         "use an earlier version of the protocol with it",
                         "msg-" + message.header.id.hex().substr(0, 12)};

@@ -151,6 +151,7 @@ class Node final : public Service {
   void metrics(std::function<void(std::string)> done) override;
 
   std::uint64_t dropped(Drop reason) const { return dropped_[std::size_t(reason)]; }
+  std::uint64_t unsupported_kinds() const { return unsupported_kinds_; }  // messages answered `unsupported-kind`
   std::optional<Instant> last_heard(const MemberId& member) const { return views_.last_heard(member); }
   const Gate& gate() const { return gate_; }
   Membership& membership() { return membership_; }
@@ -230,6 +231,7 @@ class Node final : public Service {
   std::vector<std::function<void(const Expected<void>&)>> after_;
   std::optional<Error> turn_error_;  // an append failed: the turn must not be committed
   std::array<std::uint64_t, drop_reasons> dropped_{};
+  std::uint64_t unsupported_kinds_ = 0;
   std::uint64_t turns_ = 0, commits_ = 0, asks_answered_ = 0, views_shown_ = 0;
 };
 

@@ -171,6 +171,7 @@ void Node::metrics(std::function<void(std::string)> done) {
     counter("ginnel_frames_oversize_total", wires.oversize);
     counter("ginnel_frames_not_queued_total", wires.not_taken + wires.unknown_peer);
     counter("ginnel_frames_malformed_total", wires.malformed + wires.not_admitted);
+    counter("ginnel_unsupported_kinds_total", unsupported_kinds_);
     counter("ginnel_turns_total", turns_);
     counter("ginnel_commits_total", commits_);
     counter("ginnel_asks_answered_total", asks_answered_);

@@ -23,9 +23,11 @@
 
 namespace ginnel {
 
-// Version N talks to N-1.
+// Version N talks to N-1; before version 1 there was none.
 inline constexpr std::uint16_t protocol_version = 1;
-inline constexpr std::uint16_t protocol_version_oldest = 1;
+constexpr std::uint16_t oldest_spoken_by(std::uint16_t version) {
+  return version > 1 ? std::uint16_t(version - 1) : version;
+}
 
 // What a payload is. Numbers are never used twice; those without a codec yet are reserved and unsupported.
 enum class Kind : std::uint16_t {
@@ -127,9 +129,10 @@ class ReplayWindow {
 
 class Opener {
  public:
-  // `book` and `replays` outlive the opener.
-  Opener(MemberId me, std::uint64_t my_incarnation, const DirectoryBook& book, ReplayWindow& replays)
-      : me_(std::move(me)), my_incarnation_(my_incarnation), book_(book), replays_(replays) {}
+  // `book` and `replays` outlive the opener. `version` is that of the protocol which this node speaks.
+  Opener(MemberId me, std::uint64_t my_incarnation, const DirectoryBook& book, ReplayWindow& replays,
+         std::uint16_t version = protocol_version)
+      : me_(std::move(me)), my_incarnation_(my_incarnation), book_(book), replays_(replays), version_(version) {}
 
   // SECURITY: the order of the checks is the protocol's. The payload is not looked at. An opened message is remembered
   // in the replay window; its kind may be one without an engine: answer such with `unsupported-kind` and count it.
@@ -143,6 +146,7 @@ class Opener {
   std::uint64_t my_incarnation_;
   const DirectoryBook& book_;
   ReplayWindow& replays_;
+  std::uint16_t version_;
 };
 
 }  // namespace ginnel

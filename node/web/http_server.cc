@@ -456,6 +456,8 @@ asio::awaitable<void> accept_all(HttpServer::Core& core) {
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ec));
       continue;
     }
+    // An answer of several TLS records would wait for the client's delayed acknowledgement, 40 ms, before its last.
+    socket.set_option(tcp::no_delay(true), ec);
     auto executor = socket.get_executor();
     auto connection = std::make_shared<HttpConnection>(core, std::move(socket));
     {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Single nodes of a demonstration's folder, run by themselves so that a test can hurt them."""
 
+import http.client
 import json
 import os
 import pathlib

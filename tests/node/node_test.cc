@@ -235,7 +235,7 @@ TEST_F(NodeTest, answers_a_kind_that_it_does_not_know_by_its_name) {
   message.header.expires = noon + minute_ms;
   message.header.id = MessageId::make(random);
   message.header.directory_version = book->version();
-  message.header.kind = Kind::notice;
+  message.header.kind = static_cast<Kind>(999);
   auto frame = seal_message(message, {members.keys("leeds-csc").signing, 1});
   wires.waiting.push_back({message.header.from, *frame});
   run();
@@ -249,6 +249,7 @@ TEST_F(NodeTest, answers_a_kind_that_it_does_not_know_by_its_name) {
   EXPECT_EQ(reply->header.kind, Kind::error);
   EXPECT_EQ(reply->header.correlation, message.header.id);
   EXPECT_EQ(decode_problem(reply->payload)->code, unsupported_kind_code);
+  EXPECT_EQ(node->unsupported_kinds(), 1u);
 }
 
 TEST_F(NodeTest, counts_what_it_drops_by_its_reason) {

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A node killed, or failed by its disk or network, at any durable and any sending call of what people do with it.
+
+GINNEL_LONG=1 runs every call with every fault, GINNEL_FAULT_SEED chooses another selection."""
+
+import argparse
+import os
+import pathlib
+import random
+import shutil
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import nodes  # noqa: E402
+import sweep  # noqa: E402
+
+IS_LONG = bool(os.environ.get("GINNEL_LONG"))
+SEED = int(os.environ.get("GINNEL_FAULT_SEED", "1"))
+SELECTED = 6  # cases of each scenario, unless all are run
+REACHED_MIN = 0.8  # of the cases: what a thread does in its turn is not the same in each run
+PROGRAMS = None
+
+
+def unsynced_wakes(calls, is_synced):
+    """What a loop that wakes another thread, or ends, has not made durable. A store's file has two descriptors: one for
+    pages, which fdatasync makes durable, and one for the page that names them, which is written through (O_DSYNC)."""
+    problems, dirty, unnamed = [], set(), set()
+    for call, fd in [*calls, ("write", -1)]:
+        if call in ("pwrite64", "writev") and not is_synced.get(fd):
+            dirty.add(fd)
+        elif call == "pwrite64":
+            if dirty:
+                problems.append("pages are named before they are durable")
+            unnamed.clear()
+        elif call == "fdatasync":
+            unnamed |= dirty & {fd}
+            dirty.discard(fd)
+        elif call in ("write", "sendto", "sendmsg") and (dirty or unnamed):
+            problems.append("somebody is woken before the commit is durable")
+    return problems
+
+
+class Sweep(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        if not shutil.which("strace"):
+            raise unittest.SkipTest("no strace")
+        cls.temporary = tempfile.TemporaryDirectory(prefix="ginnel-sweep-")
+        cls.addClassCleanup(cls.temporary.cleanup)
+        cls.world = sweep.World(cls.temporary.name, PROGRAMS.facts)
+        cls.recorded = {}
+        for scenario in sweep.SCENARIOS:
+            try:
+                cls.recorded[scenario.name] = sweep.record(cls.world, scenario)
+            except PermissionError as error:
+                raise unittest.SkipTest(str(error)) from error
+            finally:
+                cls.world.kill_all()
+
+    def tearDown(self):
+        self.world.kill_all()
+        nodes.GINNEL = PROGRAMS.ginnel
+
+    def sweep(self, scenario):
+        points, _, _ = self.recorded[scenario.name]
+        calls = {point.call for point in points}
+        self.assertTrue({"pwrite64", "fdatasync"} < calls and calls & set(sweep.SENDING), calls)
+        cases = [(point, fault) for point in points for fault in sweep.FAULTS]
+        total = len(cases)
+        if not IS_LONG:
+            cases = random.Random(f"{SEED} {scenario.name}").sample(cases, min(SELECTED, total))
+        begun, ran = time.monotonic(), []
+        for point, fault in cases:
+            case = sweep.run(self.world, scenario, point, fault)
+            ran.append(case)
+            with self.subTest(scenario=scenario.name, point=point, fault=fault):
+                self.assertEqual(case.problems, [])
+        reached = sum(case.is_reached for case in ran)
+        print(f"{scenario.name}: {len(ran)} of {total} cases, {reached} reached, {time.monotonic() - begun:.0f} s",
+              file=sys.stderr)
+        self.assertGreaterEqual(reached, REACHED_MIN * len(ran), "the points are no longer those of the act")
+
+    def test_every_turn_is_durable_before_it_wakes_anybody(self):
+        for scenario in sweep.SCENARIOS:
+            _, calls, is_synced = self.recorded[scenario.name]
+            self.assertEqual(unsynced_wakes(calls, is_synced), [], scenario.name)
+
+    def test_a_store_that_does_not_sync_is_seen(self):
+        nodes.GINNEL = PROGRAMS.syncs_nothing
+        _, calls, is_synced = sweep.record(self.world, sweep.SCENARIOS[1])
+        self.assertNotEqual(unsynced_wakes(calls, is_synced), [])
+
+    def test_an_answer_before_its_commit_is_seen(self):
+        scenario = sweep.SCENARIOS[2]
+        points = [point for point in self.recorded[scenario.name][0] if point.role == "loop"]
+        nodes.GINNEL = PROGRAMS.releases_early
+        for point in reversed(points):
+            if sweep.NOT_DISCLOSED in sweep.run(self.world, scenario, point, "kill").problems:
+                return
+        self.fail("no case saw it")
+
+
+def add_test_of(scenario):
+    name = "".join(letter if letter.isalnum() else "_" for letter in scenario.name)
+    setattr(Sweep, f"test_{name}_survives_a_fault_at_any_call", lambda self: self.sweep(scenario))
+
+
+for each in sweep.SCENARIOS:
+    add_test_of(each)
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    for option in ("ginnel", "facts", "releases-early", "syncs-nothing"):
+        parser.add_argument("--" + option, required=True, type=lambda path: str(pathlib.Path(path).resolve()))
+    PROGRAMS, rest = parser.parse_known_args()
+    nodes.GINNEL = PROGRAMS.ginnel
+    unittest.main(argv=[sys.argv[0], *rest], failfast=False, verbosity=2)
