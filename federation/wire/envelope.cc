@@ -285,8 +285,7 @@ tl::expected<Message, Drop> Opener::open(const MemberId& authenticated, ByteView
   }
   if (auto reason = drop_for_times(header, now)) return drop(*reason);
   if (replays_.seen(header.from, header.id)) return drop(Drop::replayed);
-  if (header.version < oldest_spoken_by(version_) || header.version > version_)
-    return drop(Drop::unsupported_version);
+  if (header.version < oldest_spoken_by(version_) || header.version > version_) return drop(Drop::unsupported_version);
   replays_.remember(header.from, header.id, header.expires + limits::replay_kept_after_ms);
   return std::move(*message);
 }
