@@ -18,8 +18,10 @@ Expected<fs::path> home_dir(const std::string& given) {
     places.emplace_back(GINNEL_SOURCE_DIR);
   }
   std::string looked;
+  std::error_code unreadable;  // is as good as not there
   for (const std::string& place : places) {
-    if (fs::is_directory(fs::path(place) / "config-examples")) return fs::absolute(place).lexically_normal();
+    if (fs::is_directory(fs::path(place) / "config-examples", unreadable))
+      return fs::absolute(place).lexically_normal();
     looked += (looked.empty() ? "" : ", ") + place;
   }
   return fail("not-installed", "cannot find the files that come with ginnel",
@@ -33,16 +35,15 @@ fs::path program_file() {
   return error ? fs::path("ginnel") : file;
 }
 
-Expected<std::string> adapter_file(const std::string& name, const std::filesystem::path& dir) {
+Expected<std::string> adapter_file(const std::string& name, const fs::path& dir) {
   if (name.empty() || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
     return fail("no-adapter", "cannot import with the adapter", "`" + name + "` is no name of one",
                 "use cin, annex-a or ssda903");
-  if (std::filesystem::path own = dir / "adapters" / (name + ".toml"); std::filesystem::exists(own))
-    return own.string();
+  std::error_code unreadable;
+  if (fs::path own = dir / "adapters" / (name + ".toml"); fs::exists(own, unreadable)) return own.string();
   auto home = home_dir({});
   if (!home) return tl::unexpected(home.error());
-  if (std::filesystem::path shipped = *home / "config-examples/adapters" / (name + ".toml");
-      std::filesystem::exists(shipped))
+  if (fs::path shipped = *home / "config-examples/adapters" / (name + ".toml"); fs::exists(shipped, unreadable))
     return shipped.string();
   return fail("no-adapter", "cannot import with the adapter", "there is no adapter `" + name + "`",
               "use cin, annex-a or ssda903, or put its file into " + (dir / "adapters").string());
