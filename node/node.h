@@ -136,6 +136,7 @@ class Node final : public Service {
   void record_person(Caller caller, NewPerson person, Done<PersonRef> done) override;
   void record_fact(Caller caller, NewRecord record, Done<RecordId> done) override;
   void mark_person(Caller caller, MarkingRequest request, Done<std::uint64_t> done) override;
+  void sharing_of(std::string token, PersonRef person, std::uint64_t before, Done<SharingAccount> done) override;
   void keep_attachment(Caller caller, NewAttachment attachment, Done<KeptAttachment> done) override;
   void read_attachment(std::string token, ViewId view, AttachmentId id, Done<AttachmentFile> done) override;
   void work_overview(std::string token, Done<WorkOverview> done) override;

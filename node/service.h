@@ -21,6 +21,7 @@
 #include "node/view/attachment.h"
 #include "node/view/case_view.h"
 #include "node/view/own_people.h"
+#include "node/view/sharing.h"
 #include "node/work/work_view.h"
 
 namespace ginnel {
@@ -113,6 +114,10 @@ class Service {
   virtual void record_fact(Caller caller, NewRecord record, Done<RecordId> done) = 0;
   // Roles with `marks_people`. Answers with the number of the entry (MarkingRequest::undoes). `bad-marking`.
   virtual void mark_person(Caller caller, MarkingRequest request, Done<std::uint64_t> done) = 0;
+  // Who saw what of one of the node's own people (roles with `sees_sharing`), newest first, from below the entry
+  // `before`; 0: from the newest. `not-found` as above.
+  virtual void sharing_of(std::string token, PersonRef person, std::uint64_t before, Done<SharingAccount> done) = 0;
+
   // Files. Kept with a record of their own; given only through a view of the worker's that shows that record at
   // content.
   virtual void keep_attachment(Caller caller, NewAttachment attachment, Done<KeptAttachment> done) = 0;

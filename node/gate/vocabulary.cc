@@ -42,6 +42,7 @@ Word read_word(TomlSection& row) {
   word.makes_returns = row.flag("makes_returns");
   word.marks_people = row.flag("marks_people");
   word.writes = row.flag("writes");
+  word.sees_sharing = row.flag("sees_sharing");
   word.holds_tasks = row.flag("holds_tasks");
   word.manages_work = row.flag("manages_work");
   if (word.travels && word.effect == "concealed")

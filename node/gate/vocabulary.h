@@ -50,6 +50,7 @@ struct Word {
   bool joins_people = false;   // role: decides whether two people of the node are one
   bool makes_returns = false;  // role: makes the agency's statutory returns
   bool marks_people = false;   // role: puts markings on people and records, and takes them off
+  bool sees_sharing = false;   // role: is told who saw what of a person
   bool writes = false;         // role: records people and facts that no source system has
   bool holds_tasks = false;    // role: is given work, and does it
   bool manages_work = false;   // role: sees what is late or nobody's, allocates people and hands over for others

@@ -37,6 +37,9 @@ void search_own_people(WebCore& web, const WebCallPtr& call);
 void record_own_person(WebCore& web, const WebCallPtr& call);
 void record_own_fact(WebCore& web, const WebCallPtr& call);
 void mark_own_person(WebCore& web, const WebCallPtr& call);
+// api_sharing.cc
+void tell_sharing(WebCore& web, const WebCallPtr& call);
+
 // api_attachments.cc
 void keep_attachment(WebCore& web, const WebCallPtr& call);
 void read_attachment(WebCore& web, const WebCallPtr& call);

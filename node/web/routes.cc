@@ -22,6 +22,7 @@ const std::vector<RouteRow>& all_routes() {
       {"people.markings", "POST", "/api/v1/people/{id}/markings", session, mark_own_person},
       {"records.record", "POST", "/api/v1/records", session, record_own_fact},
       {"people.matches", "GET", "/api/v1/people/matches", session, list_possible_matches},
+      {"people.sharing", "GET", "/api/v1/people/{id}/sharing", session, tell_sharing},
       {"people.merge", "POST", "/api/v1/people/{id}/merge", session, merge_people},
       {"people.unmerge", "POST", "/api/v1/people/{id}/unmerge", session, unmerge_people},
       {"attachments.keep", "POST", "/api/v1/attachments", session, keep_attachment},

@@ -52,6 +52,7 @@ const std::map<std::string, Sends>& what_is_sent() {
       {"POST /case-views", {Sends::ask_form, ""}},
       {"POST /api/v1/people/{id}/merge", {Sends::join, "000102030405060708090a0b0c0d0e0f"}},
       {"POST /api/v1/people/{id}/unmerge", {Sends::join, "000102030405060708090a0b0c0d0e0f"}},
+      {"GET /api/v1/people/{id}/sharing", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
       {"POST /api/v1/reports/cin-census", {Sends::year, ""}},
       {"POST /api/v1/people/search", {Sends::sketch, ""}},
       {"POST /find", {Sends::sketch_form, ""}},

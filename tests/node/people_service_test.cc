@@ -439,5 +439,43 @@ TEST_F(OwnPeople, are_marked_by_the_roles_that_the_vocabulary_names_with_a_reaso
   EXPECT_TRUE(markings_of(imported("1")).empty());
 }
 
+// --- who saw what
+
+class Sharing : public OwnPeople {
+ protected:
+  Expected<SharingAccount> sharing(const PersonRef& person, const std::string& role = "manager") {
+    return wait<SharingAccount>(
+        [&](Done<SharingAccount> done) { node->sharing_of(tokens_[role], person, 0, std::move(done)); });
+  }
+};
+
+TEST_F(Sharing, tells_who_looked_why_and_how_much_and_stands_in_the_next_account) {
+  import(child("1", "Aisha"));
+  const PersonRef person = imported("1");
+  ASSERT_EQ(found(sketch("Quillon", "Aisha")), std::vector{person});
+  const auto first = sharing(person);
+  ASSERT_TRUE(first) << first.error().text();
+  ASSERT_EQ(first->rows.size(), 2u) << "the search, and this call itself";
+  EXPECT_EQ(first->rows[0].reason, "to tell who saw what of them");
+  EXPECT_EQ(first->rows[1].what, "people_searched");
+  EXPECT_FALSE(first->rows[1].worker.empty());
+  EXPECT_EQ(first->rows[1].role, "practitioner");
+  EXPECT_EQ(first->rows[1].told, 1u);
+  EXPECT_GT(first->rows[0].entry, first->rows[1].entry);
+  EXPECT_EQ(sharing(person)->rows.size(), 3u);
+}
+
+TEST_F(Sharing, is_for_roles_that_answer_for_it_and_tells_nothing_of_who_is_concealed) {
+  import(child("1", "Aisha"));
+  const PersonRef person = imported("1");
+  EXPECT_EQ(sharing(person, "practitioner").error().code, "forbidden");
+  EXPECT_EQ(sharing(PersonRef::make(random)).error().code, "not-found");
+  MarkingRequest conceal;
+  conceal.person = person;
+  conceal.put_on = {"adoption_sealed"};
+  ASSERT_TRUE(mark(conceal));
+  EXPECT_EQ(sharing(person).error().code, "not-found");
+}
+
 }  // namespace
 }  // namespace ginnel

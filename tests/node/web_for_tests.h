@@ -105,6 +105,14 @@ class ServiceForTests : public Service {
       done(7);
     });
   }
+  void sharing_of(std::string, PersonRef person, std::uint64_t before, Done<SharingAccount> done) override {
+    post([this, person, before, done] {
+      sharing.person = person;
+      sharing.before = before == 0 ? 7 : 0;
+      done(sharing);
+    });
+  }
+  SharingAccount sharing;
   FoundPeople found;
   std::vector<PeopleSearch> searched;
   std::vector<NewPerson> people_recorded;
