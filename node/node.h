@@ -29,6 +29,10 @@
 #include "federation/wire/envelope.h"
 #include "node/gate/gate.h"
 #include "node/membership/membership.h"
+#include "node/notices/corrections.h"
+#include "node/notices/inbox_reader.h"
+#include "node/notices/inbox_watches.h"
+#include "node/notices/notices.h"
 #include "node/process/test_head_issuer.h"
 #include "node/replay.h"
 #include "node/service.h"
@@ -55,6 +59,7 @@ struct NodeSettings {
   bool test_head_issuer = false;
   RotationRules rotation{};
   std::map<std::string, std::int64_t> data_age_by_source_ms{};  // where a source has a limit of its own
+  DeliverySettings delivery{};
 };
 
 // One call's view of the turn that it is part of.
@@ -118,6 +123,13 @@ class Node final : public Service {
   void possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) override;
   void merge_people(std::string token, JoinRequest request, Done<bool> done) override;
   void unmerge_people(std::string token, JoinRequest request, Done<bool> done) override;
+  void list_notices(std::string token, Done<InboxList> done) override;
+  void read_notice(std::string token, NoticeId id, Done<InboxItem> done) override;
+  void acknowledge_notice(std::string token, NoticeId id, std::string note, Done<InboxItem> done) override;
+  void relied_on(std::string token, NoticeId id, Done<std::vector<Reliance>> done) override;
+  void waiting_notices(std::string token, Done<std::uint64_t> done) override;
+  void watch_inbox(std::string token, SeeInbox see, Done<bool> done) override;
+  void correct_record(std::string token, CorrectionRequest request, Done<CorrectionMade> done) override;
   void readiness(std::function<void(Readiness)> done) override;
   void metrics(std::function<void(std::string)> done) override;
 
@@ -125,6 +137,7 @@ class Node final : public Service {
   std::optional<Instant> last_heard(const MemberId& member) const { return views_.last_heard(member); }
   const Gate& gate() const { return gate_; }
   Membership& membership() { return membership_; }
+  const Notices& notices() const { return notices_; }
 
  private:
   struct Posted {
@@ -153,6 +166,7 @@ class Node final : public Service {
   void reply(const Message& to, Kind kind, Bytes payload, Instant now);
   void finish_views(Work& work);
   void tell_watchers(Work& work);
+  void tell_inboxes(Work& work);
   void end_watches();
   void release(const std::vector<Outgoing>& messages, Instant now);
   Expected<Session> session_of(const std::string& token, const StoreReader& reader, Instant now) const;
@@ -172,6 +186,10 @@ class Node final : public Service {
   AnswerEngine answers_;
   CaseViews views_;
   ViewWatches watches_;
+  Notices notices_;
+  InboxReader inbox_;
+  InboxWatches inbox_watches_;
+  Corrections corrections_;
   StoredReplays replays_;
   Opener opener_;
   Instant data_to_;

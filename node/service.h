@@ -14,6 +14,7 @@
 
 #include "federation/base/error.h"
 #include "federation/base/id.h"
+#include "node/notices/inbox_view.h"
 #include "node/people/account.h"
 #include "node/view/case_view.h"
 
@@ -38,6 +39,21 @@ struct MatchToDecide {
 struct JoinRequest {
   PersonRef one, other;
   std::string reason;  // why, in the words of who decides
+};
+
+// What an owner takes back or puts right: an item of their own agency, as a case view showed it to them.
+struct CorrectionRequest {
+  ViewId view;
+  RecordId item;
+  std::string kind;      // "correction", "retraction" or "wrong-child": words of the list `notice_kind`
+  std::string reason;    // for everybody who was told it
+  std::string headline;  // of a correction; empty: as it was
+  std::string narrative;
+};
+
+struct CorrectionMade {
+  RecordId item;     // what takes its place; empty: nothing
+  std::size_t told;  // workers of other members who were given it, and will be told
 };
 
 struct Readiness {
@@ -72,6 +88,17 @@ class Service {
   virtual void merge_people(std::string token, JoinRequest request, Done<bool> done) = 0;
   // Undoes a merge, or declines a possible match.
   virtual void unmerge_people(std::string token, JoinRequest request, Done<bool> done) = 0;
+
+  // The inbox. What is not yours, or concealed, is `not-found`.
+  virtual void list_notices(std::string token, Done<InboxList> done) = 0;
+  virtual void read_notice(std::string token, NoticeId id, Done<InboxItem> done) = 0;
+  virtual void acknowledge_notice(std::string token, NoticeId id, std::string note, Done<InboxItem> done) = 0;
+  virtual void relied_on(std::string token, NoticeId id, Done<std::vector<Reliance>> done) = 0;
+  // How many nobody took up; shows none of them.
+  virtual void waiting_notices(std::string token, Done<std::uint64_t> done) = 0;
+  // From now on tells `see` when the inbox changed; `done` runs before that.
+  virtual void watch_inbox(std::string token, SeeInbox see, Done<bool> done) = 0;
+  virtual void correct_record(std::string token, CorrectionRequest request, Done<CorrectionMade> done) = 0;
 
   virtual void readiness(std::function<void(Readiness)> done) = 0;
   virtual void metrics(std::function<void(std::string)> done) = 0;  // Prometheus text format

@@ -17,5 +17,6 @@ std::vector<Command> user_commands();
 std::vector<Command> policy_commands();
 std::vector<Command> link_commands();
 std::vector<Command> person_commands();
+std::vector<Command> notice_commands();
 
 }  // namespace ginnel

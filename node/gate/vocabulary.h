@@ -34,10 +34,18 @@ struct Word {
   bool travels = false;       // marking: told with every part, because other agencies' records are decided by it
   bool no_case_data = false;  // role: is never shown a case, whatever is asked
   bool joins_people = false;  // role: decides whether two people of the node are one
+  bool oversees = false;      // role: sees every notice that policy shows it, not only about children it asked about
+  bool involves = false;      // category: a record of it is told to members who are involved
+  std::string interest;       // purpose: the period in which who asked for it is told of the child; empty: never
+  // interest: how long after an ask its asker, and whom it asked, is told. Who was asked claimed nothing: they are told
+  // what an ask with this role, purpose and basis would be given.
+  std::int64_t asker_days = 0, asked_days = 0;
+  std::string told_role, told_purpose, told_basis;
 };
 
 // The lists by name: "action", "purpose", "basis", "agency_kind", "role", "marking", "handling", "consent_state",
-// "decider", "record_kind", "category".
+// "decider", "record_kind", "category"; and, which a bundle may leave out and then tells nobody
+// anything unasked, "interest" and "notice_kind".
 class Vocabulary {
  public:
   // Reads vocabulary.toml. Reports every fault of the file in one Error, a line each in `why`.

@@ -23,6 +23,8 @@ std::string_view name_of(EntryKind kind) {
       return "gone_at_source";
     case EntryKind::unmerge:
       return "unmerge";
+    case EntryKind::retracted:
+      return "retracted";
     case EntryKind::asked:
       return "asked";
     case EntryKind::decided:
@@ -47,6 +49,10 @@ std::string_view name_of(EntryKind kind) {
       return "process_step";
     case EntryKind::transfer:
       return "transfer";
+    case EntryKind::notice_shown:
+      return "notice_shown";
+    case EntryKind::notice_acknowledged:
+      return "notice_acknowledged";
     case EntryKind::directory_adopted:
       return "directory_adopted";
     case EntryKind::policy_adopted:

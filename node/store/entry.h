@@ -15,6 +15,7 @@
 #include "federation/base/time.h"
 #include "federation/record/person.h"
 #include "federation/record/record.h"
+#include "federation/wire/notice_id.h"
 #include "federation/wire/step.h"
 
 namespace ginnel {
@@ -30,6 +31,7 @@ enum class EntryKind : std::uint16_t {
   rejected_row = 7,  // RejectedRow
   gone_at_source = 8,
   unmerge = 9,      // Unmerge
+  retracted = 10,   // Access: a record no longer holds, and nothing takes its place
   asked = 16,       // Access: our practitioner asked; before anything is sent
   decided = 17,     // Access: the gate's verdicts on one batch
   disclosed = 18,   // Access: what a peer was given
@@ -38,15 +40,17 @@ enum class EntryKind : std::uint16_t {
   lookup = 21,      // Access: a blind lookup asked or answered
   refusal_to_share = 22,
   consent = 23,
-  notice = 32,
-  receipt = 33,
+  notice = 32,   // Access: what a peer told unasked, or that one of ours did not arrive
+  receipt = 33,  // Access: a peer's signed receipt for notices of ours
   process_step = 34,
   transfer = 35,
-  directory_adopted = 48,  // Adopted
-  policy_adopted = 49,     // Adopted
-  unlock = 50,             // OperatorAct
-  sign_in = 51,            // OperatorAct
-  operator_act = 52,       // OperatorAct
+  notice_shown = 36,         // Access: a notice on somebody's screen
+  notice_acknowledged = 37,  // Access: who took a notice up
+  directory_adopted = 48,    // Adopted
+  policy_adopted = 49,       // Adopted
+  unlock = 50,               // OperatorAct
+  sign_in = 51,              // OperatorAct
+  operator_act = 52,         // OperatorAct
 };
 
 std::string_view name_of(EntryKind kind);
@@ -128,6 +132,7 @@ struct AccessItem {
 struct Access {
   ViewId view;  // empty: none
   AskId ask;
+  NoticeId notice;              // of what is told unasked; empty: none
   MemberId peer;                // the other member; empty: our own practitioner
   PersonRef person;             // as this node knows them; empty: not held
   std::vector<PersonRef> also;  // who was merged with them at the time; Turn::append fills it in

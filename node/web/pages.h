@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "federation/base/error.h"
+#include "node/notices/inbox_view.h"
 #include "node/people/account.h"
 #include "node/view/case_view.h"
 #include "node/web/http_message.h"
@@ -43,6 +44,7 @@ class Pages {
   // `filled`: what was typed the last time, and what is to be mended in it.
   Expected<HttpResponse> find(const Session& session, const FormFields& filled,
                               const std::vector<FormFault>& faults) const;
+  Expected<HttpResponse> notices(const Session& session, const InboxList& list) const;
   Expected<HttpResponse> case_view(const Session& session, const CaseView& view) const;
 
   // Never fails: without its template, the same in plain text.

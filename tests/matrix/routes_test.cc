@@ -19,7 +19,7 @@ constexpr const char* password = "kettle anorak plinth";
 
 // What a request to each address sends. A route with a body or a parameter gets its line here.
 struct Sends {
-  enum Body { nothing, credentials, credentials_form, ask, ask_form, join } body = nothing;
+  enum Body { nothing, credentials, credentials_form, ask, ask_form, join, correction } body = nothing;
   std::string object;  // a path's parameter: "view", "asset", or the word itself
 };
 const std::map<std::string, Sends>& what_is_sent() {
@@ -33,6 +33,11 @@ const std::map<std::string, Sends>& what_is_sent() {
       {"POST /case-views", {Sends::ask_form, ""}},
       {"POST /api/v1/people/{id}/merge", {Sends::join, "000102030405060708090a0b0c0d0e0f"}},
       {"POST /api/v1/people/{id}/unmerge", {Sends::join, "000102030405060708090a0b0c0d0e0f"}},
+      {"GET /api/v1/notices/{id}", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
+      {"POST /api/v1/notices/{id}/acknowledge", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
+      {"GET /api/v1/notices/{id}/relied", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
+      {"POST /notices/{id}/acknowledge", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
+      {"POST /api/v1/corrections", {Sends::correction, ""}},
       {"GET /case-views/{id}", {Sends::nothing, "view"}},
       {"GET /case-views/{id}/events", {Sends::nothing, "view"}},
       {"GET /assets/{name}", {Sends::nothing, "asset"}},
@@ -144,6 +149,10 @@ class Site {
         break;
       case Sends::join:
         out.body = R"({"other":"000102030405060708090a0b0c0d0e10","reason":"one child"})";
+        break;
+      case Sends::correction:
+        out.body = R"({"caseView":"000102030405060708090a0b0c0d0e0f","item":"000102030405060708090a0b0c0d0e0f",)"
+                   R"("kind":"retraction","reason":"filed twice"})";
         break;
       case Sends::ask_form:
         out.body = std::string("nhs-number=") + planted_nhs_number +

@@ -16,7 +16,7 @@ Error error_of(const std::string& policies) {
 
 TEST(Bundle, of_west_yorkshire_reads_whole) {
   const auto bundle = west_yorkshire();
-  EXPECT_EQ(bundle->version, 2u);
+  EXPECT_EQ(bundle->version, 3u);
   EXPECT_EQ(bundle->name, "West Yorkshire multi-agency sharing agreement");
   EXPECT_EQ(bundle->policies.policies().size(), 26u);
   EXPECT_EQ(bundle->ref_text().substr(0, 9), "2 sha256:");

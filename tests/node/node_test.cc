@@ -235,7 +235,7 @@ TEST_F(NodeTest, answers_a_kind_that_it_does_not_know_by_its_name) {
   message.header.expires = noon + minute_ms;
   message.header.id = MessageId::make(random);
   message.header.directory_version = book->version();
-  message.header.kind = Kind::notice;
+  message.header.kind = Kind::lookup;
   auto frame = seal_message(message, {members.keys("leeds-csc").signing, 1});
   wires.waiting.push_back({message.header.from, *frame});
   run();
