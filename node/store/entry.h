@@ -31,7 +31,7 @@ enum class EntryKind : std::uint16_t {
   rejected_row = 7,  // RejectedRow
   gone_at_source = 8,
   unmerge = 9,      // Unmerge
-  retracted = 10,   // Access: a record no longer holds, and nothing takes its place
+  retracted = 11,   // Access: a record no longer holds, and nothing takes its place
   asked = 16,       // Access: our practitioner asked; before anything is sent
   decided = 17,     // Access: the gate's verdicts on one batch
   disclosed = 18,   // Access: what a peer was given

@@ -115,7 +115,7 @@ TEST(EntryKinds, numbers_and_names_are_pinned) {
     if (auto kind = entry_kind_from(number)) all += std::to_string(number) + " " + std::string(name_of(*kind)) + "\n";
   EXPECT_EQ(all,
             "1 genesis\n2 person\n3 record\n4 merge\n5 tombstone\n6 import_run\n7 rejected_row\n8 gone_at_source\n9 "
-            "unmerge\n10 retracted\n"
+            "unmerge\n11 retracted\n"
             "16 asked\n17 decided\n18 disclosed\n19 received\n20 view_shown\n21 lookup\n22 refusal_to_share\n"
             "23 consent\n32 notice\n33 receipt\n34 process_step\n35 transfer\n36 notice_shown\n"
             "37 notice_acknowledged\n48 directory_adopted\n"
