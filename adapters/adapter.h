@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -63,6 +64,15 @@ struct SourceSubject {
   auto operator<=>(const SourceSubject&) const = default;
 };
 
+// All events of one kind about one child that a delivery tells, where its format has no ids of events: by it a
+// corrected date is known from another event (node/import/correction.h).
+struct SourceSeries {
+  std::string prefix;      // of the record keys: "referral:1000001:"
+  std::vector<Date> told;  // their days
+  Date since;              // the delivery tells of everything from here on; not set: unknown, so nothing is corrected
+  bool and_open_before = false;  // and of what began before that and was not over
+};
+
 // One version of one dated fact.
 struct SourceRecord {
   std::vector<SourceSubject> subjects;  // at least one
@@ -70,6 +80,8 @@ struct SourceRecord {
                   // label.owner and source.{system, key, content_hash} too
   SourcePlace place;
   std::vector<Flag> flags;
+  std::shared_ptr<const SourceSeries> series{};  // null: the key says by itself which fact it is
+  bool yields = false;  // of an older file than one that told of the child: what is held under its key stands
 };
 
 // A row that gave nothing. `reason` never holds text of the row.

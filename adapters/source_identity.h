@@ -28,7 +28,7 @@ struct SourceIdentity {
 };
 
 // Nothing is checked but that it is TOML and names its system: the reader of the whole file tells every mistake.
-// Errors: `unreadable`, `bad-mapping`.
+// Error: `bad-mapping`.
 Expected<SourceIdentity> read_source_identity(const std::filesystem::path& file);
 
 }  // namespace ginnel

@@ -15,6 +15,7 @@
 #include "node/gate/bundle.h"
 #include "node/node.h"
 #include "node/setup/own_keys.h"
+#include "node/setup/suspensions.h"
 #include "node/store/codec.h"
 #include "node/store/lmdb_kv.h"
 #include "node/store/store.h"
@@ -120,6 +121,9 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
     auto unused = fill_book(book, *documents, clock->now());
     if (!unused) return tl::unexpected(unused.error());
     for (const Error& error : *unused) spdlog::warn("key statement not used: {}", error.text());
+    auto suspensions = load_suspensions(**snapshot);
+    if (!suspensions) return tl::unexpected(suspensions.error());
+    for (const Suspension& suspension : *suspensions) book.suspend(suspension.member);
   }
 
   auto transport = ZmqTransport::open({config.member, config.listen, own_keys->curve});
@@ -130,8 +134,10 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
                         config.own_basis,
                         config.currency.limit_ms,
                         config.test_head_issuer,
-                        {},
-                        config.currency.limit_by_system_ms};
+                        config.rotation,
+                        config.currency.limit_by_system_ms,
+                        config.link_rules,
+                        options.cin_format};
   Node node({*clock, *random, **transport, **store, book, *own_keys, bundle}, settings);
   node.on_post([&transport] { (*transport)->wake(); });
   const auto admit_peers = [&] { (*transport)->set_peers(book.peers(config.member, clock->now())); };

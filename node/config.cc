@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "adapters/link_rules_reader.h"
 #include "adapters/toml_section.h"
 #include "federation/wire/limits.h"
 #include "node/gate/vocabulary.h"
@@ -16,6 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t map_gib_max = 65'536;
 constexpr std::int64_t directory_days_max = 3650;
+constexpr std::int64_t key_life_days_min = 30;  // shorter ones change faster than an operator can look
 constexpr std::int64_t currency_hours_max = 24 * 366;
 
 constexpr std::string_view member_id_remedy = "use lower-case letters, digits and hyphens, a letter first";
@@ -46,6 +48,10 @@ bool lies_within(const fs::path& inner, const fs::path& outer) {
   return !between.empty() && *between.begin() != "..";
 }
 
+void append(std::vector<Error>& to, std::vector<Error> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
 class Reading {
  public:
   Reading(fs::path dir, TomlMistakes& mistakes, const VocabularyOf& vocabulary_of)
@@ -65,8 +71,12 @@ class Reading {
     if (auto* table = top.need_section("root_key")) read_root_key(*table);
     if (auto* table = top.need_section("directory")) read_directory(*table);
     if (auto* table = top.section("currency")) read_currency(*table);
+    if (auto* table = top.section("linking")) read_linking(*table);
+    if (auto* table = top.section("keys")) read_keys(*table);
     return std::move(config_);
   }
+  // Mistakes of another file that this one names.
+  std::vector<Error> take_errors() { return std::move(errors_); }
 
  private:
   fs::path under_dir(const std::string& text) const { return (dir_ / text).lexically_normal(); }
@@ -167,6 +177,17 @@ class Reading {
                         vocabulary_ ? vocabulary_->ids_in_force("purpose") : std::set<std::string>());
   }
 
+  void read_linking(const toml::table& table) {
+    TomlSection linking(table, "[linking]", mistakes_);
+    config_.link_rules_file = needed_file(linking, "rules", "\"linking.toml\"");
+    if (!is_file(config_.link_rules_file)) return;
+    auto rules = load_link_rules(config_.link_rules_file);
+    if (rules)
+      config_.link_rules = std::make_shared<const LinkRules>(std::move(*rules));
+    else
+      append(errors_, std::move(rules.error()));
+  }
+
   void read_currency(const toml::table& table) {
     TomlSection currency(table, "[currency]", mistakes_);
     CurrencyConfig& out = config_.currency;
@@ -176,6 +197,24 @@ class Reading {
     TomlSection systems(*by_system, "[currency.systems]", mistakes_);
     for (const std::string& system : systems.keys())
       out.limit_by_system_ms[system] = systems.number(system, 1, 1, currency_hours_max) * hour_ms;
+  }
+
+  void read_keys(const toml::table& table) {
+    TomlSection keys(table, "[keys]", mistakes_);
+    RotationRules& rules = config_.rotation;
+    const auto days = [&](std::string_view key, std::int64_t otherwise_ms, std::int64_t least, std::int64_t most) {
+      return keys.number(key, otherwise_ms / day_ms, least, most) * day_ms;
+    };
+    const std::int64_t life_days_max = limits::key_statement_life_ms_max / day_ms;
+    rules.life_ms = days("life_days", rules.life_ms, key_life_days_min, life_days_max);
+    rules.announce_percent = keys.number("announce_percent", rules.announce_percent, 1, 90);
+    rules.announced_ms = days("announced_days", rules.announced_ms, 1, life_days_max);
+    rules.overlap_ms = days("overlap_days", rules.overlap_ms, 1, life_days_max);
+    // The announcement, the waiting and the overlap end before the old keys do, or a change would lose messages.
+    const std::int64_t used_ms = rules.life_ms / 100 * rules.announce_percent;
+    if (used_ms + rules.announced_ms + rules.overlap_ms > rules.life_ms)
+      keys.mistake("announce_percent", "leaves too little of `life_days` for `announced_days` and `overlap_days`",
+                   "announce earlier, or make one of the others shorter");
   }
 
   fs::path needed_file(TomlSection& table, std::string_view key, std::string_view example) {
@@ -192,6 +231,7 @@ class Reading {
   const Vocabulary* vocabulary_ = nullptr;
   std::optional<std::pair<std::string, int>> listens_;
   NodeConfig config_;
+  std::vector<Error> errors_;
 };
 
 // Groups of trust.toml, and what one of them can contradict in another.
@@ -245,10 +285,6 @@ class TrustReading {
   std::set<PublicKey> keys_;
 };
 
-void append(std::vector<Error>& to, std::vector<Error> more) {
-  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
 tl::expected<TrustAnchor, std::vector<Error>> read_trust(const fs::path& file) {
   TomlMistakes mistakes("bad-config", file.string());
   auto text = read_text_file(file, limits::config_file_bytes_max, mistakes);
@@ -284,9 +320,10 @@ tl::expected<NodeConfig, std::vector<Error>> parse_config(std::string_view text,
                                                           const VocabularyOf& vocabulary_of) {
   TomlMistakes mistakes("bad-config", (dir / "node.toml").string());
   NodeConfig config;
-  if (auto root = parse_toml(text, mistakes))
-    config = Reading(fs::absolute(dir).lexically_normal(), mistakes, vocabulary_of).read(*root);
+  Reading reading(fs::absolute(dir).lexically_normal(), mistakes, vocabulary_of);
+  if (auto root = parse_toml(text, mistakes)) config = reading.read(*root);
   std::vector<Error> errors = mistakes.in_order();
+  append(errors, reading.take_errors());
   if (auto trust = read_trust(dir / "trust.toml"))
     config.trust = std::move(*trust);
   else

@@ -26,6 +26,7 @@
 #include "federation/base/error.h"
 #include "federation/base/id.h"
 #include "federation/directory/directory.h"
+#include "federation/directory/rotation.h"
 #include "federation/wire/contact.h"
 #include "node/store/limits.h"
 
@@ -33,6 +34,10 @@ namespace ginnel {
 
 class Vocabulary;
 struct Bundle;
+struct LinkRules;
+namespace statutory {
+struct Format;
+}
 
 namespace limits {
 inline constexpr std::size_t config_file_bytes_max = std::size_t{1} << 20;
@@ -84,6 +89,9 @@ struct NodeConfig {
   std::string root_key_credential;      // the name under $CREDENTIALS_DIRECTORY; only with one
   CurrencyConfig currency;
   DirectoryRules directory_rules;
+  std::filesystem::path link_rules_file;        // empty: those that the program carries
+  std::shared_ptr<const LinkRules> link_rules;  // read from there; null: those
+  RotationRules rotation;                       // of this node's own keys
 
   std::filesystem::path admin_socket() const { return dir / "admin.sock"; }
 };
@@ -108,9 +116,10 @@ std::string write_trust(const TrustAnchor& anchor);
 // What one start of a node is given beside its configuration. run_node (node/app.h) takes both.
 struct RunOptions {
   std::shared_ptr<const Bundle> bundle;
-  SecretKey root_key;           // opened by the command: app code never asks a person anything
-  std::stop_token stop;         // SIGTERM or SIGINT came: finish the turn, then return
-  std::filesystem::path trace;  // empty: none. Writes opened frames there (loopback demo only)
+  SecretKey root_key;                                   // opened by the command: app code never asks a person anything
+  std::stop_token stop;                                 // SIGTERM or SIGINT came: finish the turn, then return
+  std::shared_ptr<const statutory::Format> cin_format;  // null: no census return is made here
+  std::filesystem::path trace;                          // empty: none. Writes opened frames there (loopback demo only)
 };
 
 }  // namespace ginnel

@@ -79,12 +79,25 @@ std::string write_config(const NodeConfig& config) {
   for (const auto& [system, limit_ms] : config.currency.limit_by_system_ms)
     out += line(toml_text(system), std::to_string(limit_ms / hour_ms));
 
+  out += "\n# Rules by which an import links people, other than those that the program carries (docs/linking.md).\n";
+  out += config.link_rules_file.empty() ? "# [linking]\n# rules = \"linking.toml\"\n"
+                                        : "[linking]\n" + line("rules", path(config.link_rules_file));
+
   const DirectoryRules& rules = config.directory_rules;
   out +=
       "\n# The age of the signed list of members: warn, then serve only these purposes, then nothing.\n[directory]\n";
   out += line("warn_days", days(rules.warn_age_ms)) + line("closed_days", days(rules.closed_age_ms));
   out += line("last_days", days(rules.last_age_ms));
   out += line("purposes_past_closed", list_of(rules.purposes_past_closed));
+
+  out +=
+      "\n# This node's own keys change by themselves. The next are announced when so much of the life of the present\n"
+      "# ones is used, begin so many days later, and the old ones are accepted for so many days more.\n"
+      "# These numbers are Ginnel's own of November 2026: no law or standard gives them.\n[keys]\n";
+  out += line("life_days", days(config.rotation.life_ms));
+  out += line("announce_percent", std::to_string(config.rotation.announce_percent));
+  out += line("announced_days", days(config.rotation.announced_ms));
+  out += line("overlap_days", days(config.rotation.overlap_ms));
   return out;
 }
 

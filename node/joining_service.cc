@@ -32,11 +32,13 @@ Expected<void> check_reason(const JoinRequest& request) {
 
 }  // namespace
 
-Expected<Session> Node::joiner_of(const std::string& token, const StoreReader& reader, Instant now) const {
-  auto session = session_of(token, reader, now);
-  if (!session) return session;
-  const Word* role = gate_.bundle().vocabulary.find("role", session->role);
-  if (role && role->joins_people && !role->no_case_data) return session;
+const LinkRules& Node::link_rules() const {
+  return settings_.link_rules ? *settings_.link_rules : default_link_rules();
+}
+
+Expected<void> Node::check_joins_people(const Session& session) const {
+  const Word* role = gate_.bundle().vocabulary.find("role", session.role);
+  if (role && role->joins_people && !role->no_case_data) return {};
   return fail("forbidden", "cannot decide about the two people", "your role does not decide whether people are one",
               "ask a manager or a safeguarding lead");
 }
@@ -44,11 +46,12 @@ Expected<Session> Node::joiner_of(const std::string& token, const StoreReader& r
 void Node::possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) {
   call<std::vector<MatchToDecide>>(
       *this, std::move(done), [this, token](Work& work) -> Expected<std::vector<MatchToDecide>> {
-        auto session = joiner_of(token, work.turn, work.now);
+        auto session = session_of(token, work.turn, work.now);
         if (!session) return tl::unexpected(session.error());
+        if (auto allowed = check_joins_people(*session); !allowed) return tl::unexpected(allowed.error());
         auto matches = work.turn.possible_matches(matches_shown_max);
         if (!matches) return tl::unexpected(matches.error());
-        const Matching matching(default_link_rules());
+        const Matching matching(link_rules());
         std::vector<MatchToDecide> out;
         for (const auto& match : *matches) {
           auto joinable = matching.check_joinable(work.turn, match.one, match.other);
@@ -74,31 +77,32 @@ void Node::possible_matches(std::string token, Done<std::vector<MatchToDecide>> 
       });
 }
 
-void Node::merge_people(std::string token, JoinRequest request, Done<bool> done) {
-  call<bool>(*this, std::move(done), [this, token, request](Work& work) -> Expected<bool> {
-    auto session = joiner_of(token, work.turn, work.now);
-    if (!session) return tl::unexpected(session.error());
+void Node::merge_people(Caller caller, JoinRequest request, Done<bool> done) {
+  const auto work = [this, request](Work& work, const Session& session) -> Expected<bool> {
+    if (auto allowed = check_joins_people(session); !allowed) return tl::unexpected(allowed.error());
     if (auto reason = check_reason(request); !reason) return tl::unexpected(reason.error());
-    const Matching matching(default_link_rules());
+    const Matching matching(link_rules());
     auto joined = matching.check_joinable(work.turn, request.one, request.other);
     if (joined)
       joined = work.turn.merge({request.one, request.other, LinkState::merged, "person", 0, request.reason},
-                               *ActorId::from(session->user.bytes()));
+                               *ActorId::from(session.user.bytes()));
     if (!joined) return tl::unexpected(told(joined.error()));
+    if (auto noted = note_possible_matches(work.turn); !noted) return tl::unexpected(noted.error());
     return true;
-  });
+  };
+  call_once<bool>(*this, std::move(caller), std::move(done), work);
 }
 
-void Node::unmerge_people(std::string token, JoinRequest request, Done<bool> done) {
-  call<bool>(*this, std::move(done), [this, token, request](Work& work) -> Expected<bool> {
-    auto session = joiner_of(token, work.turn, work.now);
-    if (!session) return tl::unexpected(session.error());
+void Node::unmerge_people(Caller caller, JoinRequest request, Done<bool> done) {
+  const auto work = [this, request](Work& work, const Session& session) -> Expected<bool> {
+    if (auto allowed = check_joins_people(session); !allowed) return tl::unexpected(allowed.error());
     if (auto reason = check_reason(request); !reason) return tl::unexpected(reason.error());
-    auto parted =
-        work.turn.unmerge({request.one, request.other, request.reason}, *ActorId::from(session->user.bytes()));
+    auto parted = work.turn.unmerge({request.one, request.other, request.reason}, *ActorId::from(session.user.bytes()));
     if (!parted) return tl::unexpected(told(parted.error()));
+    if (auto noted = note_possible_matches(work.turn); !noted) return tl::unexpected(noted.error());
     return true;
-  });
+  };
+  call_once<bool>(*this, std::move(caller), std::move(done), work);
 }
 
 }  // namespace ginnel

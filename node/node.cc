@@ -26,6 +26,8 @@ Node::Node(const Parts& parts, NodeSettings settings)
       asks_(parts.random),
       views_({gate_, parts_, finder_, parts.book, asks_, settings_.test_head_issuer ? &heads_ : nullptr, parts.random,
               pseudonym_key_}),
+      tasks_(parts.bundle->vocabulary, parts.random),
+      allocations_(parts.random),
       notices_(
           {gate_, parts_, parts.book, parts.random}, settings_.member, settings_.duty, settings_.delivery,
           [this](const Receipt& receipt) { return sign_receipt(receipt, p_.keys.signing, p_.keys.statement_number); }),
@@ -36,6 +38,7 @@ Node::Node(const Parts& parts, NodeSettings settings)
     data_to_ = load_data_to(**snapshot).value_or(Instant());
     notices_.look(**snapshot);
     sources_ = load_source_states(**snapshot).value_or(std::vector<SourceState>());
+    tasks_.start(**snapshot);
   }
 }
 
@@ -88,7 +91,9 @@ bool Node::turn() {
     if (auto added = views_.add(part, turn); !added) turn_error_ = added.error();
   finish_views(work);
   if (auto kept = membership_.tick(turn); !kept) turn_error_ = kept.error();
+  if (auto taken = tasks_.tick(turn); !taken) turn_error_ = taken.error();
   if (auto told = notices_.tick(turn); !told) turn_error_ = told.error();
+  if (auto opened = open_non_deliveries(turn); !opened) turn_error_ = opened.error();
   tell_watchers(work);
   tell_inboxes(work);
   if (auto dropped = turn.drop_expired(); !dropped) turn_error_ = dropped.error();
@@ -136,6 +141,7 @@ void Node::forget_turn(const Error& error) {
   answers_.clear();
   membership_.clear();
   views_.clear();
+  tasks_.clear();
   notices_.clear(p_.clock.now());
   for (auto& [view, waiting] : std::exchange(waiting_, {}))
     for (auto& one : waiting) one.done(tl::unexpected(error));
@@ -155,6 +161,7 @@ std::optional<Instant> Node::next_wake() const {
   if (p_.store.read_only()) return std::nullopt;  // it does nothing by itself any more
   auto next = asks_.next_tick();
   if (!next || membership_.next_tick() < *next) next = membership_.next_tick();
+  if (auto work = tasks_.next_tick(); work && (!next || *work < *next)) next = work;
   if (auto telling = notices_.next_tick(); telling && *telling < *next) next = telling;
   for (const auto& [view, waiting] : waiting_)
     if (auto deadline = views_.deadline(view); deadline && (!next || *deadline < *next)) next = deadline;
@@ -236,6 +243,7 @@ void Node::open(const Frame& frame, Turn& turn) {
   auto message = opener_.open(frame.from, frame.bytes, turn.now());
   if (!message) {
     ++dropped_[std::size_t(message.error())];
+    membership_.dropped(frame.from, message.error(), turn.now());
     return;
   }
   if (see_opened_) see_opened_(*message, frame.bytes);
@@ -414,11 +422,43 @@ Expected<void> Node::set_data_to(Instant data_to, Turn& turn) {
   return kept;
 }
 
+// What no member could be told is somebody's to tell another way.
+Expected<void> Node::open_non_deliveries(Turn& turn) {
+  constexpr const char* kind = "non_delivery";
+  for (const auto& one : notices_.take_not_delivered()) {
+    if (!gate_.bundle().vocabulary.knows("task_kind", kind)) continue;
+    TaskOpening opening;
+    opening.kind = kind;
+    opening.person = one.person;
+    opening.origin = "non-delivery:" + one.notice.hex();
+    opening.rule = "notices";
+    auto task = tasks_.open(opening, turn);
+    if (!task && task.error().code != "no-person") return tl::unexpected(task.error());  // erased since
+  }
+  return {};
+}
+
 Expected<void> Node::note_import(const ImportOutcome& outcome, Turn& turn) {
   auto states = with_outcome(sources_, outcome);
-  auto kept = put_source_states(turn, states);
-  if (kept) sources_ = std::move(states);
-  return kept;
+  if (auto kept = put_source_states(turn, states); !kept) return kept;
+  // A quarantine is somebody's to mend, and over with the first import that reads to the end.
+  const std::string origin = "quarantine:" + outcome.source.system;
+  Expected<void> noted;
+  if (outcome.problem) {
+    TaskOpening opening;
+    opening.kind = "quarantined_source";
+    opening.origin = origin;
+    opening.may_recur = true;
+    opening.detail = outcome.source.system;
+    opening.rule = "import";
+    if (tasks_.holds_tasks(outcome.source.owner.role)) opening.owner.role = outcome.source.owner.role;
+    if (auto task = tasks_.open(opening, turn); !task) noted = tl::unexpected(task.error());
+  } else if (auto closed = tasks_.close_from(origin, "mended", "an import read it to its end", turn); !closed) {
+    noted = tl::unexpected(closed.error());
+  }
+  if (noted) noted = note_possible_matches(turn);
+  if (noted) sources_ = std::move(states);
+  return noted;
 }
 
 Expected<void> Node::open_test_head(const Identity& child, const ProcessHead& plan, Turn& turn) {

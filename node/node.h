@@ -41,8 +41,15 @@
 #include "node/store/store.h"
 #include "node/view/case_views.h"
 #include "node/view/view_watches.h"
+#include "node/work/allocations.h"
+#include "node/work/tasks.h"
 
 namespace ginnel {
+
+struct LinkRules;
+namespace statutory {
+struct Format;
+}
 
 namespace limits {
 inline constexpr std::size_t turn_frames_max = 64;
@@ -59,6 +66,8 @@ struct NodeSettings {
   bool test_head_issuer = false;
   RotationRules rotation{};
   std::map<std::string, std::int64_t> data_age_by_source_ms{};  // where a source has a limit of its own
+  std::shared_ptr<const LinkRules> link_rules{};                // null: those that the program carries
+  std::shared_ptr<const statutory::Format> cin_format{};        // null: no census return is made here
   DeliverySettings delivery{};
 };
 
@@ -99,6 +108,9 @@ class Node final : public Service {
   // A long task in steps, one a turn, until it returns false. One at a time: the next waits.
   void post_steps(std::function<bool(Work&)> step, std::function<void(const Error&)> refuse);
 
+  // Whose session it is: `unauthenticated` if it is unknown, over, or its account ended it.
+  Expected<Session> session_of(const std::string& token, const StoreReader& reader, Instant now) const;
+
   // The last call: whoever still waits is told to try again.
   void close();
 
@@ -116,20 +128,37 @@ class Node final : public Service {
   void note_failed_sign_in(std::string username, Done<bool> done) override;
   void close_session(std::string token, Done<bool> done) override;
   void find_session(std::string token, Done<Session> done) override;
-  void start_view(std::string token, ViewRequest request, Done<CaseView> done) override;
+  void start_view(Caller caller, ViewRequest request, Done<CaseView> done) override;
   void read_view(std::string token, ViewId view, Done<CaseView> done) override;
   void recent_views(std::string token, Done<std::vector<RecentView>> done) override;
   void watch_view(std::string token, ViewId view, std::uint32_t seen, SeeNews see, Done<bool> done) override;
   void possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) override;
-  void merge_people(std::string token, JoinRequest request, Done<bool> done) override;
-  void unmerge_people(std::string token, JoinRequest request, Done<bool> done) override;
+  void merge_people(Caller caller, JoinRequest request, Done<bool> done) override;
+  void unmerge_people(Caller caller, JoinRequest request, Done<bool> done) override;
+  void cin_return(std::string token, int year, Done<CinReturn> done) override;
+  void search_people(std::string token, PeopleSearch search, Done<FoundPeople> done) override;
+  void read_own_person(std::string token, PersonRef person, Done<FoundPerson> done) override;
+  void record_person(Caller caller, NewPerson person, Done<PersonRef> done) override;
+  void record_fact(Caller caller, NewRecord record, Done<RecordId> done) override;
+  void mark_person(Caller caller, MarkingRequest request, Done<std::uint64_t> done) override;
+  void keep_attachment(Caller caller, NewAttachment attachment, Done<KeptAttachment> done) override;
+  void read_attachment(std::string token, ViewId view, AttachmentId id, Done<AttachmentFile> done) override;
+  void work_overview(std::string token, Done<WorkOverview> done) override;
+  void list_tasks(std::string token, TaskQuery query, Done<TaskList> done) override;
+  void read_task(std::string token, TaskId task, Done<TaskDetail> done) override;
+  void open_task(Caller caller, NewTask task, Done<TaskId> done) override;
+  void change_task(Caller caller, TaskChange change, Done<bool> done) override;
+  void hand_over_all(Caller caller, HandOverAll all, Done<HandedOver> done) override;
+  void list_allocations(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) override;
+  void allocate(Caller caller, NewAllocation allocation, Done<AllocationId> done) override;
+  void end_allocation(Caller caller, EndAllocation end, Done<bool> done) override;
   void list_notices(std::string token, Done<InboxList> done) override;
   void read_notice(std::string token, NoticeId id, Done<InboxItem> done) override;
-  void acknowledge_notice(std::string token, NoticeId id, std::string note, Done<InboxItem> done) override;
+  void acknowledge_notice(Caller caller, NoticeId id, std::string note, Done<InboxItem> done) override;
   void relied_on(std::string token, NoticeId id, Done<std::vector<Reliance>> done) override;
   void waiting_notices(std::string token, Done<std::uint64_t> done) override;
   void watch_inbox(std::string token, SeeInbox see, Done<bool> done) override;
-  void correct_record(std::string token, CorrectionRequest request, Done<CorrectionMade> done) override;
+  void correct_record(Caller caller, CorrectionRequest request, Done<CorrectionMade> done) override;
   void readiness(std::function<void(Readiness)> done) override;
   void metrics(std::function<void(std::string)> done) override;
 
@@ -137,6 +166,7 @@ class Node final : public Service {
   std::optional<Instant> last_heard(const MemberId& member) const { return views_.last_heard(member); }
   const Gate& gate() const { return gate_; }
   Membership& membership() { return membership_; }
+  Tasks& tasks() { return tasks_; }
   const Notices& notices() const { return notices_; }
 
  private:
@@ -169,9 +199,20 @@ class Node final : public Service {
   void tell_inboxes(Work& work);
   void end_watches();
   void release(const std::vector<Outgoing>& messages, Instant now);
-  Expected<Session> session_of(const std::string& token, const StoreReader& reader, Instant now) const;
   OwnPart own_part() const;
-  Expected<Session> joiner_of(const std::string& token, const StoreReader& reader, Instant now) const;
+  Asking own_asking(const Session& worker) const;
+  Expected<FoundPeople> look_for(const Session& worker, const PeopleSearch& search, Turn& turn);
+  // One of the node's own people, decided and recorded. `not-found` unless it may be told that they are held.
+  Expected<PersonVerdict> look_up(const Session& worker, const PersonRef& person, const std::string& why, Turn& turn);
+  Expected<bool> may_tell_record(const Session& worker, const PersonRef& person, const RecordId& record, Turn& turn);
+  Expected<void> check_writes(const Session& session) const;
+  const LinkRules& link_rules() const;
+  Expected<void> check_joins_people(const Session& session) const;
+  Expected<Session> task_holder_of(const std::string& token, const StoreReader& reader, Instant now) const;
+  Expected<Session> task_holder(const Session& session) const;
+  Expected<void> check_told(const PersonRef& person, const StoreReader& reader) const;
+  Expected<void> note_possible_matches(Turn& turn);
+  Expected<void> open_non_deliveries(Turn& turn);
 
   // In the order in which they are made, which is the order in which data goes: settings, gate, engines, views.
   Parts p_;
@@ -186,6 +227,8 @@ class Node final : public Service {
   AnswerEngine answers_;
   CaseViews views_;
   ViewWatches watches_;
+  Tasks tasks_;
+  Allocations allocations_;
   Notices notices_;
   InboxReader inbox_;
   InboxWatches inbox_watches_;

@@ -79,17 +79,35 @@ void Node::find_session(std::string token, Done<Session> done) {
   });
 }
 
-void Node::start_view(std::string token, ViewRequest request, Done<CaseView> done) {
+// The call is answered when the view is due. Asked again under its key, it waits for the same view, or is shown it as
+// it is now.
+void Node::start_view(Caller caller, ViewRequest request, Done<CaseView> done) {
   auto shared = std::make_shared<Done<CaseView>>(std::move(done));
   post(
-      [this, token, request = std::move(request), shared](Work& work) {
-        auto session = session_of(token, work.turn, work.now);
-        auto view = session ? views_.start(*session, request, own_part(), work.turn) : tl::unexpected(session.error());
-        if (view) {
-          waiting_[*view].push_back({std::move(*session), *shared});
-          return;
+      [this, caller = std::move(caller), request = std::move(request), shared](Work& work) {
+        auto session = session_of(caller.token, work.turn, work.now);
+        auto answer_error = [&work, shared](const Error& error) {
+          work.after([shared, error](const Expected<void>&) { (*shared)(tl::unexpected(error)); });
+        };
+        if (!session) return answer_error(session.error());
+        auto before = caller.once ? find_outcome(work.turn, session->user, *caller.once) : std::optional<Bytes>();
+        if (!before) return answer_error(before.error());
+        if (*before) {
+          auto view = ViewId::from(**before);
+          if (view && waiting_.contains(*view)) return void(waiting_[*view].push_back({std::move(*session), *shared}));
+          auto shown = std::make_shared<Expected<CaseView>>(
+              views_.show(*session, view.value_or(ViewId()), own_part(), work.turn));
+          return work.after([shared, shown](const Expected<void>& committed) {
+            (*shared)(committed ? std::move(*shown) : tl::unexpected(committed.error()));
+          });
         }
-        work.after([shared, error = view.error()](const Expected<void>&) { (*shared)(tl::unexpected(error)); });
+        auto view = views_.start(*session, request, own_part(), work.turn);
+        if (!view) return answer_error(view.error());
+        if (caller.once) {
+          auto kept = keep_outcome(work.turn, session->user, *caller.once, outcome_bytes(*view));
+          if (!kept) work.fail(kept.error());
+        }
+        waiting_[*view].push_back({std::move(*session), *shared});
       },
       [shared](const Error& error) { (*shared)(tl::unexpected(error)); });
 }
@@ -134,6 +152,7 @@ void Node::readiness(std::function<void(Readiness)> done) {
         out.ready = out.reasons.empty();
         for (const SourceState& source : sources_)
           if (source.quarantined.is_set()) out.reasons.push_back(quarantine_words(source));
+        if (!tasks_.problem().empty()) out.reasons.push_back(tasks_.problem());
         work.after([shared, out](const Expected<void>&) { (*shared)(out); });
       },
       [shared](const Error& error) {

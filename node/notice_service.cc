@@ -23,11 +23,23 @@ void Node::read_notice(std::string token, NoticeId id, Done<InboxItem> done) {
   });
 }
 
-void Node::acknowledge_notice(std::string token, NoticeId id, std::string note, Done<InboxItem> done) {
-  call<InboxItem>(*this, std::move(done), [this, token, id, note](Work& work) -> Expected<InboxItem> {
-    auto session = session_of(token, work.turn, work.now);
+void Node::acknowledge_notice(Caller caller, NoticeId id, std::string note, Done<InboxItem> done) {
+  call<InboxItem>(*this, std::move(done), [this, caller, id, note](Work& work) -> Expected<InboxItem> {
+    auto session = session_of(caller.token, work.turn, work.now);
     if (!session) return tl::unexpected(session.error());
-    return inbox_.acknowledge(*session, id, note, own_part(), work.turn);
+    std::optional<Bytes> before;
+    if (caller.once) {
+      auto found = find_outcome(work.turn, session->user, *caller.once);
+      if (!found) return tl::unexpected(found.error());
+      before = std::move(*found);
+    }
+    // Who took it up first stays, so that a second time only shows it, and is decided as showing it is.
+    auto item = inbox_.acknowledge(*session, id, note, own_part(), work.turn);
+    if (!item || !caller.once || before) return item;
+    auto kept = keep_outcome(work.turn, session->user, *caller.once, outcome_bytes(true));
+    if (kept) return item;
+    work.fail(kept.error());  // it must not stand without it
+    return tl::unexpected(kept.error());
   });
 }
 
@@ -67,16 +79,15 @@ void Node::watch_inbox(std::string token, SeeInbox see, Done<bool> done) {
   });
 }
 
-void Node::correct_record(std::string token, CorrectionRequest request, Done<CorrectionMade> done) {
-  call<CorrectionMade>(*this, std::move(done), [this, token, request](Work& work) -> Expected<CorrectionMade> {
-    auto session = session_of(token, work.turn, work.now);
-    if (!session) return tl::unexpected(session.error());
+void Node::correct_record(Caller caller, CorrectionRequest request, Done<CorrectionMade> done) {
+  const auto work = [this, request](Work& work, const Session& session) -> Expected<CorrectionMade> {
     const Correction correction{request.view,   request.item,     request.kind,
                                 request.reason, request.headline, request.narrative};
-    auto made = corrections_.make(*session, correction, own_part(), work.turn);
+    auto made = corrections_.make(session, correction, own_part(), work.turn);
     if (!made) return tl::unexpected(made.error());
     return CorrectionMade{made->item, made->told};
-  });
+  };
+  call_once<CorrectionMade>(*this, std::move(caller), std::move(done), work);
 }
 
 }  // namespace ginnel

@@ -3,6 +3,8 @@
 //
 // Thread: any. Each call is posted to the node's loop; `done` runs on the loop thread, after the turn's commit, so what
 // it is given is already in the ledger (promise 3). `done` must not block: hand the result to your own thread.
+// What has an effect takes a Caller, who may send again; what only reads takes the session's token. Signing in is no
+// effect to be kept: a token is known to its holder only, so whoever signs in again gets a session of its own.
 // Failure: `unauthenticated` (401), `forbidden` (403), `not-found` (404: unknown, concealed and not-yours alike),
 // `say-more` (409), `bad-*` (422), `over-budget` (429), `read-only` (503). Each Error has what, why, remedy.
 #pragma once
@@ -14,9 +16,13 @@
 
 #include "federation/base/error.h"
 #include "federation/base/id.h"
+#include "node/caller.h"
 #include "node/notices/inbox_view.h"
 #include "node/people/account.h"
+#include "node/view/attachment.h"
 #include "node/view/case_view.h"
+#include "node/view/own_people.h"
+#include "node/work/work_view.h"
 
 namespace ginnel {
 
@@ -51,9 +57,22 @@ struct CorrectionRequest {
   std::string narrative;
 };
 
-struct CorrectionMade {
-  RecordId item;     // what takes its place; empty: nothing
-  std::size_t told;  // workers of other members who were given it, and will be told
+// What the records cannot fill, for whoever completes the return.
+struct ReturnGap {
+  std::string child;  // their key in the case system
+  std::string event;  // as the adapter's file calls it; empty: the child as a whole
+  Date day;           // of the event; may be unset
+  std::string what;   // for people
+  bool operator==(const ReturnGap&) const = default;
+};
+
+struct CinReturn {
+  int year = 0;
+  Date from, to;             // the collection's year
+  std::size_t children = 0;  // in it
+  std::string file;          // XML
+  std::vector<ReturnGap> gaps;
+  std::size_t gaps_not_told = 0;
 };
 
 struct Readiness {
@@ -76,7 +95,7 @@ class Service {
   virtual void find_session(std::string token, Done<Session> done) = 0;
 
   // `done` runs when every part is in or the deadline has passed, whichever is first.
-  virtual void start_view(std::string token, ViewRequest request, Done<CaseView> done) = 0;
+  virtual void start_view(Caller caller, ViewRequest request, Done<CaseView> done) = 0;
   virtual void read_view(std::string token, ViewId view, Done<CaseView> done) = 0;
   // What this worker asked lately, newest first.
   virtual void recent_views(std::string token, Done<std::vector<RecentView>> done) = 0;
@@ -85,20 +104,52 @@ class Service {
 
   // Joining people (roles with `joins_people`). Whoever is concealed is `not-found`, as if they were not there.
   virtual void possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) = 0;
-  virtual void merge_people(std::string token, JoinRequest request, Done<bool> done) = 0;
+  virtual void merge_people(Caller caller, JoinRequest request, Done<bool> done) = 0;
   // Undoes a merge, or declines a possible match.
-  virtual void unmerge_people(std::string token, JoinRequest request, Done<bool> done) = 0;
+  virtual void unmerge_people(Caller caller, JoinRequest request, Done<bool> done) = 0;
+
+  // The CIN census return of the node's own records (roles with `makes_returns`). Children who are concealed are not in
+  // it, and nothing tells so.
+  virtual void cin_return(std::string token, int year, Done<CinReturn> done) = 0;
+
+  // The node's own people. Who may not be told of is absent, as if they were not held; every person shown, and every
+  // search that shows none, is in the ledger first.
+  // `say-more`: too little was said to look with.
+  virtual void search_people(std::string token, PeopleSearch search, Done<FoundPeople> done) = 0;
+  // One of them again, for a case view about them: decided and recorded like a search. `not-found`.
+  virtual void read_own_person(std::string token, PersonRef person, Done<FoundPerson> done) = 0;
+  // Roles with `writes`. `say-more`: somebody who is held may be the same, and `go_on` was not said. `bad-person`.
+  virtual void record_person(Caller caller, NewPerson person, Done<PersonRef> done) = 0;
+  // Roles with `writes`. `bad-record` names every mistake; `not-found`: no such person, or no such record to replace.
+  virtual void record_fact(Caller caller, NewRecord record, Done<RecordId> done) = 0;
+  // Roles with `marks_people`. Answers with the number of the entry (MarkingRequest::undoes). `bad-marking`.
+  virtual void mark_person(Caller caller, MarkingRequest request, Done<std::uint64_t> done) = 0;
+  // Files. Kept with a record of their own; given only through a view of the worker's that shows that record at
+  // content.
+  virtual void keep_attachment(Caller caller, NewAttachment attachment, Done<KeptAttachment> done) = 0;
+  virtual void read_attachment(std::string token, ViewId view, AttachmentId id, Done<AttachmentFile> done) = 0;
+
+  // Work (roles with `holds_tasks`; others are `forbidden`). A task that is not theirs is `not-found`.
+  virtual void work_overview(std::string token, Done<WorkOverview> done) = 0;
+  virtual void list_tasks(std::string token, TaskQuery query, Done<TaskList> done) = 0;
+  virtual void read_task(std::string token, TaskId task, Done<TaskDetail> done) = 0;
+  virtual void open_task(Caller caller, NewTask task, Done<TaskId> done) = 0;
+  virtual void change_task(Caller caller, TaskChange change, Done<bool> done) = 0;
+  virtual void hand_over_all(Caller caller, HandOverAll all, Done<HandedOver> done) = 0;
+  virtual void list_allocations(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) = 0;
+  virtual void allocate(Caller caller, NewAllocation allocation, Done<AllocationId> done) = 0;
+  virtual void end_allocation(Caller caller, EndAllocation end, Done<bool> done) = 0;
 
   // The inbox. What is not yours, or concealed, is `not-found`.
   virtual void list_notices(std::string token, Done<InboxList> done) = 0;
   virtual void read_notice(std::string token, NoticeId id, Done<InboxItem> done) = 0;
-  virtual void acknowledge_notice(std::string token, NoticeId id, std::string note, Done<InboxItem> done) = 0;
+  virtual void acknowledge_notice(Caller caller, NoticeId id, std::string note, Done<InboxItem> done) = 0;
   virtual void relied_on(std::string token, NoticeId id, Done<std::vector<Reliance>> done) = 0;
   // How many nobody took up; shows none of them.
   virtual void waiting_notices(std::string token, Done<std::uint64_t> done) = 0;
   // From now on tells `see` when the inbox changed; `done` runs before that.
   virtual void watch_inbox(std::string token, SeeInbox see, Done<bool> done) = 0;
-  virtual void correct_record(std::string token, CorrectionRequest request, Done<CorrectionMade> done) = 0;
+  virtual void correct_record(Caller caller, CorrectionRequest request, Done<CorrectionMade> done) = 0;
 
   virtual void readiness(std::function<void(Readiness)> done) = 0;
   virtual void metrics(std::function<void(std::string)> done) = 0;  // Prometheus text format

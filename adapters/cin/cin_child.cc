@@ -2,6 +2,8 @@
 #include "adapters/cin/cin_child.h"
 
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <set>
 
 namespace ginnel::cin {
@@ -110,8 +112,11 @@ class Reading {
     if (person->person.birth.precision == Precision::day) context_.born = person->person.birth.date;
     context_.file_ends = file_.ends;
     out_.push_back(std::move(*person));
+    // What is said of the child as a whole stands beside the episodes, in groups.
+    auto around = inside(child);
+    std::rotate(around.begin(), around.end() - 1, around.end());  // the child itself first
     for (const EventSpec& event : format_.events)
-      for (const std::string& path : event.at) at_path(event, {&child}, path);
+      for (const std::string& path : event.at) at_path(event, around, path);
   }
 
  private:
@@ -192,6 +197,23 @@ class Reading {
   std::set<std::string> once_;
 };
 
+void add_series(std::vector<SourceItem>& to, Date since) {
+  std::map<std::string, std::shared_ptr<SourceSeries>> all;
+  bool has_new = false;  // no: the reference date may be wrong
+  for (SourceItem& item : to)
+    if (auto* record = std::get_if<SourceRecord>(&item)) {
+      const std::string& key = record->record.source.key;
+      const Date day = record->record.occurred.date;
+      std::string prefix = key.substr(0, key.rfind(':') + 1);
+      auto& series = all[prefix];
+      if (!series) series = std::make_shared<SourceSeries>(SourceSeries{std::move(prefix), {}, since});
+      series->told.push_back(day);
+      record->series = series;
+      has_new = has_new || day >= since;
+    }
+  for (auto& [prefix, series] : all) series->and_open_before = has_new;
+}
+
 }  // namespace
 
 ChildReader::ChildReader(const Format& format, const MemberId& owner)
@@ -200,6 +222,7 @@ ChildReader::ChildReader(const Format& format, const MemberId& owner)
 std::vector<SourceItem> ChildReader::items_of(const XmlElement& child, const ChildFile& file) const {
   std::vector<SourceItem> out;
   Reading(format_, maker_, file, out).child(child, known_);
+  add_series(out, format_.covers_since(file.ends));
   return out;
 }
 

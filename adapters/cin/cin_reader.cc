@@ -2,10 +2,10 @@
 #include "adapters/cin/cin_reader.h"
 
 #include <algorithm>
-#include <deque>
 #include <fstream>
 #include <unordered_set>
 
+#include "adapters/batch_adapter.h"
 #include "adapters/cin/cin_child.h"
 #include "adapters/limits.h"
 #include "adapters/xml/xml_stream.h"
@@ -80,13 +80,12 @@ struct CinFile {
   Header header;
 };
 
-class CinReader : public Adapter {
+class CinReader : public BatchAdapter {
  public:
   CinReader(statutory::Format format, MemberId importing)
       : format_(std::move(format)), importing_(std::move(importing)), children_(format_, importing_) {}
 
   Expected<void> open(const std::vector<std::filesystem::path>& paths);
-  Expected<std::optional<SourceItem>> next() override;
   bool complete() const override { return false; }
   std::optional<Instant> told_up_to() const override {
     if (files_.empty()) return std::nullopt;
@@ -97,7 +96,7 @@ class CinReader : public Adapter {
 
  private:
   Expected<CinFile> look_at(const std::filesystem::path& path) const;
-  Expected<bool> next_child();
+  Expected<bool> read_more() override;
   void take(const XmlStream::Piece& piece);
   void add(SourceItem item);
 
@@ -108,9 +107,10 @@ class CinReader : public Adapter {
   std::size_t file_ = 0;
   std::unique_ptr<std::ifstream> in_;
   std::unique_ptr<XmlStream> stream_;
-  std::deque<SourceItem> ready_;
   std::vector<Flag> file_flags_;  // told with the file's first person
   bool guess_told_ = false;
+  // Of the child whose items are being added: in an earlier element, and in none of this file.
+  bool is_told_again_ = false, is_told_by_newer_ = false;
   std::unordered_set<std::string> told_;  // keys of people and records of newer files and earlier elements; only asked
 };
 
@@ -160,19 +160,8 @@ Expected<void> CinReader::open(const std::vector<std::filesystem::path>& paths) 
   return {};
 }
 
-Expected<std::optional<SourceItem>> CinReader::next() {
-  while (ready_.empty()) {
-    auto more = next_child();
-    if (!more) return tl::unexpected(more.error());
-    if (!*more) return std::optional<SourceItem>();
-  }
-  std::optional<SourceItem> item(std::move(ready_.front()));
-  ready_.pop_front();
-  return item;
-}
-
 // Reads one child into ready_; false after the last file. A file that cannot be read to its end ends the reading.
-Expected<bool> CinReader::next_child() {
+Expected<bool> CinReader::read_more() {
   for (; file_ < files_.size(); ++file_, stream_.reset()) {
     const CinFile& file = files_[file_];
     if (!stream_) {
@@ -200,6 +189,7 @@ void CinReader::take(const XmlStream::Piece& piece) {
   if (!child) return ready_.push_back(Rejected{name, piece.line, child_element, child.error().why});
   if (stream_->is_encoding_guessed() && !std::exchange(guess_told_, true))
     file_flags_.push_back({"encoding", "the text is not UTF-8 and says of no other encoding; read as Windows-1252"});
+  is_told_again_ = is_told_by_newer_ = false;
   for (SourceItem& item : children_.items_of(*child, {name, file.header.reference})) add(std::move(item));
 }
 
@@ -210,11 +200,18 @@ void CinReader::add(SourceItem item) {
     return told_.insert(std::move(key)).second;
   };
   if (auto* person = std::get_if<SourcePerson>(&item)) {
-    if (!first_time("child:" + person->key)) return;
+    const std::string here = "child of " + std::to_string(file_) + ":" + person->key;
+    is_told_again_ = !first_time("child:" + person->key);
+    is_told_by_newer_ = is_told_again_ && !told_.contains(here);
+    if (is_told_again_) return;
+    first_time(here);
     person->flags.insert(person->flags.end(), file_flags_.begin(), file_flags_.end());
     file_flags_.clear();
   } else if (auto* record = std::get_if<SourceRecord>(&item)) {
     if (!first_time(record->record.source.key)) return;
+    // Told in pieces, the events of one kind are not all known here.
+    if (is_told_again_) record->series.reset();
+    record->yields = is_told_by_newer_;
   }
   ready_.push_back(std::move(item));
 }

@@ -49,6 +49,12 @@ class FormatReading {
       else
         top.wrong(*node, "authorities", "write MEMBER = \"CODE\" for each authority");
     }
+    read_covers(top);
+    if (top.find("return"))
+      top.tables(top.find("return"), "return", "write a table [return]", [&](TomlSection& at) {
+        to_.made_for = MadeFor{word(at, "purpose"), word(at, "basis")};
+        if (to_.made_for->purpose.empty() || to_.made_for->basis.empty()) to_.made_for.reset();
+      });
     to_.known = names(top, "known");
     top.tables(top.need("child", "write a table [child]"), "child", "write a table [child]",
                [&](TomlSection& at) { read_child(at); });
@@ -71,6 +77,24 @@ class FormatReading {
   Names needed(TomlSection& at, std::string_view key) {
     at.need(key, "name the column or element");
     return names(at, key);
+  }
+
+  void read_covers(TomlSection& top) {
+    const toml::node* node = top.find("covers");
+    if (!node) return;
+    const std::string text = word(top, "covers");
+    const auto space = text.find(' ');
+    const std::string number = text.substr(0, space);
+    const bool is_months = space != std::string::npos && text.substr(space) == " months" && !number.empty() &&
+                           number.size() <= 2 && number.find_first_not_of("0123456789") == std::string::npos;
+    if (text == "collection-year") {
+      to_.covers = Covers::collection_year;
+    } else if (is_months) {
+      to_.covers = Covers::months;
+      to_.covers_months = std::stoi(number);
+    } else {
+      top.wrong(*node, "covers", "write \"collection-year\" or \"6 months\"");
+    }
   }
 
   void read_child(TomlSection& at) {
@@ -221,6 +245,12 @@ class FormatReading {
 };
 
 }  // namespace
+
+Date Format::covers_since(Date last) const {
+  if (!last.is_set() || covers == Covers::unknown) return {};
+  if (covers == Covers::collection_year) return {std::int16_t(last.month < 4 ? last.year - 1 : last.year), 4, 1};
+  return Date::from_days(last.days() - covers_months * 30);
+}
 
 std::optional<Date> Format::working_days_after(Date day, int n) const {
   for (int passed = 0; passed < n;) {

@@ -84,10 +84,25 @@ struct ListSpec {
   std::vector<EventSpec> events;  // none: the list brings people only
 };
 
+// Since when a delivery tells of everything, seen from the last day that it tells of.
+enum class Covers {
+  unknown,
+  collection_year,  // the first of April before
+  months,           // so many months before
+};
+
+// Under which words of the vocabulary the making of a return is decided.
+struct MadeFor {
+  std::string purpose, basis;
+};
+
 struct Format {
   SourceIdentity identity;
   std::string same_keys_as;                        // the system whose keys of children these are; empty: none
   std::map<std::string, std::string> authorities;  // code by member
+  Covers covers = Covers::unknown;
+  int covers_months = 0;
+  std::optional<MadeFor> made_for;  // a node may make such a file of its own records
   std::vector<DateForm> dates;
   std::map<std::string, CodeSet> codes;
   ChildSpec child;
@@ -97,6 +112,8 @@ struct Format {
   std::set<Date> bank_holidays;
   int holidays_from = 0, holidays_to = -1;  // years that the table covers, inclusive
 
+  // Since when a delivery tells of everything whose last day is this one; not set: unknown.
+  Date covers_since(Date last) const;
   // The n-th working day after `day`; nothing where the table lacks a year.
   std::optional<Date> working_days_after(Date day, int n) const;
 };

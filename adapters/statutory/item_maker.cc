@@ -43,6 +43,15 @@ std::optional<Date> ItemMaker::read_date(std::string_view text) const {
   return when->date;
 }
 
+std::optional<Date> ItemMaker::day_of(const EventSpec& spec, const Values& values) const {
+  std::string_view text = values.first(spec.date);
+  return text.empty() ? std::nullopt : read_date(text);
+}
+
+std::string ItemMaker::key_prefix(const EventSpec& spec, const std::string& child_key) {
+  return spec.id + ":" + child_key + ":";
+}
+
 Date ItemMaker::flagged_date(const Values& values, const Names& names, std::vector<Flag>& flags) const {
   std::string_view text = values.first(names);
   if (text.empty()) return {};
@@ -207,7 +216,7 @@ tl::expected<std::optional<SourceRecord>, Rejected> ItemMaker::record(const Even
   record.headline = std::move(headline);
   check_dates(made, spec, values, context);
   record.source.system = format_.identity.system;
-  record.source.key = spec.id + ":" + context.child_key + ":" + day->iso();
+  record.source.key = key_prefix(spec, context.child_key) + day->iso();
   if (int again = ++counts[record.source.key]; again > 1) record.source.key += "#" + std::to_string(again);
   record.source.content_hash = content_hash_of(made);
   return std::optional(std::move(made));

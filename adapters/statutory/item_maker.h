@@ -51,6 +51,10 @@ class ItemMaker {
   tl::expected<std::optional<SourceRecord>, Rejected> record(const EventSpec& spec, const Values& values,
                                                              const Context& context, KeyCounts& counts) const;
 
+  // The day of the event, and the prefix of its key; nothing if it has none that can be read.
+  std::optional<Date> day_of(const EventSpec& spec, const Values& values) const;
+  static std::string key_prefix(const EventSpec& spec, const std::string& child_key);
+
  private:
   std::optional<Date> read_date(std::string_view text) const;
   Date flagged_date(const Values& values, const Names& names, std::vector<Flag>& flags) const;

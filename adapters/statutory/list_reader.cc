@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <deque>
 #include <fstream>
+#include <unordered_map>
 
+#include "adapters/batch_adapter.h"
 #include "adapters/csv.h"
 #include "adapters/encoding.h"
 #include "adapters/limits.h"
@@ -99,18 +101,40 @@ bool has_any(const std::vector<std::string>& header, const Names& names) {
   });
 }
 
-class ListReader : public Adapter {
+// To the line of column names.
+Expected<bool> find_names(CleanRows& rows, const ListFile& file) {
+  for (;;) {
+    auto got = rows.next();
+    if (!got || !*got) return got;
+    std::vector<std::string> line;
+    for (auto field : rows.row().fields) line.push_back(letters_of(field));
+    if (line == file.header) return true;
+  }
+}
+
+// How many fields a row has beside empty ones at its end, and how many names there are.
+struct Widths {
+  std::size_t row, header;
+};
+Widths widths_of(const CsvRow& row, const ListFile& file) {
+  Widths out{row.fields.size(), file.header.size()};
+  while (out.header > 0 && file.header[out.header - 1].empty()) --out.header;
+  while (out.row > out.header && row.fields[out.row - 1].empty()) --out.row;
+  return out;
+}
+
+class ListReader : public BatchAdapter {
  public:
   ListReader(Format format, const MemberId& importing) : format_(std::move(format)), maker_(format_, importing) {}
 
   Expected<void> open(const std::vector<std::filesystem::path>& paths);
-  Expected<std::optional<SourceItem>> next() override;
   bool complete() const override { return false; }
 
  private:
   Expected<ListFile> look_at(const std::filesystem::path& path) const;
   Expected<const ListSpec*> list_of(const ListFile& file) const;
-  Expected<bool> next_row();
+  Expected<bool> read_more() override;
+  void look_through(const ListFile& file);
   void take(const ListFile& file, const CsvRow& row, bool is_guessed);
   bool first_time(const std::string& key);
 
@@ -119,9 +143,11 @@ class ListReader : public Adapter {
   std::vector<ListFile> files_;
   std::size_t file_ = 0;
   std::unique_ptr<CleanRows> rows_;
-  std::deque<SourceItem> ready_;
   bool last_row_broken_ = false;
-  std::optional<Error> cut_;     // of the first file that ends within a row
+  std::optional<Error> cut_;                                               // of the first file that ends within a row
+  std::unordered_map<std::string, std::shared_ptr<SourceSeries>> series_;  // by prefix
+  bool is_too_long_ = false;
+  Date last_day_;
   statutory::KeyCounts counts_;  // of records; and of people, whom many rows tell
 };
 
@@ -210,34 +236,49 @@ Expected<void> ListReader::open(const std::vector<std::filesystem::path>& paths)
   };
   std::stable_sort(files_.begin(), files_.end(),
                    [&](const ListFile& a, const ListFile& b) { return knows(a) > knows(b); });
+  for (const ListFile& file : files_) look_through(file);
+  // The latest day is the delivery's last one; where it is mistyped, the delivery reaches back less far.
+  const Date since = format_.covers_since(last_day_);
+  for (auto& [prefix, series] : series_) series->since = since;
   return {};
 }
 
-Expected<std::optional<SourceItem>> ListReader::next() {
-  while (ready_.empty()) {
-    auto more = next_row();
-    if (!more) return tl::unexpected(more.error());
-    if (!*more) return std::optional<SourceItem>();
+// Which days each child's events have, before any is given out. What cannot be read is told when it is.
+void ListReader::look_through(const ListFile& file) {
+  if (is_too_long_ || format_.covers == statutory::Covers::unknown || !file.list->skipped_because.empty()) return;
+  CleanRows rows(file.path);
+  auto found = find_names(rows, file);
+  if (!found || !*found) return;
+  for (;;) {
+    auto got = rows.next();
+    if (!got || !*got) return;
+    const CsvRow& row = rows.row();
+    const auto [wide, header] = widths_of(row, file);
+    if (!row.fault.empty() || row.fields.size() < header || wide > header) continue;
+    RowValues values(file.header, row.fields);
+    const std::string key(values.first(format_.child.key));
+    if (key.empty()) continue;
+    for (const EventSpec& event : file.list->events) {
+      auto day = maker_.day_of(event, values);
+      if (!day) continue;
+      last_day_ = std::max(last_day_, *day);
+      std::string prefix = statutory::ItemMaker::key_prefix(event, key);
+      auto& series = series_[prefix];
+      if (!series) series = std::make_shared<SourceSeries>(SourceSeries{std::move(prefix), {}, {}});
+      series->told.push_back(*day);
+    }
+    // Of a delivery too long to be kept so, no date is corrected.
+    is_too_long_ = series_.size() > limits::source_keys_compared_max;
+    if (is_too_long_) return series_.clear();
   }
-  std::optional<SourceItem> item(std::move(ready_.front()));
-  ready_.pop_front();
-  return item;
 }
 
-Expected<bool> ListReader::next_row() {
+Expected<bool> ListReader::read_more() {
   for (; file_ < files_.size(); ++file_, rows_.reset()) {
     const ListFile& file = files_[file_];
     if (!rows_) {
       rows_ = std::make_unique<CleanRows>(file.path);
-      // To the line of column names.
-      for (bool found = false; !found;) {
-        auto got = rows_->next();
-        if (!got) return got;
-        if (!*got) break;
-        std::vector<std::string> line;
-        for (auto field : rows_->row().fields) line.push_back(letters_of(field));
-        found = line == file.header;
-      }
+      if (auto found = find_names(*rows_, file); !found) return found;
     }
     if (!file.list->skipped_because.empty()) {
       ready_.push_back(Rejected{file.name, 1, "", file.list->skipped_because});
@@ -275,9 +316,7 @@ void ListReader::take(const ListFile& file, const CsvRow& row, bool is_guessed) 
   }
   bool is_blank = std::all_of(row.fields.begin(), row.fields.end(), [](auto field) { return field.empty(); });
   if (is_blank) return;
-  std::size_t wide = row.fields.size(), header = file.header.size();
-  while (header > 0 && file.header[header - 1].empty()) --header;
-  while (wide > header && row.fields[wide - 1].empty()) --wide;
+  const auto [wide, header] = widths_of(row, file);
   // In a row that lost a cell, what stands where is not known.
   if (row.fields.size() < header || wide > header) {
     last_row_broken_ = row.fields.size() < header;
@@ -294,10 +333,13 @@ void ListReader::take(const ListFile& file, const CsvRow& row, bool is_guessed) 
   if (first_time("child:" + person->key)) ready_.push_back(std::move(*person));
   for (const EventSpec& event : file.list->events) {
     auto made = maker_.record(event, values, context, counts_);
-    if (!made)
+    if (!made) {
       ready_.push_back(std::move(made.error()));
-    else if (*made)
+    } else if (*made) {
+      auto series = series_.find(statutory::ItemMaker::key_prefix(event, context.child_key));
+      if (series != series_.end()) (*made)->series = series->second;
       ready_.push_back(std::move(**made));
+    }
   }
 }
 

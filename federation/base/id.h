@@ -49,15 +49,18 @@ class Id {
   std::array<std::uint8_t, size> bytes_{};
 };
 
-using PersonRef = Id<struct PersonTag>;   // a person as one node knows them; never leaves the node in the clear
-using RecordId = Id<struct RecordTag>;    // one version of one dated fact
-using KeyId = Id<struct KeyTag>;          // a data key in the key table
-using ActorId = Id<struct ActorTag>;      // who caused a ledger entry, opaque
-using ViewId = Id<struct ViewTag>;        // one case view at the asking node
-using AskId = Id<struct AskTag>;          // one ask to one peer; the same in every retransmission
-using MessageId = Id<struct MessageTag>;  // one envelope; fresh in every transmission
-using ProcessId = Id<struct ProcessTag>;  // one child's statutory process
-using UserId = Id<struct UserTag>;        // somebody who signs in at this node
+using PersonRef = Id<struct PersonTag>;         // a person as one node knows them; never leaves the node in the clear
+using RecordId = Id<struct RecordTag>;          // one version of one dated fact
+using KeyId = Id<struct KeyTag>;                // a data key in the key table
+using ActorId = Id<struct ActorTag>;            // who caused a ledger entry, opaque
+using ViewId = Id<struct ViewTag>;              // one case view at the asking node
+using AskId = Id<struct AskTag>;                // one ask to one peer; the same in every retransmission
+using MessageId = Id<struct MessageTag>;        // one envelope; fresh in every transmission
+using ProcessId = Id<struct ProcessTag>;        // one child's statutory process
+using UserId = Id<struct UserTag>;              // somebody who signs in at this node
+using TaskId = Id<struct TaskTag>;              // one piece of work at this node
+using AllocationId = Id<struct AllocationTag>;  // one worker's responsibility for one person
+using AttachmentId = Id<struct AttachmentTag>;  // one file of a record, told by its content and the record's key
 
 // The name of a member: lower-case letters, digits and hyphens, 2 to 40 characters, a letter first.
 class MemberId {

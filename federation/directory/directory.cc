@@ -31,6 +31,8 @@ bool is_satisfied(const TrusteeGroup& group, const SignedDirectory& signed_direc
 
 }  // namespace
 
+bool has_same_trustees(const TrusteeRule& one, const TrusteeRule& other) { return in_order(one) == in_order(other); }
+
 const Member* Directory::find(const MemberId& id) const {
   auto at = std::lower_bound(members.begin(), members.end(), id,
                              [](const Member& member, const MemberId& wanted) { return member.id < wanted; });
@@ -106,7 +108,7 @@ Expected<bool> DirectoryBook::adopt(ByteView signed_directory, Instant now) {
   auto directory = decode_directory(value->bytes);
   if (!directory) return tl::unexpected<Error>(directory.error());
   // SECURITY: the rule that counts is the pinned one; the document's own only explains why it was refused.
-  if (in_order(directory->rule) != in_order(anchor_.rule)) {
+  if (!has_same_trustees(directory->rule, anchor_.rule)) {
     return fail("trustee-rule-differs", cannot_adopt, "it was signed under other trustees than this node trusts",
                 "ask the trustees which rule holds; then change the trust anchor in the configuration");
   }

@@ -49,6 +49,7 @@ struct TrusteeGroup {
 };
 // Every group must be satisfied. A trustee need not have a node.
 using TrusteeRule = std::vector<TrusteeGroup>;
+bool has_same_trustees(const TrusteeRule& one, const TrusteeRule& other);  // whatever the order of the groups
 
 struct Directory {
   std::uint64_t version = 0;  // from 1

@@ -15,11 +15,23 @@ bool is_alarm(const Error& error) {
 }  // namespace
 
 void Gossip::heard(const MemberId& from, std::uint64_t directory_version, Instant now) {
-  if (directory_version >= book_.version()) return;
+  if (directory_version > book_.version()) return show_own(from, now);
+  if (directory_version == book_.version()) return;
   Peer& peer = known_[from];
   const bool is_told =
       peer.told_directory == book_.version() && now - peer.told_directory_at < limits::gossip_directory_again_ms;
   if (!is_told) send_directory(from, now);
+}
+
+// Any message tells the version held; the own statement is the shortest that means no harm.
+void Gossip::show_own(const MemberId& to, Instant now) {
+  Peer& peer = known_[to];
+  // Once a round: a directory that is refused here would else go back and forth.
+  if (peer.shown_older_at.is_set() && now - peer.shown_older_at < limits::gossip_round_ms) return;
+  peer.shown_older_at = now;
+  for (const auto& bytes : book_.signed_statements())
+    if (auto statement = read_key_statement(bytes); statement && statement->member == me_)
+      send(to, Kind::key_statement, bytes, now);
 }
 
 std::optional<Drop> Gossip::receive_directory(const MemberId& from, ByteView payload, Instant now) {
@@ -62,6 +74,8 @@ Expected<bool> Gossip::take_statement(ByteView signed_statement, Instant now) {
   auto statement = read_key_statement(signed_statement);
   if (!statement) return tl::unexpected(statement.error());
   learnt_.statements.push_back({statement->member, statement->number, copy_of(signed_statement)});
+  recent_.push_back(copy_of(signed_statement));
+  if (recent_.size() > limits::gossip_recent_statements_max) recent_.erase(recent_.begin());
   for (const auto& peer : some_peers(now, statement->member))
     send(peer, Kind::key_statement, copy_of(signed_statement), now);
   return added;
@@ -123,6 +137,7 @@ void Gossip::send_directory(const MemberId& to, Instant now) {
   peer.told_directory_at = now;
   for (const auto& part : split_directory(book_.version(), book_.signed_directory()))
     send(to, Kind::directory, encode_directory_part(part), now);
+  for (const auto& statement : recent_) send(to, Kind::key_statement, statement, now);
 }
 
 void Gossip::spread_directory(const MemberId& but, Instant now) {

@@ -3,7 +3,8 @@
 // (DESIGN 8; docs/protocol/directory.md).
 //
 //   A directory goes to whoever shows, in any message, that it holds an older one; a newly adopted one goes to a few
-//   peers at once.
+//   peers at once. The key statements that were learnt last go with it: whoever was out of reach when somebody joined
+//   hears of both together. Whoever hears of a newer one than its own shows its own by a message.
 //   A key statement goes to a few peers when it is new here; and again and again in small rounds, the own one to
 //   everybody, another member's to a few: a member whose keys changed while somebody was cut off is so learnt of from
 //   third parties, which alone can reach both.
@@ -32,7 +33,8 @@ inline constexpr std::size_t gossip_peers_at_once = 8;                     // to
 inline constexpr std::int64_t gossip_first_round_ms = 20 * second_ms;      // connections stand by then
 inline constexpr std::int64_t gossip_round_ms = minute_ms;                 // a round of other members' statements
 inline constexpr std::int64_t gossip_own_again_ms = 10 * minute_ms;        // the own statement, to each peer
-inline constexpr std::int64_t gossip_directory_again_ms = 30 * second_ms;  // the same directory, to the same peer
+inline constexpr std::int64_t gossip_directory_again_ms = 10 * second_ms;  // the same directory, to the same peer
+inline constexpr std::size_t gossip_recent_statements_max = 8;             // learnt last: they go with a directory
 inline constexpr std::int64_t gossip_message_life_ms = 5 * minute_ms;
 inline constexpr std::size_t gossip_alarms_max = 64;  // kept until somebody takes them
 }  // namespace limits
@@ -87,7 +89,7 @@ class Gossip {
  private:
   struct Peer {
     std::uint64_t told_directory = 0;
-    Instant told_directory_at, told_own_at;
+    Instant told_directory_at, told_own_at, shown_older_at;
     DirectoryAssembly assembly;
   };
 
@@ -95,6 +97,7 @@ class Gossip {
   std::vector<MemberId> some_peers(Instant now, const MemberId& but);
   void send(const MemberId& to, Kind kind, Bytes payload, Instant now);
   void send_directory(const MemberId& to, Instant now);
+  void show_own(const MemberId& to, Instant now);
   void spread_directory(const MemberId& but, Instant now);
   void alarm(const MemberId& from, const Error& error, ByteView held, ByteView brought);
 
@@ -105,6 +108,7 @@ class Gossip {
   Instant next_round_;
   std::vector<Outgoing> outgoing_;
   Learnt learnt_;
+  std::vector<Bytes> recent_;  // statements, the last learnt last
   std::vector<GossipAlarm> alarms_;
 };
 

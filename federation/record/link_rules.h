@@ -79,6 +79,8 @@ struct LinkRules {
 
   LinkPlace in_files(std::size_t rows) const { return {std::max(double(rows), people_least), same}; }
   LinkPlace in_node() const { return {people, same_in_node}; }
+  // Whom somebody looks for is more likely held than anybody else: as among few people, and told apart as in a node.
+  LinkPlace in_search() const { return {people_least, same_in_node}; }
   double weight(LinkField field, Level level) const { return weights[std::size_t(field)][std::size_t(level)]; }
 };
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,9 @@ struct Record {
   Source source;
   RecordId replaces;  // empty: replaces nothing
   std::vector<Attachment> attachments;
+  // Put on by people, beside the source's own in `label`. They stay with every later version of the record: only a
+  // person takes them off. They stay at the node: what is sent carries all markings in its label.
+  std::set<std::string> markings_by_person{};
   bool operator==(const Record&) const = default;
 };
 

@@ -5,6 +5,7 @@
 #include "federation/wire/codec.h"
 #include "federation/wire/directory.capnp.h"
 #include "federation/wire/limits.h"
+#include "federation/wire/member_codec.h"
 #include "federation/wire/signed.h"
 
 namespace ginnel {
@@ -15,19 +16,6 @@ constexpr codec::Failure bad_directory{"bad-directory", "cannot read a directory
 constexpr codec::Failure bad_statement{"bad-key-statement", "cannot read a key statement"};
 constexpr codec::Failure bad_part{"bad-payload", "cannot read a part of a directory"};
 
-void check_member(const Member& member, codec::Checker& check) {
-  check.word(member.kind, "member.kind");
-  check.text(member.name, limits::name_bytes_max, "member.name", Empty::refused);
-  codec::check_contact(member.duty, check);
-  check.require(!member.duty.phone.empty(), "member.duty.phone", "is empty");
-  const auto& duty = member.duty;
-  check.count(duty.name.size() + duty.role.size() + duty.team.size() + duty.phone.size() + duty.hours.size(),
-              limits::duty_contact_bytes_max, "member.duty");
-  check.words(member.may_prove, limits::proves_max, "member.mayProve");
-  check.instant(member.revoked_since, "member.revokedSince");
-  check.instant(member.suspended_since, "member.suspendedSince");
-}
-
 void check_directory(const Directory& directory, codec::Checker& check) {
   check.require(directory.version > 0, "version", "is zero");
   check.instant(directory.issued_at, "issuedAt", Empty::refused);
@@ -37,39 +25,9 @@ void check_directory(const Directory& directory, codec::Checker& check) {
   for (const auto& member : directory.members) {
     check.require(last == nullptr || last->id < member.id, "members", "are not sorted by id, each once");
     check.require(keys.insert(member.identity_key).second, "member.identityKey", "is another member's");
-    check_member(member, check);
+    codec::check_member(member, check);
     last = &member;
   }
-}
-
-void write_member(const Member& member, wire::Member::Builder to) {
-  to.setId(codec::text_of(member.id.text()));
-  to.setKind(codec::text_of(member.kind));
-  to.setName(codec::text_of(member.name));
-  codec::write_contact(member.duty, to.initDuty());
-  to.setIdentityKey(codec::data_of(member.identity_key));
-  to.setHoldsRecords(member.holds_records);
-  codec::write_words(member.may_prove, to.initMayProve(capnp::uint(member.may_prove.size())));
-  to.setRevokedSince(member.revoked_since.ms);
-  to.setSuspendedSince(member.suspended_since.ms);
-  to.setActsFor(codec::text_of(member.acts_for.text()));
-  to.setHostedBy(codec::text_of(member.hosted_by.text()));
-}
-
-Member read_member(wire::Member::Reader from, codec::Checker& check) {
-  Member member;
-  member.id = check.member(from.getId(), "member.id");
-  member.kind = codec::string_of(from.getKind());
-  member.name = codec::string_of(from.getName());
-  member.duty = codec::read_contact(from.getDuty());
-  member.identity_key = check.fixed<32>(from.getIdentityKey(), "member.identityKey");
-  member.holds_records = from.getHoldsRecords();
-  member.may_prove = check.read_words(from.getMayProve(), limits::proves_max, "member.mayProve");
-  member.revoked_since = {from.getRevokedSince()};
-  member.suspended_since = {from.getSuspendedSince()};
-  member.acts_for = check.member(from.getActsFor(), "member.actsFor", Empty::allowed);
-  member.hosted_by = check.member(from.getHostedBy(), "member.hostedBy", Empty::allowed);
-  return member;
 }
 
 void write_rule(const TrusteeRule& rule, capnp::List<wire::TrusteeGroup>::Builder to) {
@@ -132,7 +90,7 @@ Bytes encode_directory(const Directory& directory) {
     to.setVersion(directory.version);
     to.setIssuedAt(directory.issued_at.ms);
     auto members = to.initMembers(capnp::uint(directory.members.size()));
-    for (capnp::uint i = 0; i < members.size(); ++i) write_member(directory.members[i], members[i]);
+    for (capnp::uint i = 0; i < members.size(); ++i) codec::write_member(directory.members[i], members[i]);
     write_rule(directory.rule, to.initTrusteeRule(capnp::uint(directory.rule.size())));
   });
 }
@@ -144,7 +102,7 @@ Expected<Directory> decode_directory(ByteView bytes) {
         directory.version = from.getVersion();
         directory.issued_at = {from.getIssuedAt()};
         if (check.walk(from.getMembers(), limits::directory_members_max, "members"))
-          for (auto member : from.getMembers()) directory.members.push_back(read_member(member, check));
+          for (auto member : from.getMembers()) directory.members.push_back(codec::read_member(member, check));
         directory.rule = read_rule(from.getTrusteeRule(), check);
         check_directory(directory, check);
         return directory;

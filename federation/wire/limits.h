@@ -75,6 +75,12 @@ inline constexpr std::size_t key_statement_bytes_max = 8 << 10;
 inline constexpr std::int64_t key_statement_life_ms_max = 400 * day_ms;
 inline constexpr std::size_t key_statements_kept_max = 4;  // per member: the newest and those in overlap
 
+// Requests for membership, and the papers in which trustees sign a new directory.
+inline constexpr std::size_t member_request_bytes_max = 16 << 10;
+inline constexpr std::size_t papers_bytes_max = 4 << 20;
+inline constexpr std::size_t papers_requests_max = 256;
+inline constexpr std::size_t papers_statements_max = 65536;
+
 // The transport.
 inline constexpr int peer_queue_frames_max = 64;     // waiting to be sent to one peer
 inline constexpr int receive_queue_frames_max = 64;  // waiting to be read from one connection

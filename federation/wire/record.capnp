@@ -39,6 +39,9 @@ struct Record {
   source @12 :Source;
   replaces @13 :Data;                # id of the record that this one replaces; empty: none
   attachments @14 :List(Common.Attachment);  # at most 64
+  markingsByPerson @15 :List(Text);
+  # words, sorted, each once; at most 64. Put on by people of the node, beside the source's own in `label`; they stay
+  # with every later version. Added later: absent is none.
 }
 
 enum Sex {

@@ -28,6 +28,7 @@ void check_record(const Record& record, codec::Checker& check) {
   check.text(record.source.system, limits::name_bytes_max, "source.system");
   check.text(record.source.key, limits::line_bytes_max, "source.key");
   codec::check_attachments(record.attachments, check);
+  check.words(record.markings_by_person, limits::markings_max, "markingsByPerson");
 }
 
 void write_subjects(const std::vector<Subject>& subjects, capnp::List<wire::Subject>::Builder to) {
@@ -76,6 +77,7 @@ Record read_record(wire::Record::Reader from, codec::Checker& check) {
   record.source = read_source(from.getSource(), check);
   record.replaces = check.id<RecordId>(from.getReplaces(), "replaces", Empty::allowed);
   record.attachments = codec::read_attachments(from.getAttachments(), check);
+  record.markings_by_person = check.read_words(from.getMarkingsByPerson(), limits::markings_max, "markingsByPerson");
   check_record(record, check);
   return record;
 }
@@ -83,6 +85,7 @@ Record read_record(wire::Record::Reader from, codec::Checker& check) {
 std::size_t record_expected_bytes(const Record& record) {
   std::size_t expected = 1024 + record.narrative.size() + record.headline.size() + record.source.key.size();
   for (const auto& field : record.fields) expected += field.name.size() + field.value.size() + 32;
+  expected += record.markings_by_person.size() * (limits::word_bytes_max + 16);
   return expected + record.subjects.size() * 48 + record.attachments.size() * 256;
 }
 
@@ -238,6 +241,8 @@ Expected<Bytes> encode_record(const Record& record) {
     write_source(record.source, to.initSource());
     to.setReplaces(codec::data_of(record.replaces));
     codec::write_attachments(record.attachments, to.initAttachments(capnp::uint(record.attachments.size())));
+    codec::write_words(record.markings_by_person,
+                       to.initMarkingsByPerson(capnp::uint(record.markings_by_person.size())));
   });
   return within(std::move(bytes), limits::record_bytes_max, "cannot keep a record");
 }

@@ -15,6 +15,7 @@
 #     ginnel directory v1        a directory
 #     ginnel key statement v1    a key statement
 #     ginnel process head v1     a process head
+#     ginnel member request v1   a request for membership
 #
 # and root is the 32-byte Merkle tree hash (RFC 9162 section 2.1.1, SHA-256) of the list of byte strings that were signed
 # together. A list of one has the root SHA-256(0x00 || bytes). So one signature can serve every message of a turn.

@@ -1,63 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/admin/admin_message.h"
 
-#include <nlohmann/json.hpp>
+#include "node/admin/json_object.h"
 
 namespace ginnel {
 namespace {
 
-using Json = nlohmann::json;
-
-// Raised by the readers below and caught where the line is read: a reader within a reader need not hand errors up.
-struct BadField {
-  std::string name;
-};
-
-// Reads one object strictly: each field once asked for, none left over.
-class Object {
- public:
-  explicit Object(const Json& json, std::string name) : json_(json) {
-    if (!json.is_object()) throw BadField{std::move(name)};
-  }
-  const Json& at(const char* key) {
-    ++read_;
-    auto found = json_.find(key);
-    if (found == json_.end()) throw BadField{key};
-    return *found;
-  }
-  std::string text(const char* key) {
-    const Json& value = at(key);
-    if (!value.is_string()) throw BadField{key};
-    return value.get<std::string>();
-  }
-  bool flag(const char* key) {
-    const Json& value = at(key);
-    if (!value.is_boolean()) throw BadField{key};
-    return value.get<bool>();
-  }
-  std::uint64_t count(const char* key) {
-    const Json& value = at(key);
-    if (!value.is_number_unsigned()) throw BadField{key};
-    return value.get<std::uint64_t>();
-  }
-  std::vector<std::string> texts(const char* key) {
-    const Json& list = at(key);
-    if (!list.is_array()) throw BadField{key};
-    std::vector<std::string> out;
-    for (const Json& item : list) {
-      if (!item.is_string()) throw BadField{key};
-      out.push_back(item.get<std::string>());
-    }
-    return out;
-  }
-  void nothing_else() const {
-    if (read_ != json_.size()) throw BadField{"an unknown field"};
-  }
-
- private:
-  const Json& json_;
-  std::size_t read_ = 0;
-};
+using admin::BadField;
+using admin::Json;
+using admin::Object;
 
 // nlohmann throws on text that is no UTF-8; a reply may quote a file name that is none.
 std::string to_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
@@ -105,6 +56,22 @@ admin::IssueHeadRequest head_from(Object& in) {
   return request;
 }
 
+admin::SignPapersRequest sign_papers_from(Object& in) {
+  admin::SignPapersRequest request;
+  request.papers = in.bytes("papers");
+  request.approved = in.texts("approved");
+  request.instead = in.flag("instead");
+  return request;
+}
+
+admin::SuspendRequest suspend_from(Object& in) {
+  admin::SuspendRequest request;
+  request.member = in.text("member");
+  request.reason = in.text("reason");
+  request.lift = in.flag("lift");
+  return request;
+}
+
 AdminRequest request_from(Object& in) {
   std::string verb = in.text("request");
   if (verb == "status") return admin::StatusRequest{};
@@ -113,6 +80,11 @@ AdminRequest request_from(Object& in) {
   if (verb == "import") return import_from(in);
   if (verb == "issue-head") return head_from(in);
   if (verb == "demo-node") return admin::DemoNodeRequest{in.text("node"), in.flag("start")};
+  if (verb == "members") return admin::MembersRequest{};
+  if (verb == "sign-papers") return sign_papers_from(in);
+  if (verb == "adopt-papers") return admin::AdoptPapersRequest{in.bytes("papers")};
+  if (verb == "suspend") return suspend_from(in);
+  if (verb == "doctor") return admin::DoctorRequest{};
   throw BadField{"request"};
 }
 
@@ -247,6 +219,12 @@ AdminReply reply_from(Object& in) {
     reply.body = rejected_from(body);
   else if (kind == "error")
     reply.body = error_from(body);
+  else if (kind == "members")
+    reply.body = admin::members_from(body);
+  else if (kind == "signed-papers")
+    reply.body = admin::SignedPapers{Object(body, "body").bytes("papers")};
+  else if (kind == "diagnosis")
+    reply.body = admin::diagnosis_from(body);
   else
     throw BadField{"reply"};
   return reply;
@@ -297,6 +275,24 @@ std::string encode_request(const AdminRequest& request) {
             },
             [](const admin::DemoNodeRequest& r) {
               return Json{{"request", "demo-node"}, {"node", r.node}, {"start", r.start}};
+            },
+            [](const admin::MembersRequest&) {
+              return Json{{"request", "members"}};
+            },
+            [](const admin::SignPapersRequest& r) {
+              return Json{{"request", "sign-papers"},
+                          {"papers", to_hex(r.papers)},
+                          {"approved", r.approved},
+                          {"instead", r.instead}};
+            },
+            [](const admin::AdoptPapersRequest& r) {
+              return Json{{"request", "adopt-papers"}, {"papers", to_hex(r.papers)}};
+            },
+            [](const admin::SuspendRequest& r) {
+              return Json{{"request", "suspend"}, {"member", r.member}, {"reason", r.reason}, {"lift", r.lift}};
+            },
+            [](const admin::DoctorRequest&) {
+              return Json{{"request", "doctor"}};
             }},
       request));
 }
@@ -311,7 +307,16 @@ std::string encode_reply(const AdminReply& reply) {
             [](const admin::Status& status) { return std::pair<const char*, Json>("status", json_of(status)); },
             [](const ImportRun& run) { return std::pair<const char*, Json>("import", json_of(run)); },
             [](const Rejected& row) { return std::pair<const char*, Json>("rejected", json_of(row)); },
-            [](const Error& error) { return std::pair<const char*, Json>("error", json_of(error)); }},
+            [](const Error& error) { return std::pair<const char*, Json>("error", json_of(error)); },
+            [](const admin::Members& members) {
+              return std::pair<const char*, Json>("members", admin::json_of(members));
+            },
+            [](const admin::SignedPapers& signed_papers) {
+              return std::pair<const char*, Json>("signed-papers", Json{{"papers", to_hex(signed_papers.papers)}});
+            },
+            [](const admin::Diagnosis& diagnosis) {
+              return std::pair<const char*, Json>("diagnosis", admin::json_of(diagnosis));
+            }},
       reply.body);
   return to_line({{"reply", kind}, {"last", reply.last}, {"body", body}});
 }
@@ -322,5 +327,6 @@ Expected<AdminReply> decode_reply(std::string_view line) {
 
 std::string status_json(const admin::Status& status) { return to_line(json_of(status)); }
 std::string import_json(const ImportRun& run) { return to_line(json_of(run)); }
+std::string diagnosis_json(const admin::Diagnosis& diagnosis) { return to_line(admin::json_of(diagnosis)); }
 
 }  // namespace ginnel

@@ -16,12 +16,13 @@
 #include "federation/base/error.h"
 #include "federation/base/time.h"
 #include "federation/record/identity.h"
+#include "node/admin/member_message.h"
 #include "node/store/entry.h"
 
 namespace ginnel {
 
 namespace limits {
-inline constexpr std::size_t admin_line_bytes_max = std::size_t{1} << 20;
+inline constexpr std::size_t admin_line_bytes_max = std::size_t{16} << 20;  // papers, in hexadecimal
 inline constexpr std::size_t admin_connections_max = 8;
 inline constexpr int admin_request_ms_max = 5000;           // from connecting to the request's end of line
 inline constexpr std::size_t admin_reply_lines_max = 4096;  // waiting for a slow reader; then it is cut off
@@ -88,13 +89,17 @@ struct Done {
 
 }  // namespace admin
 
-using AdminRequest = std::variant<admin::StatusRequest, admin::StopRequest, admin::RebuildRequest, admin::ImportRequest,
-                                  admin::IssueHeadRequest, admin::DemoNodeRequest>;
+using AdminRequest =
+    std::variant<admin::StatusRequest, admin::StopRequest, admin::RebuildRequest, admin::ImportRequest,
+                 admin::IssueHeadRequest, admin::DemoNodeRequest, admin::MembersRequest, admin::SignPapersRequest,
+                 admin::AdoptPapersRequest, admin::SuspendRequest, admin::DoctorRequest>;
 
 // `last` ends the connection. Before it, an import may send a Rejected for each row, and an ImportRun for each file so
 // far as progress; its last reply is the ImportRun of the whole.
 struct AdminReply {
-  std::variant<admin::Done, admin::Status, ImportRun, Rejected, Error> body;
+  using Body = std::variant<admin::Done, admin::Status, ImportRun, Rejected, Error, admin::Members, admin::SignedPapers,
+                            admin::Diagnosis>;
+  Body body;
   bool last = true;
 };
 
@@ -108,5 +113,6 @@ Expected<AdminReply> decode_reply(std::string_view line);
 // The bodies alone, as `--json` prints them: the import's with the fields of DESIGN 14, the system and completeness.
 std::string status_json(const admin::Status& status);
 std::string import_json(const ImportRun& run);
+std::string diagnosis_json(const admin::Diagnosis& diagnosis);
 
 }  // namespace ginnel

@@ -196,8 +196,9 @@ class AdminServer::Loop {
     ssize_t got = ::recv(connection.socket.get(), buffer, sizeof buffer, 0);
     if (got < 0) return errno == EAGAIN || errno == EINTR;
     if (got == 0) return false;
+    const std::size_t searched = connection.in.size();
     connection.in.append(buffer, std::size_t(got));
-    std::size_t end = connection.in.find('\n');
+    std::size_t end = connection.in.find('\n', searched);
     if (end == std::string::npos && connection.in.size() <= limits::admin_line_bytes_max) return true;
     connection.asked = true;
     if (end == std::string::npos || end > limits::admin_line_bytes_max) {

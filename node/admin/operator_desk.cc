@@ -32,7 +32,8 @@ OperatorDesk::OperatorDesk(Node& node, Store& store, const DirectoryBook& book, 
       endpoint_(std::move(endpoint)),
       url_("https://" + config.https.address + ":" + std::to_string(https_port)),
       stop_(std::move(stop)),
-      started_at_(system_clock()->now()) {}
+      started_at_(system_clock()->now()),
+      members_(node, book, config) {}
 
 void OperatorDesk::handle(AdminRequest request, AdminServer::Reply reply) {
   if (std::holds_alternative<admin::StatusRequest>(request)) {
@@ -56,6 +57,16 @@ void OperatorDesk::handle(AdminRequest request, AdminServer::Reply reply) {
     this->import(*import, std::move(reply));
   } else if (auto* head = std::get_if<admin::IssueHeadRequest>(&request)) {
     issue_head(*head, std::move(reply));
+  } else if (std::holds_alternative<admin::MembersRequest>(request)) {
+    members_.tell_members(std::move(reply));
+  } else if (auto* papers = std::get_if<admin::SignPapersRequest>(&request)) {
+    members_.sign(std::move(*papers), std::move(reply));
+  } else if (auto* given = std::get_if<admin::AdoptPapersRequest>(&request)) {
+    members_.adopt(std::move(*given), std::move(reply));
+  } else if (auto* suspension = std::get_if<admin::SuspendRequest>(&request)) {
+    members_.suspend(std::move(*suspension), std::move(reply));
+  } else if (std::holds_alternative<admin::DoctorRequest>(request)) {
+    members_.examine(std::move(reply));
   } else {
     reply(last({"bad-request", "a node does not do this", "it is a request to a demonstration",
                 "use the demonstration's own socket: ginnel demo start"}));
@@ -108,6 +119,7 @@ void OperatorDesk::import(const admin::ImportRequest& request, AdminServer::Repl
   ImportOptions options;
   options.file = file;
   options.system = identity.system;
+  options.link_rules = config_.link_rules.get();
   Adapter& reading = **adapter;
   auto running = std::make_shared<RunningImport>(RunningImport{std::move(*adapter), Importer(reading, options)});
   const auto step = [this, running, reply, identity, file](Work& work) -> bool {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "node/admin/admin_server.h"
+#include "node/admin/member_desk.h"
 #include "node/config.h"
 #include "node/node.h"
 
@@ -36,6 +37,7 @@ class OperatorDesk {
   std::string endpoint_, url_;
   std::function<void()> stop_;
   Instant started_at_;
+  MemberDesk members_;
 };
 
 }  // namespace ginnel

@@ -12,11 +12,16 @@ std::vector<Command> demo_commands();
 std::vector<Command> node_commands();
 std::vector<Command> import_commands();  // and synth
 std::vector<Command> case_commands();
+std::vector<Command> find_commands();
 std::vector<Command> store_commands();  // and ledger
 std::vector<Command> user_commands();
 std::vector<Command> policy_commands();
 std::vector<Command> link_commands();
 std::vector<Command> person_commands();
+std::vector<Command> report_commands();
+std::vector<Command> member_commands();
+Command node_doctor_command();
+std::vector<Command> work_commands();
 std::vector<Command> notice_commands();
 
 }  // namespace ginnel

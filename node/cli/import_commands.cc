@@ -46,20 +46,6 @@ Opened open_files(const Invocation& call, const Import& import) {
                      (*bundle)->vocabulary);
 }
 
-// The agency's own file of the adapter, DIR/adapters/NAME.toml, else the one that comes with the program.
-Expected<std::string> adapter_file(const std::string& name, const fs::path& dir) {
-  if (name.empty() || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
-    return fail("no-adapter", "cannot import with the adapter", "`" + name + "` is no name of one",
-                "use cin, annex-a or ssda903");
-  if (fs::path own = dir / "adapters" / (name + ".toml"); fs::exists(own)) return own.string();
-  auto home = home_dir({});
-  if (!home) return tl::unexpected(home.error());
-  if (fs::path shipped = *home / "config-examples/adapters" / (name + ".toml"); fs::exists(shipped))
-    return shipped.string();
-  return fail("no-adapter", "cannot import with the adapter", "there is no adapter `" + name + "`",
-              "use cin, annex-a or ssda903, or put its file into " + (dir / "adapters").string());
-}
-
 class RejectedRows {
  public:
   explicit RejectedRows(std::ostream& err) : err_(err) {}
@@ -218,7 +204,9 @@ ExitCode import_directly(Invocation& call, const Import& import) {
   if (!adapter) return cannot_open(call, import, adapter.error());
   auto node = open_stopped_node(call);
   if (!node) return node.error();
-  Importer importer(**adapter, {{}, fs::path(call.arguments[0]).filename().string(), import.source.system});
+  Importer importer(
+      **adapter,
+      {{}, fs::path(call.arguments[0]).filename().string(), import.source.system, import.config.link_rules.get()});
   RejectedRows rejected(call.streams.err);
   auto run = run_import(importer, **adapter, import, **node, rejected);
   rejected.finish();

@@ -33,4 +33,19 @@ fs::path program_file() {
   return error ? fs::path("ginnel") : file;
 }
 
+Expected<std::string> adapter_file(const std::string& name, const std::filesystem::path& dir) {
+  if (name.empty() || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
+    return fail("no-adapter", "cannot import with the adapter", "`" + name + "` is no name of one",
+                "use cin, annex-a or ssda903");
+  if (std::filesystem::path own = dir / "adapters" / (name + ".toml"); std::filesystem::exists(own))
+    return own.string();
+  auto home = home_dir({});
+  if (!home) return tl::unexpected(home.error());
+  if (std::filesystem::path shipped = *home / "config-examples/adapters" / (name + ".toml");
+      std::filesystem::exists(shipped))
+    return shipped.string();
+  return fail("no-adapter", "cannot import with the adapter", "there is no adapter `" + name + "`",
+              "use cin, annex-a or ssda903, or put its file into " + (dir / "adapters").string());
+}
+
 }  // namespace ginnel

@@ -18,4 +18,7 @@ Expected<std::filesystem::path> home_dir(const std::string& given);
 // This program's own file, to start it again.
 std::filesystem::path program_file();
 
+// The agency's own file of the adapter, DIR/adapters/NAME.toml, else the one that comes with the program: `no-adapter`.
+Expected<std::string> adapter_file(const std::string& name, const std::filesystem::path& dir);
+
 }  // namespace ginnel

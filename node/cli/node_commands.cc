@@ -5,17 +5,22 @@
 #include <fstream>
 #include <iterator>
 
+#include "adapters/statutory/format.h"
 #include "federation/wire/directory_codec.h"
+#include "federation/wire/limits.h"
+#include "federation/wire/papers_codec.h"
 #include "federation/wire/signed.h"
 #include "node/admin/admin_client.h"
 #include "node/app.h"
 #include "node/cli/commands.h"
+#include "node/cli/federation_view.h"
 #include "node/cli/installed.h"
 #include "node/cli/output.h"
 #include "node/cli/passphrase.h"
 #include "node/cli/stop_signal.h"
 #include "node/config.h"
 #include "node/gate/bundle.h"
+#include "node/import/open_source.h"
 #include "node/setup/federation_plan.h"
 #include "node/setup/init_node.h"
 #include "node/setup/private_file.h"
@@ -147,6 +152,23 @@ Expected<void> take_shares_folder(const Invocation& call, NodeInit& init) {
   return {};
 }
 
+// Papers that not enough trustees have signed are no list of members.
+Expected<void> take_papers(const Invocation& call, NodeInit& init) {
+  auto bytes = read_bytes(call.text("papers"), limits::papers_bytes_max);
+  if (!bytes) return tl::unexpected(bytes.error());
+  auto papers = decode_papers(*bytes);
+  if (!papers) return tl::unexpected(papers.error());
+  DirectoryBook book(init.config.trust, init.config.directory_rules);
+  if (auto adopted = book.adopt(papers->proposal, system_clock()->now()); !adopted)
+    return tl::unexpected(adopted.error());
+  init.directory = papers->proposal;
+  for (const Bytes& statement : papers->statements) {
+    auto read = read_key_statement(statement);
+    if (read && book.add_statement(statement)) init.statements.push_back({read->member, read->number, statement});
+  }
+  return {};
+}
+
 Expected<NodeInit> gather(const Invocation& call, const Plans& plans, std::uint16_t port, Random& random) {
   auto config = planned_config(call, plans, port);
   if (!config) return tl::unexpected(config.error());
@@ -162,6 +184,8 @@ Expected<NodeInit> gather(const Invocation& call, const Plans& plans, std::uint1
     if (!directory) return tl::unexpected(directory.error());
     init.directory = copy_of(view_of(*directory));
   }
+  if (call.has("papers"))
+    if (auto taken = take_papers(call, init); !taken) return tl::unexpected(taken.error());
   for (const std::string& file : call.texts("statement")) {
     auto statement = read_statement(file);
     if (!statement) return tl::unexpected(statement.error());
@@ -177,6 +201,9 @@ ExitCode node_init(Invocation& call) {
   if (call.has("certificate") != call.has("certificate-key"))
     return failed_with(call.streams, Error{"usage", "cannot use the certificate",
                                            "--certificate and --certificate-key belong together", "give both"});
+  if (call.has("reached-at") && !call.text("reached-at").starts_with("tcp://"))
+    return failed_with(call.streams, Error{"usage", "cannot use --reached-at", "it is no endpoint",
+                                           "write tcp://HOST:PORT, as other nodes reach this one"});
   std::error_code unreachable;  // told where the folder is made
   if (fs::exists(fs::path(call.text("dir")) / "node.toml", unreachable))
     return failed_with(call.streams, Error{"node-exists", "cannot set up a node in " + call.text("dir"),
@@ -187,7 +214,9 @@ ExitCode node_init(Invocation& call) {
   if (!plans) return failed_with(call.streams, plans.error());
   auto init = gather(call, *plans, std::uint16_t(*port), *random);
   if (!init) return failed_with(call.streams, init.error());
-  SignedStatement own = make_statement(init->config.member, init->keys, init->config.listen, clock->now());
+  SignedStatement own =
+      make_statement(init->config.member, init->keys,
+                     call.has("reached-at") ? call.text("reached-at") : init->config.listen, clock->now());
   init->statements.push_back(own);
   auto made = init_node(*init, *clock, *random);
   if (!made) return failed_with(call.streams, made.error());
@@ -197,9 +226,8 @@ ExitCode node_init(Invocation& call) {
   call.streams.out << "member         " << init->config.member.text() << "\n"
                    << "identity key   " << to_hex(init->keys.identity.public_key) << "\n"
                    << "key statement  " << statement_file.string() << "\n";
-  call.streams.err << "The trustees need the identity key, the other members the key statement.\n"
-                   << "next: ginnel user add --dir " << call.text("dir") << " ... and ginnel node run --dir "
-                   << call.text("dir") << "\n";
+  call.streams.err << "next: ginnel user add --dir " << call.text("dir") << " ..., then ginnel member request --dir "
+                   << call.text("dir") << ", and give that file to the trustees\n";
   if (init->config.root_key == RootKeyMethod::key_shares)
     call.streams.err << "Give each file in " << init->shares_to.string()
                      << " to another person who is no operator, on paper or as it is, and remove the folder:\n"
@@ -210,6 +238,20 @@ ExitCode node_init(Invocation& call) {
                      << "systemd-run --pty --uid=USER -p LoadCredentialEncrypted=" << init->config.root_key_credential
                      << " ginnel ...\n";
   return ExitCode::done;
+}
+
+// A node runs without it, and makes no return then.
+std::shared_ptr<const statutory::Format> read_cin_format(Streams& streams, const NodeConfig& config,
+                                                         const Vocabulary& vocabulary) {
+  auto file = adapter_file("cin", config.dir);
+  if (!file) {
+    print_error(streams.err, file.error());
+    return nullptr;
+  }
+  auto format = statutory::load_format(*file, words_of(vocabulary));
+  if (format) return std::make_shared<const statutory::Format>(std::move(*format));
+  for (const Error& error : format.error()) print_error(streams.err, error);
+  return nullptr;
 }
 
 ExitCode node_run(Invocation& call) {
@@ -233,6 +275,7 @@ ExitCode node_run(Invocation& call) {
   options.root_key = root->key;
   options.stop = stop.token();
   options.trace = call.text("trace");
+  options.cin_format = read_cin_format(call.streams, config, start->bundle->vocabulary);
   auto ran = run_node(config, options);
   return ran ? ExitCode::done : failed_with(call.streams, ran.error());
 }
@@ -289,7 +332,9 @@ std::vector<Command> node_commands() {
                    {"plan", "FILE", "the federation's plan (the shipped one of West Yorkshire)"},
                    {"directory", "FILE", "the signed list of members"},
                    {"statement", "FILE", "another member's key statement", false, "", true},
-                   {"listen", "ENDPOINT", "where other nodes connect", false, "tcp://127.0.0.1:7441"},
+                   {"papers", "FILE", "the same, from papers that the trustees signed"},
+                   {"listen", "ENDPOINT", "where this node listens for others", false, "tcp://127.0.0.1:7441"},
+                   {"reached-at", "ENDPOINT", "where others reach it, if that is not where it listens"},
                    {"https-address", "ADDRESS", "where people connect", false, "127.0.0.1"},
                    {"https-port", "PORT", "where people connect", false, "8441"},
                    {"certificate", "FILE", "of the HTTPS port, PEM; else one is made, and DIR/tls/ca.pem"},
@@ -317,6 +362,7 @@ std::vector<Command> node_commands() {
                       .title = "what a running node says of itself",
                       .options = {dir_option(), {"json", "", "as JSON"}},
                       .run = node_status});
+  commands.push_back(node_doctor_command());
   return commands;
 }
 

@@ -140,6 +140,8 @@ void render_item(const CaseView& view, const ViewItem& item, const ItemColumns& 
   for (const auto& field : item.fields)
     out.hanging(indent, harmless(field.name) + ": " + harmless(field.value), at.width);
   if (!item.narrative.empty()) out.hanging(indent, harmless(item.narrative), at.width);
+  for (const auto& each : item.attachments)
+    out.hanging(indent, "file: " + harmless(each.file.name) + " (" + harmless(each.file.media_type) + ")", at.width);
 }
 
 void render_chronology(const CaseView& view, const Layout& at, Text& out) {

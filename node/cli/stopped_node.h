@@ -4,6 +4,8 @@
 
 #include "node/cli/command.h"
 #include "node/setup/open_store.h"
+#include "node/setup/own_keys.h"
+#include "node/setup/suspensions.h"
 
 namespace ginnel {
 

@@ -198,8 +198,7 @@ class Demo {
     return write_demo_file(setup_.paths, state_, nodes_.how_they_run(), setup_.home / "federation/wire");
   }
 
-  std::variant<admin::Done, admin::Status, ImportRun, Rejected, Error> carry_out(const AdminRequest& request,
-                                                                                 std::stop_token stop) {
+  AdminReply::Body carry_out(const AdminRequest& request, std::stop_token stop) {
     const auto* about = std::get_if<admin::DemoNodeRequest>(&request);
     if (!about)
       return Error{"bad-request", "the demonstration does not do this", "only its nodes do", "ask one of them"};

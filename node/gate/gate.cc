@@ -51,6 +51,8 @@ std::string unknown_word(const Vocabulary& words, const RecordLabel& record) {
 
 }  // namespace
 
+std::string Gate::least_purpose() { return unproven_purpose; }
+
 std::string Gate::effective_purpose(const Asking& asking) const {
   const Word* purpose = bundle_->vocabulary.find("purpose", asking.purpose);
   if (purpose && purpose->needs_head && !asking.proven.contains(asking.purpose)) return unproven_purpose;
@@ -62,7 +64,7 @@ bool Gate::may_tell_marking(const std::string& marking) const {
   return word && word->travels;
 }
 
-Expected<void> Gate::check_words(const Asking& asking) const {
+Expected<void> Gate::check_known(const Asking& asking) const {
   const std::array<std::pair<const char*, const std::string*>, 4> claimed{{{"purpose", &asking.purpose},
                                                                            {"basis", &asking.basis},
                                                                            {"role", &asking.role},
@@ -77,15 +79,33 @@ Expected<void> Gate::check_words(const Asking& asking) const {
       return fail("unknown-word", "cannot decide this ask",
                   "`" + category + "` is no category of " + bundle_->vocabulary.edition(),
                   "use a word of the vocabulary");
+  return {};
+}
+
+Expected<void> Gate::check_return(const Asking& asking) const {
+  if (auto known = check_known(asking); !known) return known;
+  if (!bundle_->vocabulary.find("role", asking.role)->makes_returns)
+    return fail("forbidden", "cannot make the return", "the role `" + asking.role + "` makes no statutory returns",
+                "ask the agency's returns officer");
+  return check_basis(asking);
+}
+
+Expected<void> Gate::check_words(const Asking& asking) const {
+  if (auto known = check_known(asking); !known) return known;
   if (bundle_->vocabulary.find("role", asking.role)->no_case_data)
     return fail("forbidden", "cannot decide this ask", "the role `" + asking.role + "` is shown no case data",
                 "ask somebody who works on the case");
-  if (!bundle_->vocabulary.find("basis", asking.basis)->in_force)
-    return fail("basis-not-in-force", "cannot decide this ask", "the basis `" + asking.basis + "` is not in force",
-                "name the basis that applies now, usually `public_task`");
+  if (auto basis = check_basis(asking); !basis) return basis;
   if (bundle_->vocabulary.find("purpose", asking.purpose)->break_glass && !asking.break_glass)
     return fail("break-glass-without-reason", "cannot decide this ask",
                 "`" + asking.purpose + "` is for breaking the glass, and no reason was given", "give the reason");
+  return {};
+}
+
+Expected<void> Gate::check_basis(const Asking& asking) const {
+  if (!bundle_->vocabulary.find("basis", asking.basis)->in_force)
+    return fail("basis-not-in-force", "cannot decide this ask", "the basis `" + asking.basis + "` is not in force",
+                "name the basis that applies now, usually `public_task`");
   return {};
 }
 
@@ -107,6 +127,63 @@ Expected<Verdicts> Gate::decide(const Asking& asking, std::span<const RecordLabe
   for (const auto& verdict : verdicts)
     entry.items.push_back({verdict.record, verdict.step, verdict.shown_as, verdict.policies, verdict.reason, {}});
   auto sequence = turn.append(EntryKind::decided, recorded.actor, recorded.key, entry);
+  if (!sequence) return tl::unexpected(sequence.error());
+  return verdicts;
+}
+
+Verdict Gate::decide_person(Asking asking, const PersonAsked& person, const std::string& category) const {
+  const PeopleWords& words = bundle_->vocabulary.people();
+  RecordLabel label;
+  label.id = *RecordId::from(person.person.bytes());
+  label.kind = words.kind;
+  label.label.category = category;
+  label.label.sensitivity = words.sensitivity;
+  label.label.owner = asking.agency;
+  // As with records: a marking on the person is on everything about them, but one that travels speaks of where they
+  // are.
+  for (const auto& marking : person.markings)
+    if (!may_tell_marking(marking)) label.label.markings.insert(marking);
+  asking.highest = Step::headline;
+  return decide_one(asking, label, person.markings);
+}
+
+bool Gate::shows_addresses(const Asking& asking, const PersonAsked& person) const {
+  const auto travels = [this](const std::string& marking) { return may_tell_marking(marking); };
+  if (std::any_of(person.markings.begin(), person.markings.end(), travels)) return false;
+  return decide_person(asking, person, bundle_->vocabulary.people().where).step >= Step::headline;
+}
+
+Expected<std::vector<PersonVerdict>> Gate::decide_people(const Asking& asking, std::span<const PersonAsked> people,
+                                                         std::size_t most, const DecisionFor& recorded,
+                                                         Turn& turn) const {
+  Access entry = recorded.access;
+  entry.role = asking.role;
+  entry.purpose = asking.purpose;
+  entry.basis = asking.basis;
+  entry.bundle = bundle_->ref_text();
+  std::vector<PersonVerdict> verdicts;
+  std::vector<PersonRef> shown;
+  for (const auto& person : people) {
+    Verdict decided = decide_person(asking, person, bundle_->vocabulary.people().who);
+    PersonVerdict verdict{person.person, decided.step, {}, decided.reason, decided.ask, decided.policies};
+    const bool may_be_shown = decided.permit.has_value();
+    const bool is_shown = may_be_shown && shown.size() < most;
+    if (is_shown) {
+      verdict.permit = PersonPermit(person.person, shows_addresses(asking, person));
+      shown.push_back(person.person);
+    }
+    entry.items.push_back({*RecordId::from(person.person.bytes()),
+                           is_shown ? Step::headline : Step::none,
+                           {},
+                           verdict.policies,
+                           may_be_shown && !is_shown ? "the list was full" : verdict.reason,
+                           {}});
+    verdicts.push_back(std::move(verdict));
+  }
+  entry.also = shown;
+  auto key = turn.key_for(shown);
+  if (!key) return tl::unexpected(key.error());
+  auto sequence = turn.append(EntryKind::people_searched, recorded.actor, *key, entry);
   if (!sequence) return tl::unexpected(sequence.error());
   return verdicts;
 }

@@ -64,6 +64,21 @@ struct DecisionFor {
   Access access;
 };
 
+// One of the node's own people whom a worker may mean.
+struct PersonAsked {
+  PersonRef person;                // the one id that stands for all whom they are merged with
+  std::set<std::string> markings;  // on any of them
+};
+
+struct PersonVerdict {
+  PersonRef person;
+  // none: nothing may tell that they are held. exists: counted. headline: shown, where there is a permit.
+  Step step = Step::none;
+  std::optional<PersonPermit> permit;  // for those who are shown; not for who comes after the most that may be
+  std::string reason, ask;             // why not shown, and whom to ask
+  std::vector<std::string> policies;
+};
+
 class Gate {
  public:
   explicit Gate(std::shared_ptr<const Bundle> bundle) : bundle_(std::move(bundle)) {}
@@ -71,11 +86,26 @@ class Gate {
   // Refusals for the ask as a whole, before anything is read: `unknown-word` names the word and its list, `forbidden`
   // (the role is shown no cases), `basis-not-in-force`, `break-glass-without-reason`.
   Expected<void> check_words(const Asking& asking) const;
+  // The same for a statutory return of the own agency, which is nobody's case: the role must have `makes_returns`.
+  Expected<void> check_return(const Asking& asking) const;
 
   // Decides each record and appends the decision entry to the turn. `markings` are those on the person, and on every
   // part of the view: WY-34 and its like read them. Records outside asking.categories get no verdict.
   Expected<Verdicts> decide(const Asking& asking, std::span<const RecordLabel> records,
                             const std::set<std::string>& markings, const DecisionFor& recorded, Turn& turn) const;
+
+  // Decides whether each of the agency's own people may be shown to its own worker: like a record of the vocabulary's
+  // [people], with the markings that are on them. The first `most` who may be are given a permit. Appends the one
+  // `people_searched` entry, under a key that each of those shown opens; `recorded.key` is not used.
+  Expected<std::vector<PersonVerdict>> decide_people(const Asking& asking, std::span<const PersonAsked> people,
+                                                     std::size_t most, const DecisionFor& recorded, Turn& turn) const;
+
+  // Whether somebody's addresses may be told, or as much as compared for who searches. No: where the bundle says so, or
+  // where a marking that travels is on them, because it speaks of where they are.
+  bool shows_addresses(const Asking& asking, const PersonAsked& person) const;
+
+  // The purpose for which who states none is decided: the least that there is.
+  static std::string least_purpose();
 
   // The purpose that counts: one that needs a head and has none is first contact (DESIGN 7).
   std::string effective_purpose(const Asking& asking) const;
@@ -87,7 +117,10 @@ class Gate {
   const Bundle& bundle() const { return *bundle_; }
 
  private:
+  Expected<void> check_known(const Asking& asking) const;
+  Expected<void> check_basis(const Asking& asking) const;
   Verdict decide_one(const Asking& asking, const RecordLabel& record, const std::set<std::string>& markings) const;
+  Verdict decide_person(Asking asking, const PersonAsked& person, const std::string& category) const;
 
   // Tries one step of the ladder; false: the climb ends here, and the verdict says why.
   bool climb(const DecisionFacts& facts, Step step, Verdict& verdict) const;

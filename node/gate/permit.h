@@ -4,6 +4,9 @@
 // Only the gate makes a Permit, and the store reads records by permit alone: code that was not given a decision cannot
 // name what it would read, so the compiler keeps promise 2 (no decision, no data). A permit holds for the turn or the
 // snapshot it was made in; it is neither stored nor sent.
+//
+// A PersonPermit is the same for who somebody is: a page reads a person by it and never by the LinkToken, which is for
+// code that lets nothing out. It exists once the decision is an entry of the turn (Gate::decide_people).
 #pragma once
 
 #include <cstdint>
@@ -25,6 +28,20 @@ class Permit {
 
   RecordId record_;
   Step step_;
+};
+
+class PersonPermit {
+ public:
+  const PersonRef& person() const { return person_; }
+  bool with_addresses() const { return with_addresses_; }  // those that no source protects; never a protected one
+
+ private:
+  friend class Gate;
+  friend class PermitForTests;  // defined in tests/node/permit_for_tests.h only
+  PersonPermit(const PersonRef& person, bool with_addresses) : person_(person), with_addresses_(with_addresses) {}
+
+  PersonRef person_;
+  bool with_addresses_;
 };
 
 }  // namespace ginnel

@@ -5,13 +5,14 @@
 #include <array>
 
 #include "adapters/toml_section.h"
+#include "federation/record/label.h"
 
 namespace ginnel {
 namespace {
 
-constexpr std::array<std::string_view, 13> names_of_lists{
-    "action",        "purpose", "basis",       "agency_kind", "role",     "marking",    "handling",
-    "consent_state", "decider", "record_kind", "category",    "interest", "notice_kind"};
+constexpr std::array<std::string_view, 14> names_of_lists{
+    "action",        "purpose", "basis",       "agency_kind", "role",      "marking",  "handling",
+    "consent_state", "decider", "record_kind", "category",    "task_kind", "interest", "notice_kind"};
 constexpr std::array<std::string_view, 2> lists_that_may_be_missing{"interest", "notice_kind"};
 constexpr std::int64_t interest_days_max = 366 * 18;  // a childhood
 
@@ -49,9 +50,28 @@ Word read_word(TomlSection& row) {
   word.told_role = row.text("told_role");
   word.told_purpose = row.text("told_purpose");
   word.told_basis = row.text("told_basis");
+  word.makes_returns = row.flag("makes_returns");
+  word.marks_people = row.flag("marks_people");
+  word.writes = row.flag("writes");
+  word.holds_tasks = row.flag("holds_tasks");
+  word.manages_work = row.flag("manages_work");
   if (word.travels && word.effect == "concealed")
     row.mistake("travels", "cannot be true: `" + word.id + "` is concealed", "take `travels` away");
   return word;
+}
+
+TaskRules read_task_rules(TomlSection& row) {
+  TaskRules rules;
+  rules.owner_role = row.need_text("owner_role", "\"manager\", the role that is given it");
+  rules.deputy_role = row.text("deputy_role");
+  rules.manager_role = row.need_text("manager_role", "\"manager\", who has it too when nobody did it");
+  rules.due_hours = row.need_number("due_hours", 1, limits::task_hours_max);
+  rules.warn_hours = row.number("warn_hours", 0, 0, limits::task_hours_max);
+  rules.escalate_hours = row.number("escalate_hours", 0, 0, limits::task_hours_max);
+  for (const auto& outcome : row.texts_or_none("outcomes")) rules.outcomes.push_back(outcome.text);
+  rules.is_review = row.flag("review");
+  rules.is_manual = row.flag("manual");
+  return rules;
 }
 
 // What only a list as a whole can tell.
@@ -64,20 +84,57 @@ void check_categories(const std::vector<Word>& words, const std::vector<std::uin
                    "add the parent, or correct the name");
 }
 
-std::vector<Word> read_list(const std::string& name, TomlSection& root, TomlMistakes& mistakes) {
+// SECURITY: work that goes to a role which nobody has, or which is shown no case, would lie there unseen.
+void check_task_roles(const Vocabulary& vocabulary, const std::map<std::string, std::uint32_t>& lines,
+                      TomlMistakes& mistakes) {
+  for (const Word& kind : vocabulary.words("task_kind"))
+    for (const auto& id : {kind.task.owner_role, kind.task.deputy_role, kind.task.manager_role}) {
+      const Word* role = id.empty() ? nullptr : vocabulary.find("role", id);
+      if (id.empty() || (role && role->holds_tasks)) continue;
+      mistakes.add(lines.at(kind.id),
+                   "`" + kind.id + "` gives work to `" + id + "`, which is no role with `holds_tasks`",
+                   "name a role that has it, or give it to that role");
+    }
+}
+
+std::vector<Word> read_list(const std::string& name, TomlSection& root, TomlMistakes& mistakes,
+                            std::map<std::string, std::uint32_t>& task_lines) {
   std::vector<Word> words;
   std::vector<std::uint32_t> lines;
   std::set<std::string> ids;
   for (const toml::table* table : root.sections(name)) {
     TomlSection row(*table, "[[" + name + "]]", mistakes);
     Word word = read_word(row);
+    if (name == "task_kind") word.task = read_task_rules(row);
     if (!word.id.empty() && !ids.insert(word.id).second)
       row.mistake("id", "is `" + word.id + "`, which stands in this list already", "remove one of them");
+    if (name == "task_kind") task_lines.emplace(word.id, row.line());
     words.push_back(std::move(word));
     lines.push_back(row.line());
   }
   if (name == "category") check_categories(words, lines, mistakes);
   return words;
+}
+
+PeopleWords read_people(const toml::table& table, const std::map<std::string, std::vector<Word>, std::less<>>& lists,
+                        TomlMistakes& mistakes) {
+  TomlSection section(table, "[people]", mistakes);
+  const auto ids = [&](const char* list) {
+    std::set<std::string> out;
+    if (auto found = lists.find(list); found != lists.end())
+      for (const Word& word : found->second) out.insert(word.id);
+    return out;
+  };
+  PeopleWords people;
+  people.who = section.need_text("who", "\"identity\", the category of who somebody is");
+  people.where = section.need_text("where", "\"household\", the category of where they live");
+  people.kind = section.need_text("kind", "\"involvement\", the record kind of both");
+  people.sensitivity = std::uint8_t(section.need_number("sensitivity", 0, sensitivity_max));
+  for (const auto& [key, word] : {std::pair{"who", people.who}, std::pair{"where", people.where}})
+    if (!word.empty())
+      mistakes.check_word(section.line_of_key(key), word, "`" + std::string(key) + "`", ids("category"));
+  if (!people.kind.empty()) mistakes.check_word(section.line_of_key("kind"), people.kind, "`kind`", ids("record_kind"));
+  return people;
 }
 
 }  // namespace
@@ -90,13 +147,17 @@ Expected<Vocabulary> Vocabulary::parse(std::string_view text, const std::string&
   if (auto parsed = parse_toml(text, mistakes)) {
     TomlSection root(*parsed, "the vocabulary", mistakes);
     vocabulary.edition_ = root.text("edition");
+    std::map<std::string, std::uint32_t> task_lines;
     for (std::string_view list : names_of_lists) {
       const std::string name(list);
       const bool may_be_missing = std::find(lists_that_may_be_missing.begin(), lists_that_may_be_missing.end(), list) !=
                                   lists_that_may_be_missing.end();
       if (may_be_missing || root.need(name, "add a [[" + name + "]] for each of its words"))
-        vocabulary.lists_[name] = read_list(name, root, mistakes);
+        vocabulary.lists_[name] = read_list(name, root, mistakes, task_lines);
     }
+    if (const toml::table* people = root.section("people"))
+      vocabulary.people_ = read_people(*people, vocabulary.lists_, mistakes);
+    check_task_roles(vocabulary, task_lines, mistakes);
   }
   for (const Word& purpose : vocabulary.words("purpose"))
     if (!purpose.interest.empty() && !vocabulary.knows("interest", purpose.interest))

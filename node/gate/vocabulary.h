@@ -19,7 +19,21 @@ namespace ginnel {
 
 namespace limits {
 inline constexpr std::size_t vocabulary_file_bytes_max = std::size_t{4} << 20;
+inline constexpr std::int64_t task_hours_max = 24 * 366 * 10;  // of each of a task kind's times
 }  // namespace limits
+
+// What follows from the kind of a task. Times in hours, from its opening or from when it is due.
+struct TaskRules {
+  std::string owner_role;    // who is given it, unless whoever makes it says otherwise
+  std::string deputy_role;   // to whom it goes too when it is due and not done; empty: to the managers at once
+  std::string manager_role;  // and at last
+  std::int64_t due_hours = 0;
+  std::int64_t warn_hours = 0;        // so long before it is due it is told as due soon
+  std::int64_t escalate_hours = 0;    // so long after it was due it goes to the managers
+  std::vector<std::string> outcomes;  // how it may end; empty: it is done
+  bool is_review = false;             // somebody looks at what was done or is kept
+  bool is_manual = false;             // people may make it by hand
+};
 
 struct Word {
   std::string id;
@@ -28,12 +42,17 @@ struct Word {
   std::string help;    // when to choose it, in words for practitioners; may be empty
   Date effective_from;
   bool in_force = true;
-  bool needs_head = false;    // purpose: holds only with the lead's signed process head
-  bool break_glass = false;   // purpose: stated by breaking the glass
-  std::string effect;         // marking: "concealed", "withheld" or "never to the family"
-  bool travels = false;       // marking: told with every part, because other agencies' records are decided by it
-  bool no_case_data = false;  // role: is never shown a case, whatever is asked
-  bool joins_people = false;  // role: decides whether two people of the node are one
+  bool needs_head = false;     // purpose: holds only with the lead's signed process head
+  bool break_glass = false;    // purpose: stated by breaking the glass
+  std::string effect;          // marking: "concealed", "withheld" or "never to the family"
+  bool travels = false;        // marking: told with every part, because other agencies' records are decided by it
+  bool no_case_data = false;   // role: is never shown a case, whatever is asked
+  bool joins_people = false;   // role: decides whether two people of the node are one
+  bool makes_returns = false;  // role: makes the agency's statutory returns
+  bool marks_people = false;   // role: puts markings on people and records, and takes them off
+  bool writes = false;         // role: records people and facts that no source system has
+  bool holds_tasks = false;    // role: is given work, and does it
+  bool manages_work = false;   // role: sees what is late or nobody's, allocates people and hands over for others
   bool oversees = false;      // role: sees every notice that policy shows it, not only about children it asked about
   bool involves = false;      // category: a record of it is told to members who are involved
   std::string interest;       // purpose: the period in which who asked for it is told of the child; empty: never
@@ -41,10 +60,19 @@ struct Word {
   // what an ask with this role, purpose and basis would be given.
   std::int64_t asker_days = 0, asked_days = 0;
   std::string told_role, told_purpose, told_basis;
+  TaskRules task;              // task_kind
+};
+
+// As what a person of the node is decided when somebody looks for them; the vocabulary's [people]. Empty words: it says
+// nothing of that, and nobody may be shown.
+struct PeopleWords {
+  std::string who, where;  // categories: who they are, and where they live
+  std::string kind;        // record kind of both
+  std::uint8_t sensitivity = 0;
 };
 
 // The lists by name: "action", "purpose", "basis", "agency_kind", "role", "marking", "handling", "consent_state",
-// "decider", "record_kind", "category"; and, which a bundle may leave out and then tells nobody
+// "decider", "record_kind", "category", "task_kind"; and, which a bundle may leave out and then tells nobody
 // anything unasked, "interest" and "notice_kind".
 class Vocabulary {
  public:
@@ -61,9 +89,11 @@ class Vocabulary {
   // Every list's name, in the order of this header.
   static std::span<const std::string_view> list_names();
   const std::string& edition() const { return edition_; }
+  const PeopleWords& people() const { return people_; }
 
  private:
   std::string edition_;
+  PeopleWords people_;
   std::map<std::string, std::vector<Word>, std::less<>> lists_;
 };
 

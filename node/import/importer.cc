@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "federation/record/match.h"
+#include "node/import/correction.h"
 #include "node/import/person_merge.h"
 #include "node/store/codec.h"
 
@@ -153,6 +155,10 @@ Expected<void> Importer::take_person(Turn& turn, SourcePerson source) {
   if (people_.size() >= people_remembered_max) people_.clear();
   people_.insert_or_assign(source.system + '\0' + source.key, *put);
   if (!all_found) deferred_.push_back({source.system, source.key, *put, std::move(source.relations)});
+  if (!ref) {
+    if (new_people_.size() >= people_remembered_max) new_people_.clear();
+    new_people_.insert(source.system + '\0' + source.key);
+  }
   ++(ref ? run_.people_changed : run_.people_added);
   return {};
 }
@@ -236,14 +242,83 @@ Expected<void> Importer::relate(Turn& turn, const Deferred& deferred) {
   return {};
 }
 
-Expected<void> Importer::take_record(Turn& turn, SourceRecord source) {
-  Record record = std::move(source.record);
-  auto known = turn.record_by_source(record.source.system, record.source.key, record.source.content_hash);
+// Nothing is replaced: a new record. Unchanged: it is held as it is.
+struct Importer::Version {
+  bool is_unchanged = false;
+  std::string key;
+  std::uint32_t number = 1;
+  RecordId replaces;
+};
+
+Expected<Importer::Version> Importer::version_of(const Turn& turn, const SourceRecord& source) {
+  const Source& from = source.record.source;
+  auto known = turn.record_by_source(from.system, from.key, from.content_hash);
   if (!known) return tl::unexpected(known.error());
-  if (*known && (*known)->same_content) {
+  if (*known && ((*known)->same_content || source.yields)) return Version{true, {}, 0, {}};
+  const std::string& child = source.subjects.empty() ? std::string() : source.subjects.front().key;
+  if (source.series && !new_people_.contains(from.system + '\0' + child)) {
+    auto person = find_source_person(turn, from.system, child);
+    if (!person) return tl::unexpected(person.error());
+    if (*person) return version_in_series(turn, source, **person);
+  }
+  if (*known) return Version{false, from.key, (*known)->version + 1, (*known)->id};
+  return Version{false, from.key, 1, {}};
+}
+
+// A key of a series only names a record since it was first told: its day, which stands in the key, may have been
+// corrected. What is held is known by the day that it has now.
+Expected<Importer::Version> Importer::version_in_series(const Turn& turn, const SourceRecord& source,
+                                                        const PersonRef& child) {
+  const Source& from = source.record.source;
+  const Date day = source.record.occurred.date;
+  auto held = turn.told_records(child, from.system, source.series->prefix, LinkToken());
+  if (!held) return tl::unexpected(held.error());
+  const auto next_of = [](const ToldRecord& one) { return Version{false, one.key, one.version + 1, one.id}; };
+
+  auto corrected = corrected_.find(source.series);
+  if (corrected == corrected_.end()) {
+    std::vector<Date> days;
+    for (const auto& one : *held) days.push_back(one.day);
+    auto found = corrections(days, *source.series);
+    if (!found.empty()) {
+      corrected = corrected_.emplace(source.series, std::multimap<Date, ToldRecord>()).first;
+      for (const auto& [told, index] : found) corrected->second.emplace(told, (*held)[index]);
+    }
+  }
+  std::vector<const ToldRecord*> of_day;
+  for (const auto& one : *held)
+    if (one.day == day) of_day.push_back(&one);
+  for (const auto* one : of_day)
+    if (one->content_hash == from.content_hash) return Version{true, {}, 0, {}};
+  if (corrected != corrected_.end())
+    if (auto old = corrected->second.find(day); old != corrected->second.end()) {
+      Version out = next_of(old->second);
+      corrected->second.erase(old);
+      return out;
+    }
+  const auto mark = from.key.rfind('#');  // the second of a day, and further ones
+  const std::size_t nth = mark == std::string::npos ? 1 : std::size_t(std::atoi(from.key.c_str() + mark + 1));
+  if (nth >= 1 && nth <= of_day.size()) return next_of(*of_day[nth - 1]);
+
+  // New; its key may name a record that was first told of this day, and is of another now.
+  Version out{false, from.key, 1, {}};
+  for (bool is_free = false; !is_free;) {
+    auto taken = turn.record_by_source(from.system, out.key, from.content_hash);
+    if (!taken) return tl::unexpected(taken.error());
+    is_free = !*taken;
+    if (!is_free) out.key += "+";
+  }
+  return out;
+}
+
+Expected<void> Importer::take_record(Turn& turn, SourceRecord source) {
+  auto version = version_of(turn, source);
+  if (!version) return tl::unexpected(version.error());
+  if (version->is_unchanged) {
     ++run_.records_unchanged;
     return {};
   }
+  Record record = std::move(source.record);
   record.subjects.clear();
   for (const auto& subject : source.subjects) {
     auto person = find_source_person(turn, record.source.system, subject.key);
@@ -255,14 +330,15 @@ Expected<void> Importer::take_record(Turn& turn, SourceRecord source) {
     else
       ++run_.flagged;  // the fact about the child stands without the relative who did not come
   }
-  record.source.version = *known ? (*known)->version + 1 : 1;
-  if (*known) record.replaces = (*known)->id;
+  record.source.key = std::move(version->key);
+  record.source.version = version->number;
+  record.replaces = version->replaces;
   record.received_by_node = turn.now();
   auto tell = whom_to_tell(turn, record.source.system);
   if (!tell) return tl::unexpected(tell.error());
   auto put = turn.put_record(std::move(record), options_.actor, *tell);
   if (!put) return tl::unexpected(put.error());
-  ++(*known ? run_.records_changed : run_.records_added);
+  ++(version->replaces.empty() ? run_.records_added : run_.records_changed);
   return {};
 }
 

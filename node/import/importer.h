@@ -11,9 +11,12 @@
 //          store's: the turn must go, and the importer with it. Running again completes.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -64,6 +67,9 @@ class Importer {
   Expected<void> take_person(Turn& turn, SourcePerson person);
   Expected<void> take_record(Turn& turn, SourceRecord record);
   Expected<Tell> whom_to_tell(const Turn& turn, const std::string& system);
+  struct Version;  // which record a row is a version of
+  Expected<Version> version_of(const Turn& turn, const SourceRecord& source);
+  Expected<Version> version_in_series(const Turn& turn, const SourceRecord& source, const PersonRef& child);
   Expected<void> reject(Turn& turn, Rejected row);
   Expected<void> relate(Turn& turn, const Deferred& deferred);
   Expected<void> finish(Turn& turn);
@@ -85,6 +91,10 @@ class Importer {
   std::vector<SourceItem> group_;    // the next rows about one child, read and not taken
   std::optional<SourceItem> ahead_;  // the first row after them
   bool read_to_end_ = false, finished_ = false;
+  // For series in which something is corrected: what their told days are versions of. Known from before the first of
+  // them was written.
+  std::unordered_map<std::shared_ptr<const SourceSeries>, std::multimap<Date, ToldRecord>> corrected_;
+  std::unordered_set<std::string> new_people_;  // system and key of late: no series of theirs is held
   std::vector<Deferred> deferred_;
   std::unordered_map<std::string, Tell> told_by_;      // by system
   std::unordered_map<std::string, PersonRef> people_;  // system and key of late; cleared when full

@@ -142,6 +142,102 @@ Expected<Match> Matching::find(const StoreReader& store, const Person& said) con
   return match;
 }
 
+namespace {
+
+// Every key under which somebody like the sketch may stand, the surest first.
+std::vector<std::string> search_keys(const Person& sketch, Date today, const LinkRules& rules) {
+  std::vector<std::string> keys = find_keys(sketch);
+  const auto add = [&](const Description& like) {
+    for (auto& key : block_keys(like, rules))
+      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(std::move(key));
+  };
+  Description like = describe(sketch, rules);
+  add(like);
+  const bool has_names = !like.names.empty() && !like.names[0].given.empty() && !like.names[0].family.empty();
+  if (!has_names) return keys;
+  // The year of a birth date that was typed wrong, or of one that nobody knows.
+  const Birth birth = sketch.birth;
+  like.addresses.clear();
+  like.numbers.clear();
+  const auto add_year = [&](int year) {
+    like.birth = {{std::int16_t(year), 1, 1}, Precision::year};
+    add(like);
+  };
+  if (birth.precision == Precision::none)
+    for (int year = today.year + 1; year >= today.year - limits::search_years_back; --year) add_year(year);
+  else if (birth.precision != Precision::none)
+    for (int apart : {-1, 1, -10, 10}) add_year(birth.date.year + apart);
+  return keys;
+}
+
+bool is_under_any(const Person& person, const std::vector<std::string>& keys, const LinkRules& rules) {
+  std::vector<std::string> own = find_keys(person);
+  for (auto& key : block_keys(describe(person, rules), rules)) own.push_back(std::move(key));
+  return std::any_of(own.begin(), own.end(),
+                     [&](const std::string& key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); });
+}
+
+// Enough to look with: a number, or two of given name, family name, birth date and postcode.
+bool says_enough(const Description& sketch) {
+  if (!sketch.numbers.empty()) return true;
+  const bool given = !sketch.names.empty() && !sketch.names[0].given.empty();
+  const bool family = !sketch.names.empty() && !sketch.names[0].family.empty();
+  const bool has_year_alone = sketch.birth.precision != Precision::none && sketch.birth.precision != Precision::day;
+  const bool day = sketch.birth.precision == Precision::day;
+  const bool home = !sketch.addresses.empty() && !sketch.addresses[0].postcode.empty();
+  if (given && family) return true;
+  return !has_year_alone ? int(given || family) + int(day) + int(home) >= 2 : (given || family) && home;
+}
+
+}  // namespace
+
+Expected<LikePeople> Matching::search(
+    const StoreReader& store, const Person& sketch, Date today,
+    const std::function<bool(const PersonRef&, const std::set<std::string>&)>& shows_addresses) const {
+  const Description about = describe(sketch, rules_);
+  if (!says_enough(about))
+    return fail("say-more", "cannot look for somebody", "too little is said of them",
+                "give the NHS number, or two of: given name, family name, date of birth, postcode");
+  LikePeople out;
+  std::vector<PersonRef> to_compare;
+  std::set<PersonRef> seen;
+  const std::vector<std::string> keys = search_keys(sketch, today, rules_);
+  for (const auto& key : keys) {
+    if (key.size() > limits::link_key_bytes_max) continue;
+    auto found = store.find_people(std::span(&key, 1));
+    if (!found && found.error().code == "too-many") {
+      out.is_cut = true;
+      continue;
+    }
+    if (!found) return tl::unexpected(found.error());
+    // From so many on, an import puts nobody else under a key (keys_for).
+    if (found->size() >= limits::block_people_max) out.is_cut = true;
+    for (const auto& person : *found) {
+      if (!seen.insert(person).second) continue;
+      if (to_compare.size() < limits::searched_people_max)
+        to_compare.push_back(person);
+      else
+        out.is_cut = true;
+    }
+  }
+  for (const auto& person : to_compare) {
+    auto whole = store.whole_person(person, LinkToken());
+    auto markings = store.markings(person);
+    if (!whole) return tl::unexpected(whole.error());
+    if (!markings) return tl::unexpected(markings.error());
+    // SECURITY: nobody is found by what may not be told. Else who types one postcode after another finds a refuge.
+    const std::size_t addresses = whole->addresses.size();
+    if (!shows_addresses(person, *markings)) whole->addresses.clear();
+    std::erase_if(whole->addresses, [](const Address& address) { return address.is_protected; });
+    if (whole->addresses.size() < addresses && !is_under_any(*whole, keys, rules_)) continue;
+    const Comparison compared = compare(about, describe(*whole, rules_), rules_.in_search(), rules_);
+    if (compared.band != Band::different) out.people.push_back({person, std::move(*markings), compared});
+  }
+  std::stable_sort(out.people.begin(), out.people.end(),
+                   [](const Likeness& a, const Likeness& b) { return a.compared.score > b.compared.score; });
+  return out;
+}
+
 Expected<std::vector<std::string>> Matching::keys_for(const StoreReader& store, const PersonVersion& before,
                                                       const Person& after) const {
   std::vector<std::string> keys = find_keys(after);

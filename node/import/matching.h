@@ -11,12 +11,15 @@
 //
 // SECURITY: reads identities under a LinkToken; nothing it reads leaves it but reasons, which name fields and no
 // values, and the systems and keys of sources, by which somebody who decides looks them up there. Who has a marking
-// that the rules keep apart (the identities of an adopted child) is never joined by score, merged or proposed.
+// that the rules keep apart (the identities of an adopted child) is never joined by score, merged or proposed. A search
+// gives ids and how far each field agrees, for the gate to decide on.
 //
 // Thread: the loop. Failure: the store's; then nothing is known, and nothing may be joined.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,12 +32,26 @@ namespace limits {
 inline constexpr std::size_t block_people_max = 32;        // under one block key of the store
 inline constexpr std::size_t candidates_max = 48;          // compared with one new person, the best keys' first
 inline constexpr std::size_t proposed_per_person_max = 3;  // possible matches of one new person, the best ones
+inline constexpr std::size_t searched_people_max = 64;     // compared for one search
+inline constexpr int search_years_back = 110;              // where names are given and no birth date
 }  // namespace limits
 
 struct Candidate {
   PersonRef person;
   double score = 0;
   std::string reason;
+};
+
+// Somebody whom a worker may mean, as they are to be decided: nobody is shown by this alone.
+struct Likeness {
+  PersonRef person;                // stands for all whom they are merged with
+  std::set<std::string> markings;  // on any of them
+  Comparison compared;             // with what was typed
+};
+
+struct LikePeople {
+  std::vector<Likeness> people;  // the likeliest first, bands ask and same
+  bool is_cut = false;           // more may be like it than could be looked at
 };
 
 struct Match {
@@ -48,6 +65,14 @@ class Matching {
   explicit Matching(const LinkRules& rules) : rules_(rules) {}  // must outlive it
 
   Expected<Match> find(const StoreReader& store, const Person& said) const;
+
+  // Who of the node's people is like what a worker typed, however little; by spelling mistakes too. `sketch` needs a
+  // number, or two of: a given and a family name, a birth date, a postcode (`say-more`). `shows_addresses` says of
+  // somebody whether their addresses may be told; those that may not, and protected ones, are not compared, or a search
+  // would tell them.
+  Expected<LikePeople> search(
+      const StoreReader& store, const Person& sketch, Date today,
+      const std::function<bool(const PersonRef&, const std::set<std::string>&)>& shows_addresses) const;
 
   // What a version is found by: the keys of those who ask (find_keys) and the block keys that few others have.
   Expected<std::vector<std::string>> keys_for(const StoreReader& store, const PersonVersion& before,

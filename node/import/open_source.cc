@@ -26,6 +26,11 @@ Opened open_statutory(const SourceFiles& source, const std::string& adapter, con
 
 }  // namespace
 
+MappingWords words_of(const Vocabulary& vocabulary) {
+  return {vocabulary.ids("record_kind"), vocabulary.ids("category"), vocabulary.ids("marking"),
+          vocabulary.ids("handling")};
+}
+
 bool is_of_the_source(const Error& error) {
   constexpr std::array codes = {"missing-column", "double-column", "empty-file", "unreadable",
                                 "wrong-encoding", "not-xml",       "cut-file",   "too-much"};
@@ -42,11 +47,7 @@ tl::expected<std::unique_ptr<Adapter>, std::vector<Error>> open_source(const Sou
       return tl::unexpected(std::vector<Error>{{"not-a-file", "cannot import " + file.filename().string(),
                                                 "it is a folder or a pipe", "write it to a file first"}});
   }
-  MappingWords words;
-  words.kinds = vocabulary.ids("record_kind");
-  words.categories = vocabulary.ids("category");
-  words.markings = vocabulary.ids("marking");
-  words.handlings = vocabulary.ids("handling");
+  const MappingWords words = words_of(vocabulary);
   // What cannot be read as TOML is told, with its line, by the mapping's own reader.
   if (auto identity = read_source_identity(source.mapping); identity && !identity->adapter.empty())
     return open_statutory(source, identity->adapter, words);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "adapters/adapter.h"
+#include "adapters/mapping.h"
 #include "adapters/source_identity.h"
 #include "federation/base/error.h"
 #include "node/gate/vocabulary.h"
@@ -20,6 +21,9 @@ struct SourceFiles {
   MemberId importing;  // whose node reads
   Date today;          // the day on which it is read
 };
+
+// What an adapter's words are checked against.
+MappingWords words_of(const Vocabulary& vocabulary);
 
 // True where the files are to blame, and so whoever delivers them; false for a wrong mapping, or the wrong file.
 bool is_of_the_source(const Error& error);

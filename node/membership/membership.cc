@@ -5,12 +5,17 @@
 #include <utility>
 
 #include "federation/base/crypto/hash.h"
+#include "node/setup/suspensions.h"
 #include "node/store/codec.h"
 
 namespace ginnel {
 
 void Membership::heard(const Header& header, Instant now) {
   heard_at_ = now;
+  PeerNews& news = news_[header.from];
+  news.heard_at = now;
+  news.clock_ahead_ms = header.sent_at - now;
+  news.directory_version = header.directory_version;
   gossip_.heard(header.from, header.directory_version, now);
 }
 
@@ -28,6 +33,58 @@ Expected<bool> Membership::adopt_directory(ByteView signed_directory, Turn& turn
   return adopted;
 }
 
+void Membership::dropped(const MemberId& from, Drop drop, Instant now) {
+  // SECURITY: only members have news, so nobody else can fill the map.
+  if (!book_.find(from)) return;
+  PeerNews& news = news_[from];
+  news.dropped = drop;
+  news.dropped_at = now;
+}
+
+const PeerNews* Membership::news_of(const MemberId& member) const {
+  auto found = news_.find(member);
+  return found == news_.end() ? nullptr : &found->second;
+}
+
+Expected<bool> Membership::adopt_papers(const Papers& papers, Turn& turn) {
+  auto adopted = adopt_directory(papers.proposal, turn);
+  if (!adopted) return adopted;
+  bool is_new = *adopted;
+  for (const Bytes& statement : papers.statements)
+    if (auto taken = gossip_.take_statement(statement, turn.now()); taken && *taken) is_new = true;
+  if (*adopted && !papers.reason.empty())
+    if (auto noted = note(turn, "directory-reason", "papers", papers.reason); !noted)
+      return tl::unexpected(noted.error());
+  return is_new;
+}
+
+Expected<void> Membership::check_other(const MemberId& member) const {
+  if (member == me_)
+    return fail("own-member", "cannot suspend `" + member.text() + "`", "that is this node itself",
+                "to take it out of the federation the trustees revoke it");
+  if (!book_.find(member))
+    return fail("unknown-member", "cannot suspend `" + member.text() + "`", "it is not in the directory",
+                "`ginnel member list` shows the members");
+  return {};
+}
+
+Expected<void> Membership::suspend(const MemberId& member, std::string reason, Turn& turn) {
+  if (auto good = check_other(member); !good) return good;
+  if (auto put = put_suspension(turn, {member, turn.now(), reason}); !put) return put;
+  suspending_[member] = true;
+  return note(turn, "peer-suspended", "operator", member.text() + ": " + reason);
+}
+
+Expected<void> Membership::lift(const MemberId& member, std::string reason, Turn& turn) {
+  if (auto good = check_other(member); !good) return good;
+  if (!book_.suspended_here().contains(member))
+    return fail("not-suspended", "cannot lift the suspension of `" + member.text() + "`",
+                "this node has not suspended it", "`ginnel member show " + member.text() + "` tells its standing");
+  if (auto erased = erase_suspension(turn, member); !erased) return erased;
+  suspending_[member] = false;
+  return note(turn, "peer-suspension-lifted", "operator", member.text() + ": " + reason);
+}
+
 Expected<void> Membership::tick(Turn& turn) {
   may_peers_differ_ = may_peers_differ_ || turn.now() >= gossip_.next_tick();
   gossip_.tick(turn.now());
@@ -39,6 +96,10 @@ Expected<void> Membership::tick(Turn& turn) {
 void Membership::committed(Instant now) {
   may_peers_differ_ = may_peers_differ_ || !gossip_.learnt().empty();
   gossip_.stored();
+  for (const auto& [member, is_suspended] : std::exchange(suspending_, {})) {
+    is_suspended ? book_.suspend(member) : book_.lift(member);
+    may_peers_differ_ = true;
+  }
   if (changed_keys_) {
     const bool is_other_curve = changed_keys_->curve.public_key != keys_.curve.public_key;
     keys_ = std::move(*changed_keys_);
@@ -55,6 +116,7 @@ void Membership::committed(Instant now) {
 void Membership::clear() {
   gossip_.clear();
   changed_keys_.reset();
+  suspending_.clear();
 }
 
 // The keys of the statement that is to begin are made and announced in one turn, and used in a later one. A node that

@@ -10,17 +10,28 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "federation/directory/gossip.h"
+#include "federation/directory/papers.h"
 #include "federation/directory/rotation.h"
 #include "node/setup/own_keys.h"
 #include "node/store/store.h"
 
 namespace ginnel {
+
+// What a peer's own messages told, since the start.
+struct PeerNews {
+  Instant heard_at;                     // its last good message
+  std::int64_t clock_ahead_ms = 0;      // of this one's, as far as that message tells: its way took time too
+  std::uint64_t directory_version = 0;  // that it held then
+  std::optional<Drop> dropped;          // why its last bad message was let fall
+  Instant dropped_at;
+};
 
 class Membership {
  public:
@@ -41,8 +52,20 @@ class Membership {
   void heard(const Header& header, Instant now);
   std::optional<Drop> receive(const Message& message, Instant now);
 
+  // A message of a peer that was let fall.
+  void dropped(const MemberId& from, Drop drop, Instant now);
+  // Nothing: neither since the start.
+  const PeerNews* news_of(const MemberId& member) const;
+
   // A directory that the operator brings, with its entry. Errors: the book's.
   Expected<bool> adopt_directory(ByteView signed_directory, Turn& turn);
+  // The same from trustees' papers, with the key statements in them; those that do not count are let fall.
+  Expected<bool> adopt_papers(const Papers& papers, Turn& turn);
+
+  // This node alone neither hears the member nor sends to it, from this turn's commit on and over restarts; each with
+  // its entry. `unknown-member`, `own-member`, `not-suspended` (by this node).
+  Expected<void> suspend(const MemberId& member, std::string reason, Turn& turn);
+  Expected<void> lift(const MemberId& member, std::string reason, Turn& turn);
 
   // Once a turn: rounds, this node's own keys, and the rows and entries of what was learnt.
   Expected<void> tick(Turn& turn);
@@ -50,6 +73,8 @@ class Membership {
   std::vector<Outgoing> take_outgoing() { return gossip_.take_outgoing(); }
   void committed(Instant now);
   void clear();
+
+  const OwnKeys& keys() const { return keys_; }
 
   // For operators: contradictions since the start, newest last.
   const std::vector<std::string>& alarms() const { return alarms_; }
@@ -60,6 +85,7 @@ class Membership {
   Expected<void> store_learnt(Turn& turn);
   Expected<void> erase_dropped(const MemberId& member, Turn& turn);
   Expected<void> note_alarms(Turn& turn);
+  Expected<void> check_other(const MemberId& member) const;
   Expected<void> note(Turn& turn, std::string act, std::string method, std::string detail);
 
   MemberId me_;
@@ -74,6 +100,8 @@ class Membership {
   std::vector<PeerKeys> peers_;          // as last told
   bool may_peers_differ_ = true;         // since then: something was learnt, or a round's time has passed
   std::optional<OwnKeys> changed_keys_;  // of this turn; in force once it is committed
+  std::map<MemberId, bool> suspending_;  // of this turn: suspended or lifted, once it is committed
+  std::map<MemberId, PeerNews> news_;
   std::vector<std::string> alarms_;
 };
 

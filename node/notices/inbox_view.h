@@ -53,6 +53,11 @@ struct Reliance {
   std::uint64_t times = 0;
 };
 
+struct CorrectionMade {
+  RecordId item;     // what takes its place; empty: nothing
+  std::size_t told;  // workers of other members who were given it, and will be told
+};
+
 // What somebody who watches an inbox is told: only that they should look.
 enum class InboxNews : std::uint8_t {
   listening,  // nothing: it is only asked whether somebody listens

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "federation/delivery/take_notices.h"
@@ -46,6 +48,7 @@ std::optional<Instant> Notices::next_tick() const {
 void Notices::clear(Instant now) {
   delivery_.clear();
   outgoing_.clear();
+  not_delivered_.clear();
   outbox_.take_undelivered();
   inbox_.take_changed();
   is_woken_ = false;
@@ -119,10 +122,11 @@ Expected<void> Notices::plan(Turn& turn) {
 
 Expected<void> Notices::plan_one(const News& news, Turn& turn) {
   const Vocabulary& words = p_.gate.bundle().vocabulary;
-  if (!news.replaces.empty()) {
-    const Withdrawal withdrawal{turn.now(), news.kind, news.reason};
-    if (auto put = put_withdrawn(turn, me_, news.replaces, withdrawal); !put) return put;
-  }
+  std::vector<RecordId> replaced = news.also_replaced;
+  if (!news.replaces.empty()) replaced.insert(replaced.begin(), news.replaces);
+  const Withdrawal withdrawal{turn.now(), news.kind, news.reason};
+  for (const auto& record : replaced)
+    if (auto put = put_withdrawn(turn, me_, record, withdrawal); !put) return put;
   const Word* category = words.find("category", news.category);
   const bool is_event = news.is_new && !news.record.empty() && category && category->involves;
   std::set<PersonRef> children;
@@ -133,19 +137,25 @@ Expected<void> Notices::plan_one(const News& news, Turn& turn) {
     children.insert(group->front());
   }
   for (const auto& child : children) {
-    std::map<std::pair<MemberId, std::string>, std::pair<Involved, bool>> told;  // true: of what holds no longer
-    if (!news.replaces.empty()) {
-      auto given = given_to(child, news.replaces, turn);
+    std::map<std::tuple<MemberId, std::string, RecordId>, Involved> told;  // with what was given and holds no longer
+    std::set<std::pair<MemberId, std::string>> was_told;
+    for (const auto& record : replaced) {
+      auto given = given_to(child, record, turn);
       if (!given) return tl::unexpected(given.error());
-      for (auto& one : *given) told.try_emplace({one.peer, one.worker}, one, true);
+      for (auto& one : *given) {
+        was_told.emplace(one.peer, one.worker);
+        told.try_emplace({one.peer, one.worker, record}, one);
+      }
     }
     if (is_event) {
       auto involved = involved_with(child, words, turn);
       if (!involved) return tl::unexpected(involved.error());
-      for (auto& one : *involved) told.try_emplace({one.peer, one.worker}, one, false);
+      for (auto& one : *involved)
+        if (!was_told.contains({one.peer, one.worker})) told.try_emplace({one.peer, one.worker, RecordId()}, one);
     }
-    for (const auto& [key, whom] : told) {
-      const auto& [one, was_given] = whom;
+    for (const auto& [key, one] : told) {
+      const RecordId& given = std::get<RecordId>(key);
+      const bool was_given = !given.empty();
       OutboxRow row;
       row.id = NoticeId::make(p_.random);
       row.since = turn.now();
@@ -155,7 +165,7 @@ Expected<void> Notices::plan_one(const News& news, Turn& turn) {
       row.person = child;
       row.kind = was_given ? news.kind : "new-record";
       row.record = news.record;
-      if (was_given) row.replaces = news.replaces;
+      if (was_given) row.replaces = given;
       if (was_given) row.reason = news.reason;
       if (auto queued = outbox_.queue(one.peer, std::move(row)); !queued) return queued;
       ++counts_.queued;
@@ -177,6 +187,7 @@ Expected<void> Notices::tell_of_undelivered() {
     if (!row.record.empty()) report.items.push_back({row.record, Step::none, {}, {}, {}, {}});
     if (!row.replaces.empty()) report.items.push_back({row.replaces, Step::none, {}, {}, row.reason, {}});
     if (auto noted = inbox_.note_undelivered(peer, row.id, std::move(report)); !noted) return noted;
+    not_delivered_.push_back({row.id, row.person});
     ++counts_.not_delivered;
   }
   return {};

@@ -34,6 +34,11 @@ struct NoticeCounts {
   std::uint64_t queued = 0, delivered = 0, refused = 0, not_delivered = 0, received = 0;
 };
 
+struct NotDelivered {
+  NoticeId notice;
+  PersonRef person;
+};
+
 class Notices {
  public:
   struct Parts {  // all outlive the object
@@ -63,6 +68,8 @@ class Notices {
 
   // Whose inbox changed in this turn; an empty id: that of whoever oversees.
   std::set<UserId> take_changed() { return inbox_.take_changed(); }
+  // What this turn gave up: somebody has to tell them another way.
+  std::vector<NotDelivered> take_not_delivered() { return std::exchange(not_delivered_, {}); }
   const NoticeCounts& counts() const { return counts_; }
   const StoredOutbox& outbox() const { return outbox_; }
 
@@ -82,6 +89,7 @@ class Notices {
   bool has_news_ = true;   // or may have
   Instant look_from_;      // when to look for either
   std::vector<Outgoing> outgoing_;
+  std::vector<NotDelivered> not_delivered_;
   NoticeCounts counts_;
 };
 

@@ -5,6 +5,7 @@
 
 #include "federation/base/crypto/hash.h"
 #include "federation/wire/directory_codec.h"
+#include "node/setup/peer_rows.h"
 
 namespace ginnel {
 namespace {
@@ -18,9 +19,6 @@ constexpr std::string_view directory_key = "directory";
 constexpr std::uint16_t own_keys_format = 1;
 constexpr std::size_t own_keys_bytes = 2 + 4 + 3 * SecretKey::size;
 constexpr std::size_t next_keys_bytes = 4 + 8 + 8 + 2 * SecretKey::size;
-
-// A row of `peers` starts with what it is, because the table is read as a whole.
-enum class PeerRow : std::uint8_t { directory = 1, statement = 2, evidence = 4 };
 
 Bytes row_of(PeerRow kind, ByteView document) {
   Bytes row = {static_cast<std::uint8_t>(kind)};

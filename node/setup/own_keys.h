@@ -42,8 +42,8 @@ struct OwnKeys {
 Expected<void> put_own_keys(Turn& turn, const OwnKeys& keys);
 Expected<OwnKeys> load_own_keys(const StoreReader& reader);
 
-// Side table `peers`: "directory", "statement/<member>/<number>", and "evidence/<SHA-256 of the second>": two genuine
-// documents that contradict each other.
+// Side table `peers` (its rows: peer_rows.h): "directory", "statement/<member>/<number>", and "evidence/<SHA-256 of the
+// second>": two genuine documents that contradict each other.
 struct FederationDocuments {
   Bytes directory;                // an encoded SignedDirectory; empty: none yet
   std::vector<Bytes> statements;  // encoded Signed, in no order

@@ -136,6 +136,20 @@ AccessItem item_of(stored::AccessItem::Reader from) {
   return item;
 }
 
+void put_holder(stored::TaskHolder::Builder to, const TaskHolder& holder) {
+  to.setUser(id_data(holder.user));
+  to.setRole(text_from(holder.role));
+}
+TaskHolder holder_of(stored::TaskHolder::Reader from) {
+  return {id_of<UserId>(from.getUser()), string_of(from.getRole())};
+}
+
+template <class Enum>
+Enum closed(std::uint16_t number, Enum last) {
+  if (number > std::uint16_t(last)) throw BadValue{"a word of a task is unknown"};
+  return Enum(number);
+}
+
 }  // namespace
 
 Bytes encode(const Genesis& body) {
@@ -374,6 +388,130 @@ Bytes encode(const Unmerge& body) {
 Expected<Unmerge> decode_unmerge(ByteView bytes) {
   return decoded<stored::Unmerge>(bytes, [](stored::Unmerge::Reader from) {
     return Unmerge{id_of<PersonRef>(from.getOne()), id_of<PersonRef>(from.getOther()), string_of(from.getReason())};
+  });
+}
+
+Bytes encode(const Marking& body) {
+  return encoded<stored::Marking>([&](stored::Marking::Builder to) {
+    to.setPerson(id_data(body.person));
+    to.setRecord(id_data(body.record));
+    if (!body.also.empty()) put_people(to.initAlso(unsigned(body.also.size())), body.also);
+    put_texts(to.initPutOn(unsigned(body.put_on.size())), body.put_on);
+    put_texts(to.initTakenOff(unsigned(body.taken_off.size())), body.taken_off);
+    to.setReason(text_from(body.reason));
+  });
+}
+
+Expected<Marking> decode_marking(ByteView bytes) {
+  return decoded<stored::Marking>(bytes, [](stored::Marking::Reader from) {
+    return Marking{id_of<PersonRef>(from.getPerson()), id_of<RecordId>(from.getRecord()), people_of(from.getAlso()),
+                   texts_of(from.getPutOn()),          texts_of(from.getTakenOff()),      string_of(from.getReason())};
+  });
+}
+
+Bytes encode(const TaskEntry& body) {
+  return encoded<stored::Task>([&](stored::Task::Builder to) {
+    to.setTask(id_data(body.task));
+    to.setAct(std::uint16_t(body.act));
+    to.setState(std::uint16_t(body.state));
+    to.setKind(text_from(body.kind));
+    to.setOrigin(text_from(body.origin));
+    to.setTitle(text_from(body.title));
+    to.setNote(text_from(body.note));
+    to.setPerson(id_data(body.person));
+    to.setView(id_data(body.view));
+    auto holders = to.initHolders(unsigned(body.holders.size()));
+    for (unsigned i = 0; i < body.holders.size(); ++i) put_holder(holders[i], body.holders[i]);
+    put_holder(to.initDeputy(), body.deputy);
+    to.setManagerRole(text_from(body.manager_role));
+    to.setOpened(body.opened.ms);
+    to.setWarnFrom(body.warn_from.ms);
+    to.setDue(body.due.ms);
+    to.setManagerAt(body.manager_at.ms);
+    to.setEscalated(body.escalated);
+    to.setRule(text_from(body.rule));
+    to.setOutcome(text_from(body.outcome));
+    to.setReason(text_from(body.reason));
+  });
+}
+
+Expected<TaskEntry> decode_task(ByteView bytes) {
+  return decoded<stored::Task>(bytes, [](stored::Task::Reader from) {
+    TaskEntry body;
+    body.task = id_of<TaskId>(from.getTask());
+    body.act = closed(from.getAct(), TaskAct::cancelled);
+    body.state = closed(from.getState(), TaskState::cancelled);
+    body.kind = string_of(from.getKind());
+    body.origin = string_of(from.getOrigin());
+    body.title = string_of(from.getTitle());
+    body.note = string_of(from.getNote());
+    body.person = id_of<PersonRef>(from.getPerson());
+    body.view = id_of<ViewId>(from.getView());
+    for (auto holder : from.getHolders()) body.holders.push_back(holder_of(holder));
+    body.deputy = holder_of(from.getDeputy());
+    body.manager_role = string_of(from.getManagerRole());
+    body.opened = {from.getOpened()};
+    body.warn_from = {from.getWarnFrom()};
+    body.due = {from.getDue()};
+    body.manager_at = {from.getManagerAt()};
+    if (from.getEscalated() > 2) throw BadValue{"a task went to nobody known"};
+    body.escalated = std::uint8_t(from.getEscalated());
+    body.rule = string_of(from.getRule());
+    body.outcome = string_of(from.getOutcome());
+    body.reason = string_of(from.getReason());
+    return body;
+  });
+}
+
+Bytes encode(const AllocationEntry& body) {
+  return encoded<stored::Allocation>([&](stored::Allocation::Builder to) {
+    to.setAllocation(id_data(body.allocation));
+    to.setPerson(id_data(body.person));
+    to.setWorker(id_data(body.worker));
+    to.setTeam(text_from(body.team));
+    to.setFrom(body.from.ms);
+    to.setTo(body.to.ms);
+    to.setReason(text_from(body.reason));
+  });
+}
+
+Expected<AllocationEntry> decode_allocation(ByteView bytes) {
+  return decoded<stored::Allocation>(bytes, [](stored::Allocation::Reader from) {
+    AllocationEntry body;
+    body.allocation = id_of<AllocationId>(from.getAllocation());
+    body.person = id_of<PersonRef>(from.getPerson());
+    body.worker = id_of<UserId>(from.getWorker());
+    body.team = string_of(from.getTeam());
+    body.from = {from.getFrom()};
+    body.to = {from.getTo()};
+    body.reason = string_of(from.getReason());
+    return body;
+  });
+}
+
+Bytes encode(const AttachmentKept& body) {
+  return encoded<stored::AttachmentKept>([&](stored::AttachmentKept::Builder to) {
+    to.setAttachment(id_data(body.attachment));
+    to.setRecord(id_data(body.record));
+    put_people(to.initPeople(unsigned(body.people.size())), body.people);
+    to.setName(text_from(body.name));
+    to.setMediaType(text_from(body.media_type));
+    to.setSizeBytes(body.size_bytes);
+    to.setSha256(hash_data(body.sha256));
+  });
+}
+
+Expected<AttachmentKept> decode_attachment_kept(ByteView bytes) {
+  return decoded<stored::AttachmentKept>(bytes, [](stored::AttachmentKept::Reader from) {
+    AttachmentKept body;
+    body.attachment = id_of<AttachmentId>(from.getAttachment());
+    body.record = id_of<RecordId>(from.getRecord());
+    body.people = people_of(from.getPeople());
+    body.name = string_of(from.getName());
+    body.media_type = string_of(from.getMediaType());
+    body.size_bytes = from.getSizeBytes();
+    body.sha256 = hash_of(from.getSha256());
+    return body;
   });
 }
 

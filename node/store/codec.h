@@ -6,6 +6,7 @@
 
 #include "federation/base/error.h"
 #include "node/store/entry.h"
+#include "node/store/work_entry.h"
 
 namespace ginnel {
 
@@ -19,6 +20,10 @@ Bytes encode(const OperatorAct& body);
 Bytes encode(const Tombstone& body);
 Bytes encode(const Merge& body);
 Bytes encode(const Unmerge& body);
+Bytes encode(const Marking& body);
+Bytes encode(const TaskEntry& body);
+Bytes encode(const AllocationEntry& body);
+Bytes encode(const AttachmentKept& body);
 
 Expected<Genesis> decode_genesis(ByteView bytes);
 Expected<PersonVersion> decode_person_version(ByteView bytes);
@@ -30,5 +35,9 @@ Expected<OperatorAct> decode_operator_act(ByteView bytes);
 Expected<Tombstone> decode_tombstone(ByteView bytes);
 Expected<Merge> decode_merge(ByteView bytes);
 Expected<Unmerge> decode_unmerge(ByteView bytes);
+Expected<Marking> decode_marking(ByteView bytes);
+Expected<TaskEntry> decode_task(ByteView bytes);
+Expected<AllocationEntry> decode_allocation(ByteView bytes);
+Expected<AttachmentKept> decode_attachment_kept(ByteView bytes);
 
 }  // namespace ginnel

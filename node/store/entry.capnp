@@ -43,7 +43,7 @@ struct AccessItem {
 }
 
 struct Access {
-  # asked, decided, disclosed, received, view_shown, lookup, retracted, notice, receipt, notice_shown,
+  # asked, decided, disclosed, received, view_shown, lookup, people_searched, retracted, notice, receipt, notice_shown,
   # notice_acknowledged.
   view @0 :Data;
   ask @1 :Data;
@@ -61,7 +61,7 @@ struct Access {
   items @13 :List(AccessItem);
   outcome @14 :Text;   # status of a part
   attached @15 :Data;  # evidence: the stored answer, a signed message
-  also @16 :List(Data);  # people who were merged with `person` at the time
+  also @16 :List(Data);  # people who were merged with `person` at the time; of people_searched: all who were shown
   notice @17 :Data;      # id of what was told unasked. Added later: absent is empty.
 }
 
@@ -131,4 +131,66 @@ struct Unmerge {
   one @0 :Data;
   other @1 :Data;
   reason @2 :Text;
+}
+
+struct Marking {
+  # marking: a person of the agency put markings on, or took them off.
+  person @0 :Data;
+  record @1 :Data;  # the version that carries it from now on; empty: on the person as a whole
+  putOn @2 :List(Text);
+  takenOff @3 :List(Text);
+  reason @4 :Text;
+  also @5 :List(Data);  # people who were merged with `person` at the time, and were marked with them
+}
+
+struct TaskHolder {
+  # Exactly one of the two.
+  user @0 :Data;
+  role @1 :Text;
+}
+
+struct Task {
+  # task: one piece of work as it stands after one act. The newest entry is the task, all of them are its history.
+  task @0 :Data;
+  act @1 :UInt16;     # 0 opened, 1 accepted, 2 handed over, 3 to the deputy, 4 to the managers, 5 done, 6 cancelled
+  state @2 :UInt16;   # 0 open, 1 accepted, 2 done, 3 cancelled
+  kind @3 :Text;      # a word of the vocabulary
+  origin @4 :Text;    # the same cause has the same origin; empty: a person made it
+  title @5 :Text;     # free of personal data
+  note @6 :Text;
+  person @7 :Data;    # whom it is about
+  view @8 :Data;      # or which case view
+  holders @9 :List(TaskHolder);  # who may act on it, the owner first
+  deputy @10 :TaskHolder;
+  managerRole @11 :Text;
+  opened @12 :Int64;
+  warnFrom @13 :Int64;
+  due @14 :Int64;
+  managerAt @15 :Int64;  # when it goes to the managers too
+  escalated @16 :UInt16;  # 0 not yet, 1 to the deputy, 2 to the managers
+  rule @17 :Text;     # which rule made it; empty: the first entry's actor did
+  outcome @18 :Text;  # of this act
+  reason @19 :Text;
+}
+
+struct Allocation {
+  # allocation: a worker is responsible for a person. A later entry with the same id changes the earlier.
+  allocation @0 :Data;
+  person @1 :Data;
+  worker @2 :Data;
+  team @3 :Text;
+  from @4 :Int64;
+  to @5 :Int64;  # 0: until further notice
+  reason @6 :Text;
+}
+
+struct AttachmentKept {
+  # attachment: a file of a record is kept, sealed under the key of the record's entry.
+  attachment @0 :Data;
+  record @1 :Data;
+  people @2 :List(Data);  # whom the record is about
+  name @3 :Text;
+  mediaType @4 :Text;
+  sizeBytes @5 :UInt64;
+  sha256 @6 :Data;  # of the plaintext
 }

@@ -23,8 +23,12 @@ std::string_view name_of(EntryKind kind) {
       return "gone_at_source";
     case EntryKind::unmerge:
       return "unmerge";
+    case EntryKind::marking:
+      return "marking";
     case EntryKind::retracted:
       return "retracted";
+    case EntryKind::attachment:
+      return "attachment";
     case EntryKind::asked:
       return "asked";
     case EntryKind::decided:
@@ -41,6 +45,8 @@ std::string_view name_of(EntryKind kind) {
       return "refusal_to_share";
     case EntryKind::consent:
       return "consent";
+    case EntryKind::people_searched:
+      return "people_searched";
     case EntryKind::notice:
       return "notice";
     case EntryKind::receipt:
@@ -49,6 +55,10 @@ std::string_view name_of(EntryKind kind) {
       return "process_step";
     case EntryKind::transfer:
       return "transfer";
+    case EntryKind::task:
+      return "task";
+    case EntryKind::allocation:
+      return "allocation";
     case EntryKind::notice_shown:
       return "notice_shown";
     case EntryKind::notice_acknowledged:

@@ -31,7 +31,9 @@ enum class EntryKind : std::uint16_t {
   rejected_row = 7,  // RejectedRow
   gone_at_source = 8,
   unmerge = 9,      // Unmerge
+  marking = 10,     // Marking; beside the new versions that it made
   retracted = 11,   // Access: a record no longer holds, and nothing takes its place
+  attachment = 12,  // AttachmentKept
   asked = 16,       // Access: our practitioner asked; before anything is sent
   decided = 17,     // Access: the gate's verdicts on one batch
   disclosed = 18,   // Access: what a peer was given
@@ -40,17 +42,20 @@ enum class EntryKind : std::uint16_t {
   lookup = 21,      // Access: a blind lookup asked or answered
   refusal_to_share = 22,
   consent = 23,
-  notice = 32,   // Access: what a peer told unasked, or that one of ours did not arrive
-  receipt = 33,  // Access: a peer's signed receipt for notices of ours
+  people_searched = 24,  // Access: whom our practitioner's search came upon, and whom it listed
+  notice = 32,           // Access: what a peer told unasked, or that one of ours did not arrive
+  receipt = 33,          // Access: a peer's signed receipt for notices of ours
   process_step = 34,
   transfer = 35,
-  notice_shown = 36,         // Access: a notice on somebody's screen
-  notice_acknowledged = 37,  // Access: who took a notice up
-  directory_adopted = 48,    // Adopted
-  policy_adopted = 49,       // Adopted
-  unlock = 50,               // OperatorAct
-  sign_in = 51,              // OperatorAct
-  operator_act = 52,         // OperatorAct
+  task = 36,               // TaskEntry (node/store/work_entry.h)
+  allocation = 37,         // AllocationEntry
+  notice_shown = 38,         // Access: a notice on somebody's screen
+  notice_acknowledged = 39,  // Access: who took a notice up
+  directory_adopted = 48,  // Adopted
+  policy_adopted = 49,     // Adopted
+  unlock = 50,             // OperatorAct
+  sign_in = 51,            // OperatorAct
+  operator_act = 52,       // OperatorAct
 };
 
 std::string_view name_of(EntryKind kind);
@@ -117,9 +122,20 @@ struct Unmerge {
   bool operator==(const Unmerge&) const = default;
 };
 
+// Somebody put markings on a person or on one record, or took them off. What follows stands in the new versions of the
+// person or the record; this says who did it and why.
+struct Marking {
+  PersonRef person;
+  RecordId record;              // the version that carries it from now on; empty: the person as a whole
+  std::vector<PersonRef> also;  // who was merged with the person at the time, and was marked with them
+  std::vector<std::string> put_on, taken_off;
+  std::string reason;
+  bool operator==(const Marking&) const = default;
+};
+
 // One record, or one category, in a decision, a disclosure or a view.
 struct AccessItem {
-  RecordId record;                    // this node's; at the asking node: the peer's
+  RecordId record;                    // this node's; at the asking node: the peer's; of a search: the person's id
   Step step = Step::none;             // what was permitted or given
   std::string category;               // as named to the asker (coarsened), where nothing is given
   std::vector<std::string> policies;  // ids of the determining policies
@@ -135,7 +151,7 @@ struct Access {
   NoticeId notice;              // of what is told unasked; empty: none
   MemberId peer;                // the other member; empty: our own practitioner
   PersonRef person;             // as this node knows them; empty: not held
-  std::vector<PersonRef> also;  // who was merged with them at the time; Turn::append fills it in
+  std::vector<PersonRef> also;  // who was merged with them at the time, filled in by Turn::append; of a search: all shown
   std::string identity;         // canonical(Identity) where `person` is empty: finds the subject's key again
   std::string worker;           // the peer's pseudonym of who asks
   std::string role, purpose, basis, reason, case_ref;

@@ -143,6 +143,21 @@ Expected<std::vector<PersonLink>> Indexes::links(const KvRead& kv, const PersonR
   return out;
 }
 
+Expected<std::vector<std::uint64_t>> Indexes::person_entries(const KvRead& kv) const {
+  std::vector<std::uint64_t> out;
+  bool well_formed = true;
+  auto read = map_.for_each(kv, map_id(Index::person), [&](ByteView, ByteView row) {
+    auto head = decode_head(row);
+    well_formed = head.has_value();
+    if (head) out.push_back(head->latest);
+    return well_formed;
+  });
+  if (!read) return tl::unexpected(read.error());
+  if (!well_formed) return mismatch("a row is not of its index");
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 Expected<std::vector<PersonLink>> Indexes::all_links(const KvRead& kv, LinkState state) const {
   std::vector<PersonLink> out;
   bool well_formed = true;

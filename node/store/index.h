@@ -32,6 +32,13 @@ enum class Index : std::uint8_t {
   erased = 9,           // data key -> sequence of its tombstone
   person_records = 10,  // person -> records; authenticated by the PersonHead instead of buckets
   links = 11,           // person -> people merged with them, proposed or kept apart
+  task = 12,            // task -> sequences: its history
+  task_origin = 13,     // origin -> the tasks that came of it
+  task_holder = 14,     // user or role -> the tasks that they may act on, and those they closed
+  task_person = 15,     // person -> tasks about them
+  task_active = 16,     // task -> itself, while somebody has to do it
+  allocation = 17,      // person, worker or allocation -> sequences
+  attachment = 18,      // attachment -> sequences of the records that name it
 };
 
 struct IndexLine {
@@ -40,12 +47,24 @@ struct IndexLine {
   bool has_buckets;
 };
 inline constexpr std::array indexes = {
-    IndexLine{Index::identity, "identity", true}, IndexLine{Index::person, "person", true},
-    IndexLine{Index::record, "record", true},     IndexLine{Index::source, "source", true},
-    IndexLine{Index::subject, "subject", true},   IndexLine{Index::ask, "ask", true},
-    IndexLine{Index::view, "view", true},         IndexLine{Index::access, "access", true},
-    IndexLine{Index::erased, "erased", true},     IndexLine{Index::person_records, "person-records", false},
+    IndexLine{Index::identity, "identity", true},
+    IndexLine{Index::person, "person", true},
+    IndexLine{Index::record, "record", true},
+    IndexLine{Index::source, "source", true},
+    IndexLine{Index::subject, "subject", true},
+    IndexLine{Index::ask, "ask", true},
+    IndexLine{Index::view, "view", true},
+    IndexLine{Index::access, "access", true},
+    IndexLine{Index::erased, "erased", true},
+    IndexLine{Index::person_records, "person-records", false},
     IndexLine{Index::links, "links", true},
+    IndexLine{Index::task, "task", true},
+    IndexLine{Index::task_origin, "task-origin", true},
+    IndexLine{Index::task_holder, "task-holder", true},
+    IndexLine{Index::task_person, "task-person", true},
+    IndexLine{Index::task_active, "task-active", true},
+    IndexLine{Index::allocation, "allocation", true},
+    IndexLine{Index::attachment, "attachment", true},
 };
 
 struct PersonHead {
@@ -75,6 +94,12 @@ struct SourceRow {
   bool same_content = false;  // as the hash that was asked about
 };
 
+// A task's row: of task_origin the entry that opened it, otherwise its newest.
+struct TaskRow {
+  TaskId task;
+  std::uint64_t sequence = 0;
+};
+
 class Indexes {
  public:
   using MapId = IndexMap::MapId;
@@ -99,10 +124,16 @@ class Indexes {
   // Of entries of these kinds; none named: of all.
   Expected<std::vector<std::uint64_t>> sequences(const KvRead& kv, Index index, ByteView id,
                                                  const std::set<EntryKind>& kinds = {}) const;
+  // The newest entries of the tasks under a key of task_origin, task_holder or task_person; see index_work.h.
+  Expected<std::vector<TaskRow>> tasks(const KvRead& kv, Index index, ByteView key) const;
+  // Of every task that is active; reads and authenticates the whole index.
+  Expected<std::vector<TaskRow>> active_tasks(const KvRead& kv) const;
   Expected<bool> is_erased(const KvRead& kv, const KeyId& key) const;
 
   // In the order of the others' ids.
   Expected<std::vector<PersonLink>> links(const KvRead& kv, const PersonRef& person) const;
+  // Sequence of each person's newest entry, in order; reads and authenticates the whole index.
+  Expected<std::vector<std::uint64_t>> person_entries(const KvRead& kv) const;
   // Every link of this state, once each; reads and authenticates the whole index.
   Expected<std::vector<PersonLink>> all_links(const KvRead& kv, LinkState state) const;
 

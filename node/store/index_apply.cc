@@ -8,6 +8,7 @@
 #include "federation/wire/record_codec.h"
 #include "node/store/codec.h"
 #include "node/store/index_rows.h"
+#include "node/store/index_work.h"
 
 namespace ginnel {
 
@@ -23,6 +24,7 @@ bool is_access(EntryKind kind) {
     case EntryKind::received:
     case EntryKind::view_shown:
     case EntryKind::lookup:
+    case EntryKind::people_searched:
     case EntryKind::retracted:
     case EntryKind::notice:
     case EntryKind::receipt:
@@ -254,6 +256,7 @@ class Indexes::Applier {
     if (auto done = erase(Index::person, person.bytes(), {}); !done) return done;
     if (auto done = forget_records(person); !done) return done;
     if (auto done = forget_links(person); !done) return done;
+    if (auto done = WorkRows(map_, kv_, open_body_).forget(person, erased); !done) return done;
     return forget_entries(Index::access, person.bytes(), erased);
   }
 
@@ -403,6 +406,10 @@ Expected<void> Indexes::apply(KvWrite& kv, const EntryHeader& header, ByteView b
   if (header.kind == EntryKind::merge) return applier.merge(body);
   if (header.kind == EntryKind::unmerge) return applier.unmerge(body);
   if (is_access(header.kind)) return applier.access(body);
+  const WorkRows work(map_, kv, open_body);
+  if (header.kind == EntryKind::task) return work.task(header, body);
+  if (header.kind == EntryKind::allocation) return work.allocation(header, body);
+  if (header.kind == EntryKind::attachment) return work.attachment(header, body);
   return {};
 }
 

@@ -30,9 +30,10 @@ enum class Table : std::uint8_t {
   side_rows = 5,  // users, sessions, replay ids: what no rebuild makes
   side_buckets = 6,
   side_expiry = 7,
-  keys = 8,  // docs/formats/key-table.md; in the keys' environment
+  keys = 8,   // docs/formats/key-table.md; in the keys' environment
+  blobs = 9,  // attachment -> sealed file
 };
-inline constexpr std::size_t table_count = 9;
+inline constexpr std::size_t table_count = 10;
 
 class KvRead {
  public:

@@ -34,6 +34,8 @@ inline constexpr std::size_t merged_people_max = 64;       // that are one perso
 inline constexpr std::size_t person_records_max = 65'536;  // records of one person, old ones too
 inline constexpr std::size_t opened_records_max = 1024;    // bodies one reader keeps open
 
+inline constexpr std::size_t attachment_bytes_max = std::size_t{4} << 20;  // one file
+
 inline constexpr std::size_t side_key_bytes_max = 400;
 inline constexpr std::size_t side_value_bytes_max = std::size_t{1} << 20;
 inline constexpr std::size_t side_expired_per_turn_max = 1024;

@@ -22,7 +22,8 @@ namespace ginnel {
 namespace {
 
 constexpr std::array<const char*, table_count> table_names = {
-    "meta", "entries", "tree", "index-rows", "index-buckets", "side-rows", "side-buckets", "side-expiry", "keys"};
+    "meta",      "entries",      "tree",        "index-rows", "index-buckets",
+    "side-rows", "side-buckets", "side-expiry", "keys",       "blobs"};
 
 tl::unexpected<Error> failed(const char* what, int code) {
   switch (code) {

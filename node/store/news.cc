@@ -20,6 +20,8 @@ Bytes encode(const News& news) {
   row.id(news.record).id(news.replaces).text(news.category).text(news.kind).text(news.reason);
   row.number(news.is_new ? 1 : 0).number(news.people.size());
   for (const auto& person : news.people) row.id(person);
+  row.number(news.also_replaced.size());
+  for (const auto& version : news.also_replaced) row.id(version);
   return row.take();
 }
 
@@ -33,6 +35,8 @@ Expected<News> decode_news(ByteView bytes) {
   news.reason = row.text();
   news.is_new = row.number() == 1;
   for (std::uint64_t left = row.number(); left > 0 && row.good(); --left) news.people.push_back(row.id<PersonRef>());
+  for (std::uint64_t left = row.number(); left > 0 && row.good(); --left)
+    news.also_replaced.push_back(row.id<RecordId>());
   if (!row.at_end()) return fail("index-mismatch", "cannot read what happened", "the row has another layout", "");
   return news;
 }

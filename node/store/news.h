@@ -10,9 +10,14 @@
 
 namespace ginnel {
 
+namespace limits {
+inline constexpr std::size_t news_unmarked_max = 64;  // versions, one for each change of a record's markings
+}  // namespace limits
+
 struct News {
   RecordId record;    // the new one; empty: none takes the place of `replaces`
   RecordId replaces;  // what no longer holds; empty: nothing
+  std::vector<RecordId> also_replaced;  // earlier versions that differ from `replaces` in markings alone
   std::string category;
   std::vector<PersonRef> people;  // whom either is about
   std::string kind;               // word of the list `notice_kind`

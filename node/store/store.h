@@ -30,6 +30,7 @@
 #include "node/store/label_reader.h"
 #include "node/store/ledger.h"
 #include "node/store/limits.h"
+#include "node/store/work_entry.h"
 
 namespace ginnel {
 
@@ -70,6 +71,17 @@ struct OpenedEntry {
   bool erased = false;  // its key was destroyed, and a tombstone says so
 };
 
+// Which markings somebody puts on and takes off.
+struct MarkingChange {
+  std::set<std::string> put_on, take_off;
+};
+
+// A file as it was kept.
+struct KeptFile {
+  AttachmentKept kept;
+  Bytes content;
+};
+
 // What a row of a source system was imported as.
 template <class IdType>
 struct Imported {
@@ -88,6 +100,15 @@ struct RecordChange {
 // Whether others may be told of a record unasked: not of what a source brings the first time it is read.
 enum class Tell : std::uint8_t { nobody, others };
 
+// What linking may know of a source's record: which it is, not what it says.
+struct ToldRecord {
+  RecordId id;
+  std::string key;
+  std::uint32_t version = 0;
+  Date day;
+  Hash content_hash{};
+};
+
 // Two people who may be one.
 struct PossibleMatch {
   PersonRef one, other;
@@ -95,6 +116,19 @@ struct PossibleMatch {
   Instant since;
   double score = 0;  // bits
   std::string reason;
+};
+
+struct ReturnIdentity {
+  std::vector<Identifier> identifiers;
+  Birth birth;
+  Date death;
+  Sex sex = Sex::unknown;
+};
+
+// Who somebody is, as far as a permit goes: no markings, no relationships, no keys of source systems.
+struct PermittedPerson {
+  Person person;            // all of whom they are merged with; `ref` stands for all
+  std::size_t sources = 0;  // rows of source systems that tell of them
 };
 
 class StoreReader : public LabelReader {
@@ -115,19 +149,43 @@ class StoreReader : public LabelReader {
   Expected<std::vector<RecordLabel>> labels(const PersonRef& person) const override;
   Expected<std::set<std::string>> markings(const PersonRef& person) const override;
 
+  // The entries that tell of somebody last, one for each person held, oldest first; reads and authenticates the whole
+  // index of people. Who it is: person_told_at(), also when a newer entry has come since; nothing once they are erased.
+  Expected<std::vector<std::uint64_t>> person_entries() const;
+  Expected<std::optional<PersonRef>> person_told_at(std::uint64_t sequence) const;
+
+  // Of the child whom a record permitted at content is about, what a statutory return tells: no name, no address.
+  // `no-record` if the record is not about `person`, or the permit is for less.
+  Expected<ReturnIdentity> return_identity(const Permit& permit, const PersonRef& person) const;
+
   // The record, cut to the permit's step: headline has no fields, narrative or attachments. `no-record` if there is no
   // such record (verified) or it was erased.
   Expected<Record> read(const Permit& permit) const;
+
+  // Who they are: names, birth, sex, NHS number and UPN, and open addresses where the permit has them. `no-person` if
+  // the node does not hold them (any more).
+  Expected<PermittedPerson> read(const PersonPermit& permit) const;
+  // A file of the record that the permit is for, at content or above. `no-record` if the record has no such file, or
+  // the permit is for less. It is what was kept, byte for byte, or `blob-damaged`.
+  Expected<KeptFile> read_attachment(const Permit& permit, const AttachmentId& attachment) const;
+  // By what a file of this content is found among those of the record; nothing: none was kept.
+  Expected<std::optional<AttachmentId>> attachment_of(const RecordId& record, const Hash& sha256) const;
 
   // Whether the person is the one of commit_to(identity, salt), by NHS number or by any of their names and birth date.
   Expected<bool> is_committed(const PersonRef& person, const Hash& commitment, ByteView salt) const;
   Expected<PersonVersion> person(const PersonRef& person, const LinkToken& token) const;  // this id's own sources alone
   Expected<Person> whole_person(const PersonRef& person, const LinkToken& token) const;   // and of all merged with it
+  // Where a record comes from; nothing of what it says. `no-record`.
+  Expected<Source> source_of(const RecordId& record) const;
   // What (system, key) was imported as; nothing: verified, never.
   Expected<std::optional<Imported<PersonRef>>> person_by_source(std::string_view system, std::string_view key,
                                                                 const Hash& content_hash) const;
   Expected<std::optional<Imported<RecordId>>> record_by_source(std::string_view system, std::string_view key,
                                                                const Hash& content_hash) const;
+
+  // The person's current records that a system told under keys with this prefix, in the order of their keys.
+  Expected<std::vector<ToldRecord>> told_records(const PersonRef& person, std::string_view system,
+                                                 std::string_view key_prefix, const LinkToken& token) const;
 
   // Keys under which entries about somebody are sealed. `no-person` if the node does not hold them.
   KeyId node_key() const;
@@ -140,6 +198,19 @@ class StoreReader : public LabelReader {
   Expected<std::vector<std::uint64_t>> access_to(const PersonRef& person) const;  // asked, decided, disclosed, shown
   // The same, of these kinds alone; nothing is opened.
   Expected<std::vector<std::uint64_t>> access_to(const PersonRef& person, const std::set<EntryKind>& kinds) const;
+
+  // Work (node/store/work_entry.h): sequences of the newest entry of each task, none twice; `entry` opens them. A
+  // person counts with all whom they are merged with.
+  Expected<std::vector<std::uint64_t>> active_tasks() const;  // reads the whole index
+  Expected<std::vector<std::uint64_t>> tasks_of(const TaskHolder& holder, bool active) const;
+  Expected<std::vector<std::uint64_t>> tasks_about(const PersonRef& person) const;
+  // The task that came of an origin last, and its newest entry. Nothing: verified, there was none.
+  Expected<std::optional<std::uint64_t>> task_from(std::string_view origin) const;
+  Expected<std::vector<std::uint64_t>> task_history(const TaskId& task) const;  // oldest first; empty: no such task
+  Expected<std::vector<std::uint64_t>> allocations_of(const PersonRef& person) const;  // every entry, oldest first
+  Expected<std::vector<std::uint64_t>> allocations_to(const UserId& worker) const;
+  Expected<std::vector<std::uint64_t>> allocation_history(const AllocationId& allocation) const;
+  Expected<std::vector<std::uint64_t>> attachments(const AttachmentId& attachment) const;
 
   // Proofs, and the sealed entries for an export. verify() computes everything again.
   TreeHead tree_head() const;
@@ -176,6 +247,7 @@ class Turn : public StoreReader {
   Expected<PersonRef> put_person(PersonVersion version, const ActorId& actor);
   // A new record; id empty: one is made and returned. Sealed for its one subject, or under a key of its own that each
   // subject's key opens. Every subject must be a person of this store (`no-person`); `replaces` a record (`no-record`).
+  // It keeps the markings that people put on what it replaces.
   // If somebody asked about a subject before, News of it are left for node/notices; with Tell::nobody only of what it
   // replaces.
   Expected<RecordId> put_record(Record record, const ActorId& actor, Tell tell = Tell::others, std::string reason = {});
@@ -188,6 +260,17 @@ class Turn : public StoreReader {
   // entry stays, and says who took it back and why. `kind`: a word of the list `notice_kind`. Errors: `no-record`,
   // `already-replaced`.
   Expected<void> retract(const RecordId& record, std::string kind, std::string reason, const ActorId& actor);
+
+  // Markings put on by people, and taken off: new versions of the person and of everybody who is one with them now, so
+  // that an unmerge leaves them shut, or a new version of the record. Both survive whatever a source says later.
+  // Errors: `no-person`, `no-record`, `not-marked` (nobody put on what is to be taken off), `too-many`.
+  Expected<void> mark(const PersonRef& person, const MarkingChange& change, const ActorId& actor);
+  Expected<RecordId> mark(const RecordId& record, const MarkingChange& change, const ActorId& actor);
+  // Keeps a file that the record names: sealed under the record's key, in this turn's commit. The id says nothing of
+  // the content to who has no key: the same file of another person has another. `bad-attachment` if the record does not
+  // name it, or the content is another; limits::attachment_bytes_max.
+  Expected<AttachmentId> put_attachment(const RecordId& record, const Attachment& file, ByteView content,
+                                        const ActorId& actor);
 
   // Makes two people one, or proposes that they are (Merge::state); each keeps its own sources and records, now and
   // later. Errors: `no-person`, `same-person`, `already-merged`, `already-decided` (a proposal against what somebody
@@ -206,6 +289,9 @@ class Turn : public StoreReader {
 
   // A fresh key for a view's entries and received copies. Costs no extra commit while the pool lasts.
   Expected<KeyId> new_key();
+  // The key for one entry about several people: each one's own opens it, so that erasing one leaves it to the others.
+  // Nobody: the node's.
+  Expected<KeyId> key_for(std::span<const PersonRef> people);
   // The key for entries about somebody whom the node does not hold: the one of earlier asks, or a fresh one. The entry
   // sealed with it must be an Access with the same `identity`, else it is not found again.
   Expected<KeyId> subject_key(std::string_view canonical_identity);
@@ -226,6 +312,7 @@ class Turn : public StoreReader {
   friend class Store;
   struct Writer;
   using StoreReader::StoreReader;
+  Expected<RecordId> put_version(Record record, bool keep_markings, const ActorId& actor, Tell tell, std::string reason);
 };
 
 // Reads of the last commit, for another thread.

@@ -51,7 +51,12 @@ struct StoreReader::Parts {
   Expected<PersonVersion> version_of(const PersonRef& person) const;
   Expected<std::vector<PersonRef>> merged_with(const PersonRef& person) const;
   Expected<Record> record_at(std::uint64_t sequence, const RecordId& id) const;
+  // The key that the record's entry is sealed with; nothing: verified, no such record.
+  Expected<std::optional<KeyId>> key_of(const RecordId& record) const;
   Expected<void> check_readable() const;
+
+  // Of a turn: the files that the lost keys sealed, of somebody who is to be erased.
+  Expected<void> erase_blobs(const PersonRef& person, const std::vector<KeyId>& lost);
 
   Bytes side_context(ByteView row_key, Instant expires) const;
   Expected<Bytes> open_side(ByteView row_key, ByteView row) const;

@@ -18,7 +18,11 @@ tl::unexpected<Error> no_record() {
   return fail("no-record", "cannot read the record", "the node holds no such record", "");
 }
 
+// All markings stand in the label for whoever reads; which of them people put on is for writing alone.
+void unite_markings(Record& record) { record.label.markings.merge(record.markings_by_person); }
+
 Record cut_to(Record record, Step step) {
+  unite_markings(record);
   if (step >= Step::content) return record;
   record.fields.clear();
   record.narrative.clear();
@@ -201,6 +205,7 @@ Expected<std::vector<RecordLabel>> StoreReader::labels(const PersonRef& person) 
       if (record.error().code == "erased") continue;
       return tl::unexpected(record.error());
     }
+    unite_markings(*record);
     labels.push_back(
         {record->id, std::move(record->kind), std::move(record->label), record->occurred, std::move(record->subjects)});
   }
@@ -234,6 +239,86 @@ Expected<Record> StoreReader::read(const Permit& permit) const {
   if (!record && record.error().code == "erased") return no_record();
   if (!record) return record;
   return cut_to(std::move(*record), permit.step());
+}
+
+Expected<std::vector<ToldRecord>> StoreReader::told_records(const PersonRef& person, std::string_view system,
+                                                            std::string_view key_prefix, const LinkToken&) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  auto head = parts_->head_of(person);
+  if (!head) return tl::unexpected(head.error());
+  auto rows = parts_->store.indexes.records_of(parts_->kv, person, *head);
+  if (!rows) return tl::unexpected(rows.error());
+  std::vector<ToldRecord> out;
+  for (const auto& row : *rows) {
+    if (row.replaced_by != 0) continue;
+    auto record = parts_->record_at(row.sequence, row.record);
+    if (!record && record.error().code == "erased") continue;
+    if (!record) return tl::unexpected(record.error());
+    Source& source = record->source;
+    if (source.system != system || !source.key.starts_with(key_prefix)) continue;
+    out.push_back({record->id, std::move(source.key), source.version, record->occurred.date, source.content_hash});
+  }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  return out;
+}
+
+Expected<std::vector<std::uint64_t>> StoreReader::person_entries() const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  return parts_->store.indexes.person_entries(parts_->kv);
+}
+
+Expected<std::optional<PersonRef>> StoreReader::person_told_at(std::uint64_t sequence) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  auto body = parts_->open_body(sequence, nullptr);
+  if (!body && body.error().code == "erased") return std::optional<PersonRef>();
+  if (!body) return tl::unexpected(body.error());
+  auto version = decode_person_version(*body);
+  if (!version) return tl::unexpected(version.error());
+  return std::optional(version->person.ref);
+}
+
+Expected<ReturnIdentity> StoreReader::return_identity(const Permit& permit, const PersonRef& person) const {
+  // SECURITY: who a child is comes with what may be read of them whole, never before.
+  if (permit.step() < Step::content) return tl::unexpected(no_record().value());
+  auto record = read(permit);
+  if (!record) return tl::unexpected(record.error());
+  auto group = merged_with(person);
+  if (!group) return tl::unexpected(group.error());
+  bool is_about = std::any_of(record->subjects.begin(), record->subjects.end(), [&](const Subject& subject) {
+    return subject.role == SubjectRole::child &&
+           std::find(group->begin(), group->end(), subject.person) != group->end();
+  });
+  if (!is_about) return tl::unexpected(no_record().value());
+  auto whole = whole_person(person, LinkToken());
+  if (!whole) return tl::unexpected(whole.error());
+  return ReturnIdentity{std::move(whole->identifiers), whole->birth, whole->death, whole->sex};
+}
+
+Expected<PermittedPerson> StoreReader::read(const PersonPermit& permit) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  auto whole = whole_person(permit.person(), LinkToken());
+  if (!whole) return tl::unexpected(whole.error());
+  PermittedPerson out;
+  out.person.ref = whole->ref;
+  out.person.names = std::move(whole->names);
+  out.person.birth = whole->birth;
+  out.person.death = whole->death;
+  out.person.sex = whole->sex;
+  for (auto& identifier : whole->identifiers)
+    if (identifier.scheme == "nhs" || identifier.scheme == "upn")
+      out.person.identifiers.push_back(std::move(identifier));
+  // SECURITY: a protected address is read by no permit: the person is found, where they live is not.
+  if (permit.with_addresses())
+    for (auto& address : whole->addresses)
+      if (!address.is_protected) out.person.addresses.push_back(std::move(address));
+  auto group = parts_->merged_with(permit.person());
+  if (!group) return tl::unexpected(group.error());
+  for (const auto& one : *group) {
+    auto version = parts_->version_of(one);
+    if (!version) return tl::unexpected(version.error());
+    out.sources += version->sources.size();
+  }
+  return out;
 }
 
 Expected<bool> StoreReader::is_committed(const PersonRef& person, const Hash& commitment, ByteView salt) const {
@@ -278,6 +363,17 @@ Expected<Person> StoreReader::whole_person(const PersonRef& person, const LinkTo
   }
   whole->ref = group->front();
   return std::move(*whole);
+}
+
+Expected<Source> StoreReader::source_of(const RecordId& id) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  auto sequence = parts_->store.indexes.record(parts_->kv, id);
+  if (!sequence) return tl::unexpected(sequence.error());
+  if (!*sequence) return no_record();
+  auto record = parts_->record_at(**sequence, id);
+  if (!record && record.error().code == "erased") return no_record();
+  if (!record) return tl::unexpected(record.error());
+  return std::move(record->source);
 }
 
 namespace {

@@ -3,6 +3,7 @@
 
 #include "federation/base/check.h"
 #include "federation/base/crypto/seal.h"
+#include "federation/wire/limits.h"
 #include "federation/wire/record_codec.h"
 #include "node/store/codec.h"
 #include "node/store/news.h"
@@ -77,6 +78,21 @@ struct Turn::Writer {
     return append(kind, actor, *key, body);
   }
 
+  // A marking makes a version with an id of its own and is no news. Who was given the one before it was given the same.
+  Expected<void> name_unmarked(Record version, News& news) const {
+    for (std::size_t left = limits::news_unmarked_max; left > 0 && !version.replaces.empty(); --left) {
+      auto before = record_of(version.replaces);
+      if (!before && before.error().code == "erased") return {};
+      if (!before) return tl::unexpected(before.error());
+      version.id = before->id;
+      version.replaces = before->replaces;
+      version.markings_by_person = before->markings_by_person;
+      if (version != *before) return {};
+      news.also_replaced.push_back(before->id);
+    }
+    return {};
+  }
+
   // For whom the record was about before as well: a child who is no longer meant was told of too.
   Expected<void> leave_news(Turn& turn, News news) {
     if (!news.replaces.empty()) {
@@ -84,6 +100,8 @@ struct Turn::Writer {
       if (!earlier && earlier.error().code != "erased") return tl::unexpected(earlier.error());
       for (const auto& subject : earlier ? earlier->subjects : std::vector<Subject>())
         news.people.push_back(subject.person);
+      if (earlier)
+        if (auto found = name_unmarked(*earlier, news); !found) return found;
     } else if (!news.is_new) {
       return {};
     }
@@ -128,6 +146,21 @@ struct Turn::Writer {
     if (!sequence) return tl::unexpected(sequence.error());
     if (!*sequence) return fail("erased", "cannot read the record", "the node has it no more", "");
     return parts.record_at(**sequence, id);
+  }
+
+  // The version that nothing has replaced. A second version of an old one would stand beside it for ever.
+  Expected<PersonRecord> newest_of(const Record& record, std::uint64_t sequence) const {
+    const PersonRef& subject = record.subjects.front().person;
+    auto head = parts.head_of(subject);
+    if (!head) return tl::unexpected(head.error());
+    auto rows = store.indexes.records_of(kv, subject, *head);
+    if (!rows) return tl::unexpected(rows.error());
+    for (const auto& row : *rows) {  // oldest first: what replaces stands behind what it replaces
+      if (row.sequence != sequence) continue;
+      if (row.replaced_by == 0) return row;
+      sequence = row.replaced_by;
+    }
+    return fail("no-record", "cannot mark the record", "it was replaced by one about somebody else");
   }
 
   // Entries that stay readable without the lost keys, and that records under lost keys have replaced.
@@ -216,6 +249,11 @@ Expected<PersonRef> Turn::put_person(PersonVersion version, const ActorId& actor
 }
 
 Expected<RecordId> Turn::put_record(Record record, const ActorId& actor, Tell tell, std::string reason) {
+  return put_version(std::move(record), true, actor, tell, std::move(reason));
+}
+
+Expected<RecordId> Turn::put_version(Record record, bool keep_markings, const ActorId& actor, Tell tell,
+                                     std::string reason) {
   Writer writer{*parts_};
   if (auto open = writer.check_open(); !open) return tl::unexpected(open.error());
   if (record.subjects.empty() || record.subjects.size() > limits::key_wraps_max)
@@ -230,9 +268,18 @@ Expected<RecordId> Turn::put_record(Record record, const ActorId& actor, Tell te
     auto replaced = parts_->store.indexes.record(parts_->kv, record.replaces);
     if (!replaced) return tl::unexpected(replaced.error());
     if (!*replaced) return fail("no-record", "cannot write the record", "it replaces one that the node has not", "");
+    // INVARIANT: a marking put on by a person survives every new version, whoever writes it (DESIGN 5). What mark()
+    // takes off it has cleared from the version that it replaces by itself.
+    if (keep_markings) {
+      auto earlier = parts_->record_at(**replaced, record.replaces);
+      if (!earlier && earlier.error().code != "erased") return tl::unexpected(earlier.error());
+      if (earlier)
+        record.markings_by_person.insert(earlier->markings_by_person.begin(), earlier->markings_by_person.end());
+    }
   }
   News news{record.id,
             record.replaces,
+            {},
             record.label.category,
             {},
             record.replaces.empty() ? "new-record" : "correction",
@@ -248,7 +295,9 @@ Expected<RecordId> Turn::put_record(Record record, const ActorId& actor, Tell te
   if (!sequence) return tl::unexpected(sequence.error());
   news.record = record.id;
   for (const auto& subject : record.subjects) news.people.push_back(subject.person);
-  if (auto left = writer.leave_news(*this, std::move(news)); !left) return tl::unexpected(left.error());
+  // What a marking makes says what the version before it said: nothing to tell, and nothing to take back.
+  if (keep_markings)
+    if (auto left = writer.leave_news(*this, std::move(news)); !left) return tl::unexpected(left.error());
   return record.id;
 }
 
@@ -287,7 +336,86 @@ Expected<void> Turn::retract(const RecordId& record, std::string kind, std::stri
   auto appended = append(EntryKind::retracted, actor, header.data_key, std::move(taken_back));
   if (!appended) return tl::unexpected(appended.error());
   return writer.leave_news(
-      *this, {RecordId(), record, earlier->label.category, {}, std::move(kind), std::move(reason), false});
+      *this, {RecordId(), record, {}, earlier->label.category, {}, std::move(kind), std::move(reason), false});
+}
+
+namespace {
+
+// True if anything changes. What is not there cannot be taken off; that is for the caller to tell.
+bool change_markings(std::set<std::string>& markings, const MarkingChange& change) {
+  const auto before = markings;
+  markings.insert(change.put_on.begin(), change.put_on.end());
+  for (const auto& marking : change.take_off) markings.erase(marking);
+  return markings != before;
+}
+
+tl::unexpected<Error> not_marked() {
+  return fail("not-marked", "cannot take the marking off", "nobody here has put it on",
+              "a marking that a source system gave is taken off there");
+}
+
+}  // namespace
+
+Expected<void> Turn::mark(const PersonRef& person, const MarkingChange& change, const ActorId& actor) {
+  auto group = merged_with(person);
+  if (!group) return tl::unexpected(group.error());
+  std::vector<PersonVersion> versions;
+  std::set<std::string> put_on_before, all;
+  for (const auto& one : *group) {
+    auto version = parts_->version_of(one);
+    if (!version) return tl::unexpected(version.error());
+    const Person& is = version->person;
+    put_on_before.insert(is.markings_by_person.begin(), is.markings_by_person.end());
+    all.insert(is.markings_by_source.begin(), is.markings_by_source.end());
+    versions.push_back(std::move(*version));
+  }
+  for (const auto& marking : change.take_off)
+    if (!put_on_before.contains(marking)) return not_marked();
+  all.insert(put_on_before.begin(), put_on_before.end());
+  all.insert(change.put_on.begin(), change.put_on.end());
+  if (all.size() > limits::markings_max)
+    return fail("too-many", "cannot mark the person", "they have too many markings");
+  for (auto& version : versions)
+    if (change_markings(version.person.markings_by_person, change))
+      if (auto put = put_person(std::move(version), actor); !put) return tl::unexpected(put.error());
+  return {};
+}
+
+Expected<RecordId> Turn::mark(const RecordId& id, const MarkingChange& change, const ActorId& actor) {
+  auto sequence = parts_->store.indexes.record(parts_->kv, id);
+  if (!sequence) return tl::unexpected(sequence.error());
+  if (!*sequence) return fail("no-record", "cannot mark the record", "the node holds no such record");
+  auto named = parts_->record_at(**sequence, id);
+  if (!named) return tl::unexpected(named.error());
+  auto current = Writer{*parts_}.newest_of(*named, **sequence);
+  if (!current) return tl::unexpected(current.error());
+  auto record = parts_->record_at(current->sequence, current->record);
+  if (!record) return tl::unexpected(record.error());
+  for (const auto& marking : change.take_off)
+    if (!record->markings_by_person.contains(marking)) return not_marked();
+  std::set<std::string> all = record->label.markings;
+  all.insert(record->markings_by_person.begin(), record->markings_by_person.end());
+  all.insert(change.put_on.begin(), change.put_on.end());
+  if (all.size() > limits::markings_max) return fail("too-many", "cannot mark the record", "it has too many markings");
+  if (!change_markings(record->markings_by_person, change)) return record->id;
+  record->replaces = record->id;
+  record->id = RecordId();
+  return put_version(std::move(*record), false, actor, Tell::nobody, {});
+}
+
+Expected<KeyId> Turn::key_for(std::span<const PersonRef> people) {
+  Writer writer{*parts_};
+  if (auto open = writer.check_open(); !open) return tl::unexpected(open.error());
+  std::vector<KeyId> keys;
+  for (const auto& person : people) {
+    auto key = person_key(person);
+    if (!key) return key;
+    if (std::find(keys.begin(), keys.end(), *key) == keys.end()) keys.push_back(*key);
+  }
+  if (keys.empty()) return node_key();
+  if (keys.size() > limits::key_wraps_max)
+    return fail("too-many", "cannot write one entry about so many people", "it has more keys than one entry may");
+  return writer.record_key(keys);
 }
 
 Expected<std::uint64_t> Turn::append(EntryKind kind, const ActorId& actor, const KeyId& key, Access access) {
@@ -356,6 +484,8 @@ Expected<std::vector<KeyId>> Turn::bury(const PersonRef& person, std::string rea
     auto replaced = writer.replaced_for_others(one, tombstone.erased);
     if (!replaced) return tl::unexpected(replaced.error());
     tombstone.still_replaced.insert(tombstone.still_replaced.end(), replaced->begin(), replaced->end());
+    if (auto gone = parts_->erase_blobs(one, tombstone.erased); !gone)
+      return writer.poison<std::vector<KeyId>>(gone.error());
   }
   auto sequence = writer.append(EntryKind::tombstone, actor, node_key(), encode(tombstone));
   if (!sequence) return tl::unexpected(sequence.error());

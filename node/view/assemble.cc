@@ -87,6 +87,7 @@ ViewItem view_item(const MemberId& from, const Item& item, const std::string& ag
   if (step >= Step::content) {
     out.fields = item.fields;
     out.narrative = item.narrative;
+    for (const auto& file : item.attachments) out.attachments.push_back({file, {}});
   }
   out.assertion = item.assertion;
   out.author = item.author;

@@ -50,6 +50,12 @@ struct ViewPart {
   std::uint32_t withheld = 0;  // counted
 };
 
+// A file of a record. The bytes are had by its id, where this node keeps them.
+struct ViewAttachment {
+  Attachment file;
+  AttachmentId id;  // empty: another agency keeps it; ring them
+};
+
 struct ViewItem {
   RecordId id;
   MemberId agency;
@@ -59,8 +65,9 @@ struct ViewItem {
   Instant received;
   Step step = Step::headline;
   std::string headline;
-  std::vector<Field> fields;  // content only
-  std::string narrative;      // content only
+  std::vector<Field> fields;                // content only
+  std::string narrative;                    // content only
+  std::vector<ViewAttachment> attachments;  // content only
   Assertion assertion = Assertion::fact;
   Author author;  // whom to ring about this record
   std::string source_system;

@@ -272,6 +272,13 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   out.parts = std::move(assembly->parts);
   out.items = std::move(assembly->items);
   out.withheld = std::move(assembly->withheld);
+  for (auto& item : out.items)
+    for (auto& each : item.attachments) {
+      if (item.agency != own.member) continue;
+      auto kept = turn.attachment_of(item.id, each.file.sha256);
+      if (!kept) return tl::unexpected(kept.error());
+      each.id = kept->value_or(AttachmentId());
+    }
   out.withdrawn = withdrawn;
 
   Access shown = access_of(view);
@@ -284,6 +291,40 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   auto sequence = turn.append(EntryKind::view_shown, actor, view.subject_key, shown);
   if (!sequence) return tl::unexpected(sequence.error());
   return out;
+}
+
+Expected<Permit> CaseViews::permit(const Session& worker, const ViewId& id, const RecordId& record, const OwnPart& own,
+                                   Turn& turn) {
+  auto found = find(worker, id, own, turn);
+  if (!found) return tl::unexpected(found.error());
+  View& view = **found;
+  const auto nothing = [] {
+    return fail("not-found", "cannot show this", "the view has no such record at content", "");
+  };
+  const auto& items = view.answers.at(own.member).items;
+  const bool is_in_view = std::any_of(items.begin(), items.end(), [&](const Item& item) {
+    return item.record == record && item.step >= Step::content;
+  });
+  if (view.person.empty() || !is_in_view) return nothing();
+  auto labels = turn.labels(view.person);
+  if (!labels) return tl::unexpected(labels.error());
+  std::erase_if(*labels, [&](const RecordLabel& label) { return label.id != record; });
+  auto markings = turn.markings(view.person);
+  if (!markings) return tl::unexpected(markings.error());
+  if (labels->empty()) return nothing();
+  for (const auto& marking : *markings)
+    if (!p_.gate.may_tell_marking(marking)) labels->front().label.markings.insert(marking);
+  markings->insert(labels->front().label.markings.begin(), labels->front().label.markings.end());
+  // As when the view is shown: what every agency marked counts.
+  for (const auto& [from, answer] : view.answers) {
+    markings->insert(answer.markings.begin(), answer.markings.end());
+    for (const auto& item : answer.items) markings->insert(item.label.markings.begin(), item.label.markings.end());
+  }
+  const DecisionFor recorded{*ActorId::from(view.user.bytes()), view.subject_key, access_of(view)};
+  auto verdicts = p_.gate.decide(asking_of(view, own), *labels, *markings, recorded, turn);
+  if (!verdicts) return tl::unexpected(verdicts.error());
+  if (verdicts->size() != 1 || !verdicts->front().permit || verdicts->front().step < Step::content) return nothing();
+  return *verdicts->front().permit;
 }
 
 Expected<std::vector<MemberId>> CaseViews::scope_of(const ViewRequest& request, const MemberId& me) const {

@@ -73,6 +73,11 @@ class CaseViews {
 
   Expected<CaseView> show(const Session& worker, const ViewId& view, const OwnPart& own, Turn& turn);
 
+  // For a record of this node that the view began with at content or above: what it may be read by, decided anew with
+  // what is known now. Everything else is the same `not-found`.
+  Expected<Permit> permit(const Session& worker, const ViewId& view, const RecordId& record, const OwnPart& own,
+                          Turn& turn);
+
   // Forgets what is in memory: all of it can be made again from the ledger.
   void clear() { views_.clear(); }
 

@@ -221,29 +221,29 @@ Expected<PartMaker::Labelled> PartMaker::label(const PersonRef& person, const Tu
   return Labelled{std::move(*people), std::move(*labels), std::move(*markings)};
 }
 
-Expected<std::optional<ToldRecord>> PartMaker::tell(const PartAsk& ask, const PersonRef& person, const RecordId& record,
+Expected<std::optional<ToldUnasked>> PartMaker::tell(const PartAsk& ask, const PersonRef& person, const RecordId& record,
                                                     Turn& turn) const {
   const auto undecided = [](const Error& error) -> tl::unexpected<Error> {
     return fail("undecided", "cannot say what may be told", error.why, error.remedy);
   };
-  if (!gate_.check_words(ask.asking)) return std::optional<ToldRecord>();
+  if (!gate_.check_words(ask.asking)) return std::optional<ToldUnasked>();
   auto labelled = label(person, turn);
-  if (!labelled && labelled.error().code == "no-person") return std::optional<ToldRecord>();  // erased since
+  if (!labelled && labelled.error().code == "no-person") return std::optional<ToldUnasked>();  // erased since
   if (!labelled) return undecided(labelled.error());
   auto& [people, labels, markings] = *labelled;
   // SECURITY: whom the ask finds now, not whom it found then: what a correction parted must stay apart.
   auto found = finder_.find(ask.about, turn);
   if (!found) return undecided(found.error());
-  if (!*found || std::find(people.begin(), people.end(), **found) == people.end()) return std::optional<ToldRecord>();
+  if (!*found || std::find(people.begin(), people.end(), **found) == people.end()) return std::optional<ToldUnasked>();
   std::erase_if(labels, [&](const RecordLabel& one) { return one.id != record; });
-  if (labels.empty()) return std::optional<ToldRecord>();
+  if (labels.empty()) return std::optional<ToldUnasked>();
   auto key = turn.person_key(person);
   if (!key) return undecided(key.error());
   DecisionFor recorded{ask.actor, *key, ask.access};
   recorded.access.person = person;
   auto verdicts = gate_.decide(ask.asking, labels, markings, recorded, turn);
   if (!verdicts) return tl::unexpected(verdicts.error());
-  ToldRecord told;
+  ToldUnasked told;
   if (verdicts->empty() || verdicts->front().step == Step::none) return std::optional(std::move(told));
   const Verdict& verdict = verdicts->front();
   for (const auto& marking : markings)

@@ -48,7 +48,7 @@ struct PartAsk {
 };
 
 // What may be told of one record, to one who asks so now: what their whole answer would hold of it.
-struct ToldRecord {
+struct ToldUnasked {
   Step step = Step::none;          // none: nothing may tell that it exists
   std::optional<Item> item;        // at headline and above
   std::string category, reason;    // as it would be counted, where only its existence is told
@@ -71,7 +71,7 @@ class PartMaker {
   // Of one current record about a person of this node, as make() would tell it to the same ask now; with a decided
   // entry. Nothing: the ask is none that would be decided, it would find somebody else, or the record holds no longer.
   // An error of the code `undecided`: it cannot be said now.
-  Expected<std::optional<ToldRecord>> tell(const PartAsk& ask, const PersonRef& person, const RecordId& record,
+  Expected<std::optional<ToldUnasked>> tell(const PartAsk& ask, const PersonRef& person, const RecordId& record,
                                            Turn& turn) const;
 
   // The part of an ask that is not put to the gate at all, because of who asks or what for: `refused` with the reason,

@@ -51,6 +51,14 @@ OrderedJson item_json(const ViewItem& item) {
     out["fields"] = OrderedJson::array();
     for (const auto& field : item.fields) out["fields"].push_back({{"name", field.name}, {"value", field.value}});
     out["narrative"] = item.narrative;
+    for (const auto& each : item.attachments) {
+      OrderedJson file{{"name", each.file.name},
+                       {"mediaType", each.file.media_type},
+                       {"size", each.file.size_bytes},
+                       {"sha256", to_hex(each.file.sha256)}};
+      if (!each.id.empty()) file["id"] = each.id.hex();
+      out["attachments"].push_back(std::move(file));
+    }
   }
   out["assertion"] = item.assertion == Assertion::opinion ? "opinion" : "fact";
   out["author"] = {{"name", item.author.name},
@@ -196,6 +204,12 @@ ViewItem read_item(Reader from) {
   item.headline = from.text("headline");
   from.each("fields", false, [&](Reader field) { item.fields.push_back({field.text("name"), field.text("value")}); });
   item.narrative = from.text("narrative");
+  from.each("attachments", false, [&](Reader file) {
+    ViewAttachment one;
+    one.file.name = file.text("name");
+    one.file.media_type = file.text("mediaType");
+    item.attachments.push_back(std::move(one));
+  });
   item.assertion = from.text("assertion") == "opinion" ? Assertion::opinion : Assertion::fact;
   auto author = from.inner("author");
   item.author = {author.text("name"), author.text("role"), author.text("team"), author.text("contact")};

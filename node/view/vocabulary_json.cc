@@ -15,6 +15,7 @@ Json to_json(const Word& word) {
            {"effectiveFrom", word.effective_from.iso()},
            {"status", word.in_force ? "in force" : "not in force"}};
   if (word.needs_head) out["needsHead"] = true;
+  if (!word.task.outcomes.empty()) out["outcomes"] = word.task.outcomes;
   return out;
 }
 

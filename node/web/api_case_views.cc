@@ -9,9 +9,9 @@ namespace ginnel {
 void start_view_for_program(WebCore& web, const WebCallPtr& call) {
   auto request = read_view_request(call->request.body);
   if (!request) return web.refuse(call, request.error());
-  web.service.start_view(call->token, std::move(*request), web.on_worker<CaseView>(call, [&web, call](CaseView view) {
-    web.answer(call, json_answer(200, to_json(view)));
-  }));
+  web.service.start_view(call->caller(), std::move(*request),
+                         web.on_worker<CaseView>(
+                             call, [&web, call](CaseView view) { web.answer(call, json_answer(200, to_json(view))); }));
 }
 
 void read_view_for_program(WebCore& web, const WebCallPtr& call) {

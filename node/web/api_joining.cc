@@ -7,14 +7,14 @@
 namespace ginnel {
 namespace {
 
-using Decide = void (Service::*)(std::string, JoinRequest, Done<bool>);
+using Decide = void (Service::*)(Caller, JoinRequest, Done<bool>);
 
 void decide(WebCore& web, const WebCallPtr& call, Decide decide) {
   auto one = PersonRef::parse(call->parameters.front());
   if (!one) return web.refuse(call, not_found_error());
   auto request = read_join_request(*one, call->request.body);
   if (!request) return web.refuse(call, request.error());
-  (web.service.*decide)(call->token, std::move(*request),
+  (web.service.*decide)(call->caller(), std::move(*request),
                         web.on_worker<bool>(call, [&web, call](bool) { web.answer(call, no_content()); }));
 }
 

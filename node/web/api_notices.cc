@@ -27,7 +27,7 @@ void acknowledge_notice(WebCore& web, const WebCallPtr& call) {
   if (!id) return web.refuse(call, not_found_error());
   auto note = read_acknowledgement(call->request.body);
   if (!note) return web.refuse(call, note.error());
-  web.service.acknowledge_notice(call->token, *id, *note, web.on_worker<InboxItem>(call, [&web, call](InboxItem item) {
+  web.service.acknowledge_notice(call->caller(), *id, *note, web.on_worker<InboxItem>(call, [&web, call](InboxItem item) {
     web.answer(call, json_answer(200, to_json(item)));
   }));
 }
@@ -42,7 +42,7 @@ void list_reliance(WebCore& web, const WebCallPtr& call) {
 void correct_record(WebCore& web, const WebCallPtr& call) {
   auto request = read_correction(call->request.body);
   if (!request) return web.refuse(call, request.error());
-  web.service.correct_record(call->token, std::move(*request),
+  web.service.correct_record(call->caller(), std::move(*request),
                              web.on_worker<CorrectionMade>(call, [&web, call](CorrectionMade made) {
                                web.answer(call, json_answer(200, to_json(made)));
                              }));

@@ -99,6 +99,14 @@ TemplateData entry_row(const CaseView& view, const ViewItem& item) {
   row.set("times", times_note(item));
   row.set_text("author", author_of(item));
   row.set_text("narrative", item.narrative);
+  row.set_list("files", rows_of(item.attachments, [&](const ViewAttachment& each) {
+                 TemplateData file;
+                 const std::string size = std::to_string((each.file.size_bytes + 1023) / 1024) + " KiB";
+                 file.set("file_name", each.file.name).set("file_note", each.file.media_type + ", " + size);
+                 file.set_text("file_id", each.id.empty() ? std::string() : each.id.hex());
+                 file.set("file_view", view.id.hex());
+                 return file;
+               }));
   row.set("is_opinion", item.assertion == Assertion::opinion && !is_childs_voice(item));
   row.set_list("fields", rows_of(item.fields, [](const Field& field) {
                  return TemplateData().set("field_name", field.name).set("field_value", field.value);

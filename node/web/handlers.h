@@ -30,6 +30,31 @@ void list_possible_matches(WebCore& web, const WebCallPtr& call);
 void merge_people(WebCore& web, const WebCallPtr& call);
 void unmerge_people(WebCore& web, const WebCallPtr& call);
 
+// api_reports.cc
+void make_cin_return(WebCore& web, const WebCallPtr& call);
+// api_people.cc
+void search_own_people(WebCore& web, const WebCallPtr& call);
+void record_own_person(WebCore& web, const WebCallPtr& call);
+void record_own_fact(WebCore& web, const WebCallPtr& call);
+void mark_own_person(WebCore& web, const WebCallPtr& call);
+// api_attachments.cc
+void keep_attachment(WebCore& web, const WebCallPtr& call);
+void read_attachment(WebCore& web, const WebCallPtr& call);
+
+// api_work.cc
+void list_tasks(WebCore& web, const WebCallPtr& call);
+void list_reviews(WebCore& web, const WebCallPtr& call);
+void read_task(WebCore& web, const WebCallPtr& call);
+void open_task(WebCore& web, const WebCallPtr& call);
+void accept_task(WebCore& web, const WebCallPtr& call);
+void finish_task(WebCore& web, const WebCallPtr& call);
+void hand_over_task(WebCore& web, const WebCallPtr& call);
+void cancel_task(WebCore& web, const WebCallPtr& call);
+void hand_over_all_work(WebCore& web, const WebCallPtr& call);
+void list_allocations(WebCore& web, const WebCallPtr& call);
+void allocate_person(WebCore& web, const WebCallPtr& call);
+void end_allocation(WebCore& web, const WebCallPtr& call);
+
 // api_notices.cc
 void list_notices(WebCore& web, const WebCallPtr& call);
 void read_notice(WebCore& web, const WebCallPtr& call);
@@ -50,8 +75,17 @@ void end_session_for_person(WebCore& web, const WebCallPtr& call);
 // page_case_views.cc
 void show_start(WebCore& web, const WebCallPtr& call);
 void show_find(WebCore& web, const WebCallPtr& call);
+void find_own_people(WebCore& web, const WebCallPtr& call);
 void start_view_for_person(WebCore& web, const WebCallPtr& call);
 void show_view(WebCore& web, const WebCallPtr& call);
+
+// page_work.cc
+void show_work(WebCore& web, const WebCallPtr& call);
+void show_task(WebCore& web, const WebCallPtr& call);
+void open_task_by_form(WebCore& web, const WebCallPtr& call);
+void change_task_by_form(WebCore& web, const WebCallPtr& call);
+void allocate_by_form(WebCore& web, const WebCallPtr& call);
+void hand_over_by_form(WebCore& web, const WebCallPtr& call);
 
 // page_case_view_events.cc
 void stream_view(WebCore& web, const WebCallPtr& call);

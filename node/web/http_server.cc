@@ -45,7 +45,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using std::chrono::milliseconds;
 
-constexpr std::size_t drain_bytes_max = 4 * 1024 * 1024;  // of a refused body, so that the client reads the answer
+constexpr std::size_t drain_bytes_max = 2 * limits::http_large_body_bytes_max;  // refused: the client reads why
 constexpr std::int64_t drain_ms_max = 2'000;
 constexpr std::int64_t accept_pause_ms = 100;  // after the system refused a connection (no descriptors)
 
@@ -131,7 +131,8 @@ struct HttpServer::Core {
   HttpHandler handler;
   std::uint16_t port = 0;
   std::atomic<bool> is_stopping = false;
-  std::atomic<std::size_t> streams = 0;  // open ones
+  std::atomic<std::size_t> streams = 0;       // open ones
+  std::atomic<std::size_t> large_bodies = 0;  // on their way
   std::once_flag stopped;
 
   std::mutex mutex;
@@ -151,6 +152,22 @@ struct HttpServer::Core {
 };
 
 namespace {
+
+// One request with a large body, until it is answered.
+struct LargeBody {
+  LargeBody(HttpServer::Core& the_core, bool counts)
+      : core(the_core),
+        is_counted(counts),
+        is_over(counts && core.large_bodies.fetch_add(1) >= core.settings.large_bodies_max) {}
+  ~LargeBody() {
+    if (is_counted) --core.large_bodies;
+  }
+  LargeBody(const LargeBody&) = delete;
+  LargeBody& operator=(const LargeBody&) = delete;
+
+  HttpServer::Core& core;
+  const bool is_counted, is_over;
+};
 
 // One answer on its way from any thread to its connection.
 struct Exchange {
@@ -226,7 +243,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   asio::awaitable<bool> serve_one() {
     http::request_parser<http::string_body> parser;
     parser.header_limit(limits::http_header_bytes_max);
-    parser.body_limit(core_.settings.body_bytes_max);
+    // The path decides how much is taken, and it is known with the header only.
+    parser.body_limit(std::max(core_.settings.body_bytes_max, core_.settings.large_body_bytes_max));
 
     error_code ec;
     lowest().expires_after(milliseconds(core_.settings.header_ms_max));
@@ -234,6 +252,23 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
     co_await http::async_read_header(stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, ec));
     is_idle_ = false;
     if (ec == beast::error::timeout) core_.count(buffer_.size() == 0 ? "idle" : "header-time");
+    const bool is_large =
+        !ec && view(parser.get().target()) == limits::http_large_body_path && parser.get().method() == http::verb::post;
+    const LargeBody large(core_, is_large);
+    if (!ec) {
+      const std::size_t body_max = is_large ? core_.settings.large_body_bytes_max : core_.settings.body_bytes_max;
+      const auto told = parser.content_length();
+      if (told && *told > body_max)
+        ec = http::error::body_limit;
+      else
+        parser.body_limit(body_max);
+    }
+    if (large.is_over) {
+      HttpRequest request = head_of(parser.get(), peer_);
+      Refusal refusal{429, "body-size", {"busy", "cannot take the file", "too many are on their way", "try again"}};
+      co_await refuse(refusal, request, false);
+      co_return false;
+    }
     if (!ec && view(parser.get()[http::field::expect]) == "100-continue" && !parser.is_done()) {
       http::response<http::empty_body> go_on(http::status::continue_, 11);
       co_await http::async_write(stream_, go_on, asio::redirect_error(asio::use_awaitable, ec));

@@ -16,6 +16,12 @@ inline constexpr std::size_t http_cookies_max = 50;
 inline constexpr std::size_t multipart_parts_max = 200;          // fields and files of a form
 inline constexpr std::size_t multipart_header_bytes_max = 8192;  // of one part; over it: 413
 
+// Files. Only to the path that takes them, and only so many at once: each is in memory while it is on its way.
+inline constexpr std::size_t attachment_upload_bytes_max = 4 * 1024 * 1024;  // of the file; as the store's
+inline constexpr std::size_t http_large_body_bytes_max = attachment_upload_bytes_max + 64 * 1024;  // with its form
+inline constexpr std::size_t http_large_bodies_max = 16;                                           // over it: 429
+inline constexpr const char* http_large_body_path = "/api/v1/attachments";
+
 // The server.
 inline constexpr std::size_t http_threads = 2;
 inline constexpr std::size_t http_connections_max = 512;  // further ones are closed at once, and counted
@@ -43,6 +49,7 @@ inline constexpr std::size_t api_word_bytes_max = 64;  // purpose, basis, member
 inline constexpr std::size_t api_name_bytes_max = 200;
 inline constexpr std::size_t api_reason_bytes_max = 2'000;
 inline constexpr std::size_t api_scope_members_max = 500;
+inline constexpr std::size_t idempotency_key_bytes_max = 200;
 inline constexpr std::int64_t api_deadline_ms_min = 100;
 inline constexpr std::int64_t api_deadline_ms_max = 60'000;
 

@@ -15,7 +15,7 @@ void acknowledge_for_person(WebCore& web, const WebCallPtr& call) {
   auto id = NoticeId::parse(call->parameters.front());
   if (!id) return web.refuse(call, not_found_error());
   web.service.acknowledge_notice(
-      call->token, *id, std::string(),
+      call->caller(), *id, std::string(),
       web.on_worker<InboxItem>(call, [&web, call](InboxItem) { web.answer(call, redirect("/notices")); }));
 }
 

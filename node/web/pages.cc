@@ -8,6 +8,8 @@
 #include "node/view/view_words.h"
 #include "node/web/assets.h"
 #include "node/web/case_view_page.h"
+#include "node/web/found_people_page.h"
+#include "node/web/work_page.h"
 #include "node/web/notices_page.h"
 
 namespace ginnel {
@@ -24,7 +26,7 @@ TemplateData frame(const std::string& title, const std::string& agency_name, con
   data.set("icon_path", asset_path("ginnel-mark.svg")).set("script_path", asset_path("ginnel.js"));
   data.set("govuk_style_path", asset_path("govuk.css")).set("style_path", asset_path("ginnel.css"));
   data.set_text("waiting", !session || session->waiting == 0 ? std::string() : std::to_string(session->waiting));
-  data.set("at_start", false).set("at_find", false).set("at_notices", false).set_list("errors", {});
+  data.set("at_start", false).set("at_find", false).set("at_notices", false).set("at_work", false).set_list("errors", {});
   return data;
 }
 
@@ -110,7 +112,7 @@ Expected<HttpResponse> Pages::start(const Session& session, const std::vector<Re
 }
 
 Expected<HttpResponse> Pages::find(const Session& session, const FormFields& filled,
-                                   const std::vector<FormFault>& faults) const {
+                                   const std::vector<FormFault>& faults, const FoundPeople* found) const {
   auto data = frame("Find a person", settings_.agency_name, &session);
   data.set("at_find", true);
   for (const char* name : {"nhs-number", "family-name", "given-name", "birth-day", "birth-month", "birth-year",
@@ -127,6 +129,7 @@ Expected<HttpResponse> Pages::find(const Session& session, const FormFields& fil
   for (const auto& choice : settings_.bases) bases.push_back(choice_row(choice, "basis", bases.empty(), basis));
   data.set_list("purposes", std::move(usual)).set_list("other_purposes", std::move(others));
   data.set("other_is_chosen", other_is_chosen).set_list("bases", std::move(bases));
+  add_found(data, found);
   set_errors(data, faults);
   for (const auto& [name, prefix] :
        {std::pair{"family_name", "family-name"}, std::pair{"given_name", "given-name"},
@@ -148,6 +151,24 @@ Expected<HttpResponse> Pages::case_view(const Session& session, const CaseView& 
   add_case_view(data, view);
   data.set("purpose", purpose_title(view.purpose));
   return page("case-view", data, 200);
+}
+
+Expected<HttpResponse> Pages::work(const Session& session, const WorkOverview& overview, const FormFields& filled,
+                                   const std::vector<FormFault>& faults) const {
+  auto data = frame("My work", settings_.agency_name, &session);
+  data.set("at_work", true);
+  add_work(data, overview, filled);
+  set_errors(data, faults);
+  return page("work", data, 200);
+}
+
+Expected<HttpResponse> Pages::task(const Session& session, const TaskDetail& task, const FormFields& filled,
+                                   const std::vector<FormFault>& faults) const {
+  auto data = frame("Task", settings_.agency_name, &session);
+  data.set("at_work", true);
+  add_task(data, task, filled);
+  set_errors(data, faults);
+  return page("task", data, 200);
 }
 
 HttpResponse Pages::problem(unsigned status, const Error& error, const std::string& id) const {

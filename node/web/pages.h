@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages as HTML: sign in, start, find a person, a case view, something went wrong.
+// The pages as HTML: sign in, start, find a person, a case view, work and a task, something
+// went wrong.
 //
 // Thread: any; pure. Everything shown is escaped (node/web/template.h); no name, number or birth date stands in a title
 // or an address. The pages need no script; with one, an open case view keeps itself up to date (assets/ginnel.js).
@@ -13,9 +14,11 @@
 #include "node/notices/inbox_view.h"
 #include "node/people/account.h"
 #include "node/view/case_view.h"
+#include "node/view/own_people.h"
 #include "node/web/http_message.h"
 #include "node/web/template.h"
 #include "node/web/view_form.h"
+#include "node/work/work_view.h"
 
 namespace ginnel {
 
@@ -42,10 +45,17 @@ class Pages {
                                  const std::optional<Error>& error) const;
   Expected<HttpResponse> start(const Session& session, const std::vector<RecentView>& recent) const;
   // `filled`: what was typed the last time, and what is to be mended in it.
-  Expected<HttpResponse> find(const Session& session, const FormFields& filled,
-                              const std::vector<FormFault>& faults) const;
+  // `found`: who of the agency's own people may be meant, after a search; null: none was made.
+  Expected<HttpResponse> find(const Session& session, const FormFields& filled, const std::vector<FormFault>& faults,
+                              const FoundPeople* found = nullptr) const;
   Expected<HttpResponse> notices(const Session& session, const InboxList& list) const;
   Expected<HttpResponse> case_view(const Session& session, const CaseView& view) const;
+
+  // "My work", with a manager's part where they are one; and one task with its history. `filled` and `faults` as above.
+  Expected<HttpResponse> work(const Session& session, const WorkOverview& overview, const FormFields& filled,
+                              const std::vector<FormFault>& faults) const;
+  Expected<HttpResponse> task(const Session& session, const TaskDetail& task, const FormFields& filled,
+                              const std::vector<FormFault>& faults) const;
 
   // Never fails: without its template, the same in plain text.
   HttpResponse problem(unsigned status, const Error& error, const std::string& id) const;

@@ -7,47 +7,51 @@
 
 namespace ginnel {
 
+namespace {
+
+// `bad-` codes are 422 unless they stand here. 503 is what an operator has to mend or time does.
+constexpr std::array rows = {ErrorStatus{"bad-json", 400},
+                             ErrorStatus{"bad-request", 400},
+                             ErrorStatus{"bad-form", 400},
+                             ErrorStatus{"bad-multipart", 400},
+                             ErrorStatus{"bad-cookie", 400},
+                             ErrorStatus{"unauthenticated", 401},
+                             ErrorStatus{"sign-in-failed", 401},
+                             ErrorStatus{"forbidden", 403},
+                             ErrorStatus{"bad-csrf-token", 403},
+                             ErrorStatus{"not-found", 404},
+                             ErrorStatus{"method-not-allowed", 405},
+                             ErrorStatus{"say-more", 409},
+                             ErrorStatus{"several-people", 409},
+                             ErrorStatus{"too-large", 413},
+                             ErrorStatus{"idempotency-key-reused", 422},
+                             ErrorStatus{"unknown-word", 422},
+                             ErrorStatus{"basis-not-in-force", 422},
+                             ErrorStatus{"break-glass-without-reason", 422},
+                             ErrorStatus{"no-past-views", 422},
+                             ErrorStatus{"too-many-records", 422},
+                             ErrorStatus{"over-budget", 429},
+                             ErrorStatus{"slow-down", 429},
+                             ErrorStatus{"busy", 429},
+                             ErrorStatus{"too-busy", 429},
+                             ErrorStatus{"read-only", 503},
+                             ErrorStatus{"too-late", 503},
+                             ErrorStatus{"stopping", 503},
+                             ErrorStatus{"node-stopping", 503},
+                             ErrorStatus{"no-directory", 503},
+                             ErrorStatus{"turn-full", 503},
+                             ErrorStatus{"disk-full", 503},
+                             ErrorStatus{"disk-failed", 503},
+                             ErrorStatus{"not-writable", 503},
+                             ErrorStatus{"map-full", 503},
+                             ErrorStatus{"io-failed", 503},
+                             ErrorStatus{"turn-failed", 503}};
+
+}  // namespace
+
+std::span<const ErrorStatus> error_statuses() { return rows; }
+
 unsigned status_of(const Error& error) {
-  struct Row {
-    std::string_view code;
-    unsigned status;
-  };
-  // `bad-` codes are 422 unless they stand here. 503 is what an operator has to mend or time does.
-  static constexpr std::array rows = {Row{"bad-json", 400},
-                                      Row{"bad-request", 400},
-                                      Row{"bad-form", 400},
-                                      Row{"bad-multipart", 400},
-                                      Row{"bad-cookie", 400},
-                                      Row{"unauthenticated", 401},
-                                      Row{"sign-in-failed", 401},
-                                      Row{"forbidden", 403},
-                                      Row{"bad-csrf-token", 403},
-                                      Row{"not-found", 404},
-                                      Row{"method-not-allowed", 405},
-                                      Row{"say-more", 409},
-                                      Row{"several-people", 409},
-                                      Row{"too-large", 413},
-                                      Row{"unknown-word", 422},
-                                      Row{"basis-not-in-force", 422},
-                                      Row{"break-glass-without-reason", 422},
-                                      Row{"no-past-views", 422},
-                                      Row{"too-many-records", 422},
-                                      Row{"over-budget", 429},
-                                      Row{"slow-down", 429},
-                                      Row{"busy", 429},
-                                      Row{"too-busy", 429},
-                                      Row{"read-only", 503},
-                                      Row{"too-late", 503},
-                                      Row{"stopping", 503},
-                                      Row{"node-stopping", 503},
-                                      Row{"no-directory", 503},
-                                      Row{"turn-full", 503},
-                                      Row{"disk-full", 503},
-                                      Row{"disk-failed", 503},
-                                      Row{"not-writable", 503},
-                                      Row{"map-full", 503},
-                                      Row{"io-failed", 503},
-                                      Row{"turn-failed", 503}};
   for (const auto& row : rows)
     if (row.code == error.code) return row.status;
   return error.code.starts_with("bad-") ? 422 : 500;

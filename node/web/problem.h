@@ -4,7 +4,9 @@
 // Thread: any; pure, but for make_error_id's randomness.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "federation/base/clock.h"
 #include "federation/base/error.h"
@@ -12,7 +14,14 @@
 
 namespace ginnel {
 
-// What DESIGN 14 says of the code; 422 for `bad-*`, 500 for a code that is not known here.
+struct ErrorStatus {
+  std::string_view code;
+  unsigned status;
+};
+// Every code with a status of its own; each stands in docs/openapi.json.
+std::span<const ErrorStatus> error_statuses();
+
+// Of the code; 422 for any other `bad-*`, 500 for a code that is not known here.
 unsigned status_of(const Error& error);
 
 // "err-k3f7q2xa": to say on the telephone, to find in the log.

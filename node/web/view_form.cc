@@ -6,6 +6,7 @@
 
 #include "federation/record/identity.h"
 #include "node/web/limits.h"
+#include "node/web/own_people_api.h"
 
 namespace ginnel {
 namespace {
@@ -88,7 +89,7 @@ tl::expected<ViewRequest, std::vector<FormFault>> read_view_form(const FormField
   }
   if (!faults.empty()) return tl::unexpected(std::move(faults));
   ViewRequest request;
-  read_child(form, request, faults);
+  if (form.get("person").empty()) read_child(form, request, faults);
   request.purpose = trimmed(form.get("purpose"));
   request.basis = trimmed(form.get("basis"));
   request.reason = trimmed(form.get("reason"));
@@ -98,6 +99,35 @@ tl::expected<ViewRequest, std::vector<FormFault>> read_view_form(const FormField
   if (request.reason.empty()) faults.push_back({"reason", "Enter why you ask", ""});
   if (!faults.empty()) return tl::unexpected(std::move(faults));
   return request;
+}
+
+tl::expected<PeopleSearch, std::vector<FormFault>> read_search_form(const FormFields& form) {
+  std::vector<FormFault> faults;
+  for (const char* name :
+       {"nhs-number", "family-name", "given-name", "birth-day", "birth-month", "birth-year", "postcode"})
+    if (form.get(name).size() > limits::api_name_bytes_max || has_controls(form.get(name), false))
+      faults.push_back({name, "A field is too long or has control characters", "type it again"});
+  if (!faults.empty()) return tl::unexpected(std::move(faults));
+  // A year alone will do, or a year and a month.
+  std::string birth = birth_date_of(form);
+  const auto day = trimmed(form.get("birth-day")), month = trimmed(form.get("birth-month")),
+             year = trimmed(form.get("birth-year"));
+  if (day.empty() && !year.empty()) birth = month.empty() ? year : year + "-" + (month.size() == 1 ? "0" : "") + month;
+  PeopleSearch search;
+  std::vector<SketchFault> bad;
+  search.sketch = read_sketch(form.get("nhs-number"), form.get("family-name"), form.get("given-name"), birth,
+                              form.get("postcode"), bad);
+  for (const auto& fault : bad) {
+    if (fault.field == SketchFault::birth)
+      faults.push_back({birth_field_of(form), "The date of birth must be a real date, or a year", ""});
+    if (fault.field == SketchFault::postcode)
+      faults.push_back({"postcode", "The postcode must be a full one, such as BD1 1AA, or be left out", ""});
+    if (fault.field == SketchFault::nhs_number)
+      faults.push_back({"nhs-number", "The NHS number must have ten digits and a right check digit",
+                        "check it, or leave it out and give names and date of birth"});
+  }
+  if (!faults.empty()) return tl::unexpected(std::move(faults));
+  return search;
 }
 
 }  // namespace ginnel

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/web/web.h"
 
+#include <algorithm>
+
+#include "federation/base/crypto/hash.h"
 #include "node/people/token.h"
 #include "node/web/limits.h"
 #include "node/web/requests.h"
@@ -43,6 +46,20 @@ std::string bearer_of(const std::string& authorization) {
   for (char& c : start)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
   return start == scheme ? authorization.substr(scheme.size()) : std::string();
+}
+
+// A POST of the API may say by which key it can be sent again. Error: `bad-idempotency-key`.
+Expected<std::optional<OnceKey>> once_key_of(const HttpRequest& request) {
+  const std::string key = request.header("idempotency-key");
+  if (key.empty() || request.method != "POST" || !is_for_programs(request.path)) return std::nullopt;
+  const bool is_plain = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7f; });
+  if (!is_plain || key.size() > limits::idempotency_key_bytes_max)
+    return fail("bad-idempotency-key", "cannot take this request",
+                "the Idempotency-Key is longer than " + std::to_string(limits::idempotency_key_bytes_max) +
+                    " characters or has spaces or signs beyond ASCII",
+                "use a random UUID, a new one for each new request");
+  const std::uint8_t end[1] = {0};  // keeps path and body apart
+  return OnceKey{sha256(view_of(key)), sha256({view_of(request.path), end, view_of(request.body)})};
 }
 
 bool has_csrf_token(const WebCall& call) {
@@ -187,6 +204,9 @@ void WebCore::with_session(const WebCallPtr& call, Handler then) {
                          call->session = std::move(session);
                          if (!is_bearer && is_unsafe(call->request.method) && !has_csrf_token(*call))
                            return refuse(call, bad_csrf_token());
+                         auto once = once_key_of(call->request);
+                         if (!once) return refuse(call, once.error());
+                         call->once = *once;
                          then(*this, call);
                        }));
 }

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,9 +43,13 @@ struct WebCall {
   HttpRequest request;
   Respond respond;
   std::vector<std::string> parameters;
-  std::string route;  // method and pattern, for the log: a path may hold anything
-  std::string token;  // once it is known
-  Session session;    // once it is known
+  std::string route;              // method and pattern, for the log: a path may hold anything
+  std::string token;              // once it is known
+  Session session;                // once it is known
+  std::optional<OnceKey> once{};  // of a POST of the API that carries an Idempotency-Key
+
+  // For what has an effect.
+  Caller caller() const { return {token, once}; }
 };
 
 HttpResponse json_answer(unsigned status, std::string body);

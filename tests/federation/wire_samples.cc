@@ -175,6 +175,7 @@ Record record() {
   record.source = {"niche", "INC/2026/118-7", bytes<32>(0x80), 3};
   record.replaces = from.replaces;
   record.attachments = from.attachments;
+  record.markings_by_person = {"court_papers", "mappa"};
   return record;
 }
 

@@ -2,6 +2,7 @@
 // What browsers send: forms, cookies, escapes and paths. None may read outside of it, and what is read is UTF-8.
 #include "federation/base/check.h"
 #include "node/web/http_message.h"
+#include "node/web/own_people_api.h"
 #include "node/web/router.h"
 #include "node/web/view_form.h"
 
@@ -11,9 +12,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const Router router({{1, "GET", "/case-views/{id}"}});
   for (const auto& parameter : router.match("GET", text).parameters) CHECK(parameter.find('/') == std::string::npos);
   if (auto cookies = read_cookies(text)) CHECK(!cookies->contains(""));
+  std::vector<SketchFault> faults;
+  const auto sketch = read_sketch(text, text, text, text, text, faults);
+  CHECK(sketch.nhs_number.empty() || sketch.nhs_number.size() == 10);
   if (auto form = read_form(text)) {
     for (const auto& [name, value] : form->all) CHECK(is_utf8(name) && is_utf8(value));
     if (auto request = read_view_form(*form)) CHECK(!request->purpose.empty() && !request->reason.empty());
+    (void)read_search_form(*form);
   }
   return 0;
 }

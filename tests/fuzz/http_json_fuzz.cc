@@ -4,7 +4,10 @@
 #include "node/view/view_json.h"
 #include "node/web/json_value.h"
 #include "node/web/notices_json.h"
+#include "node/web/own_people_api.h"
+#include "node/web/report_api.h"
 #include "node/web/requests.h"
+#include "node/web/work_api.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ginnel;
@@ -13,7 +16,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)read_sign_in(text);
   (void)read_acknowledgement(text);
   (void)read_correction(text);
+  (void)read_return_request(text);
   if (auto request = read_view_request(text)) CHECK(!request->purpose.empty() && !request->reason.empty());
+  if (auto search = read_people_search(text)) CHECK(search->sketch.nhs_number.size() <= 10);
+  (void)read_new_person(text);
+  if (auto record = read_new_record(text)) CHECK(!record->mistakes.empty() || record->record.occurred.is_set());
+  (void)read_marking_request(PersonRef(), text);
+  if (auto task = read_new_task(text)) CHECK(!task->kind.empty());
+  for (auto what : {TaskChange::What::accept, TaskChange::What::done, TaskChange::What::hand_over})
+    (void)read_task_change(TaskId(), what, text);
+  (void)read_hand_over_all(text);
+  if (auto allocation = read_new_allocation(text)) CHECK(allocation->person.empty() != allocation->system.empty());
+  (void)read_end_allocation(AllocationId(), text);
   if (auto view = view_from_json(text)) CHECK(view_from_json(to_json(*view)).has_value());
   return 0;
 }

@@ -2,7 +2,9 @@
 // What an operator is answered over the admin socket, and that no case data is in it: admin.txt.
 #include "node/admin/operator_desk.h"
 
+#include <chrono>
 #include <fstream>
+#include <future>
 
 #include "tests/matrix/planted.h"
 #include "tests/matrix/table.h"
@@ -43,17 +45,28 @@ AdminRequest issue_head_request() {
 
 // One of each, under its name in the file.
 std::vector<std::pair<std::string, AdminRequest>> all_requests(const TempDirectory& folder) {
-  static_assert(std::variant_size_v<AdminRequest> == 6,
+  static_assert(std::variant_size_v<AdminRequest> == 11,
                 "a new request of operators: add one here, and its row to tests/matrix/admin.txt");
-  return {{"status", admin::StatusRequest{}},   {"stop", admin::StopRequest{}},
-          {"rebuild", admin::RebuildRequest{}}, {"import", import_request(folder)},
-          {"issue-head", issue_head_request()}, {"demo-node", admin::DemoNodeRequest{"leeds-csc", true}}};
+  return {{"status", admin::StatusRequest{}},
+          {"stop", admin::StopRequest{}},
+          {"rebuild", admin::RebuildRequest{}},
+          {"import", import_request(folder)},
+          {"issue-head", issue_head_request()},
+          {"demo-node", admin::DemoNodeRequest{"leeds-csc", true}},
+          {"members", admin::MembersRequest{}},
+          {"sign-papers", admin::SignPapersRequest{Bytes{1, 2}, {"admit nobody"}, false}},
+          {"adopt-papers", admin::AdoptPapersRequest{Bytes{1, 2}}},
+          {"suspend", admin::SuspendRequest{"leeds-csc", "a stolen laptop", false}},
+          {"doctor", admin::DoctorRequest{}}};
 }
 
 std::string outcome_of(const AdminReply& reply) {
   if (const auto* error = std::get_if<Error>(&reply.body)) return error->code;
   if (std::holds_alternative<admin::Done>(reply.body)) return "done";
   if (std::holds_alternative<admin::Status>(reply.body)) return "status";
+  if (std::holds_alternative<admin::Members>(reply.body)) return "members";
+  if (std::holds_alternative<admin::SignedPapers>(reply.body)) return "signed-papers";
+  if (std::holds_alternative<admin::Diagnosis>(reply.body)) return "diagnosis";
   return std::holds_alternative<ImportRun>(reply.body) ? "import-run" : "a-row";
 }
 
@@ -76,8 +89,14 @@ class Desk {
 
   std::vector<AdminReply> ask(const AdminRequest& request) {
     std::vector<AdminReply> out;
-    desk_->handle(request, [&out](AdminReply reply) { out.push_back(std::move(reply)); });
+    std::promise<void> last;  // the doctor answers from a thread of its own
+    desk_->handle(request, [&](AdminReply reply) {
+      const bool is_last = reply.last;
+      out.push_back(std::move(reply));
+      if (is_last) last.set_value();
+    });
     t_.run();
+    EXPECT_EQ(last.get_future().wait_for(std::chrono::seconds(20)), std::future_status::ready);
     return out;
   }
 

@@ -30,6 +30,16 @@ Expected<std::uint64_t> append_one(Turn& turn, EntryKind kind, const PersonRef& 
       unmerge.other = *other;
       return turn.append(kind, ActorId(), key, kind == EntryKind::merge ? encode(merge) : encode(unmerge));
     }
+    case EntryKind::marking: {
+      Marking marking;
+      marking.person = person;
+      return turn.append(kind, ActorId(), key, encode(marking));
+    }
+    case EntryKind::people_searched: {
+      Access shown;
+      shown.also = {person};
+      return turn.append(kind, ActorId(), key, encode(shown));
+    }
     case EntryKind::tombstone: {
       Tombstone tombstone;
       tombstone.reason = "test";
@@ -48,6 +58,22 @@ Expected<std::uint64_t> append_one(Turn& turn, EntryKind kind, const PersonRef& 
       OperatorAct act;
       act.act = "test";
       return turn.append(kind, ActorId(), turn.node_key(), encode(act));
+    }
+    case EntryKind::task: {
+      TaskEntry task;
+      task.task = TaskId(std::array<std::uint8_t, 16>{1});
+      task.person = person;
+      return turn.append(kind, ActorId(), key, encode(task));
+    }
+    case EntryKind::allocation: {
+      AllocationEntry allocation;
+      allocation.person = person;
+      return turn.append(kind, ActorId(), key, encode(allocation));
+    }
+    case EntryKind::attachment: {
+      AttachmentKept kept;
+      kept.people = {person};
+      return turn.append(kind, ActorId(), key, encode(kept));
     }
     default: {
       Access access;

@@ -17,10 +17,30 @@ namespace {
 const PasswordCost quick_cost{1, 8 * 1024};
 constexpr const char* password = "kettle anorak plinth";
 
+constexpr const char* task_for_oneself = R"({"kind":"follow_up","to":"USER"})";
+
 // What a request to each address sends. A route with a body or a parameter gets its line here.
 struct Sends {
-  enum Body { nothing, credentials, credentials_form, ask, ask_form, join, correction } body = nothing;
-  std::string object;  // a path's parameter: "view", "asset", or the word itself
+  enum Body {
+    nothing,
+    credentials,
+    credentials_form,
+    ask,
+    ask_form,
+    join,
+    year,
+    sketch,
+    sketch_form,
+    person,
+    fact,
+    marking,
+    json,
+    form,
+    file,
+    correction
+  } body = nothing;
+  std::string object;     // a path's parameter: "view", "task", "asset", or the word itself
+  std::string text = {};  // of json and form; USER stands for who sends it
 };
 const std::map<std::string, Sends>& what_is_sent() {
   static const std::map<std::string, Sends> all{
@@ -38,9 +58,32 @@ const std::map<std::string, Sends>& what_is_sent() {
       {"GET /api/v1/notices/{id}/relied", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
       {"POST /notices/{id}/acknowledge", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
       {"POST /api/v1/corrections", {Sends::correction, ""}},
+      {"POST /api/v1/reports/cin-census", {Sends::year, ""}},
+      {"POST /api/v1/people/search", {Sends::sketch, ""}},
+      {"POST /find", {Sends::sketch_form, ""}},
+      {"POST /api/v1/people", {Sends::person, ""}},
+      {"POST /api/v1/records", {Sends::fact, ""}},
+      {"POST /api/v1/people/{id}/markings", {Sends::marking, "000102030405060708090a0b0c0d0e0f"}},
       {"GET /case-views/{id}", {Sends::nothing, "view"}},
       {"GET /case-views/{id}/events", {Sends::nothing, "view"}},
       {"GET /assets/{name}", {Sends::nothing, "asset"}},
+      {"POST /api/v1/attachments", {Sends::file, ""}},
+      {"GET /api/v1/attachments/{id}", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
+      {"POST /api/v1/tasks", {Sends::json, "", task_for_oneself}},
+      {"GET /api/v1/tasks/{id}", {Sends::nothing, "task"}},
+      {"POST /api/v1/tasks/{id}/accept", {Sends::json, "task", "{}"}},
+      {"POST /api/v1/tasks/{id}/done", {Sends::json, "task", R"({"outcome":"acted","reason":"rang"})"}},
+      {"POST /api/v1/tasks/{id}/hand-over", {Sends::json, "task", R"({"to":"role:manager","reason":"away"})"}},
+      {"POST /api/v1/tasks/{id}/cancel", {Sends::json, "task", R"({"reason":"moved"})"}},
+      {"POST /api/v1/work/hand-over", {Sends::json, "", R"({"from":"USER","to":"user.1","reason":"leaves"})"}},
+      {"POST /api/v1/allocations",
+       {Sends::json, "", R"({"person":"000102030405060708090a0b0c0d0e0f","worker":"user.1"})"}},
+      {"POST /api/v1/allocations/{id}/end", {Sends::json, "000102030405060708090a0b0c0d0e0f", R"({"reason":"moved"})"}},
+      {"POST /work/tasks", {Sends::form, "", "kind=follow_up&note=ring&to=&due="}},
+      {"GET /work/tasks/{id}", {Sends::nothing, "task"}},
+      {"POST /work/tasks/{id}", {Sends::form, "task", "action=accept"}},
+      {"POST /work/allocations", {Sends::form, "", "system=none&key=1&worker=user.1"}},
+      {"POST /work/hand-over", {Sends::form, "", "from=USER&taker=user.1&leave-reason=leaves"}},
   };
   return all;
 }
@@ -104,6 +147,13 @@ class Site {
     return nlohmann::json::parse(made.body)["id"].get<std::string>();
   }
 
+  std::string task_of_theirs(const Visitor& visitor) {
+    const auto made = send(request_of({"", "POST", "/api/v1/tasks", Audience::session, nullptr},
+                                      {Sends::json, "", task_for_oneself}, visitor, ""));
+    if (made.status != 201) return "000102030405060708090a0b0c0d0e0f";
+    return nlohmann::json::parse(made.body)["id"].get<std::string>();
+  }
+
   HttpRequest request_of(const RouteRow& route, const Sends& sends, const Visitor& visitor, const std::string& object) {
     HttpRequest out;
     out.method = route.method;
@@ -117,7 +167,7 @@ class Site {
       out.headers["authorization"] = "Bearer " + visitor.session.token;
     if (visitor.standing != "no-csrf") out.headers["x-csrf-token"] = visitor.session.csrf;
     if (sends.object == "view") out.headers["last-event-id"] = "1";  // what a page of the view has seen
-    add_body(out, sends.body, visitor);
+    add_body(out, sends, visitor);
     return out;
   }
   std::string log() {
@@ -131,7 +181,8 @@ class Site {
     for (auto& entry : members.directory.members) entry.holds_records = entry.id.text() == "bradford-csc";
   }
 
-  void add_body(HttpRequest& out, Sends::Body body, const Visitor& visitor) {
+  void add_body(HttpRequest& out, const Sends& sends, const Visitor& visitor) {
+    const Sends::Body body = sends.body;
     const std::string username = visitor.standing == "anonymous" ? "nobody" : visitor.account.username;
     switch (body) {
       case Sends::nothing:
@@ -154,12 +205,46 @@ class Site {
         out.body = R"({"caseView":"000102030405060708090a0b0c0d0e0f","item":"000102030405060708090a0b0c0d0e0f",)"
                    R"("kind":"retraction","reason":"filed twice"})";
         break;
+      case Sends::year:
+        out.body = R"({"year":2026})";
+        break;
+      case Sends::sketch:
+        out.body = std::string(R"({"nhsNumber":")") + planted_nhs_number + "\"}";
+        break;
+      case Sends::sketch_form:
+        out.body = std::string("nhs-number=") + planted_nhs_number;
+        break;
+      case Sends::person:
+        out.body = R"({"familyName":"Newcomer","givenName":"Ned","dateOfBirth":"2019-02-03","goOn":true})";
+        break;
+      case Sends::fact:
+        out.body = R"({"person":"000102030405060708090a0b0c0d0e0f","kind":"visit","category":"social-care.visit",)"
+                   R"("occurred":"2026-11-08","headline":"Home visit","assertion":"fact"})";
+        break;
+      case Sends::marking:
+        out.body = R"({"putOn":["protected_address"],"reason":"a refuge"})";
+        break;
+      case Sends::file:
+        out.body =
+            "--b\r\nContent-Disposition: form-data; name=\"person\"\r\n\r\n000102030405060708090a0b0c0d0e0f\r\n"
+            "--b\r\nContent-Disposition: form-data; name=\"category\"\r\n\r\nsocial-care.note\r\n"
+            "--b\r\nContent-Disposition: form-data; name=\"headline\"\r\n\r\nA letter\r\n"
+            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n"
+            "Content-Type: text/plain\r\n\r\nhello\r\n--b--\r\n";
+        out.headers["content-type"] = "multipart/form-data; boundary=b";
+        return;
+      case Sends::json:
+      case Sends::form:
+        out.body = sends.text;
+        if (const auto at = out.body.find("USER"); at != std::string::npos) out.body.replace(at, 4, username);
+        break;
       case Sends::ask_form:
         out.body = std::string("nhs-number=") + planted_nhs_number +
                    "&purpose=first_contact&basis=public_task&reason=home+visit";
         break;
     }
-    const bool is_form = body == Sends::credentials_form || body == Sends::ask_form;
+    const bool is_form =
+        body == Sends::credentials_form || body == Sends::ask_form || body == Sends::sketch_form || body == Sends::form;
     out.headers["content-type"] = is_form ? "application/x-www-form-urlencoded" : "application/json";
   }
 
@@ -185,10 +270,10 @@ Words roles_of(const Table& table, const std::string& column) {
 }
 bool is_role_column(const Table& table, const std::string& column) { return table.notes.contains(column); }
 
-// A request that changes nothing needs no token of a page, and only a view is somebody's.
+// A request that changes nothing needs no token of a page, and only views and tasks are somebody's.
 bool is_case(const std::string& column, const RouteRow& route, const Sends& sends) {
   if (column == "no-csrf") return route.method != "GET";
-  if (column == "other") return sends.object == "view";
+  if (column == "other") return sends.object == "view" || sends.object == "task";
   return true;
 }
 
@@ -219,10 +304,13 @@ TEST(Routes, answer_each_visitor_as_the_file_says) {
         if (object == "view")
           object = is_role_column(table, column) ? site.view_of_theirs(visitor)
                                                  : site.view_of_theirs(site.visitor("worker", "practitioner"));
+        if (object == "task")
+          object = is_role_column(table, column) ? site.task_of_theirs(visitor)
+                                                 : site.task_of_theirs(site.visitor("worker", "practitioner"));
         const auto response = site.send(site.request_of(route, sends, visitor, object));
         observed.add({route.method, route.pattern}, column, outcome_of(response),
                      role + ": " + response.body.substr(0, 300));
-        const bool may_see = column == "worker" || column == "joiner" || column == "governance";
+        const bool may_see = column == "worker" || column == "triage" || column == "joiner" || column == "governance";
         if (may_see)
           has_shown_the_child = has_shown_the_child || response.body.find("marzipan") != std::string::npos;
         else

@@ -31,7 +31,11 @@ TEST(AdminMessage, requests_are_read_back_as_they_were_written) {
   for (const AdminRequest& request :
        {AdminRequest(admin::StatusRequest{}), AdminRequest(admin::StopRequest{}), AdminRequest(admin::RebuildRequest{}),
         AdminRequest(admin::ImportRequest{{"/a b/people.csv", "/c.csv"}, "/m.toml", true}), issue_head_request(),
-        AdminRequest(admin::DemoNodeRequest{"leeds-csc", true})}) {
+        AdminRequest(admin::DemoNodeRequest{"leeds-csc", true}), AdminRequest(admin::MembersRequest{}),
+        AdminRequest(admin::SignPapersRequest{Bytes{1, 2}, {"admit bradford-youth"}, true}),
+        AdminRequest(admin::AdoptPapersRequest{Bytes{1, 2}}),
+        AdminRequest(admin::SuspendRequest{"leeds-csc", "a stolen laptop", true}),
+        AdminRequest(admin::DoctorRequest{})}) {
     std::string line = encode_request(request);
     EXPECT_EQ(line.find('\n'), std::string::npos);
     auto read = decode_request(line);
@@ -47,9 +51,18 @@ TEST(AdminMessage, replies_are_read_back_as_they_were_written) {
   status.reasons = {"no directory"};
   status.ledger_entries = 41'233;
   status.peers = {{"leeds-csc", "Leeds", "good", true, "2026-11-23T16:41:00.000Z"}};
+  admin::Members members;
+  members.member = "bradford-csc";
+  members.signed_directory = Bytes{1};
+  members.statements = {Bytes{2}, Bytes{3}};
+  members.version_signed = 18;
+  members.members = {
+      {"leeds-csc", "suspended", "2026-11-23T16:41:00.000Z", -90, 17, "2026-11-24T00:00:00.000Z", "why"}};
   ImportRun run{"mosaic", "people.csv", 1, 2, 3, 4, 5, 6, 7, 8, true};
   for (const AdminReply& reply :
        {AdminReply{admin::Done{"done"}, true}, AdminReply{status, true}, AdminReply{run, false},
+        AdminReply{members, true}, AdminReply{admin::SignedPapers{Bytes{7}}, true},
+        AdminReply{admin::Diagnosis{{{Health::failed, "peer x", "not-running", {{"port closed", "y"}}, "do"}}}, true},
         AdminReply{Rejected{"people.csv", 7, "DOB", "no such day"}, false},
         AdminReply{Error{"a", "b", "c", "d"}, true}}) {
     std::string line = encode_reply(reply);

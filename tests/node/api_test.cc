@@ -62,6 +62,32 @@ TEST_F(Api, only_these_routes_answer_without_a_session) {
   for (const auto& address : open) EXPECT_TRUE(addresses.contains(address)) << address;
 }
 
+// --- sending again
+
+TEST_F(Api, an_idempotency_key_reaches_the_call_with_the_request_it_came_with) {
+  const auto session = service.sign_in("tester");
+  const auto send_with = [&](const std::string& key, const std::string& body) {
+    EXPECT_EQ(post_json("/api/v1/case-views", body, bearer(session) + "Idempotency-Key: " + key + "\r\n").status, 200u);
+    return service.last_once();
+  };
+  const auto first = send_with("one", ask), again = send_with("one", ask);
+  ASSERT_TRUE(first && again);
+  EXPECT_EQ(first->key, again->key);
+  EXPECT_EQ(first->request, again->request);
+  EXPECT_NE(send_with("two", ask)->key, first->key);
+  EXPECT_NE(send_with("one", std::string(ask) + " ")->request, first->request);
+  EXPECT_EQ(ask_as(session, ask).status, 200u);
+  EXPECT_FALSE(service.last_once());
+}
+
+TEST_F(Api, an_idempotency_key_that_is_none_is_refused_before_anything_is_done) {
+  const auto session = service.sign_in("tester");
+  for (const std::string& key : {std::string("two words"), std::string(201, 'k'), std::string("\xc3\xa9")})
+    expect_error(post_json("/api/v1/case-views", ask, bearer(session) + "Idempotency-Key: " + key + "\r\n"), 422,
+                 "bad-idempotency-key");
+  EXPECT_TRUE(service.asked().empty());
+}
+
 // --- people who may be one
 
 TEST_F(Api, possible_matches_are_listed_and_decided_by_opaque_ids) {

@@ -18,7 +18,7 @@ TEST(Bundle, of_west_yorkshire_reads_whole) {
   const auto bundle = west_yorkshire();
   EXPECT_EQ(bundle->version, 3u);
   EXPECT_EQ(bundle->name, "West Yorkshire multi-agency sharing agreement");
-  EXPECT_EQ(bundle->policies.policies().size(), 26u);
+  EXPECT_EQ(bundle->policies.policies().size(), 27u);
   EXPECT_EQ(bundle->ref_text().substr(0, 9), "3 sha256:");
 }
 

@@ -57,6 +57,47 @@ TEST(EntryCodec, every_body_comes_back_as_it_was) {
   EXPECT_EQ(decode_merge(encode(merge)).value(), merge);
   const Unmerge unmerge{merge.one, merge.other, "cousins"};
   EXPECT_EQ(decode_unmerge(encode(unmerge)).value(), unmerge);
+  const Marking marking{merge.one, RecordId::make(random), {merge.other}, {"court_papers"},
+                        {"mappa"}, "as the court said"};
+  EXPECT_EQ(decode_marking(encode(marking)).value(), marking);
+}
+
+TEST(EntryCodec, every_body_about_work_comes_back_as_it_was) {
+  SeededRandom random(14);
+  TaskEntry task;
+  task.task = TaskId::make(random);
+  task.act = TaskAct::to_manager;
+  task.state = TaskState::accepted;
+  task.kind = "non_delivery";
+  task.origin = "notice:7";
+  task.title = "A notice could not be delivered";
+  task.note = "ring the school";
+  task.person = PersonRef::make(random);
+  task.view = ViewId::make(random);
+  task.holders = {{UserId::make(random), ""}, {{}, "manager"}};
+  task.deputy = {{}, "triage"};
+  task.manager_role = "manager";
+  task.opened = {1};
+  task.warn_from = {2};
+  task.due = {3};
+  task.manager_at = {4};
+  task.escalated = 2;
+  task.rule = "notices";
+  task.outcome = "told_otherwise";
+  task.reason = "by telephone";
+  EXPECT_EQ(decode_task(encode(task)).value(), task);
+  EXPECT_EQ(decode_task(encode(TaskEntry())).value(), TaskEntry());
+  const AllocationEntry allocation{
+      AllocationId::make(random), PersonRef::make(random), UserId::make(random), "north", {5}, {6}, "moved in"};
+  EXPECT_EQ(decode_allocation(encode(allocation)).value(), allocation);
+  const AttachmentKept kept{AttachmentId::make(random),
+                            RecordId::make(random),
+                            {PersonRef::make(random)},
+                            "plan.pdf",
+                            "application/pdf",
+                            12,
+                            Hash{9}};
+  EXPECT_EQ(decode_attachment_kept(encode(kept)).value(), kept);
 }
 
 TEST(EntryCodec, a_person_comes_back_with_links_and_sources) {
@@ -113,13 +154,15 @@ TEST(EntryKinds, numbers_and_names_are_pinned) {
   std::string all;
   for (std::uint16_t number = 0; number < 200; ++number)
     if (auto kind = entry_kind_from(number)) all += std::to_string(number) + " " + std::string(name_of(*kind)) + "\n";
-  EXPECT_EQ(all,
-            "1 genesis\n2 person\n3 record\n4 merge\n5 tombstone\n6 import_run\n7 rejected_row\n8 gone_at_source\n9 "
-            "unmerge\n11 retracted\n"
-            "16 asked\n17 decided\n18 disclosed\n19 received\n20 view_shown\n21 lookup\n22 refusal_to_share\n"
-            "23 consent\n32 notice\n33 receipt\n34 process_step\n35 transfer\n36 notice_shown\n"
-            "37 notice_acknowledged\n48 directory_adopted\n"
-            "49 policy_adopted\n50 unlock\n51 sign_in\n52 operator_act\n");
+  EXPECT_EQ(
+      all,
+      "1 genesis\n2 person\n3 record\n4 merge\n5 tombstone\n6 import_run\n7 rejected_row\n8 gone_at_source\n9 unmerge\n"
+      "10 marking\n11 retracted\n12 attachment\n"
+      "16 asked\n17 decided\n18 disclosed\n19 received\n20 view_shown\n21 lookup\n22 refusal_to_share\n"
+      "23 consent\n24 people_searched\n32 notice\n33 receipt\n34 process_step\n35 transfer\n36 task\n37 allocation\n"
+      "38 notice_shown\n39 notice_acknowledged\n48 "
+      "directory_adopted\n"
+      "49 policy_adopted\n50 unlock\n51 sign_in\n52 operator_act\n");
 }
 
 }  // namespace

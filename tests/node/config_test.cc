@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "adapters/link_rules_reader.h"
 #include "node/cli/output.h"
 #include "node/gate/bundle.h"
 #include "node/start.h"
@@ -75,6 +76,47 @@ TEST_F(Config, what_is_written_is_read_back) {
   EXPECT_EQ(read->directory_rules.purposes_past_closed, config_.directory_rules.purposes_past_closed);
   EXPECT_TRUE(read->test_head_issuer);
   EXPECT_EQ(write_config(*read), write_config(config_));
+}
+
+TEST_F(Config, other_link_rules_are_read_with_their_mistakes_and_written_back) {
+  EXPECT_EQ(parse_config(write_config(config_), dir_.path())->link_rules, nullptr);
+  config_.link_rules_file = std::filesystem::path(dir_.path()) / "linking.toml";
+  write("linking.toml", std::string(default_link_rules_text()));
+  auto read = parse_config(write_config(config_), dir_.path());
+  ASSERT_TRUE(read) << read.error().front().text();
+  ASSERT_NE(read->link_rules, nullptr);
+  EXPECT_EQ(write_config(*read), write_config(config_));
+
+  write("linking.toml", "same = \"very\"\n");
+  read = parse_config(write_config(config_), dir_.path());
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().front().code, "bad-link-rules");
+  config_.link_rules_file = std::filesystem::path(dir_.path()) / "gone.toml";
+  read = parse_config(write_config(config_), dir_.path());
+  ASSERT_FALSE(read);
+  EXPECT_NE(read.error().front().why.find("`rules` of [linking] names no file"), std::string::npos)
+      << read.error().front().why;
+}
+
+TEST_F(Config, the_rotation_of_own_keys_is_read_and_must_fit_their_life) {
+  config_.rotation = {200 * day_ms, 50, 10 * day_ms, 5 * day_ms};
+  write("node.toml", write_config(config_));
+  auto read = read_config(dir_.path());
+  ASSERT_TRUE(read) << read.error().front().text();
+  EXPECT_EQ(read->rotation.life_ms, 200 * day_ms);
+  EXPECT_EQ(read->rotation.announce_percent, 50);
+  EXPECT_EQ(read->rotation.announced_ms, 10 * day_ms);
+  EXPECT_EQ(read->rotation.overlap_ms, 5 * day_ms);
+
+  config_.rotation = {100 * day_ms, 90, 14 * day_ms, 7 * day_ms};
+  write("node.toml", write_config(config_));
+  read = read_config(dir_.path());
+  ASSERT_FALSE(read);
+  EXPECT_NE(read.error().front().text().find("announce_percent"), std::string::npos);
+
+  config_.rotation = {401 * day_ms, 60, 14 * day_ms, 7 * day_ms};
+  write("node.toml", write_config(config_));
+  EXPECT_FALSE(read_config(dir_.path()));
 }
 
 TEST_F(Config, the_test_issuer_of_heads_is_off_unless_it_is_asked_for) {

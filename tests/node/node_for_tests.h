@@ -11,10 +11,13 @@
 #include <optional>
 #include <vector>
 
+#include "adapters/statutory/format.h"
+#include "node/import/open_source.h"
 #include "node/node.h"
 #include "node/setup/accounts.h"
 #include "tests/federation/members.h"
 #include "tests/node/gate_for_tests.h"
+#include "tests/source_tree.h"
 
 namespace ginnel {
 
@@ -53,6 +56,13 @@ struct NodeForTests {
     start();
   }
   void start() {
+    static const auto cin_format = [] {
+      auto format = statutory::load_format(source_tree() / "config-examples/adapters/cin.toml",
+                                           words_of(west_yorkshire()->vocabulary));
+      EXPECT_TRUE(format) << format.error().front().text();
+      return std::make_shared<const statutory::Format>(std::move(*format));
+    }();
+    settings.cin_format = cin_format;
     settings.member = *MemberId::parse("bradford-csc");
     settings.own_basis = "public_task";
     node = std::make_unique<Node>(Node::Parts{clock, random, wires, *store, *book, keys, west_yorkshire()}, settings);

@@ -10,6 +10,9 @@ namespace ginnel {
 class PermitForTests {
  public:
   static Permit make(const RecordId& record, Step step) { return Permit(record, step); }
+  static PersonPermit make(const PersonRef& person, bool with_addresses) {
+    return PersonPermit(person, with_addresses);
+  }
 };
 
 class LinkTokenForTests {

@@ -74,6 +74,15 @@ std::vector<Row> rows() {
        Step::none, ""},
       {"own_records_are_read_by_governance_leads", as_role("governance_lead", owner_police(purpose("subject_access"))),
        incident(1), Step::content, "WY-01"},
+      {"own_records_are_read_for_the_returns_of_the_own_authority",
+       as_role("returns_officer", owner_social_care(purpose("statistics"))),
+       social_care("referral", "social-care.referral"), Step::content, "WY-04"},
+      {"a_returns_officer_reads_for_nothing_else", as_role("returns_officer", owner_social_care(contact())),
+       social_care("referral", "social-care.referral"), Step::exists, "WY-02"},
+      {"a_returns_officer_reads_what_is_no_part_of_a_return_not_at_all",
+       as_role("returns_officer", owner_police(purpose("statistics"))), incident(1), Step::exists, "WY-02"},
+      {"a_returns_officer_of_another_authority_is_shown_nothing", as_role("returns_officer", purpose("statistics")),
+       social_care("referral", "social-care.referral"), Step::none, ""},
 
       // 20: between agencies
       {"involvement_is_told_at_first_contact", contact(), involvement(), Step::headline, "WY-10"},

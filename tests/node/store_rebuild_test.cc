@@ -44,6 +44,34 @@ class StoreRebuild : public testing::Test {
     Person stranger = ben();
     stranger.names.front() = {"Zoe", "Sample", "usual", {}, {}};
     link(store_.add(stranger), store_.add(ben()), LinkState::proposed);
+    for (const auto& person : {anna_, brother_}) add_work(person);
+  }
+  // Two tasks of one origin, the first of them closed; an allocation that ended and one that has not; a file.
+  void add_work(const PersonRef& person) {
+    static SeededRandom random(44);
+    auto turn = store_.begin();
+    const KeyId key = turn->person_key(person).value();
+    for (int round = 0; round < 2; ++round) {
+      TaskEntry task;
+      task.task = TaskId::make(random);
+      task.person = person;
+      task.origin = "the same origin";
+      task.holders = {{{}, "manager"}};
+      ASSERT_TRUE(turn->append(EntryKind::task, ActorId(), key, encode(task)));
+      AllocationEntry allocation{AllocationId::make(random), person, worker_, "north", noon, {}, ""};
+      ASSERT_TRUE(turn->append(EntryKind::allocation, ActorId(), key, encode(allocation)));
+      task.holders.push_back({UserId::make(random), ""});
+      task.act = round == 0 ? TaskAct::done : TaskAct::to_deputy;
+      task.state = round == 0 ? TaskState::done : TaskState::open;
+      ASSERT_TRUE(turn->append(EntryKind::task, ActorId(), key, encode(task)));
+      allocation.to = noon + 1;
+      if (round == 0) {
+        ASSERT_TRUE(turn->append(EntryKind::allocation, ActorId(), key, encode(allocation)));
+      }
+      const AttachmentKept kept{AttachmentId::make(random), first_, {person}, "a", "text/plain", 1, Hash{1}};
+      ASSERT_TRUE(turn->append(EntryKind::attachment, ActorId(), key, encode(kept)));
+    }
+    ASSERT_TRUE(turn->commit());
   }
   void link(const PersonRef& one, const PersonRef& other, LinkState state) {
     auto turn = store_.begin();
@@ -94,6 +122,7 @@ class StoreRebuild : public testing::Test {
   std::unique_ptr<MemoryKv> scratch_;
   PersonRef anna_, brother_;
   RecordId first_, shared_;
+  UserId worker_{std::array<std::uint8_t, 16>{7}};
 };
 
 TEST_F(StoreRebuild, every_index_is_made_again_row_for_row) {
@@ -156,6 +185,12 @@ TEST_F(StoreRebuild, after_erasures_the_indexes_are_still_the_same) {
   EXPECT_TRUE(store_.snapshot()->access_to(anna_).value().empty());
   EXPECT_EQ(store_.snapshot()->access_to(brother_).value().size(), 1u);
   EXPECT_FALSE(store_.snapshot()->record_by_source("ll", "v1", {}).value());
+  EXPECT_TRUE(store_.snapshot()->tasks_about(anna_)->empty());
+  EXPECT_EQ(store_.snapshot()->tasks_about(brother_)->size(), 2u);
+  EXPECT_EQ(store_.snapshot()->active_tasks()->size(), 1u);
+  EXPECT_EQ(store_.snapshot()->tasks_of({{}, "manager"}, true)->size(), 1u);
+  EXPECT_EQ(store_.snapshot()->tasks_of({{}, "manager"}, false)->size(), 1u);
+  EXPECT_EQ(store_.snapshot()->allocations_to(worker_)->size(), 3u);
   erase(brother_);
   EXPECT_EQ(differing(rebuild()), "");
   EXPECT_EQ(store_.snapshot()->read(PermitForTests::make(shared_, Step::headline)).error().code, "no-record");
@@ -241,6 +276,21 @@ TEST_F(StoreRebuild, somebody_who_was_merged_once_leaves_the_other_what_is_their
   EXPECT_FALSE(store_.snapshot()->link_between(brother_, anna_).value());
   erase(brother_);
   EXPECT_EQ(differing(rebuild()), "");
+}
+
+TEST_F(StoreRebuild, work_is_found_by_holder_person_origin_and_state) {
+  auto snapshot = store_.snapshot();
+  EXPECT_EQ(snapshot->active_tasks()->size(), 2u);
+  EXPECT_EQ(snapshot->tasks_about(anna_)->size(), 2u);
+  EXPECT_EQ(snapshot->tasks_of({{}, "manager"}, true)->size(), 2u);
+  EXPECT_EQ(snapshot->tasks_of({{}, "manager"}, false)->size(), 2u);
+  EXPECT_TRUE(snapshot->tasks_of({{}, "practitioner"}, true)->empty());
+  const auto latest = snapshot->task_from("the same origin").value();
+  ASSERT_TRUE(latest);
+  EXPECT_EQ(snapshot->active_tasks()->back(), *latest);
+  EXPECT_FALSE(snapshot->task_from("another").value());
+  EXPECT_EQ(snapshot->allocations_of(brother_)->size(), 3u);
+  EXPECT_EQ(snapshot->allocations_to(worker_)->size(), 6u);
 }
 
 TEST_F(StoreRebuild, a_hidden_key_never_drops_its_people_from_the_indexes) {

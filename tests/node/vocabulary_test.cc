@@ -18,12 +18,16 @@ std::string word(const std::string& list, const std::string& id, const std::stri
          "status = \"in force\"\n" + more + "\n";
 }
 
+constexpr const char* task_rules = "owner_role = \"worker\"\nmanager_role = \"worker\"\ndue_hours = 24";
+
 // Every list with one word.
 std::string small_vocabulary() {
   std::string out = "edition = \"small\"\n";
   for (const char* list : {"action", "purpose", "basis", "agency_kind", "role", "marking", "handling", "consent_state",
                            "decider", "record_kind", "category"})
     out += word(list, "one");
+  out += word("role", "worker", "holds_tasks = true");
+  out += word("task_kind", "one", task_rules);
   return out;
 }
 
@@ -101,6 +105,25 @@ TEST(Vocabulary, refuses_what_is_no_toml_or_no_list) {
   EXPECT_NE(error_of("edition = ").why.find("v.toml:1:"), std::string::npos);
   EXPECT_NE(error_of("purpose = \"one\"\n").why.find("write each as [[purpose]]"), std::string::npos);
   EXPECT_EQ(Vocabulary::read("/no/such/file.toml").error().code, "no-vocabulary");
+}
+
+TEST(Vocabulary, says_what_follows_from_the_kind_of_a_task) {
+  auto words = Vocabulary::read(policy_folder() / "vocabulary.toml").value();
+  const TaskRules& review = words.find("task_kind", "break_glass_review")->task;
+  EXPECT_EQ(review.owner_role, "governance_lead");
+  EXPECT_EQ(review.due_hours, 72);
+  EXPECT_TRUE(review.is_review);
+  EXPECT_FALSE(words.find("task_kind", "quarantined_source")->task.is_review);
+  EXPECT_TRUE(words.find("role", "manager")->manages_work);
+  EXPECT_FALSE(words.find("role", "operator")->holds_tasks);
+}
+
+TEST(Vocabulary, gives_no_work_to_a_role_that_does_none) {
+  const Error error = error_of(small_vocabulary() + word("task_kind", "two",
+                                                         "owner_role = \"one\"\nmanager_role = "
+                                                         "\"nobody\"\ndue_hours = 24"));
+  for (const char* fault : {"`two` gives work to `one`", "`two` gives work to `nobody`"})
+    EXPECT_NE(error.why.find(fault), std::string::npos) << fault << "\n" << error.why;
 }
 
 TEST(Vocabulary, gives_a_categorys_parent_and_root) {

@@ -18,6 +18,7 @@
 #include "node/web/web.h"
 #include "node/web/workers.h"
 #include "tests/node/https_for_tests.h"
+#include "tests/node/openapi_for_tests.h"
 #include "tests/node/shown_view_for_tests.h"
 
 namespace ginnel {
@@ -45,6 +46,11 @@ class ServiceForTests : public Service {
     std::lock_guard lock(mutex_);
     return sessions_.contains(token);
   }
+  // Of the view that was asked for last.
+  std::optional<OnceKey> last_once() {
+    std::lock_guard lock(mutex_);
+    return once_;
+  }
   std::vector<ViewRequest> asked() {
     std::lock_guard lock(mutex_);
     return asked_;
@@ -54,12 +60,56 @@ class ServiceForTests : public Service {
   void possible_matches(std::string, Done<std::vector<MatchToDecide>> done) override {
     post([this, done] { done(matches); });
   }
-  void merge_people(std::string, JoinRequest request, Done<bool> done) override {
+  void merge_people(Caller, JoinRequest request, Done<bool> done) override {
     post([this, request, done] { join(request, true, done); });
   }
-  void unmerge_people(std::string, JoinRequest request, Done<bool> done) override {
+  void unmerge_people(Caller, JoinRequest request, Done<bool> done) override {
     post([this, request, done] { join(request, false, done); });
   }
+  void cin_return(std::string, int year, Done<CinReturn> done) override {
+    post([this, year, done] {
+      made.year = year;
+      done(made);
+    });
+  }
+  CinReturn made;
+  void search_people(std::string, PeopleSearch search, Done<FoundPeople> done) override {
+    post([this, search, done] {
+      searched.push_back(search);
+      if (fails_with) return done(tl::unexpected(*fails_with));
+      done(found);
+    });
+  }
+  void read_own_person(std::string, PersonRef person, Done<FoundPerson> done) override {
+    post([this, person, done] {
+      for (const auto& one : found.people)
+        if (one.id == person) return done(one);
+      done(fail("not-found", "no such person"));
+    });
+  }
+  void record_person(Caller, NewPerson person, Done<PersonRef> done) override {
+    post([this, person, done] {
+      people_recorded.push_back(person);
+      done(PersonRef::make(random_));
+    });
+  }
+  void record_fact(Caller, NewRecord record, Done<RecordId> done) override {
+    post([this, record, done] {
+      facts_recorded.push_back(record);
+      done(RecordId::make(random_));
+    });
+  }
+  void mark_person(Caller, MarkingRequest request, Done<std::uint64_t> done) override {
+    post([this, request, done] {
+      marked.push_back(request);
+      done(7);
+    });
+  }
+  FoundPeople found;
+  std::vector<PeopleSearch> searched;
+  std::vector<NewPerson> people_recorded;
+  std::vector<NewRecord> facts_recorded;
+  std::vector<MarkingRequest> marked;
   void list_notices(std::string, Done<InboxList> done) override {
     post([this, done] { done(inbox); });
   }
@@ -70,7 +120,7 @@ class ServiceForTests : public Service {
       done(fail("not-found", "there is no such notice"));
     });
   }
-  void acknowledge_notice(std::string, NoticeId id, std::string note, Done<InboxItem> done) override {
+  void acknowledge_notice(Caller, NoticeId id, std::string note, Done<InboxItem> done) override {
     post([this, id, note, done] {
       for (auto& item : inbox.items)
         if (item.id == id.hex()) {
@@ -97,7 +147,7 @@ class ServiceForTests : public Service {
       done(true);
     });
   }
-  void correct_record(std::string, CorrectionRequest request, Done<CorrectionMade> done) override {
+  void correct_record(Caller, CorrectionRequest request, Done<CorrectionMade> done) override {
     post([this, request, done] {
       corrections.push_back(request);
       done(CorrectionMade{RecordId(), 2});
@@ -156,12 +206,13 @@ class ServiceForTests : public Service {
       done(*found);
     });
   }
-  void start_view(std::string token, ViewRequest request, Done<CaseView> done) override {
-    post([this, token, request, done] {
-      auto session = find(token);
+  void start_view(Caller caller, ViewRequest request, Done<CaseView> done) override {
+    post([this, caller, request, done] {
+      auto session = find(caller.token);
       {
         std::lock_guard lock(mutex_);
         asked_.push_back(request);
+        once_ = caller.once;
         if (session) owner_ = session->username;
       }
       if (fails_with) return done(tl::unexpected(*fails_with));
@@ -209,6 +260,78 @@ class ServiceForTests : public Service {
     std::lock_guard lock(mutex_);
     return seen_;
   }
+  void keep_attachment(Caller, NewAttachment wanted, Done<KeptAttachment> done) override {
+    post([this, wanted, done] {
+      new_attachment = wanted;
+      done(KeptAttachment{AttachmentId::make(random_), RecordId::make(random_), wanted.file});
+    });
+  }
+  void read_attachment(std::string, ViewId, AttachmentId, Done<AttachmentFile> done) override {
+    post([this, done] {
+      if (file.content.empty()) return done(fail("not-found", "no such file"));
+      done(file);
+    });
+  }
+  NewAttachment new_attachment;
+  AttachmentFile file;
+
+  // Work: what was asked for is kept, and answered with what stands here.
+  void work_overview(std::string, Done<WorkOverview> done) override {
+    post([this, done] { done(overview); });
+  }
+  void list_tasks(std::string, TaskQuery query, Done<TaskList> done) override {
+    post([this, query, done] {
+      task_query = query;
+      done(overview.mine);
+    });
+  }
+  void read_task(std::string, TaskId id, Done<TaskDetail> done) override {
+    post([this, id, done] {
+      if (id != task.task.id) return done(fail("not-found", "no such task"));
+      done(task);
+    });
+  }
+  void open_task(Caller, NewTask wanted, Done<TaskId> done) override {
+    post([this, wanted, done] {
+      new_task = wanted;
+      if (fails_with) return done(tl::unexpected(*fails_with));
+      done(task.task.id);
+    });
+  }
+  void change_task(Caller, TaskChange change, Done<bool> done) override {
+    post([this, change, done] {
+      task_changes.push_back(change);
+      if (fails_with) return done(tl::unexpected(*fails_with));
+      done(true);
+    });
+  }
+  void hand_over_all(Caller, HandOverAll all, Done<HandedOver> done) override {
+    post([this, all, done] {
+      handed_over = all;
+      done(HandedOver{2, 3});
+    });
+  }
+  void list_allocations(std::string, AllocationQuery, Done<std::vector<AllocationRow>> done) override {
+    post([this, done] { done(overview.allocated); });
+  }
+  void allocate(Caller, NewAllocation wanted, Done<AllocationId> done) override {
+    post([this, wanted, done] {
+      new_allocation = wanted;
+      if (fails_with) return done(tl::unexpected(*fails_with));
+      done(AllocationId::make(random_));
+    });
+  }
+  void end_allocation(Caller, EndAllocation, Done<bool> done) override {
+    post([done] { done(true); });
+  }
+  WorkOverview overview;
+  TaskDetail task;
+  TaskQuery task_query;
+  NewTask new_task;
+  std::vector<TaskChange> task_changes;
+  HandOverAll handed_over;
+  NewAllocation new_allocation;
+
   void readiness(std::function<void(Readiness)> done) override {
     post([this, done] { done(ready); });
   }
@@ -248,6 +371,7 @@ class ServiceForTests : public Service {
   std::map<std::string, Account> accounts_;
   std::map<std::string, Session> sessions_;
   std::vector<ViewRequest> asked_;
+  std::optional<OnceKey> once_;
   SeeNews watcher_;
   std::uint32_t seen_ = 0;
   std::string owner_ = "tester";
@@ -299,7 +423,12 @@ class WebTest : public ::testing::Test {
                  const std::string& body = {}) {
     std::string request = method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + headers;
     if (!body.empty()) request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
-    return exchange(server->port(), request + "\r\n" + body);
+    RawAnswer answer = exchange(server->port(), request + "\r\n" + body);
+    if (answer.status == 0) return answer;
+    for (const std::string& fault : OpenApi::get().faults_of_exchange(method, path, body, answer.status,
+                                                                      answer.header("content-type"), answer.body))
+      ADD_FAILURE() << fault;
+    return answer;
   }
   RawAnswer get(const std::string& path, const std::string& headers = {}) { return send("GET", path, headers); }
   RawAnswer post_json(const std::string& path, const std::string& body, const std::string& headers = {}) {

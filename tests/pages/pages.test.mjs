@@ -142,6 +142,53 @@ test("what is wrong in the form is told at once, with a way to each field", asyn
   await staysInside(page, "the find page with errors");
 });
 
+test("an agency's own people are looked for first, by part of what is known, with a script and without one", async () => {
+  const child = demo.child("moved-twice");
+  const scripted = await browser.page();
+  await browser.signIn(scripted);
+  const plain = await Browser.start(demo, { javaScriptEnabled: false });
+  try {
+    const scriptless = await plain.page();
+    await plain.signIn(scriptless);
+    for (const page of [scripted, scriptless]) {
+      await page.goto(url("/find"));
+      await page.getByLabel("Family name").fill(child.familyName);
+      await page.getByLabel("Year").fill(child.dateOfBirth.slice(0, 4));
+      await page.getByLabel("Given name").fill(child.givenName);
+      await page.getByRole("button", { name: "Look among your agency's own people" }).click();
+      await page.getByRole("heading", { name: /of your agency may be meant/ }).waitFor();
+      assert.equal(new URL(page.url()).pathname, "/find");
+      const whole = `${child.familyName.toUpperCase()}, ${child.givenName}`;
+      await page.getByRole("radio", { name: new RegExp(`^${whole}, born`) }).check();
+      await page.getByLabel("Child protection, from strategy discussion").check();
+      await page.getByLabel("Public task").check();
+      await page.getByLabel("Why do you ask?").fill("Strategy discussion this afternoon.");
+      if (page === scripted) {
+        await nothingBarsAnybody(page, "the list of people found");
+        await page.setViewportSize({ width: 320, height: 640 });
+        await staysInside(page, "the list of people found");
+        await page.setViewportSize({ width: 1280, height: 800 });
+      }
+      await page.getByRole("button", { name: "Ask the agencies" }).click();
+      await page.waitForURL(/\/case-views\/[0-9a-f]{32}$/);
+      assert.equal(await page.locator("h1").innerText(), whole);
+    }
+    await scripted.goto(url("/find"));
+    await scripted.getByLabel("Family name").fill("Nobodyatall");
+    await scripted.getByLabel("Given name").fill("Noone");
+    await scripted.getByRole("button", { name: "Look among your agency's own people" }).click();
+    await scripted.getByText("says nothing of other agencies").waitFor();
+    await nothingBarsAnybody(scripted, "a list of nobody");
+    browser.expected = [409];
+    await scripted.getByLabel("Given name").fill("");
+    await scripted.getByRole("button", { name: "Look among your agency's own people" }).click();
+    await scripted.locator(".govuk-error-summary").getByText(/Say more/).waitFor();
+    await nothingBarsAnybody(scripted, "a search with too little");
+  } finally {
+    await plain.close();
+  }
+});
+
 test("a silent agency is named with its number, and its late part joins with a script and without one", async () => {
   const child = demo.child("moved-twice");
   const page = await browser.page();
@@ -251,6 +298,38 @@ test("at 320 pixels, which is 400 % of zoom, nothing is cut off and nothing scro
       const left = await page.locator("h1").evaluate((it) => it.getBoundingClientRect().left);
       assert.ok(left >= 15, `the heading of ${new URL(where).pathname} is ${left} px from the edge at ${width} pixels`);
     }
+  }
+});
+
+test("work: a task is made, accepted, closed with a reason, and its history stays", async () => {
+  const page = await browser.page();
+  await browser.context.clearCookies();
+  await browser.signIn(page);
+  await page.getByRole("link", { name: "My work" }).click();
+  assert.equal(await page.locator("h1").innerText(), "My work");
+  await nothingBarsAnybody(page, "the page of work");
+  await page.getByLabel("What is it?").selectOption({ label: "Something to follow up" });
+  await page.getByLabel("What is to be known about it? (optional)").fill("ring the school");
+  await page.getByRole("button", { name: "Make the task" }).click();
+  await page.getByRole("link", { name: "Something to follow up" }).first().click();
+  assert.match(await page.locator("main").innerText(), /Nobody has accepted it[\s\S]*ring the school/);
+  await nothingBarsAnybody(page, "a task that nobody has accepted");
+  await page.getByRole("button", { name: "I will do it" }).click();
+  browser.expected = [422];
+  await page.getByRole("button", { name: "Close it as done" }).click();
+  await page.getByRole("alert").getByText("There is a problem").waitFor();
+  await nothingBarsAnybody(page, "a task that was closed without a reason");
+  await page.getByLabel("Why, or how?").fill("rang, all is well");
+  const task = page.url();
+  await page.getByRole("button", { name: "Close it as done" }).click();
+  assert.equal(new URL(page.url()).pathname, "/work");
+  await page.goto(task);
+  assert.match(await page.locator("main").innerText(), /opened[\s\S]*accepted[\s\S]*done: acted[\s\S]*rang, all is well/);
+  await nothingBarsAnybody(page, "a task that is done");
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const where of [task, url("/work")]) {
+    await page.goto(where);
+    await staysInside(page, `${new URL(where).pathname} at 320 pixels`);
   }
 });
 

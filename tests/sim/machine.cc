@@ -6,6 +6,7 @@
 #include "federation/wire/directory_codec.h"
 #include "federation/wire/signed.h"
 #include "node/setup/accounts.h"
+#include "node/setup/suspensions.h"
 #include "node/store/codec.h"
 
 namespace ginnel::sim {
@@ -80,6 +81,7 @@ void Machine::load_papers(const Papers& papers) {
   const auto documents = must(load_federation_documents(*snapshot));
   book_ = std::make_unique<DirectoryBook>(papers.anchor, DirectoryRules{});
   CHECK(must(fill_book(*book_, documents, clock_.now())).empty());
+  for (const Suspension& suspension : must(load_suspensions(*snapshot))) book_->suspend(suspension.member);
 }
 
 void Machine::add_users() {

@@ -52,6 +52,47 @@ TEST_F(MembershipTest, a_revoked_member_is_refused_by_a_node_that_was_cut_off_wh
   EXPECT_EQ(t.machine("wakefield-csc").book().standing(id("wy-probation"), t.now()), Standing::revoked);
 }
 
+TEST_F(MembershipTest, a_suspension_is_kept_over_a_crash_and_concerns_nobody_else) {
+  t.machine("wy-police")
+      .node()
+      .post(
+          [&](Work& work) {
+            EXPECT_TRUE(
+                t.machine("wy-police").node().membership().suspend(id("leeds-csc"), "a stolen laptop", work.turn));
+          },
+          [](const Error&) { ADD_FAILURE(); });
+  t.run_for(1s);
+  const auto standing_at = [&](const std::string& node) {
+    return t.machine(node).book().standing(id("leeds-csc"), t.now());
+  };
+  EXPECT_EQ(standing_at("wy-police"), Standing::suspended);
+  t.node("wy-police").crash();
+  t.node("wy-police").restart();
+  EXPECT_EQ(standing_at("wy-police"), Standing::suspended);
+  // A newer directory lifts no suspension of its own.
+  t.node("kirklees-csc").adopt(t.directory_with([](Directory& directory) { directory.version = 2; }));
+  ASSERT_TRUE(t.run_until([&] { return all_hold(2); }, 10min));
+  EXPECT_EQ(standing_at("wy-police"), Standing::suspended);
+  EXPECT_EQ(standing_at("wy-probation"), Standing::good);
+}
+
+TEST_F(MembershipTest, a_directory_that_nobody_renews_warns_closes_and_ends) {
+  auto& book = t.machine("wy-police").book();
+  const Instant issued = book.directory()->issued_at;
+  EXPECT_EQ(book.age(issued + 59 * day_ms), DirectoryAge::fresh);
+  EXPECT_EQ(book.age(issued + 61 * day_ms), DirectoryAge::warn);
+  EXPECT_EQ(book.age(issued + 91 * day_ms), DirectoryAge::closed);
+  EXPECT_EQ(book.age(issued + 181 * day_ms), DirectoryAge::past_last);
+  // A renewal, told to one node, makes it young again everywhere.
+  t.run_for(1h);
+  t.node("leeds-csc").adopt(t.directory_with([&](Directory& directory) {
+    directory.version = 2;
+    directory.issued_at = t.now();
+  }));
+  ASSERT_TRUE(t.run_until([&] { return all_hold(2); }, 10min));
+  EXPECT_EQ(book.age(issued + 60 * day_ms + 30 * minute_ms), DirectoryAge::fresh);
+}
+
 TEST_F(MembershipTest, what_was_learnt_survives_a_crash) {
   t.node("leeds-csc").adopt(t.directory_with([](Directory& directory) { directory.version = 2; }));
   ASSERT_TRUE(t.run_until([&] { return version_at("wy-police") == 2; }, 10min));

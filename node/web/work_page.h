@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// "My work" and a task as the data of their pages: what is late comes first, then what is due soon, then the rest.
+//
+// Thread: any; pure. What people wrote is passed through as text, and the template escapes it.
+#pragma once
+
+#include "node/web/http_message.h"
+#include "node/web/template.h"
+#include "node/work/work_view.h"
+
+namespace ginnel {
+
+// Add what templates/work.html and task.html need. `filled`: what was typed the last time.
+void add_work(TemplateData& data, const WorkOverview& overview, const FormFields& filled);
+void add_task(TemplateData& data, const TaskDetail& task, const FormFields& filled);
+
+}  // namespace ginnel
