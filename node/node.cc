@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "federation/base/crypto/hash.h"
-#include "federation/wire/process_head.h"
 #include "node/setup/data_to.h"
+#include "node/view/peer_ask.h"
 
 namespace ginnel {
 Node::Node(const Parts& parts, NodeSettings settings)
@@ -28,9 +28,15 @@ Node::Node(const Parts& parts, NodeSettings settings)
               pseudonym_key_}),
       tasks_(parts.bundle->vocabulary, parts.random),
       allocations_(parts.random),
+      notices_(
+          {gate_, parts_, parts.book, parts.random}, settings_.member, settings_.duty, settings_.delivery,
+          [this](const Receipt& receipt) { return sign_receipt(receipt, p_.keys.signing, p_.keys.statement_number); }),
+      inbox_({gate_, parts_, parts.book}),
+      corrections_(gate_, parts_),
       opener_(settings_.member, parts.store.incarnation(), parts.book, replays_) {
   if (auto snapshot = p_.store.snapshot()) {
     data_to_ = load_data_to(**snapshot).value_or(Instant());
+    notices_.look(**snapshot);
     sources_ = load_source_states(**snapshot).value_or(std::vector<SourceState>());
     tasks_.start(**snapshot);
   }
@@ -56,6 +62,7 @@ bool Node::turn() {
   Turn& turn = **begun;
   turn_error_.reset();
   replays_.use(&turn);
+  notices_.begin(turn);
   Work work{turn, now, [this](auto then) { after_.push_back(std::move(then)); },
             [this](const Error& error) { turn_error_ = error; }};
 
@@ -85,10 +92,14 @@ bool Node::turn() {
   finish_views(work);
   if (auto kept = membership_.tick(turn); !kept) turn_error_ = kept.error();
   if (auto taken = tasks_.tick(turn); !taken) turn_error_ = taken.error();
+  if (auto told = notices_.tick(turn); !told) turn_error_ = told.error();
+  if (auto opened = open_non_deliveries(turn); !opened) turn_error_ = opened.error();
   tell_watchers(work);
+  tell_inboxes(work);
   if (auto dropped = turn.drop_expired(); !dropped) turn_error_ = dropped.error();
   for (auto& message : asks_.take_outgoing()) outgoing_.push_back(std::move(message));
   for (auto& message : membership_.take_outgoing()) outgoing_.push_back(std::move(message));
+  for (auto& message : notices_.take_outgoing()) outgoing_.push_back(std::move(message));
 
   // INVARIANT: nothing that this turn decided leaves the node unless this commit has returned (promise 3).
   Expected<void> committed = turn_error_ || replays_.failed()
@@ -97,6 +108,7 @@ bool Node::turn() {
                                  : turn.commit();
   // Whoever waits hears the same words as those who come after.
   if (!committed && p_.store.read_only()) committed = tl::unexpected(read_only_error());
+  notices_.end();
   begun->reset();
   replays_.use(nullptr);
   ++turns_;
@@ -130,6 +142,7 @@ void Node::forget_turn(const Error& error) {
   membership_.clear();
   views_.clear();
   tasks_.clear();
+  notices_.clear(p_.clock.now());
   for (auto& [view, waiting] : std::exchange(waiting_, {}))
     for (auto& one : waiting) one.done(tl::unexpected(error));
   end_watches();
@@ -149,6 +162,7 @@ std::optional<Instant> Node::next_wake() const {
   auto next = asks_.next_tick();
   if (!next || membership_.next_tick() < *next) next = membership_.next_tick();
   if (auto work = tasks_.next_tick(); work && (!next || *work < *next)) next = work;
+  if (auto telling = notices_.next_tick(); telling && *telling < *next) next = telling;
   for (const auto& [view, waiting] : waiting_)
     if (auto deadline = views_.deadline(view); deadline && (!next || *deadline < *next)) next = deadline;
   return next;
@@ -235,6 +249,7 @@ void Node::open(const Frame& frame, Turn& turn) {
   if (see_opened_) see_opened_(*message, frame.bytes);
   views_.heard(frame.from, turn.now());
   membership_.heard(message->header, turn.now());
+  notices_.heard(frame.from);
   if (auto drop = handle(*message, turn)) ++dropped_[std::size_t(*drop)];
 }
 
@@ -247,6 +262,12 @@ std::optional<Drop> Node::handle(const Message& message, Turn& turn) {
     case Kind::answer: {
       auto page = decode_answer(message.payload);
       return page ? asks_.receive(message.header.from, *page, turn.now()) : std::optional<Drop>(Drop::bad_payload);
+    }
+    case Kind::notice:
+    case Kind::receipt: {
+      auto dropped = notices_.receive(message, turn);
+      if (!dropped) turn_error_ = dropped.error();
+      return dropped ? *dropped : std::nullopt;
     }
     case Kind::directory:
     case Kind::key_statement:
@@ -300,25 +321,9 @@ std::optional<Drop> Node::answer_page(const Message& message, Turn& turn) {
 }
 
 Expected<Answer> Node::make_answer(const MemberId& from, const Ask& ask, Turn& turn) {
-  const Member* member = p_.book.find(from);
-  PartAsk part;
-  part.asking.agency = from;
-  part.asking.agency_kind = member ? member->kind : std::string();
-  part.asking.worker = to_hex(ask.claims.worker);
-  part.asking.role = ask.claims.role;
-  part.asking.purpose = ask.claims.purpose;
-  part.asking.basis = ask.claims.basis;
-  part.asking.break_glass = !ask.break_glass_reason.empty();
-  part.asking.highest = ask.highest;
-  part.asking.categories = ask.categories;
-  part.access.ask = ask.id;
-  part.access.peer = from;
-  part.access.worker = part.asking.worker;
-  part.access.reason = ask.break_glass_reason;
-
+  const PartAsk part = part_ask_of(from, ask, p_.book, turn.now());
   const OwnPart own = own_part();
   const auto* about = std::get_if<Identity>(&ask.about);
-  if (about) part.about = *about;
   const auto refuse = [&](std::string code, std::string why, std::string remedy) -> Expected<Answer> {
     auto made = parts_.refuse(part, {std::move(code), "", std::move(why), std::move(remedy)}, own, turn);
     if (!made) return tl::unexpected(made.error());
@@ -329,11 +334,6 @@ Expected<Answer> Node::make_answer(const MemberId& from, const Ask& ask, Turn& t
   if (!about) return refuse("no-lookup", "this node gave out no handles", "ask by name");
   if (ask.as_known_at.is_set())
     return refuse("no-past-views", "this node does not answer for a past moment", "ask for what is known now");
-  if (!ask.process_head.empty()) {
-    // A head that does not prove the purpose makes the ask a first contact, no more and no less (DESIGN 7).
-    auto head = verify_head(ask.process_head, p_.book, *about, ask.process_head_salt, ask.claims.purpose, turn.now());
-    if (head) part.asking.proven = head->proves;
-  }
   auto made = parts_.make(part, own, turn);
   if (!made) return tl::unexpected(made.error());
   return std::move(made->answer);
@@ -377,7 +377,16 @@ void Node::tell_watchers(Work& work) {
     });
 }
 
+void Node::tell_inboxes(Work& work) {
+  const auto changed = notices_.take_changed();
+  for (auto& told : inbox_watches_.look(changed))
+    work.after([told = std::move(told)](const Expected<void>& committed) {
+      if (committed) told(InboxNews::changed);
+    });
+}
+
 void Node::end_watches() {
+  inbox_watches_.end_all();
   for (const auto& told : watches_.end_all()) told.see(&told.news, told.revision);
 }
 
@@ -412,6 +421,22 @@ Expected<void> Node::set_data_to(Instant data_to, Turn& turn) {
   auto kept = put_data_to(turn, data_to);
   if (kept) data_to_ = data_to;
   return kept;
+}
+
+// What no member could be told is somebody's to tell another way.
+Expected<void> Node::open_non_deliveries(Turn& turn) {
+  constexpr const char* kind = "non_delivery";
+  for (const auto& one : notices_.take_not_delivered()) {
+    if (!gate_.bundle().vocabulary.knows("task_kind", kind)) continue;
+    TaskOpening opening;
+    opening.kind = kind;
+    opening.person = one.person;
+    opening.origin = "non-delivery:" + one.notice.hex();
+    opening.rule = "notices";
+    auto task = tasks_.open(opening, turn);
+    if (!task && task.error().code != "no-person") return tl::unexpected(task.error());  // erased since
+  }
+  return {};
 }
 
 Expected<void> Node::note_import(const ImportOutcome& outcome, Turn& turn) {

@@ -29,6 +29,10 @@
 #include "federation/wire/envelope.h"
 #include "node/gate/gate.h"
 #include "node/membership/membership.h"
+#include "node/notices/corrections.h"
+#include "node/notices/inbox_reader.h"
+#include "node/notices/inbox_watches.h"
+#include "node/notices/notices.h"
 #include "node/process/test_head_issuer.h"
 #include "node/replay.h"
 #include "node/service.h"
@@ -64,6 +68,7 @@ struct NodeSettings {
   std::map<std::string, std::int64_t> data_age_by_source_ms{};  // where a source has a limit of its own
   std::shared_ptr<const LinkRules> link_rules{};                // null: those that the program carries
   std::shared_ptr<const statutory::Format> cin_format{};        // null: no census return is made here
+  DeliverySettings delivery{};
 };
 
 // One call's view of the turn that it is part of.
@@ -148,6 +153,13 @@ class Node final : public Service {
   void list_allocations(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) override;
   void allocate(Caller caller, NewAllocation allocation, Done<AllocationId> done) override;
   void end_allocation(Caller caller, EndAllocation end, Done<bool> done) override;
+  void list_notices(std::string token, Done<InboxList> done) override;
+  void read_notice(std::string token, NoticeId id, Done<InboxItem> done) override;
+  void acknowledge_notice(Caller caller, NoticeId id, std::string note, Done<InboxItem> done) override;
+  void relied_on(std::string token, NoticeId id, Done<std::vector<Reliance>> done) override;
+  void waiting_notices(std::string token, Done<std::uint64_t> done) override;
+  void watch_inbox(std::string token, SeeInbox see, Done<bool> done) override;
+  void correct_record(Caller caller, CorrectionRequest request, Done<CorrectionMade> done) override;
   void readiness(std::function<void(Readiness)> done) override;
   void metrics(std::function<void(std::string)> done) override;
 
@@ -157,6 +169,7 @@ class Node final : public Service {
   const Gate& gate() const { return gate_; }
   Membership& membership() { return membership_; }
   Tasks& tasks() { return tasks_; }
+  const Notices& notices() const { return notices_; }
 
  private:
   struct Posted {
@@ -185,6 +198,7 @@ class Node final : public Service {
   void reply(const Message& to, Kind kind, Bytes payload, Instant now);
   void finish_views(Work& work);
   void tell_watchers(Work& work);
+  void tell_inboxes(Work& work);
   void end_watches();
   void release(const std::vector<Outgoing>& messages, Instant now);
   OwnPart own_part() const;
@@ -200,6 +214,7 @@ class Node final : public Service {
   Expected<Session> task_holder(const Session& session) const;
   Expected<void> check_told(const PersonRef& person, const StoreReader& reader) const;
   Expected<void> note_possible_matches(Turn& turn);
+  Expected<void> open_non_deliveries(Turn& turn);
 
   // In the order in which they are made, which is the order in which data goes: settings, gate, engines, views.
   Parts p_;
@@ -216,6 +231,10 @@ class Node final : public Service {
   ViewWatches watches_;
   Tasks tasks_;
   Allocations allocations_;
+  Notices notices_;
+  InboxReader inbox_;
+  InboxWatches inbox_watches_;
+  Corrections corrections_;
   StoredReplays replays_;
   Opener opener_;
   Instant data_to_;

@@ -69,8 +69,14 @@ void Node::close_session(std::string token, Done<bool> done) {
 }
 
 void Node::find_session(std::string token, Done<Session> done) {
-  call<Session>(*this, std::move(done),
-                [this, token](Work& work) -> Expected<Session> { return session_of(token, work.turn, work.now); });
+  call<Session>(*this, std::move(done), [this, token](Work& work) -> Expected<Session> {
+    auto session = session_of(token, work.turn, work.now);
+    if (!session) return session;
+    auto waiting = inbox_.waiting(*session, work.turn);
+    if (!waiting) return tl::unexpected(waiting.error());
+    session->waiting = *waiting;
+    return session;
+  });
 }
 
 // The call is answered when the view is due. Asked again under its key, it waits for the same view, or is shown it as
@@ -176,6 +182,12 @@ void Node::metrics(std::function<void(std::string)> done) {
     counter("ginnel_commits_total", commits_);
     counter("ginnel_asks_answered_total", asks_answered_);
     counter("ginnel_views_shown_total", views_shown_);
+    const NoticeCounts& notices = notices_.counts();
+    counter("ginnel_notices_queued_total", notices.queued);
+    counter("ginnel_notices_delivered_total", notices.delivered);
+    counter("ginnel_notices_refused_total", notices.refused);
+    counter("ginnel_notices_not_delivered_total", notices.not_delivered);
+    counter("ginnel_notices_received_total", notices.received);
     counter("ginnel_federation_alarms_total", membership_.alarms().size());
     out += "# TYPE ginnel_read_only gauge\nginnel_read_only " + std::string(read_only ? "1" : "0") + "\n";
     out +=

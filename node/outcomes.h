@@ -14,6 +14,7 @@
 #include "federation/base/error.h"
 #include "federation/base/id.h"
 #include "node/caller.h"
+#include "node/notices/inbox_view.h"
 #include "node/store/store.h"
 #include "node/view/attachment.h"
 #include "node/work/work_view.h"
@@ -52,6 +53,12 @@ inline Bytes outcome_bytes(const KeptAttachment& kept) {
   append(out, kept.record.bytes());
   return out;
 }
+// Of a correction: what takes the item's place, and how many will be told.
+inline Bytes outcome_bytes(const CorrectionMade& made) {
+  Bytes out = copy_of(made.item.bytes());
+  put_u64(out, made.told);
+  return out;
+}
 
 inline std::optional<HandedOver> read_outcome(ByteView bytes, const HandedOver*) {
   const auto tasks = read_u64(bytes, 0), allocations = read_u64(bytes, 8);
@@ -63,6 +70,11 @@ inline std::optional<KeptAttachment> read_outcome(ByteView bytes, const KeptAtta
   if (bytes.size() != AttachmentId::size + RecordId::size) return std::nullopt;
   return KeptAttachment{
       *AttachmentId::from(bytes.first(AttachmentId::size)), *RecordId::from(bytes.last(RecordId::size)), {}};
+}
+
+inline std::optional<CorrectionMade> read_outcome(ByteView bytes, const CorrectionMade*) {
+  if (bytes.size() != RecordId::size + 8) return std::nullopt;
+  return CorrectionMade{*RecordId::from(bytes.first(RecordId::size)), std::size_t(*read_u64(bytes, RecordId::size))};
 }
 
 inline std::optional<bool> read_outcome(ByteView bytes, const bool*) {

@@ -17,6 +17,7 @@
 #include "federation/base/error.h"
 #include "federation/base/id.h"
 #include "node/caller.h"
+#include "node/notices/inbox_view.h"
 #include "node/people/account.h"
 #include "node/view/attachment.h"
 #include "node/view/case_view.h"
@@ -45,6 +46,16 @@ struct MatchToDecide {
 struct JoinRequest {
   PersonRef one, other;
   std::string reason;  // why, in the words of who decides
+};
+
+// What an owner takes back or puts right: an item of their own agency, as a case view showed it to them.
+struct CorrectionRequest {
+  ViewId view;
+  RecordId item;
+  std::string kind;      // "correction", "retraction" or "wrong-child": words of the list `notice_kind`
+  std::string reason;    // for everybody who was told it
+  std::string headline;  // of a correction; empty: as it was
+  std::string narrative;
 };
 
 // What the records cannot fill, for whoever completes the return.
@@ -133,6 +144,17 @@ class Service {
   virtual void list_allocations(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) = 0;
   virtual void allocate(Caller caller, NewAllocation allocation, Done<AllocationId> done) = 0;
   virtual void end_allocation(Caller caller, EndAllocation end, Done<bool> done) = 0;
+
+  // The inbox. What is not yours, or concealed, is `not-found`.
+  virtual void list_notices(std::string token, Done<InboxList> done) = 0;
+  virtual void read_notice(std::string token, NoticeId id, Done<InboxItem> done) = 0;
+  virtual void acknowledge_notice(Caller caller, NoticeId id, std::string note, Done<InboxItem> done) = 0;
+  virtual void relied_on(std::string token, NoticeId id, Done<std::vector<Reliance>> done) = 0;
+  // How many nobody took up; shows none of them.
+  virtual void waiting_notices(std::string token, Done<std::uint64_t> done) = 0;
+  // From now on tells `see` when the inbox changed; `done` runs before that.
+  virtual void watch_inbox(std::string token, SeeInbox see, Done<bool> done) = 0;
+  virtual void correct_record(Caller caller, CorrectionRequest request, Done<CorrectionMade> done) = 0;
 
   virtual void readiness(std::function<void(Readiness)> done) = 0;
   virtual void metrics(std::function<void(std::string)> done) = 0;  // Prometheus text format

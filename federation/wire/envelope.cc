@@ -183,6 +183,8 @@ bool is_supported(Kind kind) {
     case Kind::page_request:
     case Kind::directory:
     case Kind::key_statement:
+    case Kind::notice:
+    case Kind::receipt:
       return true;
     default:
       return false;

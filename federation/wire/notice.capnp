@@ -40,7 +40,8 @@ struct Notice {
   at @5 :Int64;
   # instant when the sender wrote it down, before any waiting; 0 is refused.
   record @6 :Data;
-  # id of the sender's record that it is about; empty: none.
+  # id of the sender's record that it is about; empty: none, or only its existence is told: an answer gives no id then
+  # either.
   replaces @7 :Data;
   # id of a record that the recipient was told and that no longer holds; empty: none.
   step @8 :Common.Step;

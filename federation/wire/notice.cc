@@ -20,8 +20,7 @@ void check_notice(const Notice& notice, codec::Checker& check) {
   check.instant(notice.at, "notice.at", codec::Empty::refused);
   const bool tells_item = notice.step >= Step::headline;
   check.require(notice.item.has_value() == tells_item, "notice.item", "does not go with the step");
-  check.require(notice.step == Step::none || !notice.record.empty(), "notice.record",
-                "is empty, and something is told");
+  check.require(!tells_item || !notice.record.empty(), "notice.record", "is empty, and something of it is told");
   if (notice.item) {
     codec::check_item(*notice.item, check);
     check.require(notice.item->record == notice.record && notice.item->step == notice.step, "notice.item",

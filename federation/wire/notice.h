@@ -18,11 +18,10 @@
 #include "federation/directory/directory.h"
 #include "federation/wire/answer.h"
 #include "federation/wire/contact.h"
+#include "federation/wire/notice_id.h"
 #include "federation/wire/step.h"
 
 namespace ginnel {
-
-using NoticeId = Id<struct NoticeTag>;  // one notice to one member; the same in every transmission
 
 namespace limits {
 inline constexpr std::size_t notices_per_message_max = 64;

@@ -23,5 +23,6 @@ std::vector<Command> sharing_commands();
 std::vector<Command> member_commands();
 Command node_doctor_command();
 std::vector<Command> work_commands();
+std::vector<Command> notice_commands();
 
 }  // namespace ginnel

@@ -153,6 +153,17 @@ void render_chronology(const CaseView& view, const Layout& at, Text& out) {
   for (const auto& item : view.items) render_item(view, item, columns, at, out);
 }
 
+void render_withdrawn(const CaseView& view, const Layout& at, Text& out) {
+  if (view.withdrawn.empty()) return;
+  out.line();
+  out.line("TAKEN BACK, AND LEFT OUT: do not rely on it");
+  for (const auto& row : view.withdrawn)
+    out.hanging("  ",
+                harmless(row.agency.text()) + ", told " + for_people(row.at) +
+                    (row.reason.empty() ? std::string() : ": " + harmless(row.reason)),
+                at.width);
+}
+
 void render_withheld(const CaseView& view, const Layout& at, Text& out) {
   if (view.withheld.empty()) return;
   out.line();
@@ -272,6 +283,7 @@ std::string render_case_view(const CaseView& view, const RenderOptions& options)
   render_head(view, at, out);
   render_involved(view, options, at, out);
   render_chronology(view, at, out);
+  render_withdrawn(view, at, out);
   render_withheld(view, at, out);
   render_answers(view, at, out);
   if (options.contacts) render_contacts(view, at, out);

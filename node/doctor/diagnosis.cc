@@ -200,34 +200,34 @@ class PeerExamination {
     const std::string at = peer_.current && !peer_.current->endpoints.empty() ? peer_.current->endpoints.front() : "";
     const std::string its_keys = peer_.current ? number(peer_.current->number) : "?";
     const std::string why = probe.detail.empty() ? "" : " (" + probe.detail + ")";
-    if (probe.reach == Reach::no_endpoint)
+    if (probe.reach == ProbeReach::no_endpoint)
       return set(Health::failed, "no-endpoint", "address", "its key statement " + its_keys + " names none",
                  "on " + id() + ": set `listen` in node.toml, and start the node again");
-    if (probe.reach == Reach::unresolved)
+    if (probe.reach == ProbeReach::unresolved)
       return set(Health::failed, "unresolved", "name", "of " + at + " has no address" + why,
                  "getent hosts for that name; correct this machine's DNS or /etc/hosts");
-    if (probe.reach == Reach::refused)
+    if (probe.reach == ProbeReach::refused)
       return set(Health::failed, "not-running", "port closed", at + " refuses: no node listens there",
                  "on " + id() + ": ginnel node run; if it runs: is its address still this one?");
-    if (probe.reach == Reach::unreachable)
+    if (probe.reach == ProbeReach::unreachable)
       return set(Health::failed, "unreachable", "network", at + " cannot be reached" + why,
                  "ip route get, for that address: a route or this machine's firewall is missing");
-    if (probe.reach == Reach::timed_out)
+    if (probe.reach == ProbeReach::timed_out)
       return set(Health::failed, "timed-out", "no answer",
                  at + " answered nothing in " + number(std::uint64_t(limits::probe_ms_max / second_ms)) + " s",
                  "its machine is off, or a firewall drops: let TCP to that port through on both sides");
     note("reached", at + " in " + number(std::uint64_t(probe.tcp_ms)) + " ms");
     const std::string mine = number(facts_.own_number);
-    if (probe.reach == Reach::no_greeting)
+    if (probe.reach == ProbeReach::no_greeting)
       return set(Health::failed, "hangs", "silent", "the connection stands, and nothing is said on it",
                  "on " + id() + ": ginnel node status; if that hangs too, start the node again");
-    if (probe.reach == Reach::not_zmq)
+    if (probe.reach == ProbeReach::not_zmq)
       return set(Health::failed, "not-a-node", "other service", "what listens there is no node",
                  "ask " + id() + " for its address: another program has that port");
-    if (probe.reach == Reach::other_key)
+    if (probe.reach == ProbeReach::other_key)
       return set(Health::failed, "other-key", "other key", "that node has not the key of its statement " + its_keys,
                  "ask " + id() + " which statement it uses (there: ginnel node doctor); then adopt that here");
-    if (probe.reach == Reach::not_admitted)
+    if (probe.reach == ProbeReach::not_admitted)
       return set(Health::failed, "not-admitted", "refused",
                  "it does not know our key statement " + mine + ", or has suspended us, or its directory is old",
                  "on " + id() + ": ginnel member show " + facts_.me.text() + "; if it holds another number than " +

@@ -66,7 +66,7 @@ class Attempt {
   // The time is over.
   void give_up() {
     if (is_over_) return;
-    end(!is_connected_ ? Reach::timed_out : how_it_ended(/*closed=*/false));
+    end(!is_connected_ ? ProbeReach::timed_out : how_it_ended(/*closed=*/false));
   }
 
  private:
@@ -74,7 +74,7 @@ class Attempt {
     constexpr std::string_view scheme = "tcp://";
     const auto colon = endpoint.rfind(':');
     if (!endpoint.starts_with(scheme) || colon == std::string::npos || colon <= scheme.size())
-      return end(Reach::no_endpoint);
+      return end(ProbeReach::no_endpoint);
     std::string host = endpoint.substr(scheme.size(), colon - scheme.size());
     if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
     addrinfo hints{};
@@ -84,7 +84,7 @@ class Attempt {
     addresses_.reset(found);
     if (failed == 0) return;
     probe_.detail = ::gai_strerror(failed);
-    end(Reach::unresolved);
+    end(ProbeReach::unresolved);
   }
 
   void connected() {
@@ -105,21 +105,21 @@ class Attempt {
     if (step == Step::admitted || step == Step::refused || step == Step::not_zmq) end(how_it_ended(/*closed=*/true));
   }
 
-  Reach how_it_ended(bool closed) const {
+  ProbeReach how_it_ended(bool closed) const {
     switch (handshake_.step()) {
       case CurveHandshake::Step::greeting:
-        return closed ? Reach::not_zmq : Reach::no_greeting;
+        return closed ? ProbeReach::not_zmq : ProbeReach::no_greeting;
       case CurveHandshake::Step::welcome:
-        return closed ? Reach::other_key : Reach::no_greeting;
+        return closed ? ProbeReach::other_key : ProbeReach::no_greeting;
       case CurveHandshake::Step::ready:
       case CurveHandshake::Step::refused:
-        return Reach::not_admitted;
+        return ProbeReach::not_admitted;
       case CurveHandshake::Step::admitted:
-        return Reach::admitted;
+        return ProbeReach::admitted;
       case CurveHandshake::Step::not_zmq:
         break;
     }
-    return Reach::not_zmq;
+    return ProbeReach::not_zmq;
   }
 
   // The few hundred bytes of a handshake fit every socket's buffer.
@@ -130,10 +130,12 @@ class Attempt {
 
   void fail_with(int error) {
     probe_.detail = std::strerror(error);
-    end(error == ECONNREFUSED ? Reach::refused : error == ETIMEDOUT ? Reach::timed_out : Reach::unreachable);
+    end(error == ECONNREFUSED ? ProbeReach::refused
+        : error == ETIMEDOUT  ? ProbeReach::timed_out
+                              : ProbeReach::unreachable);
   }
 
-  void end(Reach reach) {
+  void end(ProbeReach reach) {
     probe_.reach = reach;
     if (is_connected_) probe_.handshake_ms = ms_since(begun_);
     is_over_ = true;

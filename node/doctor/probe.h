@@ -19,7 +19,7 @@ namespace limits {
 inline constexpr std::int64_t probe_ms_max = 3000;
 }
 
-enum class Reach : std::uint8_t {
+enum class ProbeReach : std::uint8_t {
   no_endpoint,   // its key statement names none that can be tried
   unresolved,    // the name has no address
   refused,       // nobody listens on that port
@@ -39,7 +39,7 @@ struct ProbeTarget {
 };
 struct Probe {
   MemberId member;
-  Reach reach = Reach::no_endpoint;
+  ProbeReach reach = ProbeReach::no_endpoint;
   std::int64_t tcp_ms = 0, handshake_ms = 0;  // as far as it came
   std::string detail;                         // the system's word
 };

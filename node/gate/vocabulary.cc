@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/gate/vocabulary.h"
 
+#include <algorithm>
 #include <array>
 
 #include "adapters/toml_section.h"
@@ -9,9 +10,11 @@
 namespace ginnel {
 namespace {
 
-constexpr std::array<std::string_view, 12> names_of_lists{"action",  "purpose",     "basis",    "agency_kind",
-                                                          "role",    "marking",     "handling", "consent_state",
-                                                          "decider", "record_kind", "category", "task_kind"};
+constexpr std::array<std::string_view, 14> names_of_lists{
+    "action",        "purpose", "basis",       "agency_kind", "role",      "marking",  "handling",
+    "consent_state", "decider", "record_kind", "category",    "task_kind", "interest", "notice_kind"};
+constexpr std::array<std::string_view, 2> lists_that_may_be_missing{"interest", "notice_kind"};
+constexpr std::int64_t interest_days_max = 366 * 18;  // a childhood
 
 const std::set<std::string> statuses{"in force", "not in force"};
 const std::set<std::string> effects{"concealed", "withheld", "never to the family"};
@@ -39,6 +42,14 @@ Word read_word(TomlSection& row) {
   word.travels = row.flag("travels");
   word.no_case_data = row.flag("no_case_data");
   word.joins_people = row.flag("joins_people");
+  word.oversees = row.flag("oversees");
+  word.involves = row.flag("involves");
+  word.interest = row.text("interest");
+  word.asker_days = row.number("asker_days", 0, 1, interest_days_max);
+  word.asked_days = row.number("asked_days", 0, 1, interest_days_max);
+  word.told_role = row.text("told_role");
+  word.told_purpose = row.text("told_purpose");
+  word.told_basis = row.text("told_basis");
   word.makes_returns = row.flag("makes_returns");
   word.marks_people = row.flag("marks_people");
   word.writes = row.flag("writes");
@@ -140,13 +151,26 @@ Expected<Vocabulary> Vocabulary::parse(std::string_view text, const std::string&
     std::map<std::string, std::uint32_t> task_lines;
     for (std::string_view list : names_of_lists) {
       const std::string name(list);
-      if (root.need(name, "add a [[" + name + "]] for each of its words"))
+      const bool may_be_missing = std::find(lists_that_may_be_missing.begin(), lists_that_may_be_missing.end(), list) !=
+                                  lists_that_may_be_missing.end();
+      if (may_be_missing || root.need(name, "add a [[" + name + "]] for each of its words"))
         vocabulary.lists_[name] = read_list(name, root, mistakes, task_lines);
     }
     if (const toml::table* people = root.section("people"))
       vocabulary.people_ = read_people(*people, vocabulary.lists_, mistakes);
     check_task_roles(vocabulary, task_lines, mistakes);
   }
+  for (const Word& purpose : vocabulary.words("purpose"))
+    if (!purpose.interest.empty() && !vocabulary.knows("interest", purpose.interest))
+      mistakes.add(1, "the purpose `" + purpose.id + "` names the interest `" + purpose.interest + "`, which is none",
+                   "add an [[interest]] of that id, or correct the name");
+  for (const Word& interest : vocabulary.words("interest"))
+    for (const auto& [list, word] : {std::pair<const char*, const std::string*>{"role", &interest.told_role},
+                                     {"purpose", &interest.told_purpose},
+                                     {"basis", &interest.told_basis}})
+      if (!vocabulary.knows(list, *word))
+        mistakes.add(1, "the interest `" + interest.id + "` names the " + list + " `" + *word + "`, which is none",
+                     "use a word of the vocabulary");
   if (!mistakes.none())
     return fail("bad-vocabulary", "cannot use the vocabulary", mistakes.as_text(), "mend each line");
   return vocabulary;

@@ -54,7 +54,14 @@ struct Word {
   bool writes = false;         // role: records people and facts that no source system has
   bool holds_tasks = false;    // role: is given work, and does it
   bool manages_work = false;   // role: sees what is late or nobody's, allocates people and hands over for others
-  TaskRules task;              // task_kind
+  bool oversees = false;       // role: sees every notice that policy shows it, not only about children it asked about
+  bool involves = false;       // category: a record of it is told to members who are involved
+  std::string interest;        // purpose: the period in which who asked for it is told of the child; empty: never
+  // interest: how long after an ask its asker, and whom it asked, is told. Who was asked claimed nothing: they are told
+  // what an ask with this role, purpose and basis would be given.
+  std::int64_t asker_days = 0, asked_days = 0;
+  std::string told_role, told_purpose, told_basis;
+  TaskRules task;  // task_kind
 };
 
 // As what a person of the node is decided when somebody looks for them; the vocabulary's [people]. Empty words: it says
@@ -66,7 +73,8 @@ struct PeopleWords {
 };
 
 // The lists by name: "action", "purpose", "basis", "agency_kind", "role", "marking", "handling", "consent_state",
-// "decider", "record_kind", "category", "task_kind".
+// "decider", "record_kind", "category", "task_kind"; and, which a bundle may leave out and then tells nobody
+// anything unasked, "interest" and "notice_kind".
 class Vocabulary {
  public:
   // Reads vocabulary.toml. Reports every fault of the file in one Error, a line each in `why`.

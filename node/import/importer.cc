@@ -36,6 +36,8 @@ const std::string& file_of(const SourceItem& item) {
   return std::get<Rejected>(item).file;
 }
 
+Bytes read_once_key(const std::string& system) { return copy_of(view_of("source-read-once/" + system)); }
+
 Rejected rejection(const SourcePlace& place, std::string reason) {
   return Rejected{place.file, place.line, "", std::move(reason)};
 }
@@ -332,10 +334,21 @@ Expected<void> Importer::take_record(Turn& turn, SourceRecord source) {
   record.source.version = version->number;
   record.replaces = version->replaces;
   record.received_by_node = turn.now();
-  auto put = turn.put_record(std::move(record), options_.actor);
+  auto tell = whom_to_tell(turn, record.source.system);
+  if (!tell) return tl::unexpected(tell.error());
+  auto put = turn.put_record(std::move(record), options_.actor, *tell);
   if (!put) return tl::unexpected(put.error());
   ++(version->replaces.empty() ? run_.records_added : run_.records_changed);
   return {};
+}
+
+// What a source brings until it was read to its end once is history, and no news to anybody.
+Expected<Tell> Importer::whom_to_tell(const Turn& turn, const std::string& system) {
+  auto known = told_by_.find(system);
+  if (known != told_by_.end()) return known->second;
+  auto read = turn.side(SideTable::settings, read_once_key(system));
+  if (!read) return tl::unexpected(read.error());
+  return told_by_.emplace(system, *read ? Tell::others : Tell::nobody).first->second;
 }
 
 Expected<void> Importer::reject(Turn& turn, Rejected row) {
@@ -353,6 +366,10 @@ Expected<void> Importer::finish(Turn& turn) {
   if (run_.file.empty()) run_.file = options_.file;
   if (run_.system.empty()) run_.system = options_.system;
   if (reading_error_) run_.quarantine = reading_error_->what + ": " + reading_error_->why;
+  if (!reading_error_)
+    for (const auto& [system, tell] : told_by_)
+      if (tell == Tell::nobody)
+        if (auto put = turn.put_side(SideTable::settings, read_once_key(system), Bytes{1}); !put) return put;
   auto written = turn.append(EntryKind::import_run, options_.actor, turn.node_key(), encode(run_));
   if (!written) return tl::unexpected(written.error());
   return {};

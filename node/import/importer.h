@@ -4,7 +4,7 @@
 // The same rows again change nothing. People are linked by source key, else by NHS number, else by score
 // (node/import/matching.h): who is the same is merged, who may be is put to a person. A marking put on by a person
 // survives. What one child's rows bring is in one commit where it is at most limits::import_rows_per_turn_max
-// rows.
+// rows. What a source brings until it was read to its end once is told to nobody outside.
 //
 // Thread: the loop. Success: step() returned and the caller's commit too; then the next step.
 // Failure: a row that cannot be kept is a rejected_row entry and never stops the others. An error of step() is the
@@ -66,6 +66,7 @@ class Importer {
   Expected<void> take(Turn& turn, SourceItem item);
   Expected<void> take_person(Turn& turn, SourcePerson person);
   Expected<void> take_record(Turn& turn, SourceRecord record);
+  Expected<Tell> whom_to_tell(const Turn& turn, const std::string& system);
   struct Version;  // which record a row is a version of
   Expected<Version> version_of(const Turn& turn, const SourceRecord& source);
   Expected<Version> version_in_series(const Turn& turn, const SourceRecord& source, const PersonRef& child);
@@ -95,6 +96,7 @@ class Importer {
   std::unordered_map<std::shared_ptr<const SourceSeries>, std::multimap<Date, ToldRecord>> corrected_;
   std::unordered_set<std::string> new_people_;  // system and key of late: no series of theirs is held
   std::vector<Deferred> deferred_;
+  std::unordered_map<std::string, Tell> told_by_;      // by system
   std::unordered_map<std::string, PersonRef> people_;  // system and key of late; cleared when full
 };
 

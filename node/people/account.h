@@ -27,7 +27,8 @@ struct Session {
   std::string csrf;   // for forms
   UserId user;
   std::string username, display_name, role, team;
-  Instant expires;  // absolute; an API token has a distant one
+  Instant expires;            // absolute; an API token has a distant one
+  std::uint64_t waiting = 0;  // notices that nobody took up, limits::inbox_counted_max at most; set by find_session
 };
 
 }  // namespace ginnel

@@ -220,6 +220,7 @@ Bytes encode(const Access& body) {
     put_items(to.initItems(unsigned(body.items.size())), body.items);
     to.setOutcome(text_from(body.outcome));
     to.setAttached(data_of(body.attached));
+    if (!body.notice.empty()) to.setNotice(id_data(body.notice));
     if (!body.also.empty()) put_people(to.initAlso(unsigned(body.also.size())), body.also);
   });
 }
@@ -244,6 +245,7 @@ Expected<Access> decode_access(ByteView bytes) {
     body.outcome = string_of(from.getOutcome());
     body.attached = bytes_of(from.getAttached());
     body.also = people_of(from.getAlso());
+    body.notice = id_of<NoticeId>(from.getNotice());
     return body;
   });
 }

@@ -43,7 +43,8 @@ struct AccessItem {
 }
 
 struct Access {
-  # asked, decided, disclosed, received, view_shown, lookup, people_searched.
+  # asked, decided, disclosed, received, view_shown, lookup, people_searched, retracted, notice, receipt, notice_shown,
+  # notice_acknowledged.
   view @0 :Data;
   ask @1 :Data;
   peer @2 :Text;       # the other member; empty: the node's own practitioner
@@ -61,6 +62,7 @@ struct Access {
   outcome @14 :Text;   # status of a part
   attached @15 :Data;  # evidence: the stored answer, a signed message
   also @16 :List(Data);  # people who were merged with `person` at the time; of people_searched: all who were shown
+  notice @17 :Data;      # id of what was told unasked. Added later: absent is empty.
 }
 
 struct ImportRun {

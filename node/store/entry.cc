@@ -25,6 +25,8 @@ std::string_view name_of(EntryKind kind) {
       return "unmerge";
     case EntryKind::marking:
       return "marking";
+    case EntryKind::retracted:
+      return "retracted";
     case EntryKind::attachment:
       return "attachment";
     case EntryKind::asked:
@@ -57,6 +59,10 @@ std::string_view name_of(EntryKind kind) {
       return "task";
     case EntryKind::allocation:
       return "allocation";
+    case EntryKind::notice_shown:
+      return "notice_shown";
+    case EntryKind::notice_acknowledged:
+      return "notice_acknowledged";
     case EntryKind::directory_adopted:
       return "directory_adopted";
     case EntryKind::policy_adopted:

@@ -15,6 +15,7 @@
 #include "federation/base/time.h"
 #include "federation/record/person.h"
 #include "federation/record/record.h"
+#include "federation/wire/notice_id.h"
 #include "federation/wire/step.h"
 
 namespace ginnel {
@@ -31,6 +32,7 @@ enum class EntryKind : std::uint16_t {
   gone_at_source = 8,
   unmerge = 9,      // Unmerge
   marking = 10,     // Marking; beside the new versions that it made
+  retracted = 11,   // Access: a record no longer holds, and nothing takes its place
   attachment = 12,  // AttachmentKept
   asked = 16,       // Access: our practitioner asked; before anything is sent
   decided = 17,     // Access: the gate's verdicts on one batch
@@ -41,17 +43,19 @@ enum class EntryKind : std::uint16_t {
   refusal_to_share = 22,
   consent = 23,
   people_searched = 24,  // Access: whom our practitioner's search came upon, and whom it listed
-  notice = 32,
-  receipt = 33,
+  notice = 32,           // Access: what a peer told unasked, or that one of ours did not arrive
+  receipt = 33,          // Access: a peer's signed receipt for notices of ours
   process_step = 34,
   transfer = 35,
-  task = 36,               // TaskEntry (node/store/work_entry.h)
-  allocation = 37,         // AllocationEntry
-  directory_adopted = 48,  // Adopted
-  policy_adopted = 49,     // Adopted
-  unlock = 50,             // OperatorAct
-  sign_in = 51,            // OperatorAct
-  operator_act = 52,       // OperatorAct
+  task = 36,                 // TaskEntry (node/store/work_entry.h)
+  allocation = 37,           // AllocationEntry
+  notice_shown = 38,         // Access: a notice on somebody's screen
+  notice_acknowledged = 39,  // Access: who took a notice up
+  directory_adopted = 48,    // Adopted
+  policy_adopted = 49,       // Adopted
+  unlock = 50,               // OperatorAct
+  sign_in = 51,              // OperatorAct
+  operator_act = 52,         // OperatorAct
 };
 
 std::string_view name_of(EntryKind kind);
@@ -144,10 +148,11 @@ struct AccessItem {
 struct Access {
   ViewId view;  // empty: none
   AskId ask;
+  NoticeId notice;   // of what is told unasked; empty: none
   MemberId peer;     // the other member; empty: our own practitioner
   PersonRef person;  // as this node knows them; empty: not held
   std::vector<PersonRef>
-      also;              // who was merged with them at the time; Turn::append fills it in; of a search: all shown
+      also;              // who was merged with them at the time, filled in by Turn::append; of a search: all shown
   std::string identity;  // canonical(Identity) where `person` is empty: finds the subject's key again
   std::string worker;    // the peer's pseudonym of who asks
   std::string role, purpose, basis, reason, case_ref;

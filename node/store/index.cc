@@ -108,13 +108,16 @@ Expected<std::optional<KeyId>> Indexes::subject(const KvRead& kv, std::string_vi
   return key;
 }
 
-Expected<std::vector<std::uint64_t>> Indexes::sequences(const KvRead& kv, Index index, ByteView id) const {
+Expected<std::vector<std::uint64_t>> Indexes::sequences(const KvRead& kv, Index index, ByteView id,
+                                                        const std::set<EntryKind>& kinds) const {
   auto rows = map_.find(kv, map_id(index), map_.mac(map_id(index), id));
   if (!rows) return tl::unexpected(rows.error());
   std::vector<std::uint64_t> out;
   for (const auto& row : *rows) {
     auto sequence = read_u64(row.suffix, 0);
     if (!sequence) return mismatch("a row is not of its index");
+    auto kind = read_u16(row.value, 0);
+    if (!kinds.empty() && (!kind || !kinds.contains(EntryKind(*kind)))) continue;
     out.push_back(*sequence);
   }
   return out;

@@ -10,6 +10,7 @@
 #include <array>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -120,7 +121,9 @@ class Indexes {
   Expected<std::optional<SourceRow>> source(const KvRead& kv, EntryKind kind, std::string_view system,
                                             std::string_view key, const Hash& content_hash) const;
   Expected<std::optional<KeyId>> subject(const KvRead& kv, std::string_view identity) const;
-  Expected<std::vector<std::uint64_t>> sequences(const KvRead& kv, Index index, ByteView id) const;
+  // Of entries of these kinds; none named: of all.
+  Expected<std::vector<std::uint64_t>> sequences(const KvRead& kv, Index index, ByteView id,
+                                                 const std::set<EntryKind>& kinds = {}) const;
   // The newest entries of the tasks under a key of task_origin, task_holder or task_person; see index_work.h.
   Expected<std::vector<TaskRow>> tasks(const KvRead& kv, Index index, ByteView key) const;
   // Of every task that is active; reads and authenticates the whole index.

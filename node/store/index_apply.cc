@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "federation/wire/ask.h"
 #include "federation/wire/record_codec.h"
 #include "node/store/codec.h"
 #include "node/store/index_rows.h"
@@ -24,10 +25,23 @@ bool is_access(EntryKind kind) {
     case EntryKind::view_shown:
     case EntryKind::lookup:
     case EntryKind::people_searched:
+    case EntryKind::retracted:
+    case EntryKind::notice:
+    case EntryKind::receipt:
+    case EntryKind::notice_shown:
+    case EntryKind::notice_acknowledged:
       return true;
     default:
       return false;
   }
+}
+
+// Those of an asked entry, by which its answers and later notices find it when the answers themselves are gone.
+std::vector<AskId> asks_of(const Access& access) {
+  std::vector<AskId> asks;
+  for (const auto& member : access.scope)
+    if (!access.view.empty() && !access.attached.empty()) asks.push_back(ask_id_of(access.view, member));
+  return asks;
 }
 
 std::set<PersonRef> people_in(const Record& record) {
@@ -107,8 +121,12 @@ class Indexes::Applier {
     const Bytes sequence = sequence_bytes(header_.sequence);
     if (!access->ask.empty())
       if (auto done = put(Index::ask, access->ask.bytes(), sequence, kind); !done) return done;
+    for (const auto& ask : header_.kind == EntryKind::asked ? asks_of(*access) : std::vector<AskId>())
+      if (auto done = put(Index::ask, ask.bytes(), sequence, kind); !done) return done;
     if (!access->view.empty())
       if (auto done = put(Index::view, access->view.bytes(), sequence, kind); !done) return done;
+    if (header_.kind == EntryKind::retracted)
+      if (auto done = retracted(*access); !done) return done;
     for (const auto& also : access->also)
       if (auto done = put(Index::access, also.bytes(), sequence, kind); !done) return done;
     if (!access->person.empty()) return put(Index::access, access->person.bytes(), sequence, kind);
@@ -117,6 +135,16 @@ class Indexes::Applier {
     if (!known) return tl::unexpected(known.error());
     if (*known) return {};
     return put(Index::subject, view_of(access->identity), {}, header_.data_key.bytes());
+  }
+
+  // What no longer holds leaves the current records of everybody it was about.
+  Expected<void> retracted(const Access& access) {
+    std::map<PersonRef, PersonHead> heads;
+    for (const auto& item : access.items)
+      if (auto marked = mark_replaced(item.record, heads); !marked) return marked;
+    for (const auto& [person, head] : heads)
+      if (auto put = put_head(person, head); !put) return put;
+    return {};
   }
 
   // Between people who are both still held: a rebuild meets links of somebody who was erased since.
@@ -286,6 +314,8 @@ class Indexes::Applier {
       if (!access) return tl::unexpected(access.error());
       Expected<void> done;
       if (!access->ask.empty()) done = erase(Index::ask, access->ask.bytes(), suffix);
+      for (const auto& ask : header.kind == EntryKind::asked ? asks_of(*access) : std::vector<AskId>())
+        if (done) done = erase(Index::ask, ask.bytes(), suffix);
       if (done && !access->view.empty()) done = erase(Index::view, access->view.bytes(), suffix);
       if (done && !access->person.empty()) done = erase(Index::access, access->person.bytes(), suffix);
       for (const auto& also : access->also)

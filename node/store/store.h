@@ -54,8 +54,10 @@ enum class SideTable : std::uint8_t {
   peers = 5,
   idempotency = 6,
   settings = 7,
+  outbox = 8,  // node/notices: what waits to be told, and how it went
+  inbox = 9,   // node/notices: what was told, and who took it up
 };
-inline constexpr std::uint8_t side_table_count = 7;
+inline constexpr std::uint8_t side_table_count = 9;
 
 struct TreeHead {
   std::uint64_t size = 0;  // entries
@@ -87,6 +89,16 @@ struct Imported {
   std::uint32_t version = 0;
   bool same_content = false;  // as the hash that was asked about
 };
+
+// What a person puts right in a record.
+struct RecordChange {
+  std::string headline, narrative;  // empty: as it was
+  std::string reason;
+  Author author;
+};
+
+// Whether others may be told of a record unasked: not of what a source brings the first time it is read.
+enum class Tell : std::uint8_t { nobody, others };
 
 // What linking may know of a source's record: which it is, not what it says.
 struct ToldRecord {
@@ -184,6 +196,8 @@ class StoreReader : public LabelReader {
   Expected<std::vector<std::uint64_t>> entries_of(const AskId& ask) const;
   Expected<std::vector<std::uint64_t>> entries_of(const ViewId& view) const;
   Expected<std::vector<std::uint64_t>> access_to(const PersonRef& person) const;  // asked, decided, disclosed, shown
+  // The same, of these kinds alone; nothing is opened.
+  Expected<std::vector<std::uint64_t>> access_to(const PersonRef& person, const std::set<EntryKind>& kinds) const;
 
   // Work (node/store/work_entry.h): sequences of the newest entry of each task, none twice; `entry` opens them. A
   // person counts with all whom they are merged with.
@@ -231,10 +245,21 @@ class Turn : public StoreReader {
 
   // A new person (ref empty: one is made and returned) or a new version of a known one.
   Expected<PersonRef> put_person(PersonVersion version, const ActorId& actor);
-  // A new record; id empty: one is made and returned. It keeps the markings that people put on what it replaces. Sealed
-  // for its one subject, or under a key of its own that each subject's key opens. Every subject must be a person of
-  // this store (`no-person`); `replaces` a record (`no-record`).
-  Expected<RecordId> put_record(Record record, const ActorId& actor);
+  // A new record; id empty: one is made and returned. Sealed for its one subject, or under a key of its own that each
+  // subject's key opens. Every subject must be a person of this store (`no-person`); `replaces` a record (`no-record`).
+  // It keeps the markings that people put on what it replaces.
+  // If somebody asked about a subject before, News of it are left for node/notices; with Tell::nobody only of what it
+  // replaces.
+  Expected<RecordId> put_record(Record record, const ActorId& actor, Tell tell = Tell::others, std::string reason = {});
+
+  // A new version of a record by a person of this node: the label, the subjects and what the change does not name stay.
+  // Errors as those of put_record(), and `already-replaced`.
+  Expected<RecordId> correct(const RecordId& record, const RecordChange& change, const ActorId& actor);
+
+  // A record no longer holds, and nothing takes its place: it leaves the current ones of everybody it was about. The
+  // entry stays, and says who took it back and why. `kind`: a word of the list `notice_kind`. Errors: `no-record`,
+  // `already-replaced`.
+  Expected<void> retract(const RecordId& record, std::string kind, std::string reason, const ActorId& actor);
 
   // Markings put on by people, and taken off: new versions of the person and of everybody who is one with them now, so
   // that an unmerge leaves them shut, or a new version of the record. Both survive whatever a source says later.
@@ -287,7 +312,8 @@ class Turn : public StoreReader {
   friend class Store;
   struct Writer;
   using StoreReader::StoreReader;
-  Expected<RecordId> put_version(Record record, bool keep_markings, const ActorId& actor);
+  Expected<RecordId> put_version(Record record, bool keep_markings, const ActorId& actor, Tell tell,
+                                 std::string reason);
 };
 
 // Reads of the last commit, for another thread.

@@ -440,12 +440,16 @@ Expected<std::vector<std::uint64_t>> StoreReader::entries_of(const ViewId& view)
   return parts_->store.indexes.sequences(parts_->kv, Index::view, view.bytes());
 }
 Expected<std::vector<std::uint64_t>> StoreReader::access_to(const PersonRef& person) const {
+  return access_to(person, {});
+}
+Expected<std::vector<std::uint64_t>> StoreReader::access_to(const PersonRef& person,
+                                                            const std::set<EntryKind>& kinds) const {
   if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
   auto group = parts_->merged_with(person);  // also of somebody erased: then they are alone, and have no rows
   if (!group) return tl::unexpected(group.error());
   std::set<std::uint64_t> all;
   for (const auto& one : *group) {
-    auto sequences = parts_->store.indexes.sequences(parts_->kv, Index::access, one.bytes());
+    auto sequences = parts_->store.indexes.sequences(parts_->kv, Index::access, one.bytes(), kinds);
     if (!sequences) return sequences;
     all.insert(sequences->begin(), sequences->end());
   }

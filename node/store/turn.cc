@@ -6,6 +6,7 @@
 #include "federation/wire/limits.h"
 #include "federation/wire/record_codec.h"
 #include "node/store/codec.h"
+#include "node/store/news.h"
 #include "node/store/store_parts.h"
 
 namespace ginnel {
@@ -75,6 +76,76 @@ struct Turn::Writer {
     if (!key) return tl::unexpected(key.error());
     parts.groups.clear();
     return append(kind, actor, *key, body);
+  }
+
+  // A marking makes a version with an id of its own and is no news. Who was given the one before it was given the same.
+  Expected<void> name_unmarked(Record version, News& news) const {
+    for (std::size_t left = limits::news_unmarked_max; left > 0 && !version.replaces.empty(); --left) {
+      auto before = record_of(version.replaces);
+      if (!before && before.error().code == "erased") return {};
+      if (!before) return tl::unexpected(before.error());
+      version.id = before->id;
+      version.replaces = before->replaces;
+      version.markings_by_person = before->markings_by_person;
+      if (version != *before) return {};
+      news.also_replaced.push_back(before->id);
+    }
+    return {};
+  }
+
+  // For whom the record was about before as well: a child who is no longer meant was told of too.
+  Expected<void> leave_news(Turn& turn, News news) {
+    if (!news.replaces.empty()) {
+      auto earlier = record_of(news.replaces);
+      if (!earlier && earlier.error().code != "erased") return tl::unexpected(earlier.error());
+      for (const auto& subject : earlier ? earlier->subjects : std::vector<Subject>())
+        news.people.push_back(subject.person);
+      if (earlier)
+        if (auto found = name_unmarked(*earlier, news); !found) return found;
+    } else if (!news.is_new) {
+      return {};
+    }
+    std::sort(news.people.begin(), news.people.end());
+    news.people.erase(std::unique(news.people.begin(), news.people.end()), news.people.end());
+    bool anybody_asked = false;
+    for (const auto& person : news.people) {
+      auto asked = turn.access_to(person, {EntryKind::disclosed, EntryKind::received});
+      if (!asked) return tl::unexpected(asked.error());
+      anybody_asked = anybody_asked || !asked->empty();
+    }
+    // What was replaced is on the node's own screens too.
+    if (!anybody_asked && news.replaces.empty()) return {};
+    auto appended = news_rows().append(turn, encode(news));
+    return appended ? Expected<void>() : tl::unexpected(appended.error());
+  }
+
+  // The record, if it still holds.
+  Expected<Record> check_current(const RecordId& id) const {
+    constexpr const char* cannot = "cannot change the record";
+    auto sequence = store.indexes.record(kv, id);
+    if (!sequence) return tl::unexpected(sequence.error());
+    if (!*sequence) return fail("no-record", cannot, "the node holds no such record", "");
+    auto record = parts.record_at(**sequence, id);
+    if (!record) return record;
+    for (const auto& subject : record->subjects) {
+      auto head = parts.head_of(subject.person);
+      if (!head && head.error().code == "no-person") continue;  // erased; it is about others too
+      if (!head) return tl::unexpected(head.error());
+      auto rows = store.indexes.records_of(kv, subject.person, *head);
+      if (!rows) return tl::unexpected(rows.error());
+      const bool is_current = std::any_of(rows->begin(), rows->end(), [&](const PersonRecord& row) {
+        return row.record == id && row.replaced_by == 0;
+      });
+      if (!is_current) return fail("already-replaced", cannot, "it holds no longer", "look at what took its place");
+    }
+    return record;
+  }
+
+  Expected<Record> record_of(const RecordId& id) const {
+    auto sequence = store.indexes.record(kv, id);
+    if (!sequence) return tl::unexpected(sequence.error());
+    if (!*sequence) return fail("erased", "cannot read the record", "the node has it no more", "");
+    return parts.record_at(**sequence, id);
   }
 
   // The version that nothing has replaced. A second version of an old one would stand beside it for ever.
@@ -177,11 +248,12 @@ Expected<PersonRef> Turn::put_person(PersonVersion version, const ActorId& actor
   return ref;
 }
 
-Expected<RecordId> Turn::put_record(Record record, const ActorId& actor) {
-  return put_version(std::move(record), true, actor);
+Expected<RecordId> Turn::put_record(Record record, const ActorId& actor, Tell tell, std::string reason) {
+  return put_version(std::move(record), true, actor, tell, std::move(reason));
 }
 
-Expected<RecordId> Turn::put_version(Record record, bool keep_markings, const ActorId& actor) {
+Expected<RecordId> Turn::put_version(Record record, bool keep_markings, const ActorId& actor, Tell tell,
+                                     std::string reason) {
   Writer writer{*parts_};
   if (auto open = writer.check_open(); !open) return tl::unexpected(open.error());
   if (record.subjects.empty() || record.subjects.size() > limits::key_wraps_max)
@@ -205,6 +277,14 @@ Expected<RecordId> Turn::put_version(Record record, bool keep_markings, const Ac
         record.markings_by_person.insert(earlier->markings_by_person.begin(), earlier->markings_by_person.end());
     }
   }
+  News news{record.id,
+            record.replaces,
+            {},
+            record.label.category,
+            {},
+            record.replaces.empty() ? "new-record" : "correction",
+            std::move(reason),
+            tell == Tell::others};
   if (record.id.empty()) record.id = RecordId::make(parts_->store.random);
   if (!record.received_by_node.is_set()) record.received_by_node = parts_->now;
   auto body = encode_record(record);
@@ -213,7 +293,50 @@ Expected<RecordId> Turn::put_version(Record record, bool keep_markings, const Ac
   if (!key) return tl::unexpected(key.error());
   auto sequence = writer.append(EntryKind::record, actor, *key, *body);
   if (!sequence) return tl::unexpected(sequence.error());
+  news.record = record.id;
+  for (const auto& subject : record.subjects) news.people.push_back(subject.person);
+  // What a marking makes says what the version before it said: nothing to tell, and nothing to take back.
+  if (keep_markings)
+    if (auto left = writer.leave_news(*this, std::move(news)); !left) return tl::unexpected(left.error());
   return record.id;
+}
+
+Expected<RecordId> Turn::correct(const RecordId& record, const RecordChange& change, const ActorId& actor) {
+  Writer writer{*parts_};
+  if (auto open = writer.check_open(); !open) return tl::unexpected(open.error());
+  auto current = writer.check_current(record);
+  if (!current) return tl::unexpected(current.error());
+  Record next = std::move(*current);
+  next.id = RecordId();
+  next.replaces = record;
+  if (!change.headline.empty()) next.headline = change.headline;
+  if (!change.narrative.empty()) next.narrative = change.narrative;
+  next.author = change.author;
+  next.received_by_node = now();
+  // The source's own row keeps its content hash, so that the next import of the same row changes nothing.
+  return put_record(std::move(next), actor, Tell::others, change.reason);
+}
+
+Expected<void> Turn::retract(const RecordId& record, std::string kind, std::string reason, const ActorId& actor) {
+  Writer writer{*parts_};
+  if (auto open = writer.check_open(); !open) return open;
+  auto earlier = writer.check_current(record);
+  if (!earlier) return tl::unexpected(earlier.error());
+  auto sequence = parts_->store.indexes.record(parts_->kv, record);
+  if (!sequence) return tl::unexpected(sequence.error());
+  EntryHeader header;
+  auto opened = parts_->open_body(**sequence, &header);
+  if (!opened) return tl::unexpected(opened.error());
+  Access taken_back;
+  taken_back.person = earlier->subjects.front().person;
+  taken_back.reason = reason;
+  taken_back.outcome = kind;
+  taken_back.items.push_back({record, Step::none, {}, {}, {}, {}});
+  // Under the record's own key: it lives as long as the record, for everybody it is about.
+  auto appended = append(EntryKind::retracted, actor, header.data_key, std::move(taken_back));
+  if (!appended) return tl::unexpected(appended.error());
+  return writer.leave_news(
+      *this, {RecordId(), record, {}, earlier->label.category, {}, std::move(kind), std::move(reason), false});
 }
 
 namespace {
@@ -277,7 +400,7 @@ Expected<RecordId> Turn::mark(const RecordId& id, const MarkingChange& change, c
   if (!change_markings(record->markings_by_person, change)) return record->id;
   record->replaces = record->id;
   record->id = RecordId();
-  return put_version(std::move(*record), false, actor);
+  return put_version(std::move(*record), false, actor, Tell::nobody, {});
 }
 
 Expected<KeyId> Turn::key_for(std::span<const PersonRef> people) {

@@ -17,38 +17,6 @@ struct Received {
   const Item* item;
 };
 
-// SECURITY: the owner is the member that answered, whatever the item says: a peer could otherwise claim that its item
-// is our own and have it shown by our rule for our own records.
-RecordLabel label_of(const Received& received) {
-  RecordLabel label{received.item->record, received.item->kind, received.item->label, received.item->occurred, {}};
-  label.label.owner = received.from;
-  return label;
-}
-
-ViewItem view_item(const Received& received, const std::string& kind, Step step) {
-  const Item& item = *received.item;
-  ViewItem out;
-  out.id = item.record;
-  out.agency = received.from;
-  out.agency_kind = kind;
-  out.category = item.category();
-  out.kind = item.kind;
-  out.occurred = item.occurred;
-  out.recorded = item.recorded;
-  out.received = item.received;
-  out.step = step;
-  out.headline = item.headline;
-  if (step >= Step::content) {
-    out.fields = item.fields;
-    out.narrative = item.narrative;
-    for (const auto& file : item.attachments) out.attachments.push_back({file, {}});
-  }
-  out.assertion = item.assertion;
-  out.author = item.author;
-  out.source_system = item.source_system;
-  return out;
-}
-
 ViewContact contact_of(const Contact& contact) { return {contact.name, contact.role, contact.team, contact.phone}; }
 
 std::string worried(const ViewContact& contact) {
@@ -96,6 +64,37 @@ ViewPart part_of(const MemberId& id, const ToAssemble& what) {
 
 }  // namespace
 
+// SECURITY: the owner is the member that answered, whatever the item says: a peer could otherwise claim that its item
+// is our own and have it shown by our rule for our own records.
+RecordLabel label_of(const MemberId& from, const Item& item) {
+  RecordLabel label{item.record, item.kind, item.label, item.occurred, {}};
+  label.label.owner = from;
+  return label;
+}
+
+ViewItem view_item(const MemberId& from, const Item& item, const std::string& agency_kind, Step step) {
+  ViewItem out;
+  out.id = item.record;
+  out.agency = from;
+  out.agency_kind = agency_kind;
+  out.category = item.category();
+  out.kind = item.kind;
+  out.occurred = item.occurred;
+  out.recorded = item.recorded;
+  out.received = item.received;
+  out.step = step;
+  out.headline = item.headline;
+  if (step >= Step::content) {
+    out.fields = item.fields;
+    out.narrative = item.narrative;
+    for (const auto& file : item.attachments) out.attachments.push_back({file, {}});
+  }
+  out.assertion = item.assertion;
+  out.author = item.author;
+  out.source_system = item.source_system;
+  return out;
+}
+
 Expected<Assembly> assemble(const ToAssemble& what, const Asking& asking, const DecisionFor& recorded, const Gate& gate,
                             Turn& turn) {
   std::vector<Received> received;
@@ -105,7 +104,7 @@ Expected<Assembly> assemble(const ToAssemble& what, const Asking& asking, const 
     markings.insert(answer.markings.begin(), answer.markings.end());
     for (const auto& item : answer.items) {
       received.push_back({from, &item});
-      labels.push_back(label_of(received.back()));
+      labels.push_back(label_of(from, item));
       markings.insert(item.label.markings.begin(), item.label.markings.end());
     }
   }
@@ -131,7 +130,7 @@ Expected<Assembly> assemble(const ToAssemble& what, const Asking& asking, const 
     const Step step = std::min(verdict.step, received[i].item->step);
     if (step >= Step::headline) {
       const Member* member = what.book.find(received[i].from);
-      out.items.push_back(view_item(received[i], member ? member->kind : "", step));
+      out.items.push_back(view_item(received[i].from, *received[i].item, member ? member->kind : "", step));
       out.shown.push_back(
           {received[i].item->record, step, received[i].item->category(), {}, {}, item_hash(*received[i].item)});
       ++shown[received[i].from];

@@ -33,6 +33,10 @@ struct ToAssemble {
   std::function<std::string(const MemberId&)> why_silent;
 };
 
+// A peer's item as the gate is to see it, and as it is shown up to a step.
+RecordLabel label_of(const MemberId& from, const Item& item);
+ViewItem view_item(const MemberId& from, const Item& item, const std::string& agency_kind, Step step);
+
 // An error means that the decision could not be recorded: nothing may be shown.
 Expected<Assembly> assemble(const ToAssemble& what, const Asking& asking, const DecisionFor& recorded, const Gate& gate,
                             Turn& turn);

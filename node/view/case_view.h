@@ -81,6 +81,14 @@ struct ViewWithheld {
   std::string ask;     // whom to ask
 };
 
+// Something that the view showed, or would have, and that its agency has taken back since.
+struct ViewWithdrawn {
+  MemberId agency;
+  Instant at;          // when this node was told
+  std::string kind;    // word of the list `notice_kind`
+  std::string reason;  // may be empty
+};
+
 struct CaseView {
   ViewId id;
   std::string family, given;  // as known to the asking node, else as asked
@@ -96,6 +104,7 @@ struct CaseView {
   std::vector<ViewPart> parts;  // one per member in scope, the asker's own first
   std::vector<ViewItem> items;  // newest first
   std::vector<ViewWithheld> withheld;
+  std::vector<ViewWithdrawn> withdrawn;
 };
 
 // A view that a practitioner asked for and may open again. Named as they asked, not as records have it: listing it

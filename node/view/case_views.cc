@@ -8,49 +8,17 @@
 #include "federation/base/crypto/hash.h"
 #include "node/store/codec.h"
 #include "node/view/assemble.h"
+#include "node/view/kept_answer.h"
+#include "node/view/withdrawn.h"
 
 namespace ginnel {
 namespace {
-
-// One id per view and member, so that an ask sent again after a restart is the same ask.
-AskId ask_id(const ViewId& view, const MemberId& member) {
-  const Hash hash = sha256({view_of("ginnel ask id v1"), view.bytes(), view_of(member.text())});
-  return *AskId::from(ByteView(hash).first(AskId::size));
-}
 
 Pseudonym pseudonym_of(const SecretKey& key, const UserId& user) {
   const Hash hash = hmac_sha256(key.bytes(), user.bytes());
   Pseudonym out;
   std::copy_n(hash.begin(), out.size(), out.begin());
   return out;
-}
-
-// A part as received, in the pages that can be read back: u32 length, page, ...
-Bytes keep_pages(const Answer& answer) {
-  Bytes out;
-  for (const auto& page : paginate(answer)) {
-    auto bytes = encode_answer(page);
-    if (!bytes) continue;  // paginate() gives pages that encode
-    put_u32(out, std::uint32_t(bytes->size()));
-    append(out, *bytes);
-  }
-  return out;
-}
-
-std::optional<Answer> kept_answer(ByteView bytes) {
-  std::optional<Answer> whole;
-  for (std::size_t at = 0; at < bytes.size();) {
-    auto length = read_u32(bytes, at);
-    if (!length || *length > bytes.size() - at - 4) return std::nullopt;
-    auto page = decode_answer(bytes.subspan(at + 4, *length));
-    if (!page) return std::nullopt;
-    if (whole)
-      std::move(page->items.begin(), page->items.end(), std::back_inserter(whole->items));
-    else
-      whole = std::move(*page);
-    at += 4 + *length;
-  }
-  return whole;
 }
 
 // Why an answer cannot be used, although its peer may have meant it; nothing: it can.
@@ -87,6 +55,31 @@ std::string standing_of(const ProcessHead& head, const DirectoryBook& book) {
   std::string state = head.state;
   if (!state.empty() && state[0] >= 'a' && state[0] <= 'z') state[0] = char(state[0] - 'a' + 'A');
   return state + ". Lead: " + (lead ? lead->name : head.lead.text()) + ".";
+}
+
+struct StandingAnswers {
+  std::optional<std::map<MemberId, Answer>> answers;  // nothing: all of them stand as they came
+  std::vector<ViewWithdrawn> withdrawn;
+};
+
+// SECURITY: an error shows nothing: what was taken back must be on no screen (promise 12).
+Expected<StandingAnswers> without_withdrawn(const std::map<MemberId, Answer>& answers, const Turn& turn) {
+  WithdrawnReader reader(turn);
+  StandingAnswers out;
+  for (const auto& [from, answer] : answers) {
+    std::set<RecordId> gone;
+    for (const auto& item : answer.items) {
+      auto taken_back = reader.find(from, item.record);
+      if (!taken_back) return tl::unexpected(taken_back.error());
+      if (!*taken_back) continue;
+      gone.insert(item.record);
+      out.withdrawn.push_back({from, (*taken_back)->at, (*taken_back)->kind, (*taken_back)->reason});
+    }
+    if (gone.empty()) continue;
+    if (!out.answers) out.answers = answers;
+    std::erase_if(out.answers->at(from).items, [&](const Item& item) { return gone.contains(item.record); });
+  }
+  return out;
 }
 
 tl::unexpected<Error> no_such_view() {
@@ -184,6 +177,7 @@ Expected<void> CaseViews::add(const PartArrived& arrived, Turn& turn) {
   Access received = access_of(view);
   received.ask = answer.ask;
   received.peer = arrived.from;
+  received.purpose = view.request.purpose;
   received.outcome = name_of(answer.status);
   for (const auto& item : answer.items)
     received.items.push_back({item.record, item.step, item.category(), {}, {}, item_hash(item)});
@@ -249,7 +243,10 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
     if (auto heard = last_heard(member)) reason += " (last heard " + for_people(*heard) + ")";
     return reason;
   };
-  const ToAssemble what{view.scope, view.answers, view.not_asked, p_.book, why_silent};
+  auto still_standing = without_withdrawn(view.answers, turn);
+  if (!still_standing) return tl::unexpected(still_standing.error());
+  const auto& [answers, withdrawn] = *still_standing;
+  const ToAssemble what{view.scope, answers ? *answers : view.answers, view.not_asked, p_.book, why_silent};
   auto assembly = assemble(what, asking_of(view, own), {actor, view.subject_key, access_of(view)}, p_.gate, turn);
   if (!assembly) return tl::unexpected(assembly.error());
 
@@ -282,6 +279,7 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
       if (!kept) return tl::unexpected(kept.error());
       each.id = kept->value_or(AttachmentId());
     }
+  out.withdrawn = withdrawn;
 
   Access shown = access_of(view);
   shown.purpose = view.request.purpose;
@@ -350,7 +348,7 @@ Expected<std::vector<MemberId>> CaseViews::scope_of(const ViewRequest& request, 
 
 Ask CaseViews::ask_of(const View& view, const MemberId& to, const Bytes& head, const Salt& salt) const {
   Ask ask;
-  ask.id = ask_id(view.id, to);
+  ask.id = ask_id_of(view.id, to);
   ask.about = view.about;
   ask.claims.worker = pseudonym_of(p_.pseudonym_key, view.user);
   ask.claims.role = view.role;
@@ -379,7 +377,7 @@ void CaseViews::ask_peers(View& view, const Ask& pattern, const MemberId& me, In
       continue;
     }
     Ask ask = pattern;
-    ask.id = ask_id(view.id, member);
+    ask.id = ask_id_of(view.id, member);
     if (auto started = p_.asks.start(view.id, member, ask, now); !started)
       view.not_asked[member] = "not asked: " + started.error().why;
   }

@@ -9,6 +9,8 @@
 namespace ginnel {
 namespace {
 
+constexpr std::string_view too_many_records = "too-many-records";
+
 // `people` are one person, merged.
 SubjectRole role_of(const Record& record, const std::vector<PersonRef>& people) {
   for (const auto& subject : record.subjects)
@@ -201,38 +203,82 @@ Expected<void> PartMaker::record_refusal(const MadePart& part, const PartAsk& as
   return sequence ? Expected<void>() : tl::unexpected(sequence.error());
 }
 
-Expected<void> PartMaker::fill(MadePart& part, const PartAsk& ask, Turn& turn) const {
-  std::vector<RecordLabel> labels;
-  std::set<std::string> markings;
-  std::vector<PersonRef> people;
-  if (!part.person.empty()) {
-    auto merged = turn.merged_with(part.person);
-    if (!merged) {
-      part.answer = unknown_answer(ask.access.ask, merged.error());
-      return {};
-    }
-    people = std::move(*merged);
-    auto read_labels = turn.labels(part.person);
-    auto read_markings = turn.markings(part.person);
-    if (!read_labels || !read_markings) {
-      part.answer = unknown_answer(ask.access.ask, read_labels ? read_markings.error() : read_labels.error());
-      return {};
-    }
-    if (read_labels->size() > limits::decide_records_max) {
-      const Error too_many{"too-many-records", "cannot answer", "there is more about this person than one answer holds",
-                           "ring the agency"};
-      part.answer = unknown_answer(ask.access.ask, too_many);
-      return record_refusal(part, ask, turn);
-    }
-    labels = std::move(*read_labels);
-    markings = std::move(*read_markings);
-    // A marking on the person is on everything about them; one that travels speaks of where they are, not of a record,
-    // and is read from the context by the rules that need it.
-    for (auto& label : labels)
-      for (const auto& marking : markings)
-        if (!gate_.may_tell_marking(marking)) label.label.markings.insert(marking);
-    for (const auto& label : labels) markings.insert(label.label.markings.begin(), label.label.markings.end());
+Expected<PartMaker::Labelled> PartMaker::label(const PersonRef& person, const Turn& turn) const {
+  auto people = turn.merged_with(person);
+  auto labels = turn.labels(person);
+  auto markings = turn.markings(person);
+  if (!people) return tl::unexpected(people.error());
+  if (!labels || !markings) return tl::unexpected(labels ? markings.error() : labels.error());
+  if (labels->size() > limits::decide_records_max)
+    return fail(std::string(too_many_records), "cannot answer", "there is more about this person than one answer holds",
+                "ring the agency");
+  // A marking on the person is on everything about them; one that travels speaks of where they are, not of a record,
+  // and is read from the context by the rules that need it.
+  for (auto& one : *labels)
+    for (const auto& marking : *markings)
+      if (!gate_.may_tell_marking(marking)) one.label.markings.insert(marking);
+  for (const auto& one : *labels) markings->insert(one.label.markings.begin(), one.label.markings.end());
+  return Labelled{std::move(*people), std::move(*labels), std::move(*markings)};
+}
+
+Expected<std::optional<ToldUnasked>> PartMaker::tell(const PartAsk& ask, const PersonRef& person,
+                                                     const RecordId& record, Turn& turn) const {
+  const auto undecided = [](const Error& error) -> tl::unexpected<Error> {
+    return fail("undecided", "cannot say what may be told", error.why, error.remedy);
+  };
+  if (!gate_.check_words(ask.asking)) return std::optional<ToldUnasked>();
+  auto labelled = label(person, turn);
+  if (!labelled && labelled.error().code == "no-person") return std::optional<ToldUnasked>();  // erased since
+  if (!labelled) return undecided(labelled.error());
+  auto& [people, labels, markings] = *labelled;
+  // SECURITY: whom the ask finds now, not whom it found then: what a correction parted must stay apart.
+  auto found = finder_.find(ask.about, turn);
+  if (!found) return undecided(found.error());
+  if (!*found || std::find(people.begin(), people.end(), **found) == people.end()) return std::optional<ToldUnasked>();
+  std::erase_if(labels, [&](const RecordLabel& one) { return one.id != record; });
+  if (labels.empty()) return std::optional<ToldUnasked>();
+  auto key = turn.person_key(person);
+  if (!key) return undecided(key.error());
+  DecisionFor recorded{ask.actor, *key, ask.access};
+  recorded.access.person = person;
+  auto verdicts = gate_.decide(ask.asking, labels, markings, recorded, turn);
+  if (!verdicts) return tl::unexpected(verdicts.error());
+  ToldUnasked told;
+  if (verdicts->empty() || verdicts->front().step == Step::none) return std::optional(std::move(told));
+  const Verdict& verdict = verdicts->front();
+  for (const auto& marking : markings)
+    if (gate_.may_tell_marking(marking)) told.markings.insert(marking);
+  told.step = verdict.step;
+  if (!verdict.permit) {
+    told.category = verdict.shown_as;
+    told.reason = verdict.reason;
+    return std::optional(std::move(told));
   }
+  auto read = turn.read(*verdict.permit);
+  if (!read) return undecided(read.error());
+  told.item = item_from(std::move(*read), verdict.step, people);
+  told.category = told.item->category();
+  if (item_hash(*told.item) == Hash{}) {  // no page of an answer takes it either: it is counted there
+    Answer alone;
+    alone.items.push_back(std::move(*told.item));
+    const auto counted = paginate(std::move(alone)).front().withheld;
+    told = {Step::exists, std::nullopt, counted.empty() ? std::string() : counted.front().category,
+            counted.empty() ? std::string() : counted.front().reason, std::move(told.markings)};
+  }
+  return std::optional(std::move(told));
+}
+
+Expected<void> PartMaker::fill(MadePart& part, const PartAsk& ask, Turn& turn) const {
+  Labelled about;
+  if (!part.person.empty()) {
+    auto labelled = label(part.person, turn);
+    if (!labelled) {
+      part.answer = unknown_answer(ask.access.ask, labelled.error());
+      return labelled.error().code == too_many_records ? record_refusal(part, ask, turn) : Expected<void>();
+    }
+    about = std::move(*labelled);
+  }
+  const auto& [people, labels, markings] = about;
 
   DecisionFor recorded{ask.actor, part.key, ask.access};
   recorded.access.person = part.person;
@@ -273,6 +319,7 @@ Expected<void> PartMaker::fill(MadePart& part, const PartAsk& ask, Turn& turn) c
   disclosed.basis = ask.asking.basis;
   disclosed.bundle = gate_.bundle().ref_text();
   disclosed.outcome = name_of(part.answer.status);
+  disclosed.attached = ask.as_sent;
   auto sequence = turn.append(EntryKind::disclosed, ask.actor, part.key, disclosed);
   return sequence ? Expected<void>() : tl::unexpected(sequence.error());
 }

@@ -8,6 +8,8 @@
 // an Error means that the ledger could not take the entries, and nothing may be sent.
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,7 +43,16 @@ struct PartAsk {
   Asking asking;
   Identity about;
   ActorId actor;
-  Access access;  // ask, view, peer, worker, reason, case_ref; the rest is filled in
+  Access access;    // ask, view, peer, worker, reason, case_ref; the rest is filled in
+  Bytes as_sent{};  // the peer's ask: kept with the disclosure, to decide by its claims again
+};
+
+// What may be told of one record, to one who asks so now: what their whole answer would hold of it.
+struct ToldUnasked {
+  Step step = Step::none;          // none: nothing may tell that it exists
+  std::optional<Item> item;        // at headline and above
+  std::string category, reason;    // as it would be counted, where only its existence is told
+  std::set<std::string> markings;  // of the answer as a whole
 };
 
 struct MadePart {
@@ -57,11 +68,24 @@ class PartMaker {
   // With access.peer set, a disclosed entry is appended when anything is given.
   Expected<MadePart> make(const PartAsk& ask, const OwnPart& own, Turn& turn) const;
 
+  // Of one current record about a person of this node, as make() would tell it to the same ask now; with a decided
+  // entry. Nothing: the ask is none that would be decided, it would find somebody else, or the record holds no longer.
+  // An error of the code `undecided`: it cannot be said now.
+  Expected<std::optional<ToldUnasked>> tell(const PartAsk& ask, const PersonRef& person, const RecordId& record,
+                                            Turn& turn) const;
+
   // The part of an ask that is not put to the gate at all, because of who asks or what for: `refused` with the reason,
   // and a decided entry like any other. `ask.about` may be empty: the ask named nobody.
   Expected<MadePart> refuse(const PartAsk& ask, const Error& why, const OwnPart& own, Turn& turn) const;
 
  private:
+  // Everything that the gate is to know of a person.
+  struct Labelled {
+    std::vector<PersonRef> people;  // who are one
+    std::vector<RecordLabel> labels;
+    std::set<std::string> markings;
+  };
+  Expected<Labelled> label(const PersonRef& person, const Turn& turn) const;
   Expected<void> choose_key(MadePart& part, const PartAsk& ask, Turn& turn) const;
   Expected<void> fill(MadePart& part, const PartAsk& ask, Turn& turn) const;
   Expected<void> record_refusal(const MadePart& part, const PartAsk& ask, Turn& turn) const;

@@ -246,6 +246,9 @@ CaseView read_view(Reader from) {
   from.each("parts", true, [&](Reader part) { view.parts.push_back(read_part(part)); });
   from.each("items", true, [&](Reader item) { view.items.push_back(read_item(item)); });
   from.each("withheld", true, [&](Reader row) { view.withheld.push_back(read_withheld(row)); });
+  from.each("withdrawn", false, [&](Reader row) {
+    view.withdrawn.push_back({row.id<MemberId>("agency"), row.instant("at"), row.text("kind"), row.text("reason")});
+  });
   return view;
 }
 
@@ -273,6 +276,10 @@ std::string to_json(const CaseView& view) {
   for (const auto& item : view.items) out["items"].push_back(item_json(item));
   out["withheld"] = OrderedJson::array();
   for (const auto& row : view.withheld) out["withheld"].push_back(withheld_json(row));
+  out["withdrawn"] = OrderedJson::array();
+  for (const auto& row : view.withdrawn)
+    out["withdrawn"].push_back(
+        {{"agency", row.agency.text()}, {"at", to_iso_utc(row.at)}, {"kind", row.kind}, {"reason", row.reason}});
   // Texts were checked where they came in; should one be broken all the same, its mark is better than no view.
   return out.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }

@@ -211,6 +211,12 @@ void add_case_view(TemplateData& data, const CaseView& view) {
   data.set_list("voices", std::move(voices));
   data.set_list("years", years_of(view));
   number = 0;
+  data.set_list("withdrawn", rows_of(view.withdrawn, [&](const ViewWithdrawn& row) {
+                  TemplateData out;
+                  out.set("agency", name_of_agency(view, row.agency)).set("at", for_people(row.at));
+                  out.set_text("why", row.reason);
+                  return out;
+                }));
   data.set_list("withheld",
                 rows_of(view.withheld, [&](const ViewWithheld& row) { return withheld_row(view, row, ++number); }));
   data.set("parts", rows_of(parts_by_weight(view), [](const ViewPart* part) { return part_row(*part); }));

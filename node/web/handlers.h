@@ -58,6 +58,18 @@ void list_allocations(WebCore& web, const WebCallPtr& call);
 void allocate_person(WebCore& web, const WebCallPtr& call);
 void end_allocation(WebCore& web, const WebCallPtr& call);
 
+// api_notices.cc
+void list_notices(WebCore& web, const WebCallPtr& call);
+void read_notice(WebCore& web, const WebCallPtr& call);
+void acknowledge_notice(WebCore& web, const WebCallPtr& call);
+void list_reliance(WebCore& web, const WebCallPtr& call);
+void correct_record(WebCore& web, const WebCallPtr& call);
+void stream_inbox(WebCore& web, const WebCallPtr& call);
+
+// page_notices.cc
+void show_notices(WebCore& web, const WebCallPtr& call);
+void acknowledge_for_person(WebCore& web, const WebCallPtr& call);
+
 // page_sign_in.cc
 void show_sign_in(WebCore& web, const WebCallPtr& call);
 void start_session_for_person(WebCore& web, const WebCallPtr& call);

@@ -9,6 +9,7 @@
 #include "node/web/assets.h"
 #include "node/web/case_view_page.h"
 #include "node/web/found_people_page.h"
+#include "node/web/notices_page.h"
 #include "node/web/work_page.h"
 
 namespace ginnel {
@@ -24,7 +25,12 @@ TemplateData frame(const std::string& title, const std::string& agency_name, con
   data.set("csrf", session ? session->csrf : std::string());
   data.set("icon_path", asset_path("ginnel-mark.svg")).set("script_path", asset_path("ginnel.js"));
   data.set("govuk_style_path", asset_path("govuk.css")).set("style_path", asset_path("ginnel.css"));
-  data.set("at_start", false).set("at_find", false).set("at_work", false).set_list("errors", {});
+  data.set_text("waiting", !session || session->waiting == 0 ? std::string() : std::to_string(session->waiting));
+  data.set("at_start", false)
+      .set("at_find", false)
+      .set("at_notices", false)
+      .set("at_work", false)
+      .set_list("errors", {});
   return data;
 }
 
@@ -135,6 +141,13 @@ Expected<HttpResponse> Pages::find(const Session& session, const FormFields& fil
         std::pair{"purpose", "purpose"}, std::pair{"basis", "basis"}, std::pair{"reason", "reason"}})
     set_field_error(data, faults, name, prefix);
   return page("find", data, 200);
+}
+
+Expected<HttpResponse> Pages::notices(const Session& session, const InboxList& list) const {
+  auto data = frame("Notices", settings_.agency_name, &session);
+  data.set("at_notices", true);
+  add_notices(data, list, session.csrf);
+  return page("notices", data, 200);
 }
 
 Expected<HttpResponse> Pages::case_view(const Session& session, const CaseView& view) const {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "federation/base/error.h"
+#include "node/notices/inbox_view.h"
 #include "node/people/account.h"
 #include "node/view/case_view.h"
 #include "node/view/own_people.h"
@@ -47,6 +48,7 @@ class Pages {
   // `found`: who of the agency's own people may be meant, after a search; null: none was made.
   Expected<HttpResponse> find(const Session& session, const FormFields& filled, const std::vector<FormFault>& faults,
                               const FoundPeople* found = nullptr) const;
+  Expected<HttpResponse> notices(const Session& session, const InboxList& list) const;
   Expected<HttpResponse> case_view(const Session& session, const CaseView& view) const;
 
   // "My work", with a manager's part where they are one; and one task with its history. `filled` and `faults` as above.

@@ -42,6 +42,15 @@ const std::vector<RouteRow>& all_routes() {
 
       {"reports.cin-census", "POST", "/api/v1/reports/cin-census", session, make_cin_return},
 
+      {"notices.list", "GET", "/api/v1/notices", session, list_notices},
+      {"notices.read", "GET", "/api/v1/notices/{id}", session, read_notice},
+      {"notices.acknowledge", "POST", "/api/v1/notices/{id}/acknowledge", session, acknowledge_notice},
+      {"notices.relied", "GET", "/api/v1/notices/{id}/relied", session, list_reliance},
+      {"corrections.make", "POST", "/api/v1/corrections", session, correct_record},
+      {"events", "GET", "/api/v1/events", session, stream_inbox},
+
+      {"page.notices", "GET", "/notices", session, show_notices},
+      {"form.acknowledge", "POST", "/notices/{id}/acknowledge", session, acknowledge_for_person},
       {"page.start", "GET", "/", session, show_start},
       {"page.find", "GET", "/find", session, show_find},
       {"form.find", "POST", "/find", session, find_own_people},

@@ -3,6 +3,7 @@
 #include "federation/base/check.h"
 #include "node/view/view_json.h"
 #include "node/web/json_value.h"
+#include "node/web/notices_json.h"
 #include "node/web/own_people_api.h"
 #include "node/web/report_api.h"
 #include "node/web/requests.h"
@@ -13,6 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string_view text(reinterpret_cast<const char*>(data), size);
   (void)read_json(text);
   (void)read_sign_in(text);
+  (void)read_acknowledgement(text);
+  (void)read_correction(text);
   (void)read_return_request(text);
   if (auto request = read_view_request(text)) CHECK(!request->purpose.empty() && !request->reason.empty());
   if (auto search = read_people_search(text)) CHECK(search->sketch.nhs_number.size() <= 10);

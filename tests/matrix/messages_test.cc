@@ -3,6 +3,7 @@
 #include "federation/wire/answer.h"
 #include "federation/wire/ask.h"
 #include "federation/wire/directory_codec.h"
+#include "federation/wire/notice.h"
 #include "tests/matrix/table.h"
 #include "tests/node/node_for_tests.h"
 
@@ -39,6 +40,8 @@ Bytes payload_of(Kind kind) {
       return encode_answer(samples::answer()).value();
     case Kind::error:
       return encode_problem(samples::problem());
+    case Kind::notice:
+      return encode_notices({samples::notice()}).value();
     case Kind::page_request:
       return encode_page_request(samples::page_request());
     default:
@@ -95,7 +98,9 @@ class Trial {
     message.header.id = MessageId::make(t_.random);
     message.header.directory_version = t_.book->version();
     message.header.kind = kind;
-    message.payload = kind == Kind::directory || kind == Kind::key_statement ? paper(kind) : payload_of(kind);
+    message.payload = kind == Kind::directory || kind == Kind::key_statement ? paper(kind)
+                      : kind == Kind::receipt                                ? receipt()
+                                                                             : payload_of(kind);
     const auto frame = seal_message(message, {t_.members.keys(sender_.id).signing, sender_.key_number});
     if (!frame) return "not sealed";
     const auto dropped = all_dropped();
@@ -118,6 +123,14 @@ class Trial {
   Bytes paper(Kind kind) const {
     if (kind == Kind::key_statement) return t_.book->signed_statements().front();
     return encode_directory_part(split_directory(t_.book->version(), t_.book->signed_directory()).front());
+  }
+  // A genuine one, for a notice that was never sent.
+  Bytes receipt() {
+    const Receipt receipt{*MemberId::parse("bradford-csc"),
+                          *MemberId::parse(sender_.id),
+                          t_.clock.at,
+                          {{samples::id<NoticeId>(7), Outcome::taken}}};
+    return sign_receipt(receipt, t_.members.keys(sender_.id).signing, 1).value();
   }
   std::vector<std::uint64_t> all_dropped() const {
     std::vector<std::uint64_t> out;

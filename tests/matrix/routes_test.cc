@@ -36,7 +36,8 @@ struct Sends {
     marking,
     json,
     form,
-    file
+    file,
+    correction
   } body = nothing;
   std::string object;     // a path's parameter: "view", "task", "asset", or the word itself
   std::string text = {};  // of json and form; USER stands for who sends it
@@ -53,6 +54,11 @@ const std::map<std::string, Sends>& what_is_sent() {
       {"POST /api/v1/people/{id}/merge", {Sends::join, "000102030405060708090a0b0c0d0e0f"}},
       {"POST /api/v1/people/{id}/unmerge", {Sends::join, "000102030405060708090a0b0c0d0e0f"}},
       {"GET /api/v1/people/{id}/sharing", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
+      {"GET /api/v1/notices/{id}", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
+      {"POST /api/v1/notices/{id}/acknowledge", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
+      {"GET /api/v1/notices/{id}/relied", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
+      {"POST /notices/{id}/acknowledge", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
+      {"POST /api/v1/corrections", {Sends::correction, ""}},
       {"POST /api/v1/reports/cin-census", {Sends::year, ""}},
       {"POST /api/v1/people/search", {Sends::sketch, ""}},
       {"POST /find", {Sends::sketch_form, ""}},
@@ -195,6 +201,10 @@ class Site {
         break;
       case Sends::join:
         out.body = R"({"other":"000102030405060708090a0b0c0d0e10","reason":"one child"})";
+        break;
+      case Sends::correction:
+        out.body = R"({"caseView":"000102030405060708090a0b0c0d0e0f","item":"000102030405060708090a0b0c0d0e0f",)"
+                   R"("kind":"retraction","reason":"filed twice"})";
         break;
       case Sends::year:
         out.body = R"({"year":2026})";

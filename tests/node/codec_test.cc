@@ -157,9 +157,10 @@ TEST(EntryKinds, numbers_and_names_are_pinned) {
   EXPECT_EQ(
       all,
       "1 genesis\n2 person\n3 record\n4 merge\n5 tombstone\n6 import_run\n7 rejected_row\n8 gone_at_source\n9 unmerge\n"
-      "10 marking\n12 attachment\n"
+      "10 marking\n11 retracted\n12 attachment\n"
       "16 asked\n17 decided\n18 disclosed\n19 received\n20 view_shown\n21 lookup\n22 refusal_to_share\n"
-      "23 consent\n24 people_searched\n32 notice\n33 receipt\n34 process_step\n35 transfer\n36 task\n37 allocation\n48 "
+      "23 consent\n24 people_searched\n32 notice\n33 receipt\n34 process_step\n35 transfer\n36 task\n37 allocation\n"
+      "38 notice_shown\n39 notice_acknowledged\n48 "
       "directory_adopted\n"
       "49 policy_adopted\n50 unlock\n51 sign_in\n52 operator_act\n");
 }

@@ -42,7 +42,7 @@ NodeFacts all_well() {
   peer.newest = peer.current = statement(3);
   peer.heard_at = noon + -minute_ms;
   peer.directory_version = 18;
-  peer.probe = Probe{peer.id, Reach::admitted, 1, 2, ""};
+  peer.probe = Probe{peer.id, ProbeReach::admitted, 1, 2, ""};
   facts.peers = {peer};
   return facts;
 }
@@ -63,7 +63,7 @@ Finding of_peer(const std::function<void(PeerFacts&)>& change) {
   change(facts.peers[0]);
   return about(diagnose(facts), "peer wakefield-csc");
 }
-Finding of_reach(Reach reach) {
+Finding of_reach(ProbeReach reach) {
   return of_peer([&](PeerFacts& peer) { peer.probe->reach = reach; });
 }
 
@@ -76,18 +76,19 @@ TEST(Diagnosis, of_a_healthy_node_finds_nothing) {
 
 TEST(Diagnosis, every_reason_of_a_silent_peer_has_its_own_code_and_a_remedy) {
   std::set<std::string> codes;
-  for (Reach reach : {Reach::no_endpoint, Reach::unresolved, Reach::refused, Reach::unreachable, Reach::timed_out,
-                      Reach::no_greeting, Reach::not_zmq, Reach::other_key, Reach::not_admitted}) {
+  for (ProbeReach reach : {ProbeReach::no_endpoint, ProbeReach::unresolved, ProbeReach::refused,
+                           ProbeReach::unreachable, ProbeReach::timed_out, ProbeReach::no_greeting, ProbeReach::not_zmq,
+                           ProbeReach::other_key, ProbeReach::not_admitted}) {
     const Finding finding = of_reach(reach);
     EXPECT_EQ(finding.health, Health::failed) << text_of(finding);
     EXPECT_FALSE(finding.remedy.empty()) << text_of(finding);
     EXPECT_TRUE(codes.insert(finding.code).second) << finding.code;
   }
-  EXPECT_EQ(of_reach(Reach::admitted).code, "ok");
+  EXPECT_EQ(of_reach(ProbeReach::admitted).code, "ok");
 }
 
 TEST(Diagnosis, a_peer_that_does_not_know_our_key_is_told_with_the_number_to_look_for_there) {
-  const Finding finding = of_reach(Reach::not_admitted);
+  const Finding finding = of_reach(ProbeReach::not_admitted);
   EXPECT_EQ(finding.code, "not-admitted");
   EXPECT_NE(text_of(finding).find("our key statement 7"), std::string::npos);
   EXPECT_NE(finding.remedy.find("ginnel member show calderdale-csc"), std::string::npos);
@@ -172,7 +173,7 @@ TEST(Diagnosis, an_old_directory_is_told_by_its_age_and_by_what_peers_hold) {
 TEST(Diagnosis, the_silence_of_a_member_without_records_is_a_warning_only) {
   const Finding finding = of_peer([](PeerFacts& peer) {
     peer.holds_records = false;
-    peer.probe->reach = Reach::refused;
+    peer.probe->reach = ProbeReach::refused;
   });
   EXPECT_EQ(finding.health, Health::warning);
   EXPECT_EQ(finding.code, "not-running");

@@ -122,7 +122,7 @@ TEST_F(IndexTest, kinds_without_a_body_are_indexed_nowhere) {
     EXPECT_TRUE(txn_->scan(Table::index_rows, {}, {}, [&](ByteView, ByteView) { return ++rows, true; }));
   };
   count(before);
-  apply(EntryKind::notice, {1, 2, 3}, KeyId());
+  apply(EntryKind::consent, {1, 2, 3}, KeyId());
   apply(EntryKind::operator_act, encode(OperatorAct()), KeyId());
   count(after);
   EXPECT_EQ(before, after);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "federation/wire/ask.h"
 #include "node/store/index.h"
 #include "tests/node/store_for_tests.h"
 
@@ -153,6 +154,25 @@ TEST_F(StoreRebuild, a_planted_difference_is_named_and_mended) {
   ASSERT_TRUE(Rebuild(*store_, *scratch_).adopt());
   EXPECT_TRUE(rebuild().equal());
   EXPECT_EQ(store_.snapshot()->labels(anna_).value().size(), 2u);
+}
+
+TEST_F(StoreRebuild, a_record_that_was_taken_back_and_the_asks_of_a_view_are_found_again) {
+  SeededRandom random{31};
+  Access asked;
+  asked.view = ViewId::make(random);
+  asked.person = anna_;
+  asked.scope = {*MemberId::parse("leeds-csc"), *MemberId::parse("wy-police")};
+  asked.attached = {1};
+  auto turn = store_.begin();
+  ASSERT_TRUE(turn->append(EntryKind::asked, ActorId(), turn->person_key(anna_).value(), asked));
+  ASSERT_TRUE(turn->retract(shared_, "retraction", "filed twice", ActorId()));
+  ASSERT_TRUE(turn->commit());
+  turn.reset();
+  EXPECT_EQ(store_.snapshot()->entries_of(ask_id_of(asked.view, *MemberId::parse("wy-police")))->size(), 1u);
+  EXPECT_EQ(differing(rebuild()), "");
+  erase(anna_);
+  EXPECT_EQ(differing(rebuild()), "");
+  EXPECT_TRUE(store_.snapshot()->entries_of(ask_id_of(asked.view, *MemberId::parse("wy-police")))->empty());
 }
 
 TEST_F(StoreRebuild, after_erasures_the_indexes_are_still_the_same) {

@@ -118,6 +118,59 @@ class ServiceForTests : public Service {
   std::vector<NewPerson> people_recorded;
   std::vector<NewRecord> facts_recorded;
   std::vector<MarkingRequest> marked;
+  void list_notices(std::string, Done<InboxList> done) override {
+    post([this, done] { done(inbox); });
+  }
+  void read_notice(std::string, NoticeId id, Done<InboxItem> done) override {
+    post([this, id, done] {
+      for (const auto& item : inbox.items)
+        if (item.id == id.hex()) return done(item);
+      done(fail("not-found", "there is no such notice"));
+    });
+  }
+  void acknowledge_notice(Caller, NoticeId id, std::string note, Done<InboxItem> done) override {
+    post([this, id, note, done] {
+      for (auto& item : inbox.items)
+        if (item.id == id.hex()) {
+          item.acknowledged_at = clock_.now();
+          item.acknowledged_by = "A. <Tester>";
+          item.note = note;
+          return done(item);
+        }
+      done(fail("not-found", "there is no such notice"));
+    });
+  }
+  void relied_on(std::string, NoticeId, Done<std::vector<Reliance>> done) override {
+    post([this, done] { done(relied); });
+  }
+  void waiting_notices(std::string, Done<std::uint64_t> done) override {
+    post([this, done] { done(inbox.waiting); });
+  }
+  void watch_inbox(std::string, SeeInbox see, Done<bool> done) override {
+    post([this, see, done] {
+      {
+        std::lock_guard lock(mutex_);
+        inbox_watchers.push_back(see);
+      }
+      done(true);
+    });
+  }
+  void correct_record(Caller, CorrectionRequest request, Done<CorrectionMade> done) override {
+    post([this, request, done] {
+      corrections.push_back(request);
+      done(CorrectionMade{RecordId(), 2});
+    });
+  }
+  // Whether somebody watched.
+  bool tell_inbox(InboxNews news) {
+    std::lock_guard lock(mutex_);
+    for (const auto& see : inbox_watchers) see(news);
+    return !inbox_watchers.empty();
+  }
+  InboxList inbox;
+  std::vector<Reliance> relied;
+  std::vector<SeeInbox> inbox_watchers;
+  std::vector<CorrectionRequest> corrections;
   std::vector<MatchToDecide> matches;
   std::vector<std::pair<JoinRequest, bool>> joined;  // what was decided, and whether to merge
 

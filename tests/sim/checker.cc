@@ -2,8 +2,10 @@
 #include "tests/sim/checker.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "federation/base/check.h"
 
@@ -14,6 +16,14 @@ bool holds_item(const Access& access, const AccessItem& item) {
   return item.hash != Hash{} && std::any_of(access.items.begin(), access.items.end(), [&](const AccessItem& one) {
            return one.record == item.record && one.hash == item.hash && one.step >= item.step;
          });
+}
+
+// Stands for what a notice's disclosure tells.
+std::size_t told_by(const Access& access) {
+  std::string what;
+  for (const auto& item : access.items)
+    what += item.record.hex() + std::string(name_of(item.step)) + item.category + to_hex(item.hash);
+  return std::hash<std::string>()(what);
 }
 
 class Checker {
@@ -55,10 +65,12 @@ class Checker {
   }
 
   void disclosures_are_decided_and_once(const std::string& agency) {
-    std::set<std::pair<MemberId, AskId>> seen;
+    std::set<std::tuple<MemberId, AskId, NoticeId, std::size_t>> seen;
     for (const auto& disclosed : entries(agency, EntryKind::disclosed)) {
       const Access& access = disclosed.access;
-      if (!seen.insert({access.peer, access.ask}).second)
+      // A notice is disclosed again when policy tells something else of it at a later release, an ask once.
+      const std::size_t what = access.notice.empty() ? 0 : told_by(access);
+      if (!seen.insert({access.peer, access.ask, access.notice, what}).second)
         problem(agency, "disclosed twice for one ask of " + access.peer.text());
       const auto& decisions = entries(agency, EntryKind::decided);
       const bool is_decided = std::any_of(decisions.begin(), decisions.end(), [&](const AccessEntry& decided) {

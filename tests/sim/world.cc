@@ -7,7 +7,9 @@
 #include <cstdlib>
 
 #include "federation/base/check.h"
+#include "federation/record/match.h"
 #include "federation/wire/directory_codec.h"
+#include "federation/wire/notice.h"
 #include "node/store/codec.h"
 #include "node/view/part_maker.h"
 #include "tests/source_tree.h"
@@ -110,6 +112,71 @@ Readiness NodeIn::readiness() {
   machine_.node().readiness([&](Readiness got) { out = std::move(got); });
   world_.run_until([&] { return out.has_value(); }, 1s);
   return out.value_or(Readiness{});
+}
+
+RecordId NodeIn::record(const Identity& child, Record record, const RecordId& replaces) {
+  RecordId made;
+  machine_.node().post(
+      [&](Work& work) {
+        const auto people = work.turn.find_people(find_keys(person_from(child)));
+        CHECK(people && people->size() == 1);
+        record.subjects = {{people->front(), SubjectRole::child}};
+        record.replaces = replaces;
+        const auto put = work.turn.put_record(record, ActorId());
+        CHECK(put.has_value());
+        const bool is_concealed = work.turn.markings(people->front())->contains("adoption_sealed") ||
+                                  record.label.markings.contains("adoption_sealed");
+        world_.note_record(*put, machine_.id(), is_concealed);
+        work.after([&made, id = *put](const Expected<void>& committed) {
+          if (committed) made = id;
+        });
+      },
+      [](const Error&) {});
+  world_.run_until([&] { return !made.empty() || !machine_.is_up(); }, 5s);
+  return made;
+}
+
+RecordId NodeIn::record(Story story, Record made, const RecordId& replaces) {
+  return record(identity_of(story), std::move(made), replaces);
+}
+
+namespace {
+
+// Runs a call of the Service until it answers.
+template <class T, class Call>
+Expected<T> answer_of(World& world, const Call& call) {
+  auto out = std::make_shared<std::optional<Expected<T>>>();
+  call([out](Expected<T> got) { *out = std::move(got); });
+  world.run_until([&] { return out->has_value(); }, 1s);
+  if (!*out) return fail("never-answered", "the node did not answer");
+  return std::move(**out);
+}
+
+}  // namespace
+
+InboxList NodeIn::inbox(const std::string& user) {
+  auto list = answer_of<InboxList>(
+      world_, [&](Done<InboxList> done) { machine_.node().list_notices(machine_.token(user), std::move(done)); });
+  CHECK(list.has_value());
+  return std::move(*list);
+}
+
+Expected<InboxItem> NodeIn::acknowledge(const InboxItem& item, const std::string& user) {
+  return answer_of<InboxItem>(world_, [&](Done<InboxItem> done) {
+    machine_.node().acknowledge_notice(machine_.token(user), *NoticeId::parse(item.id), "seen", std::move(done));
+  });
+}
+
+Expected<std::vector<Reliance>> NodeIn::relied_on(const InboxItem& item, const std::string& user) {
+  return answer_of<std::vector<Reliance>>(world_, [&](Done<std::vector<Reliance>> done) {
+    machine_.node().relied_on(machine_.token(user), *NoticeId::parse(item.id), std::move(done));
+  });
+}
+
+Expected<CorrectionMade> NodeIn::correct(const CorrectionRequest& request, const std::string& user) {
+  return answer_of<CorrectionMade>(world_, [&](Done<CorrectionMade> done) {
+    machine_.node().correct_record(machine_.token(user), request, std::move(done));
+  });
 }
 
 std::vector<Access> NodeIn::entries(EntryKind kind) {
@@ -215,6 +282,11 @@ World& World::with_every_story() {
   return *this;
 }
 
+void World::note_record(const RecordId& record, const MemberId& holder, bool is_concealed) {
+  holders_.emplace(record, holder);
+  if (is_concealed) concealed_.insert(record);
+}
+
 std::vector<std::string> World::agencies() const {
   std::vector<std::string> out;
   for (const auto& [id, machine] : machines_) out.push_back(id.text());
@@ -299,17 +371,27 @@ void World::watch(const Packet& packet) {
   // Cut off, it keeps the keys that others know it by past what it said itself.
   if (!message && message.error() == Drop::unknown_key && sender.keys().next) return;
   if (!message) return violation(packet.from.text() + " sent a frame that does not open");
-  if (message->header.kind != Kind::answer) return;
-  const auto answer = decode_answer(message->payload);
-  if (!answer) return violation(packet.from.text() + " sent an answer that does not decode");
-  if (answer->items.empty()) return;
-  std::vector<AccessItem> disclosed;
-  for (const auto& entry : sender.accesses_of(answer->ask))
-    if (entry.header.kind == EntryKind::disclosed && entry.access.peer == packet.to)
-      disclosed.insert(disclosed.end(), entry.access.items.begin(), entry.access.items.end());
-  for (const auto& item : answer->items) {
-    const bool is_disclosed = std::any_of(disclosed.begin(), disclosed.end(), [&](const AccessItem& one) {
-      return one.record == item.record && one.step == item.step && one.hash != Hash{} && one.hash == item_hash(item);
+  std::vector<std::pair<AskId, Item>> told;
+  if (message->header.kind == Kind::answer) {
+    const auto answer = decode_answer(message->payload);
+    if (!answer) return violation(packet.from.text() + " sent an answer that does not decode");
+    for (const auto& item : answer->items) told.emplace_back(answer->ask, item);
+  }
+  if (message->header.kind == Kind::notice) {
+    const auto notices = decode_notices(message->payload);
+    if (!notices) return violation(packet.from.text() + " sent notices that do not decode");
+    for (const auto& notice : *notices)
+      if (notice.item) told.emplace_back(notice.ask, *notice.item);
+  }
+  for (const auto& [ask, item] : told) {
+    if (is_concealed(item.record)) violation(packet.from.text() + " sent a concealed record");
+    const auto entries = sender.accesses_of(ask);
+    const bool is_disclosed = std::any_of(entries.begin(), entries.end(), [&](const AccessEntry& entry) {
+      return entry.header.kind == EntryKind::disclosed && entry.access.peer == packet.to &&
+             std::any_of(entry.access.items.begin(), entry.access.items.end(), [&](const AccessItem& one) {
+               return one.record == item.record && one.step == item.step && one.hash != Hash{} &&
+                      one.hash == item_hash(item);
+             });
     });
     if (!is_disclosed) violation(packet.from.text() + " sent an item whose disclosure is not in its durable ledger");
   }

@@ -66,6 +66,16 @@ class NodeIn {
   View begin(const Identity& child, const AskOptions& options = {});
   Expected<CaseView> read(const ViewId& view, const std::string& user);
   Readiness readiness();
+
+  // A record about a child whom the node holds, written while it runs, as an import writes it.
+  RecordId record(const Identity& child, Record record, const RecordId& replaces = {});
+  RecordId record(Story story, Record record, const RecordId& replaces = {});
+  // What a worker finds in their inbox.
+  InboxList inbox(const std::string& user = "s.worker");
+  Expected<InboxItem> acknowledge(const InboxItem& item, const std::string& user = "s.worker");
+  Expected<std::vector<Reliance>> relied_on(const InboxItem& item, const std::string& user = "m.manager");
+  Expected<CorrectionMade> correct(const CorrectionRequest& request, const std::string& user = "s.worker");
+
   std::uint64_t dropped(Drop reason) { return machine_.node().dropped(reason); }
   std::uint64_t ledger_size() { return machine_.ledger_size(); }
   std::vector<Access> entries(EntryKind kind);
@@ -107,6 +117,8 @@ class World {
   bool run_until(const std::function<bool()>& done, milliseconds time_max);
   // Once, when the clock is there; between turns, so that nodes may be crashed.
   void at(Instant then, std::function<void()> act) { agenda_.emplace(then, std::move(act)); }
+  // A record that was made while the world ran.
+  void note_record(const RecordId& record, const MemberId& holder, bool is_concealed);
   void clear_agenda() { agenda_.clear(); }
   std::uint64_t runs() const { return runs_; }
   Instant now() { return clock_.now(); }

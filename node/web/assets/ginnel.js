@@ -8,6 +8,24 @@ initAll();
 const view = document.getElementById("case-view");
 if (view && view.dataset.events) watch(view);
 
+const inbox = document.getElementById("notices");
+if (inbox && inbox.dataset.inboxEvents) watchInbox(inbox);
+
+// The stream only says that there is something to look at; the page itself decides and records what it shows.
+function watchInbox(list) {
+  const source = new EventSource(list.dataset.inboxEvents);
+  source.addEventListener("notices", async () => {
+    const answer = await fetch(location.pathname, { cache: "no-store", credentials: "same-origin" });
+    if (answer.redirected) return location.reload();
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("notices");
+    if (!fresh) return;
+    list.replaceChildren(...fresh.childNodes);
+    document.getElementById("live-status").textContent = "The list was brought up to date.";
+  });
+  source.addEventListener("closed", () => source.close());
+}
+
 // Late parts of an open case view. The stream only says that something changed: what is shown comes from the page
 // itself, which decides and records each showing.
 function watch(view) {

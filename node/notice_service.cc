@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Service's calls on notices and corrections.
+#include <algorithm>
+
+#include "node/posted_call.h"
+#include "node/setup/accounts.h"
+
+namespace ginnel {
+
+void Node::list_notices(std::string token, Done<InboxList> done) {
+  call<InboxList>(*this, std::move(done), [this, token](Work& work) -> Expected<InboxList> {
+    auto session = session_of(token, work.turn, work.now);
+    if (!session) return tl::unexpected(session.error());
+    return inbox_.list(*session, own_part(), work.turn);
+  });
+}
+
+void Node::read_notice(std::string token, NoticeId id, Done<InboxItem> done) {
+  call<InboxItem>(*this, std::move(done), [this, token, id](Work& work) -> Expected<InboxItem> {
+    auto session = session_of(token, work.turn, work.now);
+    if (!session) return tl::unexpected(session.error());
+    return inbox_.show(*session, id, own_part(), work.turn);
+  });
+}
+
+void Node::acknowledge_notice(Caller caller, NoticeId id, std::string note, Done<InboxItem> done) {
+  call<InboxItem>(*this, std::move(done), [this, caller, id, note](Work& work) -> Expected<InboxItem> {
+    auto session = session_of(caller.token, work.turn, work.now);
+    if (!session) return tl::unexpected(session.error());
+    std::optional<Bytes> before;
+    if (caller.once) {
+      auto found = find_outcome(work.turn, session->user, *caller.once);
+      if (!found) return tl::unexpected(found.error());
+      before = std::move(*found);
+    }
+    // Who took it up first stays, so that a second time only shows it, and is decided as showing it is.
+    auto item = inbox_.acknowledge(*session, id, note, own_part(), work.turn);
+    if (!item || !caller.once || before) return item;
+    auto kept = keep_outcome(work.turn, session->user, *caller.once, outcome_bytes(true));
+    if (kept) return item;
+    work.fail(kept.error());  // it must not stand without it
+    return tl::unexpected(kept.error());
+  });
+}
+
+void Node::relied_on(std::string token, NoticeId id, Done<std::vector<Reliance>> done) {
+  call<std::vector<Reliance>>(*this, std::move(done), [this, token, id](Work& work) -> Expected<std::vector<Reliance>> {
+    auto session = session_of(token, work.turn, work.now);
+    if (!session) return tl::unexpected(session.error());
+    auto relied = inbox_.relied_on(*session, id, work.turn);
+    if (!relied) return relied;
+    auto accounts = load_accounts(work.turn);
+    if (!accounts) return tl::unexpected(accounts.error());
+    for (auto& one : *relied) {
+      auto account =
+          std::find_if(accounts->begin(), accounts->end(), [&](const Account& a) { return a.id == one.user; });
+      one.name = account == accounts->end() ? "somebody who has no account any more" : account->display_name;
+    }
+    return relied;
+  });
+}
+
+void Node::waiting_notices(std::string token, Done<std::uint64_t> done) {
+  call<std::uint64_t>(*this, std::move(done), [this, token](Work& work) -> Expected<std::uint64_t> {
+    auto session = session_of(token, work.turn, work.now);
+    if (!session) return tl::unexpected(session.error());
+    return inbox_.waiting(*session, work.turn);
+  });
+}
+
+void Node::watch_inbox(std::string token, SeeInbox see, Done<bool> done) {
+  call<bool>(*this, std::move(done), [this, token, see = std::move(see)](Work& work) -> Expected<bool> {
+    auto session = session_of(token, work.turn, work.now);
+    if (!session) return tl::unexpected(session.error());
+    if (auto may = inbox_.check_role(*session); !may) return tl::unexpected(may.error());
+    auto added = inbox_watches_.add(session->user, inbox_.oversees(*session) ? UserId() : session->user, see);
+    if (!added) return tl::unexpected(added.error());
+    return true;
+  });
+}
+
+void Node::correct_record(Caller caller, CorrectionRequest request, Done<CorrectionMade> done) {
+  const auto work = [this, request](Work& work, const Session& session) -> Expected<CorrectionMade> {
+    const Correction correction{request.view,   request.item,     request.kind,
+                                request.reason, request.headline, request.narrative};
+    auto made = corrections_.make(session, correction, own_part(), work.turn);
+    if (!made) return tl::unexpected(made.error());
+    return CorrectionMade{made->item, made->told};
+  };
+  call_once<CorrectionMade>(*this, std::move(caller), std::move(done), work);
+}
+
+}  // namespace ginnel

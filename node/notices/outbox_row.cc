@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/notices/outbox_row.h"
+
+#include <algorithm>
+
+#include "node/store/row_text.h"
+
+namespace ginnel {
+namespace {
+
+constexpr std::uint8_t layout = 1;
+
+}  // namespace
+
+std::string_view name_of(Sending state) {
+  switch (state) {
+    case Sending::waiting:
+      return "waiting";
+    case Sending::delivered:
+      return "delivered";
+    case Sending::refused:
+      return "refused";
+    case Sending::given_up:
+      return "not-delivered";
+    case Sending::withdrawn:
+      return "withdrawn";
+  }
+  return "waiting";
+}
+
+Queued OutboxRow::queued() const {
+  Queued out{id, number, {}, since};
+  std::copy(person.bytes().begin(), person.bytes().end(), out.child.begin());
+  return out;
+}
+
+Bytes encode(const OutboxRow& value) {
+  RowWriter row(layout);
+  row.id(value.id).number(value.number).instant(value.since).id(value.ask).number(value.asked_by_us ? 1 : 0);
+  row.text(value.worker).id(value.person).text(value.kind).id(value.record).id(value.replaces).text(value.reason);
+  row.number(std::uint64_t(value.state)).instant(value.settled).bytes(value.told);
+  return row.take();
+}
+
+Expected<OutboxRow> decode_outbox_row(ByteView bytes) {
+  RowReader row(bytes, layout);
+  OutboxRow out;
+  out.id = row.id<NoticeId>();
+  out.number = row.number();
+  out.since = row.instant();
+  out.ask = row.id<AskId>();
+  out.asked_by_us = row.number() == 1;
+  out.worker = row.text();
+  out.person = row.id<PersonRef>();
+  out.kind = row.text();
+  out.record = row.id<RecordId>();
+  out.replaces = row.id<RecordId>();
+  out.reason = row.text();
+  const std::uint64_t state = row.number();
+  out.state = Sending(state);
+  out.settled = row.instant();
+  const Bytes told = row.bytes();
+  if (!row.at_end() || state > std::uint64_t(Sending::withdrawn) || told.size() != out.told.size())
+    return fail("index-mismatch", "cannot read what waits to be told", "the row has another layout", "");
+  std::copy(told.begin(), told.end(), out.told.begin());
+  return out;
+}
+
+}  // namespace ginnel

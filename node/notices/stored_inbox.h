@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// The inbox in the store: what other members told, each once, and the receipts that were given for it.
+//
+// Whom it is about is found by the ask alone that the notice names, and which of the two asked it. A sender with which
+// no such ask was exchanged is refused, in the same words whatever this node knows.
+//
+// Thread: the loop; between use() and use(nullptr) it reads and writes that turn. Failure: the store's.
+#pragma once
+
+#include <functional>
+#include <set>
+
+#include "federation/delivery/take_notices.h"
+#include "node/gate/vocabulary.h"
+#include "node/store/numbered_rows.h"
+#include "node/store/store.h"
+
+namespace ginnel {
+
+// An item of the inbox, by an id of this node's own: two members may give the same.
+NoticeId inbox_id(const MemberId& from, const NoticeId& notice);
+
+// Where an item stands.
+struct InboxRow {
+  NoticeId id;              // inbox_id()
+  std::uint64_t entry = 0;  // sequence of its entry
+  UserId user;              // who asked; empty: nobody of this node did
+  bool operator==(const InboxRow&) const = default;
+};
+
+class StoredInbox : public Inbox {
+ public:
+  using Sign = std::function<Expected<Bytes>(const Receipt&)>;
+  StoredInbox(const Vocabulary& words, Sign sign) : words_(words), sign_(std::move(sign)) {}
+
+  void use(Turn* turn) { turn_ = turn; }
+
+  // What one of our own notices came to, for whoever oversees.
+  Expected<void> note_undelivered(const MemberId& peer, const NoticeId& notice, Access access);
+
+  // Whose lists changed since it was last asked; an empty id: those of whoever oversees.
+  std::set<UserId> take_changed() { return std::exchange(changed_, {}); }
+
+  // Inbox
+  Expected<std::optional<Bytes>> stored_receipt(const MemberId& from, const NoticeId& id) override;
+  Expected<Outcome> take(const MemberId& from, const Notice& notice) override;
+  Expected<Bytes> sign(const Receipt& receipt) override { return sign_(receipt); }
+  Expected<void> keep(const MemberId& from, const Receipt& receipt, ByteView signed_receipt) override;
+
+ private:
+  struct Exchanged {  // the ask that a notice names
+    Access access;
+    KeyId key;
+    UserId user;
+  };
+  Expected<std::optional<Exchanged>> ask_of(const MemberId& from, const Notice& notice) const;
+  Expected<void> list(const InboxRow& row);
+
+  const Vocabulary& words_;
+  Sign sign_;
+  Turn* turn_ = nullptr;
+  std::set<UserId> changed_;
+};
+
+// The lists: of one worker, and (no user) of whoever oversees. Newest last.
+NumberedRows inbox_list(const UserId& user);
+Expected<InboxRow> decode_inbox_row(ByteView bytes);
+Expected<std::optional<InboxRow>> find_inbox_row(const NoticeId& id, const StoreReader& reader);
+
+// Who took an item up.
+struct Acknowledged {
+  UserId user;
+  std::string name;
+  Instant at;
+  std::string note;
+};
+Expected<std::optional<Acknowledged>> acknowledged(const NoticeId& id, const StoreReader& reader);
+Expected<void> put_acknowledged(Turn& turn, const NoticeId& id, const Acknowledged& by);
+
+}  // namespace ginnel

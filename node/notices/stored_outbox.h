@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The outbox in the store: what waits for each member, and how each notice went.
+//
+// Thread: the loop; between use() and use(nullptr) it reads and writes that turn. Failure: the store's: the turn must
+// not be kept. A member that is told nothing has no rows.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "federation/delivery/delivery_engine.h"
+#include "node/notices/release.h"
+
+namespace ginnel {
+
+class StoredOutbox : public Outbox {
+ public:
+  StoredOutbox(const Release& release, const DirectoryBook& book) : release_(release), book_(book) {}
+
+  void use(Turn* turn) { turn_ = turn; }
+
+  // Gives it its number. The turn's commit makes it the node's promise.
+  Expected<void> queue(const MemberId& peer, OutboxRow row);
+  // Whoever ever had something waiting.
+  Expected<std::vector<MemberId>> peers(const StoreReader& reader) const;
+  Expected<std::vector<OutboxRow>> rows(const MemberId& peer, const StoreReader& reader) const;
+
+  // What ended undelivered since it was last asked: for people.
+  struct Undelivered {
+    MemberId peer;
+    OutboxRow row;
+  };
+  std::vector<Undelivered> take_undelivered() { return std::exchange(undelivered_, {}); }
+
+  // Outbox
+  Expected<Range> range(const MemberId& peer) override;
+  Expected<std::optional<Queued>> at(const MemberId& peer, std::uint64_t number) override;
+  Expected<std::optional<Queued>> find(const MemberId& peer, const NoticeId& id) override;
+  Reach reach(const MemberId& peer, Instant now) override;
+  Expected<std::optional<Notice>> release(const MemberId& peer, const Queued& queued) override;
+  Expected<void> settle(const MemberId& peer, const std::vector<Settled>& settled, ByteView signed_receipt) override;
+  Expected<void> give_up(const MemberId& peer, const Queued& queued) override;
+
+ private:
+  Expected<std::optional<OutboxRow>> row_at(const MemberId& peer, std::uint64_t number) const;
+  Expected<void> end(const MemberId& peer, OutboxRow row, Sending state);
+
+  const Release& release_;
+  const DirectoryBook& book_;
+  Turn* turn_ = nullptr;
+  std::vector<Undelivered> undelivered_;
+};
+
+}  // namespace ginnel

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// A part as it was received, in the pages that can be read back: u32 length, page, ...
+#pragma once
+
+#include <optional>
+
+#include "federation/wire/answer.h"
+
+namespace ginnel {
+
+Bytes keep_pages(const Answer& answer);
+std::optional<Answer> kept_answer(ByteView bytes);
+
+}  // namespace ginnel

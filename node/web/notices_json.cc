@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/web/notices_json.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "node/web/json_value.h"
+
+namespace ginnel {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text_of_json(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+Json json_of(const InboxItem& item) {
+  Json out{{"id", item.id},
+           {"agency", item.agency.text()},
+           {"name", item.agency_name},
+           {"kind", item.kind},
+           {"title", item.title},
+           {"toldAt", to_iso_utc(item.told_at)},
+           {"arrivedAt", to_iso_utc(item.arrived_at)},
+           {"step", std::string(name_of(item.step))},
+           {"category", item.category}};
+  Json child = Json::object();
+  if (!item.family.empty()) child["familyName"] = item.family;
+  if (!item.given.empty()) child["givenName"] = item.given;
+  if (item.birth_date.is_set()) child["dateOfBirth"] = item.birth_date.iso();
+  out["child"] = std::move(child);
+  if (!item.view.empty()) out["caseView"] = item.view.hex();
+  if (item.record) {
+    const ViewItem& record = *item.record;
+    Json one{{"id", record.id.hex()}, {"category", record.category}, {"kind", record.kind}};
+    if (record.occurred.is_set()) one["occurred"] = to_iso(record.occurred);
+    one["headline"] = record.headline;
+    if (record.step >= Step::content) {
+      one["fields"] = Json::array();
+      for (const auto& field : record.fields) one["fields"].push_back({{"name", field.name}, {"value", field.value}});
+      one["narrative"] = record.narrative;
+    }
+    one["author"] = {{"name", record.author.name},
+                     {"role", record.author.role},
+                     {"team", record.author.team},
+                     {"contact", record.author.contact}};
+    out["item"] = std::move(one);
+  }
+  if (!item.reason.empty()) out["reason"] = item.reason;
+  out["takesBack"] = item.takes_back;
+  if (item.struck_at) out["withdrawn"] = {{"at", to_iso_utc(*item.struck_at)}, {"reason", item.struck_reason}};
+  if (item.acknowledged_at)
+    out["acknowledged"] = {
+        {"at", to_iso_utc(*item.acknowledged_at)}, {"by", item.acknowledged_by}, {"note", item.note}};
+  out["contact"] = {{"name", item.contact.name},
+                    {"role", item.contact.role},
+                    {"team", item.contact.team},
+                    {"phone", item.contact.phone}};
+  return out;
+}
+
+tl::unexpected<Error> bad_field(const std::string& name, const char* remedy) {
+  return fail("bad-field", "cannot read the request", "`" + name + "` is missing or not what it should be", remedy);
+}
+
+// Texts by name; nothing but texts, and only those names.
+class Texts {
+ public:
+  Texts(const JsonValue& json, std::initializer_list<std::string_view> names) : json_(json) {
+    if (json.kind != JsonValue::Kind::object) fault_ = "the body";
+    for (const auto& member : json.object)
+      if (std::find(names.begin(), names.end(), member.name) == names.end()) fault_ = "a name that is not known";
+  }
+  std::string get(std::string_view name) {
+    const JsonValue* found = json_.find(name);
+    if (!found) return {};
+    const bool has_controls = std::any_of(found->text.begin(), found->text.end(), [](char c) {
+      return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
+    });
+    if (found->kind != JsonValue::Kind::text || has_controls) fault_ = std::string(name);
+    return found->text;
+  }
+  const std::string& fault() const { return fault_; }
+
+ private:
+  const JsonValue& json_;
+  std::string fault_;
+};
+
+}  // namespace
+
+std::string to_json(const InboxItem& item) { return text_of_json(json_of(item)); }
+
+std::string to_json(const InboxList& list) {
+  Json items = Json::array();
+  for (const auto& item : list.items) items.push_back(json_of(item));
+  return text_of_json({{"notices", std::move(items)}, {"waiting", list.waiting}, {"hasMore", list.has_more}});
+}
+
+std::string to_json(const std::vector<Reliance>& relied) {
+  Json rows = Json::array();
+  for (const auto& one : relied) {
+    Json row{
+        {"name", one.name}, {"first", to_iso_utc(one.first)}, {"last", to_iso_utc(one.last)}, {"times", one.times}};
+    if (!one.view.empty()) row["caseView"] = one.view.hex();
+    rows.push_back(std::move(row));
+  }
+  return text_of_json({{"relied", std::move(rows)}});
+}
+
+std::string to_json(const CorrectionMade& made) {
+  Json out{{"toBeTold", made.told}};
+  if (!made.item.empty()) out["item"] = made.item.hex();
+  return text_of_json(out);
+}
+
+Expected<std::string> read_acknowledgement(std::string_view text) {
+  if (text.empty()) return std::string();
+  auto json = read_json(text);
+  if (!json) return tl::unexpected(json.error());
+  Texts texts(*json, {"note"});
+  std::string note = texts.get("note");
+  if (!texts.fault().empty()) return bad_field(texts.fault(), "send {} or {\"note\": \"...\"}");
+  return note;
+}
+
+Expected<CorrectionRequest> read_correction(std::string_view text) {
+  auto json = read_json(text);
+  if (!json) return tl::unexpected(json.error());
+  Texts texts(*json, {"caseView", "item", "kind", "reason", "headline", "narrative"});
+  CorrectionRequest out;
+  const auto view = ViewId::parse(texts.get("caseView"));
+  const auto item = RecordId::parse(texts.get("item"));
+  out.kind = texts.get("kind");
+  out.reason = texts.get("reason");
+  out.headline = texts.get("headline");
+  out.narrative = texts.get("narrative");
+  if (!texts.fault().empty()) return bad_field(texts.fault(), "see docs/api.md for the names");
+  if (!view) return bad_field("caseView", "send the id of the case view that showed the item");
+  if (!item) return bad_field("item", "send the item's id, as the case view gives it");
+  out.view = *view;
+  out.item = *item;
+  return out;
+}
+
+}  // namespace ginnel

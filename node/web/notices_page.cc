@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/web/notices_page.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "node/view/view_words.h"
+
+namespace ginnel {
+namespace {
+
+std::string who(const InboxItem& item) {
+  if (item.family.empty() && item.given.empty()) return "a child asked about by number";
+  CaseView named;
+  named.family = item.family;
+  named.given = item.given;
+  return child_name(named);
+}
+
+TemplateData row_of(const InboxItem& item, const std::string& csrf) {
+  TemplateData row;
+  row.set("id", item.id).set("csrf", csrf).set("kind_title", item.title).set("who", who(item));
+  row.set("agency", item.agency_name.empty() ? item.agency.text() : item.agency_name);
+  row.set("arrived_at", for_people(item.arrived_at));
+  row.set("is_struck", item.struck_at.has_value()).set("takes_back", item.takes_back);
+  row.set("is_urgent", item.takes_back || item.struck_at.has_value());
+  row.set("struck_at", item.struck_at ? for_people(*item.struck_at) : std::string());
+  row.set_text("struck_reason", item.struck_reason);
+  row.set_text("headline", item.record ? item.record->headline : std::string());
+  row.set("occurred", item.record ? for_people(item.record->occurred) : std::string());
+  row.set_text("narrative", item.record ? item.record->narrative : std::string());
+  row.set_text("counted", item.record || item.struck_at || item.step == Step::none ? std::string() : item.category);
+  row.set_text("reason", item.reason);
+  row.set("contact", item.contact.name.empty() ? std::string("them") : item.contact.name);
+  // "tel:" takes digits and a plus only, whatever a peer wrote.
+  std::string digits;
+  std::copy_if(item.contact.phone.begin(), item.contact.phone.end(), std::back_inserter(digits),
+               [](char c) { return (c >= '0' && c <= '9') || c == '+'; });
+  row.set_text("phone", item.contact.phone);
+  row.set_text("tel", digits);
+  row.set("ring_id", "ring-" + item.id);
+  row.set("is_acknowledged", item.acknowledged_at.has_value()).set("acknowledged_by", item.acknowledged_by);
+  row.set("acknowledged_at", item.acknowledged_at ? for_people(*item.acknowledged_at) : std::string());
+  return row;
+}
+
+}  // namespace
+
+void add_notices(TemplateData& data, const InboxList& list, const std::string& csrf) {
+  TemplateData::List rows;
+  for (const auto& item : list.items) rows.push_back(row_of(item, csrf));
+  data.set_list("notices", std::move(rows)).set("has_more", list.has_more);
+}
+
+}  // namespace ginnel

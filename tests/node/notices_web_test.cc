@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Notices and corrections over HTTPS: as JSON, as a page, and as events that tell nothing.
+#include "node/web/notices_json.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <future>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "node/web/event_stream.h"
+#include "tests/node/web_for_tests.h"
+
+namespace ginnel {
+namespace {
+
+using Json = nlohmann::json;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr const char* id = "000102030405060708090a0b0c0d0e0f";
+
+class NoticesOverHttps : public WebTest {
+ protected:
+  NoticesOverHttps() {
+    InboxItem item;
+    item.id = id;
+    item.agency = *MemberId::parse("wy-police");
+    item.agency_name = "West Yorkshire Police";
+    item.kind = "new-record";
+    item.title = "Something new";
+    item.told_at = item.arrived_at = clock.now();
+    item.family = "Tester";
+    item.given = "<Aisha>";
+    item.step = Step::content;
+    item.category = "police.domestic";
+    item.record.emplace();
+    item.record->headline = "Officers <b>attended</b>";
+    item.record->narrative = "At night.";
+    item.record->step = Step::content;
+    item.contact = {"Duty desk", "", "", "01632 960033"};
+    service.inbox.items.push_back(item);
+    service.inbox.waiting = 1;
+  }
+};
+
+TEST_F(NoticesOverHttps, are_listed_read_and_taken_up_by_opaque_ids) {
+  const auto session = service.sign_in("tester");
+  const auto list = Json::parse(get("/api/v1/notices", bearer(session)).body);
+  ASSERT_EQ(list["notices"].size(), 1u);
+  EXPECT_EQ(list["waiting"], 1);
+  EXPECT_EQ(list["notices"][0]["item"]["headline"], "Officers <b>attended</b>");
+  const std::string path = std::string("/api/v1/notices/") + id;
+  EXPECT_FALSE(Json::parse(get(path, bearer(session)).body).contains("acknowledged"));
+  const auto taken = post_json(path + "/acknowledge", R"({"note":"rang the duty desk"})", bearer(session));
+  EXPECT_EQ(Json::parse(taken.body)["acknowledged"]["note"], "rang the duty desk");
+  EXPECT_EQ(post_json(path + "/acknowledge", R"({"nota":"x"})", bearer(session)).status, 422u);
+  EXPECT_EQ(get("/api/v1/notices/0f0e0d0c0b0a09080706050403020100", bearer(session)).status, 404u);
+  EXPECT_EQ(get("/api/v1/notices/none", bearer(session)).status, 404u);
+}
+
+TEST_F(NoticesOverHttps, an_item_that_was_taken_back_has_no_text) {
+  auto& item = service.inbox.items.front();
+  item.struck_at = clock.now();
+  item.struck_reason = "another child";
+  item.record.reset();
+  const auto json = Json::parse(get("/api/v1/notices", bearer(service.sign_in("tester"))).body)["notices"][0];
+  EXPECT_FALSE(json.contains("item"));
+  EXPECT_EQ(json["withdrawn"]["reason"], "another child");
+  const auto page = get("/notices", cookie(service.sign_in("tester")));
+  EXPECT_THAT(page.body, HasSubstr("Do not rely on it"));
+  EXPECT_THAT(page.body, Not(HasSubstr("attended")));
+}
+
+TEST_F(NoticesOverHttps, the_page_names_whom_to_ring_and_escapes_what_peers_wrote) {
+  const auto session = service.sign_in("tester");
+  const auto page = get("/notices", cookie(session));
+  EXPECT_EQ(page.status, 200u);
+  EXPECT_THAT(page.body, HasSubstr("Officers &lt;b&gt;attended&lt;/b&gt;"));
+  EXPECT_THAT(page.body, HasSubstr("tel:01632960033"));
+  EXPECT_THAT(page.body, HasSubstr("I take this up"));
+  const std::string path = std::string("/notices/") + id + "/acknowledge";
+  EXPECT_EQ(post_form(path, "", cookie(session)).status, 403u);
+  EXPECT_EQ(post_form(path, "csrf=" + session.csrf, cookie(session)).status, 303u);
+  EXPECT_THAT(get("/notices", cookie(session)).body, HasSubstr("Taken up by"));
+}
+
+TEST_F(NoticesOverHttps, an_empty_list_does_not_read_as_safety) {
+  service.inbox = {};
+  EXPECT_THAT(get("/notices", cookie(service.sign_in("tester"))).body,
+              HasSubstr("does not mean that nothing happened"));
+}
+
+TEST_F(NoticesOverHttps, events_say_only_that_there_is_something) {
+  auto listening =
+      std::async(std::launch::async, [this] { return get("/api/v1/events", bearer(service.sign_in("tester"))); });
+  for (int i = 0; i < 5'000 && !service.tell_inbox(InboxNews::changed); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  service.tell_inbox(InboxNews::closed);
+  const auto answer = listening.get();
+  EXPECT_EQ(answer.header("content-type"), "text/event-stream");
+  EXPECT_THAT(answer.body, HasSubstr(event_text("1", "closed", "look")));
+  EXPECT_THAT(answer.body, Not(HasSubstr("ester")));
+}
+
+TEST_F(NoticesOverHttps, corrections_are_read_strictly) {
+  const auto session = service.sign_in("tester");
+  const std::string start = std::string(R"({"caseView":")") + id + R"(","item":")" + id + R"(","kind":"retraction",)";
+  const auto made = post_json("/api/v1/corrections", start + R"("reason":"filed twice"})", bearer(session));
+  EXPECT_EQ(Json::parse(made.body)["toBeTold"], 2);
+  ASSERT_EQ(service.corrections.size(), 1u);
+  EXPECT_EQ(service.corrections[0].reason, "filed twice");
+  for (const auto* body : {R"({})", R"({"caseView":"x","item":"y","kind":"retraction","reason":"r"})", R"([])"})
+    EXPECT_EQ(post_json("/api/v1/corrections", body, bearer(session)).status, 422u) << body;
+  EXPECT_EQ(post_json("/api/v1/corrections", start + R"("reason":"r","force":"yes"})", bearer(session)).status, 422u);
+}
+
+}  // namespace
+}  // namespace ginnel
