@@ -62,13 +62,13 @@ TEST(Probe, tells_at_which_hop_each_of_many_peers_is_lost) {
   is_over = true;
   loop.join();
   ASSERT_EQ(found.size(), 6u);
-  EXPECT_EQ(found[0].reach, Reach::admitted);
-  EXPECT_EQ(found[1].reach, Reach::other_key);
-  EXPECT_EQ(found[2].reach, Reach::refused);
-  EXPECT_EQ(found[3].reach, Reach::no_greeting);
-  EXPECT_EQ(found[4].reach, Reach::unresolved);
-  EXPECT_EQ(found[5].reach, Reach::no_endpoint);
-  EXPECT_EQ(strangers.at(0).reach, Reach::not_admitted);
+  EXPECT_EQ(found[0].reach, ProbeReach::admitted);
+  EXPECT_EQ(found[1].reach, ProbeReach::other_key);
+  EXPECT_EQ(found[2].reach, ProbeReach::refused);
+  EXPECT_EQ(found[3].reach, ProbeReach::no_greeting);
+  EXPECT_EQ(found[4].reach, ProbeReach::unresolved);
+  EXPECT_EQ(found[5].reach, ProbeReach::no_endpoint);
+  EXPECT_EQ(strangers.at(0).reach, ProbeReach::not_admitted);
 }
 
 }  // namespace
