@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "node/cli/commands.h"
-#include "node/cli/http_client.h"
+#include "node/cli/node_api.h"
 #include "node/cli/output.h"
 #include "node/cli/render_case_view.h"
 #include "node/view/view_json.h"
@@ -50,12 +50,8 @@ ExitCode case_view(Invocation& call) {
   auto child = read_child(call.streams.in);
   if (!child) return failed_with(call.streams, child.error());
 
-  auto client =
-      HttpClient::open({call.text("url"), call.text("ca"), call.text("token-file"), *deadline_ms + answer_slack_ms});
-  if (!client) return failed_with(call.streams, client.error());
-  auto answer = client->post("/api/v1/case-views", request_body(call, std::move(*child), *deadline_ms).dump());
-  if (!answer) return failed_with(call.streams, answer.error());
-  auto body = body_or_error(*answer);
+  auto body = post_to_node(call, "/api/v1/case-views", request_body(call, std::move(*child), *deadline_ms),
+                           *deadline_ms + answer_slack_ms);
   if (!body) return failed_with(call.streams, body.error());
   auto view = view_from_json(*body);
   if (!view) return failed_with(call.streams, view.error());
@@ -77,18 +73,16 @@ std::vector<Command> case_commands() {
       .details =
           "The child comes from standard input, as JSON: {\"nhsNumber\": ...}, or {\"familyName\", \"givenName\",\n"
           "\"dateOfBirth\"} and, where known, \"postcode\". Ends with 4 when an agency did not answer.",
-      .options = {{"url", "URL", "your node, such as https://127.0.0.1:8441", true},
-                  {"token-file", "FILE", "your API token", true},
-                  {"ca", "FILE", "the authority of the node's certificate, PEM"},
-                  {"purpose", "WORD", "why you ask: child_protection, first_contact, ...", true},
-                  {"basis", "WORD", "your agency's lawful basis: public_task, ...", true},
-                  {"reason", "TEXT", "why, in your words; it stays in your own agency's ledger"},
-                  {"case-ref", "REF", "your own case number; only a commitment to it is sent"},
-                  {"scope", "MEMBER", "ask only this agency", false, "", true},
-                  {"break-glass", "REASON", "open in immediate danger; the reason is kept by every agency asked"},
-                  {"deadline-ms", "MS", "how long to wait for the agencies", false, "5000"},
-                  {"contacts", "", "show every agency's and author's telephone number"},
-                  {"json", "", "print the API's answer"}},
+      .options = node_api_options(
+          {{"purpose", "WORD", "why you ask: child_protection, first_contact, ...", true},
+           {"basis", "WORD", "your agency's lawful basis: public_task, ...", true},
+           {"reason", "TEXT", "why, in your words; it stays in your own agency's ledger"},
+           {"case-ref", "REF", "your own case number; only a commitment to it is sent"},
+           {"scope", "MEMBER", "ask only this agency", false, "", true},
+           {"break-glass", "REASON", "open in immediate danger; the reason is kept by every agency asked"},
+           {"deadline-ms", "MS", "how long to wait for the agencies", false, "5000"},
+           {"contacts", "", "show every agency's and author's telephone number"},
+           {"json", "", "print the API's answer"}}),
       .run = case_view,
   }};
 }

@@ -4,9 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "node/cli/commands.h"
-#include "node/cli/http_client.h"
+#include "node/cli/node_api.h"
 #include "node/cli/output.h"
-#include "node/cli/terminal_text.h"
 #include "node/view/found_words.h"
 
 namespace ginnel {
@@ -15,23 +14,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t sketch_bytes_max = 64 * 1024;
-constexpr std::int64_t timeout_ms = 30'000;
-
-std::string text_in(const Json& json, const char* name) {
-  auto found = json.find(name);
-  return found != json.end() && found->is_string() ? harmless(found->get<std::string>()) : std::string();
-}
-
-std::size_t number_in(const Json& json, const char* name) {
-  auto found = json.find(name);
-  return found != json.end() && found->is_number_unsigned() ? found->get<std::size_t>() : 0;
-}
-
-const Json& list_in(const Json& json, const char* name) {
-  static const Json none = Json::array();
-  auto found = json.find(name);
-  return found != json.end() && found->is_array() ? *found : none;
-}
 
 // As the node told it: what is not of its form is left out, and shows as not known.
 FoundPerson person_from(const Json& json) {
@@ -73,26 +55,21 @@ ExitCode find(Invocation& call) {
         Error{"usage", "cannot read from standard input whom you look for", "it is no JSON object",
               "pipe in {\"nhsNumber\": ...}, or two of \"familyName\", \"givenName\", \"dateOfBirth\" and "
               "\"postcode\""});
-  auto client = HttpClient::open({call.text("url"), call.text("ca"), call.text("token-file"), timeout_ms});
-  if (!client) return failed_with(call.streams, client.error());
-  auto answer = client->post("/api/v1/people/search", text);
-  if (!answer) return failed_with(call.streams, answer.error());
-  auto body = body_or_error(*answer);
+  auto body = post_text_to_node(call, "/api/v1/people/search", text);
   if (!body) return failed_with(call.streams, body.error());
   if (call.has("json")) {
     call.streams.out << *body << "\n";
     return ExitCode::done;
   }
-  const Json found = Json::parse(*body, nullptr, /*allow_exceptions=*/false);
-  if (!found.is_object() || !found.contains("people"))
-    return failed_with(call.streams, Error{"bad-answer", "cannot read the node's answer", "it is of another form", ""});
+  auto found = object_of(*body, "people");
+  if (!found) return failed_with(call.streams, found.error());
   std::size_t shown = 0;
-  for (const Json& person : list_in(found, "people"))
+  for (const Json& person : list_in(*found, "people"))
     if (person.is_object()) {
       call.streams.out << (shown++ > 0 ? "\n" : "");
       print_person(call.streams.out, person_from(person));
     }
-  for (const Json& row : list_in(found, "withheld")) {
+  for (const Json& row : list_in(*found, "withheld")) {
     if (!row.is_object()) continue;
     call.streams.out << withheld_for_people({std::uint32_t(number_in(row, "count")), {}, {}}) << ": "
                      << text_in(row, "reason") << "; ask " << text_in(row, "ask") << "\n";
@@ -100,7 +77,7 @@ ExitCode find(Invocation& call) {
   if (shown == 0)
     call.streams.err << "your agency holds nobody whom it may show you who fits; that says nothing of other agencies: "
                         "ginnel case view asks them\n";
-  if (auto more = text_in(found, "sayMore"); !more.empty()) call.streams.err << more << "\n";
+  if (auto more = text_in(*found, "sayMore"); !more.empty()) call.streams.err << more << "\n";
   return ExitCode::done;
 }
 
@@ -112,10 +89,7 @@ std::vector<Command> find_commands() {
       .title = "who of your own node's people is meant",
       .details = "From standard input, as JSON: {\"nhsNumber\": ...}, or two of \"familyName\", \"givenName\",\n"
                  "\"dateOfBirth\" (a year will do beside both names) and \"postcode\"; names also as you heard them.",
-      .options = {{"url", "URL", "your node, such as https://127.0.0.1:8441", true},
-                  {"token-file", "FILE", "your API token", true},
-                  {"ca", "FILE", "the authority of the node's certificate, PEM"},
-                  {"json", "", "print the API's answer"}},
+      .options = node_api_options({{"json", "", "print the API's answer"}}),
       .run = find,
   }};
 }

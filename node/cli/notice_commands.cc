@@ -4,59 +4,45 @@
 
 #include "federation/wire/notice_id.h"
 #include "node/cli/commands.h"
-#include "node/cli/http_client.h"
+#include "node/cli/node_api.h"
 #include "node/cli/output.h"
-#include "node/cli/terminal_text.h"
 
 namespace ginnel {
 namespace {
 
 using Json = nlohmann::json;
 
-std::string text(const Json& from, const char* name) {
-  const auto found = from.find(name);
-  return found != from.end() && found->is_string() ? harmless(found->get<std::string>()) : std::string();
-}
+constexpr std::int64_t timeout_ms = 90'000;  // each notice is decided anew
 
-// What a peer wrote goes through harmless(): it may hold what a terminal obeys.
+// What a peer wrote goes through text_in(): it may hold what a terminal obeys.
 void print_notice(std::ostream& out, const Json& notice, bool whole) {
   const Json child = notice.value("child", Json::object());
   const Json item = notice.value("item", Json::object());
   const Json contact = notice.value("contact", Json::object());
-  out << text(notice, "id") << "  " << text(notice, "arrivedAt") << "  " << text(notice, "title") << "\n"
-      << "  child     " << text(child, "familyName") << ", " << text(child, "givenName") << "\n"
-      << "  told by   " << text(notice, "name") << "; ring " << text(contact, "name") << ", " << text(contact, "phone")
-      << "\n";
+  out << text_in(notice, "id") << "  " << text_in(notice, "arrivedAt") << "  " << text_in(notice, "title") << "\n"
+      << "  child     " << text_in(child, "familyName") << ", " << text_in(child, "givenName") << "\n"
+      << "  told by   " << text_in(notice, "name") << "; ring " << text_in(contact, "name") << ", "
+      << text_in(contact, "phone") << "\n";
   if (notice.contains("withdrawn"))
-    out << "  taken back: do not rely on it. " << text(notice["withdrawn"], "reason") << "\n";
+    out << "  taken back: do not rely on it. " << text_in(notice["withdrawn"], "reason") << "\n";
   else if (notice.value("takesBack", false))
     out << "  something that you were told before holds no longer\n";
-  if (!text(item, "headline").empty()) out << "  " << text(item, "headline") << "\n";
-  if (item.empty() && !text(notice, "category").empty())
-    out << "  something of the category " << text(notice, "category") << "\n";
-  if (!text(notice, "reason").empty()) out << "  " << text(notice, "reason") << "\n";
-  if (whole && !text(item, "narrative").empty()) out << "  " << text(item, "narrative") << "\n";
-  if (notice.contains("acknowledged")) out << "  taken up by " << text(notice["acknowledged"], "by") << "\n";
-}
-
-Expected<std::string> fetch(const Invocation& call, const std::string& path) {
-  auto client = HttpClient::open({call.text("url"), call.text("ca"), call.text("token-file")});
-  if (!client) return tl::unexpected(client.error());
-  auto answer = client->get(path);
-  if (!answer) return tl::unexpected(answer.error());
-  return body_or_error(*answer);
+  if (!text_in(item, "headline").empty()) out << "  " << text_in(item, "headline") << "\n";
+  if (item.empty() && !text_in(notice, "category").empty())
+    out << "  something of the category " << text_in(notice, "category") << "\n";
+  if (!text_in(notice, "reason").empty()) out << "  " << text_in(notice, "reason") << "\n";
+  if (whole && !text_in(item, "narrative").empty()) out << "  " << text_in(item, "narrative") << "\n";
+  if (notice.contains("acknowledged")) out << "  taken up by " << text_in(notice["acknowledged"], "by") << "\n";
 }
 
 ExitCode list(Invocation& call) {
-  auto body = fetch(call, "/api/v1/notices");
+  auto body = get_from_node(call, "/api/v1/notices", timeout_ms);
   if (!body) return failed_with(call.streams, body.error());
   if (call.has("json")) return call.streams.out << *body << "\n", ExitCode::done;
-  const Json json = Json::parse(*body, nullptr, false);
-  if (!json.is_object() || !json.contains("notices"))
-    return failed_with(call.streams,
-                       Error{"bad-answer", "cannot read the notices", "the answer is not as expected", ""});
-  for (const auto& notice : json["notices"]) print_notice(call.streams.out, notice, false);
-  if (json["notices"].empty())
+  auto json = object_of(*body, "notices");
+  if (!json) return failed_with(call.streams, json.error());
+  for (const auto& notice : (*json)["notices"]) print_notice(call.streams.out, notice, false);
+  if ((*json)["notices"].empty())
     call.streams.err << "nobody has told anything yet; that does not mean that nothing happened\n";
   return ExitCode::done;
 }
@@ -66,22 +52,13 @@ ExitCode show(Invocation& call) {
   if (!id)
     return failed_with(call.streams, Error{"usage", "cannot show the notice", "its id is not 32 hexadecimal digits",
                                            "ginnel notice list shows them"});
-  auto body = fetch(call, "/api/v1/notices/" + id->hex());
+  auto body = get_from_node(call, "/api/v1/notices/" + id->hex(), timeout_ms);
   if (!body) return failed_with(call.streams, body.error());
   if (call.has("json")) return call.streams.out << *body << "\n", ExitCode::done;
-  const Json json = Json::parse(*body, nullptr, false);
-  if (!json.is_object())
-    return failed_with(call.streams,
-                       Error{"bad-answer", "cannot read the notice", "the answer is not as expected", ""});
-  print_notice(call.streams.out, json, true);
+  auto json = object_of(*body);
+  if (!json) return failed_with(call.streams, json.error());
+  print_notice(call.streams.out, *json, true);
   return ExitCode::done;
-}
-
-std::vector<OptionSpec> options() {
-  return {{"url", "URL", "your node, such as https://127.0.0.1:8441", true},
-          {"token-file", "FILE", "your API token", true},
-          {"ca", "FILE", "the authority of the node's certificate, PEM"},
-          {"json", "", "print the API's answer"}};
 }
 
 }  // namespace
@@ -91,7 +68,7 @@ std::vector<Command> notice_commands() {
               .noun = "notice",
               .verb = "list",
               .title = "what other agencies told about the children you asked about, newest first",
-              .options = options(),
+              .options = node_api_options({{"json", "", "print the API's answer"}}),
               .run = list,
           },
           {
@@ -101,7 +78,7 @@ std::vector<Command> notice_commands() {
               .arguments_min = 1,
               .arguments_max = 1,
               .title = "one notice whole",
-              .options = options(),
+              .options = node_api_options({{"json", "", "print the API's answer"}}),
               .run = show,
           }};
 }

@@ -3,9 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "node/cli/commands.h"
-#include "node/cli/http_client.h"
+#include "node/cli/node_api.h"
 #include "node/cli/output.h"
-#include "node/cli/terminal_text.h"
 
 namespace ginnel {
 namespace {
@@ -14,20 +13,11 @@ using Json = nlohmann::json;
 
 constexpr std::int64_t timeout_ms = 120'000;  // more than the node's own limit for one request
 
-std::string text_in(const Json& json, const char* name) {
-  auto found = json.find(name);
-  return found != json.end() && found->is_string() ? harmless(found->get<std::string>()) : std::string();
-}
-
 // The file goes to standard output; what it lacks goes beside it, for whoever completes it.
 ExitCode cin_census(Invocation& call) {
   auto year = call.number("year", 1900, 2999);
   if (!year) return ExitCode::usage;
-  auto client = HttpClient::open({call.text("url"), call.text("ca"), call.text("token-file"), timeout_ms});
-  if (!client) return failed_with(call.streams, client.error());
-  auto answer = client->post("/api/v1/reports/cin-census", Json{{"year", *year}}.dump());
-  if (!answer) return failed_with(call.streams, answer.error());
-  auto body = body_or_error(*answer);
+  auto body = post_to_node(call, "/api/v1/reports/cin-census", {{"year", *year}}, timeout_ms);
   if (!body) return failed_with(call.streams, body.error());
   const Json json = Json::parse(*body, nullptr, /*allow_exceptions=*/false);
   const bool is_return = json.is_object() && json.contains("return") && json["return"].is_string() &&
@@ -60,11 +50,9 @@ std::vector<Command> report_commands() {
            .title = "the CIN census return of a year, of your node's own records",
            .details = "The file goes to standard output; what the records cannot fill, to standard error. For returns "
                       "officers.",
-           .options = {{"year", "YEAR", "in which the collection ends: 2026 is 1 April 2025 to 31 March 2026", true},
-                       {"url", "URL", "your node, such as https://127.0.0.1:8441", true},
-                       {"token-file", "FILE", "your API token", true},
-                       {"ca", "FILE", "the authority of the node's certificate, PEM"},
-                       {"json", "", "print the API's answer"}},
+           .options = node_api_options(
+               {{"year", "YEAR", "in which the collection ends: 2026 is 1 April 2025 to 31 March 2026", true},
+                {"json", "", "print the API's answer"}}),
            .run = cin_census}};
 }
 

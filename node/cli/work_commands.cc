@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // ginnel task: what is to be done at one's own node, through its API.
 #include <algorithm>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "federation/base/id.h"
 #include "node/cli/commands.h"
-#include "node/cli/http_client.h"
+#include "node/cli/node_api.h"
 #include "node/cli/output.h"
 #include "node/cli/terminal_text.h"
 
@@ -14,18 +13,6 @@ namespace ginnel {
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr std::size_t reason_bytes_max = 64 * 1024;
-constexpr std::int64_t timeout_ms = 30'000;
-
-Expected<HttpClient> client_of(const Invocation& call) {
-  return HttpClient::open({call.text("url"), call.text("ca"), call.text("token-file"), timeout_ms});
-}
-
-std::string text_in(const Json& json, const char* name) {
-  auto found = json.find(name);
-  return found != json.end() && found->is_string() ? harmless(found->get<std::string>()) : std::string();
-}
 
 std::string holders_of(const Json& json, const char* name) {
   std::string out;
@@ -41,16 +28,10 @@ void print_line(std::ostream& out, const Json& task) {
 }
 
 Expected<Json> read(Invocation& call, const std::string& path, std::string* body) {
-  auto client = client_of(call);
-  if (!client) return tl::unexpected(client.error());
-  auto answer = client->get(path);
-  if (!answer) return tl::unexpected(answer.error());
-  auto text = body_or_error(*answer);
+  auto text = get_from_node(call, path);
   if (!text) return tl::unexpected(text.error());
-  Json json = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object()) return fail("bad-answer", "cannot read the node's answer", "it is of another form", "");
   *body = std::move(*text);
-  return json;
+  return object_of(*body);
 }
 
 ExitCode task_list(Invocation& call) {
@@ -114,99 +95,78 @@ ExitCode task_show(Invocation& call) {
 ExitCode change(Invocation& call, const std::string& what, const Json& body, const char* told) {
   auto path = path_of(call);
   if (!path) return failed_with(call.streams, path.error());
-  auto client = client_of(call);
-  if (!client) return failed_with(call.streams, client.error());
-  auto answer = client->post(*path + "/" + what, body.dump(-1, ' ', false, Json::error_handler_t::replace));
-  if (!answer) return failed_with(call.streams, answer.error());
-  if (auto done = body_or_error(*answer); !done) return failed_with(call.streams, done.error());
+  if (auto done = post_to_node(call, *path + "/" + what, body); !done) return failed_with(call.streams, done.error());
   call.streams.err << told << "\n";
   return ExitCode::done;
 }
 
-// A reason may name somebody: it comes from standard input.
-Expected<std::string> reason_from(std::istream& in) {
-  std::string reason(std::istreambuf_iterator<char>(in), {});
-  while (!reason.empty() && (reason.back() == '\n' || reason.back() == '\r')) reason.pop_back();
-  if (!reason.empty() && reason.size() <= reason_bytes_max) return reason;
-  return fail("usage", "cannot change the task", "no reason came on standard input", "pipe in why, in a sentence");
-}
+constexpr const char* cannot_change = "cannot change the task";
 
 ExitCode task_accept(Invocation& call) {
   return change(call, "accept", Json::object(), "it is yours; `ginnel task done` closes it");
 }
 
 ExitCode task_done(Invocation& call) {
-  auto reason = reason_from(call.streams.in);
+  auto reason = reason_from(call.streams.in, cannot_change);
   if (!reason) return failed_with(call.streams, reason.error());
   return change(call, "done", {{"outcome", call.text("outcome")}, {"reason", *reason}}, "it is done");
 }
 
 ExitCode task_hand_over(Invocation& call) {
-  auto reason = reason_from(call.streams.in);
+  auto reason = reason_from(call.streams.in, cannot_change);
   if (!reason) return failed_with(call.streams, reason.error());
   return change(call, "hand-over", {{"to", call.text("to")}, {"reason", *reason}}, "it is handed over");
-}
-
-std::vector<OptionSpec> connection() {
-  return {{"url", "URL", "your node, such as https://127.0.0.1:8441", true},
-          {"token-file", "FILE", "your API token", true},
-          {"ca", "FILE", "the authority of the node's certificate, PEM"}};
-}
-
-std::vector<OptionSpec> with(std::vector<OptionSpec> more) {
-  auto out = connection();
-  out.insert(out.end(), more.begin(), more.end());
-  return out;
 }
 
 }  // namespace
 
 std::vector<Command> work_commands() {
-  return {{.noun = "task",
-           .verb = "list",
-           .title = "what is to be done by you or your role, in the order in which it is due",
-           .details = "Late ones first. `--managed` and `--unowned` are for those who manage work.",
-           .options = with({{"managed", "", "everybody's"},
-                            {"unowned", "", "everybody's that is late or with nobody yet"},
-                            {"reviews", "", "reviews only"},
-                            {"closed", "", "what is done or cancelled"},
-                            {"json", "", "print the API's answer"}}),
-           .run = task_list},
-          {.noun = "task",
-           .verb = "show",
-           .arguments = "ID",
-           .arguments_min = 1,
-           .arguments_max = 1,
-           .title = "one task with its history",
-           .details = "That you were shown a task about a person is recorded.",
-           .options = with({{"json", "", "print the API's answer"}}),
-           .run = task_show},
-          {.noun = "task",
-           .verb = "accept",
-           .arguments = "ID",
-           .arguments_min = 1,
-           .arguments_max = 1,
-           .title = "say that you will do a task",
-           .options = connection(),
-           .run = task_accept},
-          {.noun = "task",
-           .verb = "done",
-           .arguments = "ID",
-           .arguments_min = 1,
-           .arguments_max = 1,
-           .title = "say that a task is done, and what came of it",
-           .details = "The reason comes from standard input.",
-           .options = with({{"outcome", "WORD", "what came of it: `ginnel task show` tells the words", true}}),
-           .run = task_done},
-          {.noun = "task",
-           .verb = "hand-over",
-           .arguments = "ID",
-           .arguments_min = 1,
-           .arguments_max = 1,
-           .title = "give a task to a colleague or a role",
-           .details = "The reason comes from standard input.",
-           .options = with({{"to", "WHO", "a user name, or role:ROLE", true}}),
-           .run = task_hand_over}};
+  return {
+      {.noun = "task",
+       .verb = "list",
+       .title = "what is to be done by you or your role, in the order in which it is due",
+       .details = "Late ones first. `--managed` and `--unowned` are for those who manage work.",
+       .options = node_api_options({{"managed", "", "everybody's"},
+                                    {"unowned", "", "everybody's that is late or with nobody yet"},
+                                    {"reviews", "", "reviews only"},
+                                    {"closed", "", "what is done or cancelled"},
+                                    {"json", "", "print the API's answer"}}),
+       .run = task_list},
+      {.noun = "task",
+       .verb = "show",
+       .arguments = "ID",
+       .arguments_min = 1,
+       .arguments_max = 1,
+       .title = "one task with its history",
+       .details = "That you were shown a task about a person is recorded.",
+       .options = node_api_options({{"json", "", "print the API's answer"}}),
+       .run = task_show},
+      {.noun = "task",
+       .verb = "accept",
+       .arguments = "ID",
+       .arguments_min = 1,
+       .arguments_max = 1,
+       .title = "say that you will do a task",
+       .options = node_api_options(),
+       .run = task_accept},
+      {.noun = "task",
+       .verb = "done",
+       .arguments = "ID",
+       .arguments_min = 1,
+       .arguments_max = 1,
+       .title = "say that a task is done, and what came of it",
+       .details = "The reason comes from standard input.",
+       .options = node_api_options({{"outcome", "WORD", "what came of it: `ginnel task show` tells the words", true}}),
+       .run = task_done},
+      {.noun = "task",
+       .verb = "hand-over",
+       .arguments = "ID",
+       .arguments_min = 1,
+       .arguments_max = 1,
+       .title = "give a task to a colleague or a role",
+       .details = "The reason comes from standard input.",
+       .options = node_api_options({{"to", "WHO", "a user name, or role:ROLE", true}}),
+       .run = task_hand_over}};
 }
 
 }  // namespace ginnel
