@@ -69,14 +69,8 @@ void Node::close_session(std::string token, Done<bool> done) {
 }
 
 void Node::find_session(std::string token, Done<Session> done) {
-  call<Session>(*this, std::move(done), [this, token](Work& work) -> Expected<Session> {
-    auto session = session_of(token, work.turn, work.now);
-    if (!session) return session;
-    auto waiting = inbox_.waiting(*session, work.turn);
-    if (!waiting) return tl::unexpected(waiting.error());
-    session->waiting = *waiting;
-    return session;
-  });
+  call<Session>(*this, std::move(done),
+                [this, token](Work& work) -> Expected<Session> { return session_of(token, work.turn, work.now); });
 }
 
 // The call is answered when the view is due. Asked again under its key, it waits for the same view, or is shown it as

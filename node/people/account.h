@@ -28,7 +28,7 @@ struct Session {
   UserId user;
   std::string username, display_name, role, team;
   Instant expires;            // absolute; an API token has a distant one
-  std::uint64_t waiting = 0;  // notices that nobody took up, limits::inbox_counted_max at most; set by find_session
+  std::uint64_t waiting = 0;  // notices that nobody took up, limits::inbox_counted_max at most; set for pages
 };
 
 }  // namespace ginnel

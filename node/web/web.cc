@@ -207,8 +207,17 @@ void WebCore::with_session(const WebCallPtr& call, Handler then) {
                          auto once = once_key_of(call->request);
                          if (!once) return refuse(call, once.error());
                          call->once = *once;
-                         then(*this, call);
+                         if (is_for_programs(call->request.path)) return then(*this, call);
+                         with_waiting(call, then);
                        }));
+}
+
+// The navigation of every page says how many notices nobody took up.
+void WebCore::with_waiting(const WebCallPtr& call, Handler then) {
+  service.waiting_notices(call->token, on_worker<std::uint64_t>(call, [this, call, then](std::uint64_t waiting) {
+                            call->session.waiting = waiting;
+                            then(*this, call);
+                          }));
 }
 
 void WebCore::sign_in(const WebCallPtr& call, SignInRequest given, std::function<void(Expected<Session>)> then) {

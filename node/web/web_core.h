@@ -107,6 +107,7 @@ class WebCore : public std::enable_shared_from_this<WebCore> {
  private:
   void refuse_route(const WebCallPtr& call, const RouteMatch& match);
   void with_session(const WebCallPtr& call, Handler then);
+  void with_waiting(const WebCallPtr& call, Handler then);
   HttpResponse problem(unsigned status, const Error& given, const HttpRequest& request, const std::string& route);
   std::string make_id();
   void count(unsigned status);
