@@ -15,7 +15,6 @@
 #include "node/gate/bundle.h"
 #include "node/node.h"
 #include "node/setup/own_keys.h"
-#include "node/setup/suspensions.h"
 #include "node/store/codec.h"
 #include "node/store/lmdb_kv.h"
 #include "node/store/store.h"
@@ -116,14 +115,9 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
     auto loaded = load_own_keys(**snapshot);
     if (!loaded) return tl::unexpected(loaded.error());
     own_keys = std::move(*loaded);
-    auto documents = load_federation_documents(**snapshot);
-    if (!documents) return tl::unexpected(documents.error());
-    auto unused = fill_book(book, *documents, clock->now());
+    auto unused = restore_book(book, **snapshot, clock->now());
     if (!unused) return tl::unexpected(unused.error());
     for (const Error& error : *unused) spdlog::warn("key statement not used: {}", error.text());
-    auto suspensions = load_suspensions(**snapshot);
-    if (!suspensions) return tl::unexpected(suspensions.error());
-    for (const Suspension& suspension : *suspensions) book.suspend(suspension.member);
   }
 
   auto transport = ZmqTransport::open({config.member, config.listen, own_keys->curve});

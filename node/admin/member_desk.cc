@@ -50,16 +50,14 @@ Expected<admin::Members> members_of(const NodeConfig& config, const StoreReader&
   auto signed_list = load_signed_list(reader);
   if (!signed_list) return tl::unexpected(signed_list.error());
   if (*signed_list) out.version_signed = (*signed_list)->version;
-  auto suspended = load_suspensions(reader);
-  if (!suspended) return tl::unexpected(suspended.error());
-  std::map<MemberId, Suspension> suspensions;
-  for (Suspension& one : *suspended) suspensions.emplace(one.member, one);
+  auto suspensions = load_suspensions(reader);
+  if (!suspensions) return tl::unexpected(suspensions.error());
   if (!book.directory()) return out;
   for (const Member& member : book.directory()->members) {
     admin::MemberState state;
     state.member = member.id.text();
     state.standing = name_of(book.standing(member.id, now));
-    if (auto found = suspensions.find(member.id); found != suspensions.end()) {
+    if (auto found = suspensions->find(member.id); found != suspensions->end()) {
       state.suspended_since = to_iso_utc(found->second.since);
       state.suspended_reason = found->second.reason;
     }

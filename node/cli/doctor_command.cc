@@ -27,14 +27,9 @@ Expected<std::vector<Finding>> examine_stopped(StoppedNode& node) {
   if (!snapshot) return tl::unexpected(snapshot.error());
   auto keys = load_own_keys(**snapshot);
   if (!keys) return tl::unexpected(keys.error());
-  auto documents = load_federation_documents(**snapshot);
-  if (!documents) return tl::unexpected(documents.error());
   const Instant now = node.clock->now();
   DirectoryBook book(node.config.trust, node.config.directory_rules);
-  if (auto filled = fill_book(book, *documents, now); !filled) return tl::unexpected(filled.error());
-  auto suspensions = load_suspensions(**snapshot);
-  if (!suspensions) return tl::unexpected(suspensions.error());
-  for (const Suspension& one : *suspensions) book.suspend(one.member);
+  if (auto restored = restore_book(book, **snapshot, now); !restored) return tl::unexpected(restored.error());
   auto facts = gather(node.config, **snapshot, book, *keys, {}, now);
   if (!facts) return tl::unexpected(facts.error());
   auto report = (*snapshot)->verify();

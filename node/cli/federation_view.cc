@@ -26,14 +26,9 @@ Expected<admin::Members> members_of_running(const NodeConfig& config) {
 Expected<admin::Members> members_of_stopped(StoppedNode& node) {
   auto snapshot = node.store().snapshot();
   if (!snapshot) return tl::unexpected(snapshot.error());
-  auto documents = load_federation_documents(**snapshot);
-  if (!documents) return tl::unexpected(documents.error());
   const Instant now = node.clock->now();
   DirectoryBook book(node.config.trust, node.config.directory_rules);
-  if (auto filled = fill_book(book, *documents, now); !filled) return tl::unexpected(filled.error());
-  auto suspensions = load_suspensions(**snapshot);
-  if (!suspensions) return tl::unexpected(suspensions.error());
-  for (const Suspension& one : *suspensions) book.suspend(one.member);
+  if (auto restored = restore_book(book, **snapshot, now); !restored) return tl::unexpected(restored.error());
   return members_of(node.config, **snapshot, book, {}, now);
 }
 

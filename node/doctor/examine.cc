@@ -60,10 +60,8 @@ Expected<NodeFacts> gather(const NodeConfig& config, const StoreReader& reader, 
   facts.own_number = keys.statement_number;
   if (keys.next) facts.own_next_from = keys.next->from;
   facts.own_newest = copy_or_none(book.newest_statement(config.member));
-  auto suspended = load_suspensions(reader);
-  if (!suspended) return tl::unexpected(suspended.error());
-  std::map<MemberId, Suspension> suspensions;
-  for (Suspension& one : *suspended) suspensions.emplace(one.member, one);
+  auto suspensions = load_suspensions(reader);
+  if (!suspensions) return tl::unexpected(suspensions.error());
   const Directory* directory = book.directory();
   if (!directory) return facts;
   facts.directory_version = directory->version;
@@ -78,7 +76,7 @@ Expected<NodeFacts> gather(const NodeConfig& config, const StoreReader& reader, 
     }
     // A trustee or partner without a node: nobody waits for it.
     if (!member.holds_records && !book.newest_statement(member.id)) continue;
-    facts.peers.push_back(facts_of(member, book, suspensions, news ? news(member.id) : nullptr, now));
+    facts.peers.push_back(facts_of(member, book, *suspensions, news ? news(member.id) : nullptr, now));
   }
   return facts;
 }

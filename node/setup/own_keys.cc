@@ -6,6 +6,7 @@
 #include "federation/base/crypto/hash.h"
 #include "federation/wire/directory_codec.h"
 #include "node/setup/peer_rows.h"
+#include "node/setup/suspensions.h"
 
 namespace ginnel {
 namespace {
@@ -130,13 +131,18 @@ Expected<FederationDocuments> load_federation_documents(const StoreReader& reade
   return documents;
 }
 
-Expected<std::vector<Error>> fill_book(DirectoryBook& book, const FederationDocuments& documents, Instant now) {
+Expected<std::vector<Error>> restore_book(DirectoryBook& book, const StoreReader& reader, Instant now) {
+  auto documents = load_federation_documents(reader);
+  if (!documents) return tl::unexpected(documents.error());
+  auto suspensions = load_suspensions(reader);
+  if (!suspensions) return tl::unexpected(suspensions.error());
+  for (const auto& [member, suspension] : *suspensions) book.suspend(member);
   std::vector<Error> unused;
-  if (documents.directory.empty()) return unused;
-  if (auto adopted = book.adopt(documents.directory, now); !adopted) return tl::unexpected(adopted.error());
+  if (documents->directory.empty()) return unused;
+  if (auto adopted = book.adopt(documents->directory, now); !adopted) return tl::unexpected(adopted.error());
   // The rows come in no order, and a book takes statements with rising numbers only.
   std::vector<std::pair<std::uint32_t, const Bytes*>> by_number;
-  for (const auto& bytes : documents.statements) {
+  for (const auto& bytes : documents->statements) {
     auto statement = read_key_statement(bytes);
     if (statement)
       by_number.emplace_back(statement->number, &bytes);

@@ -55,7 +55,8 @@ Expected<void> put_evidence(Turn& turn, ByteView held, ByteView brought);
 Expected<bool> has_evidence(const StoreReader& reader, ByteView brought);
 Expected<FederationDocuments> load_federation_documents(const StoreReader& reader);
 
-// An empty book from the documents. What it refuses of the statements, which harms nobody; an error: of the directory.
-Expected<std::vector<Error>> fill_book(DirectoryBook& book, const FederationDocuments& documents, Instant now);
+// An empty book as this node kept it: documents and suspensions. What it refuses of the statements, which harms nobody;
+// an error: of the directory, or the store's.
+Expected<std::vector<Error>> restore_book(DirectoryBook& book, const StoreReader& reader, Instant now);
 
 }  // namespace ginnel

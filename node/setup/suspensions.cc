@@ -26,10 +26,10 @@ Expected<void> erase_suspension(Turn& turn, const MemberId& member) {
   return turn.erase_side(SideTable::peers, view_of(key_of(member)));
 }
 
-Expected<std::vector<Suspension>> load_suspensions(const StoreReader& reader) {
+Expected<std::map<MemberId, Suspension>> load_suspensions(const StoreReader& reader) {
   auto rows = reader.side_all(SideTable::peers);
   if (!rows) return tl::unexpected(rows.error());
-  std::vector<Suspension> out;
+  std::map<MemberId, Suspension> out;
   for (const Bytes& row : *rows) {
     if (row.size() < head_bytes || row[0] != static_cast<std::uint8_t>(PeerRow::suspension)) continue;
     const std::size_t length = *read_u16(row, 9);
@@ -37,7 +37,7 @@ Expected<std::vector<Suspension>> load_suspensions(const StoreReader& reader) {
     const std::string_view text = text_of(ByteView(row).subspan(head_bytes));
     auto member = MemberId::parse(text.substr(0, length));
     if (!member) continue;
-    out.push_back({*member, {std::int64_t(*read_u64(row, 1))}, std::string(text.substr(length))});
+    out[*member] = {*member, {std::int64_t(*read_u64(row, 1))}, std::string(text.substr(length))};
   }
   return out;
 }

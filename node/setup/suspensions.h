@@ -4,8 +4,8 @@
 // Side table `peers`, "suspension/<member>". Thread: that of the reader or turn given. Failure: the store's own.
 #pragma once
 
+#include <map>
 #include <string>
-#include <vector>
 
 #include "federation/base/error.h"
 #include "federation/base/id.h"
@@ -23,6 +23,6 @@ struct Suspension {
 
 Expected<void> put_suspension(Turn& turn, const Suspension& suspension);
 Expected<void> erase_suspension(Turn& turn, const MemberId& member);
-Expected<std::vector<Suspension>> load_suspensions(const StoreReader& reader);  // in no order
+Expected<std::map<MemberId, Suspension>> load_suspensions(const StoreReader& reader);
 
 }  // namespace ginnel

@@ -90,7 +90,7 @@ TEST_F(TrusteeTest, a_suspension_holds_from_its_commit_on_and_is_loaded_again) {
   auto kept = load_suspensions(**snapshot);
   ASSERT_TRUE(kept);
   ASSERT_EQ(kept->size(), 1u);
-  EXPECT_EQ((*kept)[0], (Suspension{leeds, t.clock.at, "a stolen laptop"}));
+  EXPECT_EQ(kept->at(leeds), (Suspension{leeds, t.clock.at, "a stolen laptop"}));
 
   ASSERT_TRUE(in_turn([&](Turn& turn) { return membership.lift(leeds, "it held nothing", turn); }));
   EXPECT_EQ(t.book->standing(leeds, t.clock.at), Standing::good);

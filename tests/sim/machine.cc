@@ -78,10 +78,8 @@ void Machine::keep_papers(const Papers& papers) {
 void Machine::load_papers(const Papers& papers) {
   auto snapshot = must(store_->snapshot());
   keys_ = must(load_own_keys(*snapshot));
-  const auto documents = must(load_federation_documents(*snapshot));
   book_ = std::make_unique<DirectoryBook>(papers.anchor, DirectoryRules{});
-  CHECK(must(fill_book(*book_, documents, clock_.now())).empty());
-  for (const Suspension& suspension : must(load_suspensions(*snapshot))) book_->suspend(suspension.member);
+  CHECK(must(restore_book(*book_, *snapshot, clock_.now())).empty());
 }
 
 void Machine::add_users() {
