@@ -261,7 +261,7 @@ class Indexes::Applier {
   }
 
   Expected<void> forget_records(const PersonRef& person) {
-    auto rows = suffixes(Index::person_records, person.bytes());
+    auto rows = suffixes(map_, kv_, Index::person_records, person.bytes());
     if (!rows) return tl::unexpected(rows.error());
     for (const auto& suffix : *rows) {
       const std::uint64_t sequence = *read_u64(suffix, 0);
@@ -291,7 +291,7 @@ class Indexes::Applier {
   }
 
   Expected<void> forget_links(const PersonRef& person) {
-    auto others = suffixes(Index::links, person.bytes(), PersonRef::size);
+    auto others = suffixes(map_, kv_, Index::links, person.bytes(), PersonRef::size);
     if (!others) return tl::unexpected(others.error());
     for (const auto& other : *others) {
       auto done = erase(Index::links, person.bytes(), other);
@@ -303,7 +303,7 @@ class Indexes::Applier {
 
   // The rows of those entries under a person or view that the erased keys sealed.
   Expected<void> forget_entries(Index index, ByteView id, const std::vector<KeyId>& erased) {
-    auto rows = suffixes(index, id);
+    auto rows = suffixes(map_, kv_, index, id);
     if (!rows) return tl::unexpected(rows.error());
     for (const auto& suffix : *rows) {
       EntryHeader header;
@@ -327,21 +327,6 @@ class Indexes::Applier {
 
   Expected<void> erase(Index index, ByteView key, ByteView suffix) {
     return map_.erase(kv_, map_id(index), map_.mac(map_id(index), key), suffix);
-  }
-
-  // The suffixes of the rows under a key: sequences, unless another size is told.
-  Expected<std::vector<Bytes>> suffixes(Index index, ByteView key, std::size_t bytes = 8) const {
-    const Bytes prefix = map_.row_key(map_id(index), map_.mac(map_id(index), key), {});
-    std::vector<Bytes> out;
-    bool well_formed = true;
-    auto scanned = kv_.scan_prefix(Table::index_rows, prefix, [&](ByteView row_key, ByteView) {
-      out.push_back(copy_of(row_key.subspan(prefix.size())));
-      well_formed = well_formed && out.back().size() == bytes;
-      return well_formed;
-    });
-    if (!scanned) return tl::unexpected(scanned.error());
-    if (!well_formed) return mismatch("a row is not of its index");
-    return out;
   }
 
   Bytes person_record_key(const PersonRef& person, std::uint64_t sequence) const {

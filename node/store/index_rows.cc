@@ -10,6 +10,21 @@ tl::unexpected<Error> mismatch(const char* why) {
               "stop the node and run `ginnel store rebuild`; until then the answer is unknown");
 }
 
+Expected<std::vector<Bytes>> suffixes(const IndexMap& map, const KvRead& kv, Index index, ByteView key,
+                                      std::size_t bytes) {
+  const Bytes prefix = map.row_key(map_id(index), map.mac(map_id(index), key), {});
+  std::vector<Bytes> out;
+  bool well_formed = true;
+  auto scanned = kv.scan_prefix(Table::index_rows, prefix, [&](ByteView row_key, ByteView) {
+    out.push_back(copy_of(row_key.subspan(prefix.size())));
+    well_formed = well_formed && out.back().size() == bytes;
+    return well_formed;
+  });
+  if (!scanned) return tl::unexpected(scanned.error());
+  if (!well_formed) return mismatch("a row is not of its index");
+  return out;
+}
+
 Bytes sequence_bytes(std::uint64_t sequence) {
   Bytes bytes;
   put_u64(bytes, sequence);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The values of index rows as docs/formats/index.md has them; for index.cc and index_apply.cc alone.
+// The values of index rows as docs/formats/index.md has them; for node/store/index*.cc alone.
 #pragma once
 
 #include "node/store/index.h"
@@ -11,6 +11,10 @@ inline constexpr std::size_t person_record_bytes = RecordId::size + 8;
 inline constexpr std::size_t source_row_bytes = 16 + 8 + 16;
 
 tl::unexpected<Error> mismatch(const char* why);
+
+// The suffixes of the rows under a key: sequences, unless another size is told.
+Expected<std::vector<Bytes>> suffixes(const IndexMap& map, const KvRead& kv, Index index, ByteView key,
+                                      std::size_t bytes = 8);
 
 inline IndexMap::MapId map_id(Index index) { return IndexMap::MapId(index); }
 

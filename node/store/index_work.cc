@@ -41,20 +41,6 @@ Expected<void> WorkRows::erase(Index index, ByteView key, ByteView suffix) const
   return map_.erase(kv_, map_id(index), map_.mac(map_id(index), key), suffix);
 }
 
-Expected<std::vector<Bytes>> WorkRows::suffixes(Index index, ByteView key, std::size_t bytes) const {
-  const Bytes prefix = map_.row_key(map_id(index), map_.mac(map_id(index), key), {});
-  std::vector<Bytes> out;
-  bool well_formed = true;
-  auto scanned = kv_.scan_prefix(Table::index_rows, prefix, [&](ByteView row_key, ByteView) {
-    out.push_back(copy_of(row_key.subspan(prefix.size())));
-    well_formed = well_formed && out.back().size() == bytes;
-    return well_formed;
-  });
-  if (!scanned) return tl::unexpected(scanned.error());
-  if (!well_formed) return mismatch("a row is not of its index");
-  return out;
-}
-
 Expected<void> WorkRows::put_holders(const TaskEntry& task, std::uint64_t sequence) const {
   for (const auto& holder : task.holders)
     if (auto done = put(Index::task_holder, task_holder_key(holder, is_active(task.state)), task.task.bytes(),
@@ -118,7 +104,7 @@ Expected<void> WorkRows::attachment(const EntryHeader& header, ByteView body) co
 }
 
 Expected<void> WorkRows::forget(const PersonRef& person, std::span<const KeyId> erased) const {
-  auto tasks = suffixes(Index::task_person, person.bytes(), TaskId::size);
+  auto tasks = suffixes(map_, kv_, Index::task_person, person.bytes(), TaskId::size);
   if (!tasks) return tl::unexpected(tasks.error());
   for (const auto& id : *tasks)
     if (auto done = forget_task(*TaskId::from(id), erased); !done) return done;
@@ -128,7 +114,7 @@ Expected<void> WorkRows::forget(const PersonRef& person, std::span<const KeyId> 
 
 // All entries of a task are sealed alike, so it goes whole or not at all.
 Expected<void> WorkRows::forget_task(const TaskId& id, std::span<const KeyId> erased) const {
-  auto sequences = suffixes(Index::task, id.bytes(), 8);
+  auto sequences = suffixes(map_, kv_, Index::task, id.bytes());
   if (!sequences) return tl::unexpected(sequences.error());
   if (sequences->empty()) return mismatch("a task has no entry");
   EntryHeader header;
@@ -147,7 +133,7 @@ Expected<void> WorkRows::forget_task(const TaskId& id, std::span<const KeyId> er
 }
 
 Expected<void> WorkRows::forget_allocations(const PersonRef& person, std::span<const KeyId> erased) const {
-  auto sequences = suffixes(Index::allocation, allocated_person_key(person), 8);
+  auto sequences = suffixes(map_, kv_, Index::allocation, allocated_person_key(person));
   if (!sequences) return tl::unexpected(sequences.error());
   for (const auto& sequence : *sequences) {
     EntryHeader header;
@@ -165,7 +151,7 @@ Expected<void> WorkRows::forget_allocations(const PersonRef& person, std::span<c
 }
 
 Expected<void> WorkRows::forget_attachments(const PersonRef& person, std::span<const KeyId> erased) const {
-  auto sequences = suffixes(Index::attachment, attachments_of_key(person), 8);
+  auto sequences = suffixes(map_, kv_, Index::attachment, attachments_of_key(person));
   if (!sequences) return tl::unexpected(sequences.error());
   for (const auto& sequence : *sequences) {
     EntryHeader header;

@@ -35,7 +35,6 @@ class WorkRows {
  private:
   Expected<void> put(Index index, ByteView key, ByteView suffix, ByteView value) const;
   Expected<void> erase(Index index, ByteView key, ByteView suffix) const;
-  Expected<std::vector<Bytes>> suffixes(Index index, ByteView key, std::size_t bytes) const;
   Expected<void> put_holders(const TaskEntry& task, std::uint64_t sequence) const;
   Expected<void> erase_holders(const TaskEntry& task) const;
   Expected<void> forget_task(const TaskId& task, std::span<const KeyId> erased) const;
