@@ -8,17 +8,13 @@
 #include "federation/base/crypto/hash.h"
 #include "node/web/limits.h"
 #include "node/web/multipart.h"
+#include "node/web/object_reader.h"
 
 namespace ginnel {
 namespace {
 
 tl::unexpected<Error> bad_field(const std::string& name, const std::string& why, std::string remedy = {}) {
   return fail("bad-field", "cannot read the request", "`" + name + "` " + why, std::move(remedy));
-}
-
-bool has_controls(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 const std::array<std::string_view, 7> field_names{"person",   "system",      "key", "category",
@@ -73,7 +69,7 @@ Expected<NewAttachment> read_new_attachment(std::string_view content_type, std::
       return bad_field("the form", "has a field that is not known", "see docs/api.md for the names");
     if (texts.contains(name)) return bad_field(name, "is there twice");
     if (name != "file") {
-      if (part.content.size() > limits::api_name_bytes_max || has_controls(part.content))
+      if (part.content.size() > limits::api_name_bytes_max || has_controls(part.content, false))
         return bad_field(name, "is too long or has control characters");
       texts[name] = std::move(part.content);
       continue;

@@ -6,16 +6,16 @@
 namespace ginnel {
 namespace {
 
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+}  // namespace
+
 bool has_controls(std::string_view text, bool may_have_lines) {
   return std::any_of(text.begin(), text.end(), [&](char c) {
     if (may_have_lines && (c == '\n' || c == '\r' || c == '\t')) return false;
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
   });
 }
-
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
-
-}  // namespace
 
 ObjectReader::ObjectReader(const JsonValue& value, std::string path) : value_(value), path_(std::move(path)) {
   if (value.kind != JsonValue::Kind::object) fault("", "must be an object");

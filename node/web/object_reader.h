@@ -16,6 +16,9 @@
 
 namespace ginnel {
 
+// Control characters, but for line ends and tabs in what may have lines.
+bool has_controls(std::string_view text, bool may_have_lines);
+
 class ObjectReader {
  public:
   // `value` must outlive the reader. `path` is what the object is called in faults; empty: the body itself.

@@ -6,17 +6,11 @@
 
 #include "federation/record/identity.h"
 #include "node/web/limits.h"
+#include "node/web/object_reader.h"
 #include "node/web/own_people_api.h"
 
 namespace ginnel {
 namespace {
-
-bool has_controls(std::string_view text, bool may_have_lines) {
-  return std::any_of(text.begin(), text.end(), [&](char c) {
-    if (may_have_lines && (c == '\n' || c == '\r' || c == '\t')) return false;
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
-}
 
 std::string trimmed(const std::string& text) {
   auto from = text.find_first_not_of(" \t\r\n");

@@ -16,16 +16,6 @@ class LaterPeer : public testing::Test {
     t.node("bradford-csc").ask(Story::moved_twice).expect_complete();
     t.network().log.clear();
   }
-  Message ask_message() {
-    Ask ask;
-    ask.id = AskId::make(t.random());
-    ask.about = identity_of(Story::moved_twice);
-    ask.claims.role = "practitioner";
-    ask.claims.purpose = "first_contact";
-    ask.claims.basis = "public_task";
-    ask.deadline = t.clock().now() + 5000;
-    return t.message("leeds-csc", "wy-police", Kind::ask, encode_ask(ask).value());
-  }
   // What wy-police sent back, opened by nobody else.
   std::vector<Message> replies() {
     std::vector<Message> out;
@@ -38,7 +28,7 @@ class LaterPeer : public testing::Test {
 };
 
 TEST_F(LaterPeer, that_adds_fields_everywhere_is_answered_as_if_it_had_not) {
-  Message message = ask_message();
+  Message message = t.ask_message("leeds-csc", "wy-police");
   message.payload = samples::with_added_fields(message.payload);
   const Bytes plain = t.sealed(message);
   const OwnKeys& keys = t.machine("leeds-csc").keys();
@@ -79,18 +69,18 @@ TEST_F(LaterPeer, whose_messages_are_of_unknown_kinds_is_told_so_each_time_and_h
 
 TEST_F(LaterPeer, of_a_version_beyond_is_dropped_and_one_that_is_right_after_it_is_answered) {
   for (std::uint16_t version : {std::uint16_t(0), std::uint16_t(protocol_version + 1)}) {
-    Message message = ask_message();
+    Message message = t.ask_message("leeds-csc", "wy-police");
     message.header.version = version;
     t.inject("leeds-csc", "wy-police", t.sealed(message));
   }
-  t.inject("leeds-csc", "wy-police", t.sealed(ask_message()));
+  t.inject("leeds-csc", "wy-police", t.sealed(t.ask_message("leeds-csc", "wy-police")));
   t.run_for(1s);
   EXPECT_EQ(t.node("wy-police").dropped(Drop::unsupported_version), 2u);
   EXPECT_EQ(replies().size(), 1u);
 }
 
 TEST_F(LaterPeer, with_an_unknown_enum_value_in_its_ask_is_dropped_and_not_guessed_at) {
-  Message message = ask_message();
+  Message message = t.ask_message("leeds-csc", "wy-police");
   auto ask = decode_ask(message.payload).value();
   const auto differing = [&](Step step) {
     ask.highest = step;

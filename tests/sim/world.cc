@@ -432,6 +432,17 @@ Message World::message(const std::string& from, const std::string& to, Kind kind
   return message;
 }
 
+Message World::ask_message(const std::string& from, const std::string& to) {
+  Ask ask;
+  ask.id = AskId::make(random_);
+  ask.about = identity_of(Story::moved_twice);
+  ask.claims.role = "practitioner";
+  ask.claims.purpose = "first_contact";
+  ask.claims.basis = "public_task";
+  ask.deadline = clock_.now() + 5 * second_ms;
+  return message(from, to, Kind::ask, encode_ask(ask).value());
+}
+
 Bytes World::sealed(const Message& message, const SigningKey* other_key) {
   const OwnKeys& keys = machines_.at(message.header.from)->keys();
   auto frame = seal_message(message, {other_key ? *other_key : keys.signing, keys.statement_number});

@@ -127,6 +127,8 @@ class World {
   void take_over(const std::string& member, HostileAnswer answer);
   // A message as a member could write it, and its frame; signed with `other_key`: forged.
   Message message(const std::string& from, const std::string& to, Kind kind, Bytes payload);
+  // An honest first contact about the child who moved twice.
+  Message ask_message(const std::string& from, const std::string& to);
   Bytes sealed(const Message& message, const SigningKey* other_key = nullptr);
   void inject(const std::string& from, const std::string& to, Bytes frame);
   tl::expected<Message, Drop> opened(const Packet& packet);
