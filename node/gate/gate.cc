@@ -84,9 +84,6 @@ Expected<void> Gate::check_known(const Asking& asking) const {
 
 Expected<void> Gate::check_return(const Asking& asking) const {
   if (auto known = check_known(asking); !known) return known;
-  if (!bundle_->vocabulary.find("role", asking.role)->makes_returns)
-    return fail("forbidden", "cannot make the return", "the role `" + asking.role + "` makes no statutory returns",
-                "ask the agency's returns officer");
   return check_basis(asking);
 }
 

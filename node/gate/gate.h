@@ -86,7 +86,8 @@ class Gate {
   // Refusals for the ask as a whole, before anything is read: `unknown-word` names the word and its list, `forbidden`
   // (the role is shown no cases), `basis-not-in-force`, `break-glass-without-reason`.
   Expected<void> check_words(const Asking& asking) const;
-  // The same for a statutory return of the own agency, which is nobody's case: the role must have `makes_returns`.
+  // The same for a statutory return of the own agency, which is nobody's case. SECURITY: that the role has
+  // `makes_returns` is its caller's to know, as with every other capability of a role.
   Expected<void> check_return(const Asking& asking) const;
 
   // Decides each record and appends the decision entry to the turn. `markings` are those on the person, and on every

@@ -45,6 +45,14 @@ class NoticesOverHttps : public WebTest {
   }
 };
 
+TEST_F(NoticesOverHttps, that_nobody_took_up_are_counted_on_every_page) {
+  const auto session = service.sign_in("tester");
+  for (const char* path : {"/", "/find", "/notices"})
+    EXPECT_NE(get(path, cookie(session)).body.find(">Notices (1<"), std::string::npos) << path;
+  service.inbox.waiting = 0;
+  EXPECT_EQ(get("/", cookie(session)).body.find(">Notices (1<"), std::string::npos);
+}
+
 TEST_F(NoticesOverHttps, are_listed_read_and_taken_up_by_opaque_ids) {
   const auto session = service.sign_in("tester");
   const auto list = Json::parse(get("/api/v1/notices", bearer(session)).body);
