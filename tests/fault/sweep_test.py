@@ -4,6 +4,7 @@
 GINNEL_LONG=1 runs every call with every fault, GINNEL_FAULT_SEED chooses another selection."""
 
 import argparse
+import collections
 import os
 import pathlib
 import random
@@ -25,7 +26,8 @@ SCENARIOS = [acts.Import(), *(each(victim) for each in (acts.View, telling.Notic
                                for victim in (sweep.ASKER, sweep.HOLDER))]
 SELECTED = 3  # cases of each scenario that are reached, unless all are run
 TRIED_MAX = 3 * SELECTED  # to reach them: what a thread does in its turn is not the same in each run
-REACHED_MIN = 0.8  # of all cases, when all are run
+AGAIN_MAX = 4  # runs of a case that was not reached, when all are run
+REACHED_MIN = 0.95  # of all cases, when all are run
 PROGRAMS = None
 
 
@@ -87,11 +89,17 @@ class Sweep(unittest.TestCase):
         for point, fault in cases:
             if not IS_LONG and sum(case.is_reached for case in ran) == SELECTED:
                 break
-            case = sweep.run(self.world, scenario, point, fault)
+            for _ in range(AGAIN_MAX if IS_LONG else 1):
+                case = sweep.run(self.world, scenario, point, fault)
+                with self.subTest(scenario=scenario.name, point=point, fault=fault):
+                    self.assertEqual(case.problems, [])
+                if case.is_reached:
+                    break
             ran.append(case)
-            with self.subTest(scenario=scenario.name, point=point, fault=fault):
-                self.assertEqual(case.problems, [])
         reached = sum(case.is_reached for case in ran)
+        missed = collections.Counter((case.point.role, case.point.call) for case in ran if not case.is_reached)
+        if IS_LONG and missed:
+            print(f"{scenario.name}: not reached: {dict(missed)}", file=sys.stderr)
         print(f"{scenario.name}: {len(ran)} of {total} cases, {reached} reached, {time.monotonic() - begun:.0f} s",
               file=sys.stderr)
         self.assertGreaterEqual(reached, wanted, "the points are no longer those of the act")
