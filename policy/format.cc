@@ -191,8 +191,7 @@ class Writer {
       case Kind::has:
         return operand(expr, 0, Level::sum) + " has " + path(expr.names);
       case Kind::attribute:
-        return operand(expr, 0, Level::member) +
-               (is_plain_name(expr.name) ? "." + expr.name : "[" + quote(expr.name) + "]");
+        return format_attribute(operand(expr, 0, Level::member), expr.name);
       case Kind::contains:
       case Kind::contains_all:
       case Kind::contains_any:
@@ -297,6 +296,12 @@ bool is_plain_name(std::string_view word) {
 }
 
 std::string format_expression(const Expr& expr) { return Writer().write(expr, Level::condition); }
+
+std::string format_owner(const Expr& expr) { return Writer().write(expr, Level::member); }
+
+std::string format_attribute(std::string_view owner, std::string_view name) {
+  return std::string(owner) + (is_plain_name(name) ? "." + std::string(name) : "[" + quote(name) + "]");
+}
 
 std::string format_policy(const Policy& policy) {
   std::string out;

@@ -16,6 +16,10 @@ namespace ginnel::policy {
 // same but for where they stand.
 std::string format_expression(const Expr& expr);
 
+// As it stands before a dot, and an attribute of what has that text.
+std::string format_owner(const Expr& expr);
+std::string format_attribute(std::string_view owner, std::string_view name);
+
 // Annotations, effect and scope, then each condition on lines of its own, with `;` and a line feed at the end.
 // A template keeps its slots. Lines are broken between the parts of a condition only, never inside one.
 std::string format_policy(const Policy& policy);
