@@ -189,15 +189,31 @@ std::vector<Access> NodeIn::entries(EntryKind kind) {
 
 World::World(std::uint64_t seed) : seed_(seed), random_(seed), clock_(monday_noon), network_(seed ^ 0x6e65, clock_) {
   network_.on_send = [this](const Packet& packet) { watch(packet); };
+  network_.on_take = [this](const MemberId& by, const Frame& frame) {
+    trace_.event(now(), by.text(), [&] {
+      const auto message = opened({frame.from, by, frame.bytes, clock_.now()});
+      return "takes " + (message ? std::string(name_of(message->header.kind)) : std::string("what does not open")) +
+             " from " + frame.from.text();
+    });
+  };
 }
 
 World::~World() {
   for (const auto& what : violations_) ADD_FAILURE() << "seed " << seed_ << ": " << what;
 }
 
-World& World::ten_agencies() {
+World& World::ten_agencies() { return agencies_of({}); }
+
+World& World::six_agencies() {
+  return agencies_of(
+      {"bradford-csc", "leeds-csc", "wakefield-csc", "wy-police", "bradford-health", "bradford-education"});
+}
+
+// Empty: all.
+World& World::agencies_of(const std::set<std::string>& ids) {
   std::vector<Member> members;
   for (const auto& planned : ten) {
+    if (!ids.empty() && !ids.contains(planned.id)) continue;
     Member member;
     member.id = *MemberId::parse(planned.id);
     member.kind = planned.kind;
@@ -263,6 +279,7 @@ Bytes World::directory_with(const std::function<void(Directory&)>& change) {
 }
 
 World& World::with(const Holding& holding) {
+  if (!machines_.contains(*MemberId::parse(holding.agency))) return *this;
   const auto [person, records] = machine(holding.agency).put(holding);
   for (const auto& record : records) {
     holders_.emplace(record, *MemberId::parse(holding.agency));
@@ -309,7 +326,7 @@ bool World::run_until(const std::function<bool()>& done, milliseconds time_max) 
   ++runs_;
   for (;;) {
     for (int steps = 0; step(); ++steps) {
-      if (done()) return true;
+      if (done() || trace_.is_over()) return done();
       CHECK(steps < steps_per_instant_max);  // a node that finds work without end never lets time pass
     }
     if (done()) return true;
@@ -318,7 +335,9 @@ bool World::run_until(const std::function<bool()>& done, milliseconds time_max) 
       if (then && (!next || *then < *next)) next = then;
     };
     for (const auto& [id, machine] : machines_)
-      if (machine->runs() && !hostile_.contains(id)) sooner(machine->node().next_wake());
+      if (machine->runs() && !hostile_.contains(id))
+        if (auto wake = machine->node().next_wake())
+          sooner(std::max(*wake + -machine->clock_ahead_ms(), clock_.now() + 1));
     if (!agenda_.empty()) sooner(agenda_.begin()->first);
     if (!next || *next > end) {
       clock_.advance_to(end);
@@ -341,9 +360,20 @@ bool World::step() {
     if (auto hostile = hostile_.find(id); hostile != hostile_.end())
       any |= step_hostile(id, hostile->second);
     else if (machine->runs())
-      any |= machine->node().turn();
+      any |= step_machine(*machine);
   }
   return any;
+}
+
+bool World::step_machine(Machine& machine) {
+  const std::uint64_t before = machine.ledger_size();
+  if (!machine.node().turn()) return false;
+  trace_.event(now(), machine.id().text(), [&] {
+    std::string said = "ends a turn, ledger " + std::to_string(before);
+    if (machine.ledger_size() != before) said += " -> " + std::to_string(machine.ledger_size());
+    return machine.store().read_only() ? said + ", read-only" : said;
+  });
+  return true;
 }
 
 // --- what goes over the wires
@@ -355,7 +385,8 @@ tl::expected<Message, Drop> World::opened(const Packet& packet) {
   for (const auto& [id, machine] : machines_) {
     const Machine& judge = sender != machines_.end() && sender->second->is_up() ? *sender->second : *machine;
     if (judge.is_up())
-      return Opener(packet.to, 1, judge.book(), replays).open(packet.from, packet.frame, packet.sent_at);
+      return Opener(packet.to, 1, judge.book(), replays)
+          .open(packet.from, packet.frame, packet.sent_at + judge.clock_ahead_ms());
   }
   return tl::unexpected(Drop::malformed);
 }
@@ -364,13 +395,16 @@ tl::expected<Message, Drop> World::opened(const Packet& packet) {
 void World::watch(const Packet& packet) {
   Machine& sender = *machines_.at(packet.from);
   if (hostile_.contains(packet.from)) return;
-  if (auto probe = sender.ledger_kv().write(); !probe)
+  if (sender.ledger_disk().has_open_transaction())
     return violation(packet.from.text() + " sent a frame inside an open transaction");
   const auto message = opened(packet);
   if (!message && message.error() == Drop::revoked) return;  // it goes on speaking, and nobody listens
   // Cut off, it keeps the keys that others know it by past what it said itself.
   if (!message && message.error() == Drop::unknown_key && sender.keys().next) return;
   if (!message) return violation(packet.from.text() + " sent a frame that does not open");
+  trace_.event(now(), packet.from.text(),
+               [&] { return "sends " + std::string(name_of(message->header.kind)) + " to " + packet.to.text(); });
+  if (onlooker_) onlooker_->sent(packet, *message);
   std::vector<std::pair<AskId, Item>> told;
   if (message->header.kind == Kind::answer) {
     const auto answer = decode_answer(message->payload);
