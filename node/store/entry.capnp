@@ -63,6 +63,7 @@ struct Access {
   attached @15 :Data;  # evidence: the stored answer, a signed message
   also @16 :List(Data);  # people who were merged with `person` at the time; of people_searched: all who were shown
   notice @17 :Data;      # id of what was told unasked. Added later: absent is empty.
+  allocated @18 :UInt8;  # own worker to person: 0 not asked, 1 yes, 2 no, 3 unreadable. Added later: absent is 0.
 }
 
 struct ImportRun {

@@ -260,6 +260,9 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   out.birth_date = named.birth_date;
   out.nhs_number = named.nhs_number;
   if (view.head && is_known) out.standing = standing_of(*view.head, p_.book);
+  const Allocated allocation = Gate::allocated({actor, view.subject_key, access_of(view)}, turn);
+  // SECURITY: who is not allocated is told so alike whether the child is held here or not.
+  out.allocated = allocation == Allocated::yes;
   out.purpose = view.request.purpose;
   out.basis = view.request.basis;
   out.asked_at = view.asked_at;
@@ -288,6 +291,7 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   shown.scope = view.scope;
   shown.items = std::move(assembly->shown);
   shown.outcome = out.complete ? "complete" : "incomplete";
+  shown.allocated = allocation;
   auto sequence = turn.append(EntryKind::view_shown, actor, view.subject_key, shown);
   if (!sequence) return tl::unexpected(sequence.error());
   return out;
