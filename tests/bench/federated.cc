@@ -106,8 +106,9 @@ struct Pair {
       need(member->store->refill_keys(children));
       auto turn = need(member->store->begin(member->clock.now()));
       if (member == &asker)
-        token = need(add_user(*turn, {"s.worker", "S. Worker", "practitioner", "team", "$argon2id$none"}, *member->random))
-                    .api_token.token;
+        token =
+            need(add_user(*turn, {"s.worker", "S. Worker", "practitioner", "team", "$argon2id$none"}, *member->random))
+                .api_token.token;
       for (std::size_t i = 0; i < children; ++i) {
         PersonVersion version;
         version.person = person_named(i);
@@ -161,7 +162,8 @@ void drain(std::size_t count) {
   std::size_t written = 0;
   const double wrote_ms = ms_of([&] {
     while (pair.holder.node->notices().counts().queued < count) {
-      for (; written < count && written - pair.holder.node->notices().counts().queued < at_once; ++written, ++pair.posted)
+      for (; written < count && written - pair.holder.node->notices().counts().queued < at_once;
+           ++written, ++pair.posted)
         pair.write_record();
       pair.holder.loop();
     }
@@ -282,7 +284,8 @@ double exchange_ms(BenchMember& asker, const MemberId& to, std::size_t count, co
   });
 }
 
-// A member without us: takes a frame, verifies a signature over it, commits its bytes, signs and sends what it was told.
+// A member without us: takes a frame, verifies a signature over it, commits its bytes, signs and sends what it was
+// told.
 class BareMember {
  public:
   BareMember(BenchMember& member, const PublicKey& peers_key, const MemberId& peer, std::size_t answer_bytes)
@@ -306,7 +309,8 @@ class BareMember {
         if (frames.empty()) continue;
         std::size_t good = 0;
         for (const auto& frame : frames)
-          good += ginnel::verify(peers_key_, "bench", ByteView(frame.bytes).subspan(64), ByteView(frame.bytes).first(64));
+          good +=
+              ginnel::verify(peers_key_, "bench", ByteView(frame.bytes).subspan(64), ByteView(frame.bytes).first(64));
         commit(frames.front().bytes);
         for (; good > 0; --good) member_.transport->send(peer_, signed_frame(answer_));
       }
@@ -357,9 +361,11 @@ void asks(std::size_t count) {
       if (answer.pages != 1 || answer.items.size() != asked_records || !is_whole) std::exit(4);
     };
     asked.holder.start();
-    exchange_ms(asked.asker, asked.holder.id, 64, [&] { return made.next(); }, check);
+    exchange_ms(
+        asked.asker, asked.holder.id, 64, [&] { return made.next(); }, check);
     for (int run = 0; run < 5; ++run) {
-      const double took_ms = exchange_ms(asked.asker, asked.holder.id, count, [&] { return made.next(); }, check);
+      const double took_ms = exchange_ms(
+          asked.asker, asked.holder.id, count, [&] { return made.next(); }, check);
       tell("asks", "ours", double(count) / took_ms * 1000);
     }
     tell("answer, bytes", "about", double(bytes));
@@ -373,12 +379,13 @@ void asks(std::size_t count) {
   theirs.start();
   const Bytes body(bare_ask_bytes, 2);
   for (int run = 0; run < 6; ++run) {
-    const double took_ms = exchange_ms(asker, holder.id, count, [&] { return mine.signed_frame(body); },
-                                       [&](const Frame& frame) {
-                                         if (!verify(holder.keys.signing.public_key, "bench",
-                                                     ByteView(frame.bytes).subspan(64), ByteView(frame.bytes).first(64)))
-                                           std::exit(3);
-                                       });
+    const double took_ms = exchange_ms(
+        asker, holder.id, count, [&] { return mine.signed_frame(body); },
+        [&](const Frame& frame) {
+          if (!verify(holder.keys.signing.public_key, "bench", ByteView(frame.bytes).subspan(64),
+                      ByteView(frame.bytes).first(64)))
+            std::exit(3);
+        });
     if (run > 0) tell("asks", "floor", double(count) / took_ms * 1000);
   }
 }
@@ -408,7 +415,8 @@ void rounds(std::size_t count) {
       while (answered < holders.size()) {
         asker.transport->wait(1000);
         for (const auto& answer : asker.transport->receive(64)) {
-          const auto& from = *std::find_if(holders.begin(), holders.end(), [&](auto& one) { return one->id == answer.from; });
+          const auto& from =
+              *std::find_if(holders.begin(), holders.end(), [&](auto& one) { return one->id == answer.from; });
           if (!verify(from->keys.signing.public_key, "bench", ByteView(answer.bytes).subspan(64),
                       ByteView(answer.bytes).first(64)))
             std::exit(3);
