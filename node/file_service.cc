@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How files are given: this agency's through a view that shows their record, another's once it was fetched for the view,
-// and ours to a peer.
+// How files are given: this agency's through a view that shows their record, another's once it was fetched for the
+// view, and ours to a peer.
 #include <utility>
 
 #include "federation/base/crypto/hash.h"

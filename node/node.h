@@ -56,7 +56,7 @@ struct Format;
 namespace limits {
 inline constexpr std::size_t turn_frames_max = 64;
 inline constexpr std::size_t turn_calls_max = 64;
-inline constexpr std::size_t posted_calls_max = 4096;  // waiting; more are refused with `too-busy`
+inline constexpr std::size_t posted_calls_max = 4096;          // waiting; more are refused with `too-busy`
 inline constexpr std::int64_t roles_look_ms = 30 * second_ms;  // how often it is looked which roles somebody has
 }  // namespace limits
 

@@ -161,8 +161,9 @@ void Node::readiness(std::function<void(Readiness)> done) {
           if (source.quarantined.is_set()) out.reasons.push_back(quarantine_words(source));
         if (!tasks_.problem().empty()) out.reasons.push_back(tasks_.problem());
         if (const auto count = tasks_.with_nobody(); count > 0)
-          out.reasons.push_back(std::to_string(count) + (count == 1 ? " task waits" : " tasks wait") +
-                                " for roles that no user has, and no user manages work: ginnel user add --role manager");
+          out.reasons.push_back(
+              std::to_string(count) + (count == 1 ? " task waits" : " tasks wait") +
+              " for roles that no user has, and no user manages work: ginnel user add --role manager");
         work.after([shared, out](const Expected<void>&) { (*shared)(out); });
       },
       [shared](const Error& error) {

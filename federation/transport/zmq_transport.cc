@@ -197,7 +197,7 @@ class ZmqTransport::Sockets {
  private:
   struct Peer {
     PeerKeys keys;
-    zmq::socket_t dealer;  // none when the peer has no endpoint that can be connected to
+    zmq::socket_t dealer;     // none when the peer has no endpoint that can be connected to
     zmq::socket_t monitor{};  // tells of the dealer's refused handshakes; none past limits::watched_peers_max
     bool says_revoked = false;
   };
@@ -307,8 +307,12 @@ class ZmqTransport::Sockets {
     // not come yet would be cut off for good. A revoked one is, and this is how it learns that it is.
     const std::array<std::string, 6> reply = {"1.0",
                                               request.size() > 1 ? request[1] : "",
-                                              user != nullptr ? "200" : is_revoked ? "400" : "300",
-                                              user != nullptr ? "OK" : is_revoked ? "revoked" : "not a member",
+                                              user != nullptr ? "200"
+                                              : is_revoked    ? "400"
+                                                              : "300",
+                                              user != nullptr ? "OK"
+                                              : is_revoked    ? "revoked"
+                                                              : "not a member",
                                               user != nullptr ? *user : "",
                                               ""};
     for (std::size_t i = 0; i < reply.size(); ++i)

@@ -92,9 +92,9 @@ inline constexpr std::int64_t transport_message_bytes_max = 2 * std::int64_t{fra
 inline constexpr int handshake_ms_max = 5000;
 inline constexpr int reconnect_ms_min = 100, reconnect_ms_max = 2000;
 inline constexpr std::size_t peers_max = 4096;
-inline constexpr std::size_t watched_peers_max = 64;              // whose refusals are heard: one is enough
+inline constexpr std::size_t watched_peers_max = 64;                // whose refusals are heard: one is enough
 inline constexpr std::int64_t refusals_heard_every_ms = second_ms;  // the least between two looks
-inline constexpr int rebind_ms_max = 2000, rebind_again_ms = 20;  // libzmq gives an address back in its own time
+inline constexpr int rebind_ms_max = 2000, rebind_again_ms = 20;    // libzmq gives an address back in its own time
 inline constexpr int heartbeat_ms = 10'000, heartbeat_timeout_ms = 30'000;  // a silent connection is given up
 inline constexpr int handshakes_per_turn_max = 64;
 inline constexpr std::int64_t unwanted_message_bytes_max = 1024;  // on a connection that is only written to

@@ -135,13 +135,11 @@ void MemberDesk::adopt(admin::AdoptPapersRequest request, AdminServer::Reply rep
 void MemberDesk::request(admin::MemberFileRequest request, AdminServer::Reply reply) {
   node_.post(
       [this, reply, request = std::move(request)](Work& work) {
-        auto made =
-            make_member_request(config_, request.plan, node_.gate().bundle().vocabulary, work.turn, work.now);
+        auto made = make_member_request(config_, request.plan, node_.gate().bundle().vocabulary, work.turn, work.now);
         work.after([reply, made = std::move(made)](const Expected<void>& committed) {
           if (!committed) return reply(last(committed.error()));
           if (made) return reply({admin::SignedPapers{*made}, true});
-          for (std::size_t i = 0; i < made.error().size(); ++i)
-            reply({made.error()[i], i + 1 == made.error().size()});
+          for (std::size_t i = 0; i < made.error().size(); ++i) reply({made.error()[i], i + 1 == made.error().size()});
         });
       },
       [reply](const Error& error) { reply(last(error)); });

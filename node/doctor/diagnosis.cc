@@ -32,7 +32,8 @@ Finding store_finding(const NodeFacts& facts) {
   if (facts.verified_to && facts.ledger_problems == 0)
     out.hops.emplace_back("ledger", entries + ", verified to " + number(*facts.verified_to) +
                                         (facts.was_cut_short ? ", as far as the time for it went; the rest: stop the "
-                                                               "node, then ginnel ledger verify --dir " + facts.dir
+                                                               "node, then ginnel ledger verify --dir " +
+                                                                   facts.dir
                                                              : std::string()));
   else if (!facts.verified_to)
     out.hops.emplace_back("ledger",

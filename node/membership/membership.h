@@ -101,7 +101,7 @@ class Membership {
   std::function<void()> peers_changed_;
   std::function<void(const CurveKey&)> curve_key_changed_;
   std::function<void()> directory_changed_;
-  std::uint64_t version_told_ = 0;  // of the directory, by directory_changed_
+  std::uint64_t version_told_ = 0;       // of the directory, by directory_changed_
   Instant heard_at_;                     // the last message of anybody since the start
   std::vector<PeerKeys> peers_;          // as last told
   bool may_peers_differ_ = true;         // since then: something was learnt, or a round's time has passed

@@ -51,8 +51,7 @@ tl::expected<Bytes, std::vector<Error>> make_member_request(const NodeConfig& co
   if (!plan) return tl::unexpected(plan.error());
   const PlannedMember* planned = plan->find(config.member);
   if (!planned)
-    return tl::unexpected(std::vector{Error{"usage", cannot,
-                                            "the plan has no member `" + config.member.text() + "`",
+    return tl::unexpected(std::vector{Error{"usage", cannot, "the plan has no member `" + config.member.text() + "`",
                                             "add it to the plan (--plan)"}});
   auto made = request_of(config, planned->member, reader, now);
   if (!made) return tl::unexpected(std::vector{made.error()});

@@ -106,8 +106,8 @@ Expected<KeptFile> StoreReader::read_attachment(const Permit& permit, const Atta
   return KeptFile{std::move(*wanted), std::move(*content)};
 }
 
-Expected<AttachmentId> Turn::put_attachment(const RecordId& record, const Attachment& file, const SealedContent& content,
-                                            const ActorId& actor) {
+Expected<AttachmentId> Turn::put_attachment(const RecordId& record, const Attachment& file,
+                                            const SealedContent& content, const ActorId& actor) {
   constexpr const char* cannot = "cannot keep the attachment";
   CHECK(!parts_->committed);
   if (content.size_bytes > limits::attachment_bytes_max)
@@ -125,7 +125,8 @@ Expected<AttachmentId> Turn::put_attachment(const RecordId& record, const Attach
   auto key = parts_->data_key(**key_id);
   if (!key) return tl::unexpected(key.error());
   const AttachmentId id = id_of(*key, file.sha256);
-  AttachmentKept kept{id, record, {}, file.name, file.media_type, file.size_bytes, file.sha256, copy_of(content.key.bytes())};
+  AttachmentKept kept{
+      id, record, {}, file.name, file.media_type, file.size_bytes, file.sha256, copy_of(content.key.bytes())};
   for (const auto& subject : said->subjects) kept.people.push_back(subject.person);
   auto appended = append(EntryKind::attachment, actor, **key_id, encode(kept));
   if (!appended) return tl::unexpected(appended.error());

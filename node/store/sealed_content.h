@@ -2,8 +2,8 @@
 // A file's content, sealed under a key of its own before the loop sees it: 4 MiB to hash and to seal take milliseconds
 // in which a node would answer nobody.
 //
-// Thread: any; `random` must be one that may be used there. The key goes into the entry that tells of the file, which is
-// sealed under its record's key: who erases the record erases the file.
+// Thread: any; `random` must be one that may be used there. The key goes into the entry that tells of the file, which
+// is sealed under its record's key: who erases the record erases the file.
 #pragma once
 
 #include <cstdint>

@@ -56,8 +56,8 @@ enum class SideTable : std::uint8_t {
   peers = 5,
   idempotency = 6,
   settings = 7,
-  outbox = 8,  // node/notices: what waits to be told, and how it went
-  inbox = 9,   // node/notices: what was told, and who took it up
+  outbox = 8,           // node/notices: what waits to be told, and how it went
+  inbox = 9,            // node/notices: what was told, and who took it up
   received_files = 10,  // node/view: peers' files, as long as a view keeps them
 };
 inline constexpr std::uint8_t side_table_count = 10;

@@ -323,8 +323,8 @@ Expected<void> Tasks::set_held_roles(std::set<std::string> roles, Turn& turn) {
 }
 
 void Tasks::schedule(const TaskEntry& task) {
-  const bool has_somebody = std::any_of(task.holders.begin(), task.holders.end(),
-                                        [&](const TaskHolder& holder) { return is_held(holder); });
+  const bool has_somebody =
+      std::any_of(task.holders.begin(), task.holders.end(), [&](const TaskHolder& holder) { return is_held(holder); });
   if (is_active(task.state) && !has_somebody)
     with_nobody_.insert(task.task);
   else

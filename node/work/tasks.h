@@ -76,10 +76,11 @@ class Tasks {
                             Turn& turn);
 
   // Which roles somebody has now. Where it changed, every active task that only such roles have as nobody has is given
-  // to a manager's role beside its own, with an entry, as one that is opened so from then on is. Until it is told, every
-  // role counts as held.
+  // to a manager's role beside its own, with an entry, as one that is opened so from then on is. Until it is told,
+  // every role counts as held.
   Expected<void> set_held_roles(std::set<std::string> roles, Turn& turn);
-  // How many active tasks nobody can see, because no user does work at all here. They go to the first manager who comes.
+  // How many active tasks nobody can see, because no user does work at all here. They go to the first manager who
+  // comes.
   std::size_t with_nobody() const { return with_nobody_.size(); }
 
   // People's acts, each by somebody who may act on the task: one of its holders, or a manager of work.

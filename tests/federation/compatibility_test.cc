@@ -88,7 +88,8 @@ TEST_F(Versions, the_golden_frames_open_at_a_node_of_their_version_and_of_the_ne
   EXPECT_EQ(open(golden("frame"), 3), "unsupported-version");
 }
 
-// The frames of version 2 lie there for good as well, before there is one: a node of version 1 reads what it is written.
+// The frames of version 2 lie there for good as well, before there is one: a node of version 1 reads what it is
+// written.
 TEST_F(Versions, what_the_next_version_writes_to_this_one_is_read_and_says_what_it_speaks) {
   for (std::uint16_t spoken : {1, 2}) {
     ASSERT_EQ(open(golden("frame-of-2-to-1"), spoken), "opened") << "at version " << spoken;

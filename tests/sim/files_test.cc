@@ -24,8 +24,7 @@ class PeerFiles : public testing::Test {
   // The file's id in the view; empty: the view names none.
   AttachmentId named_in(View& view) {
     for (const auto& item : view.now().items)
-      if (item.agency == *MemberId::parse("wy-police") && !item.attachments.empty())
-        return item.attachments.front().id;
+      if (item.agency == *MemberId::parse("wy-police") && !item.attachments.empty()) return item.attachments.front().id;
     return {};
   }
   std::string opened(const ViewId& view, const AttachmentId& file, const std::string& user = "s.worker") {
@@ -102,14 +101,18 @@ TEST_F(PeerFiles, are_not_given_once_their_holder_has_closed_the_record) {
   View view = ask();
   const AttachmentId file = named_in(view);
   ASSERT_FALSE(file.empty());
-  t.network().cut(*MemberId::parse("bradford-csc"), *MemberId::parse("wy-police"));  // so that no notice tells the asker
-  t.node("wy-police").machine().node().post(
-      [&](ginnel::Work& work) {
-        MarkingChange change;
-        change.put_on = {"live_investigation"};
-        EXPECT_TRUE(work.turn.mark(record, change, ActorId()));
-      },
-      [](const Error&) {});
+  t.network().cut(*MemberId::parse("bradford-csc"),
+                  *MemberId::parse("wy-police"));  // so that no notice tells the asker
+  t.node("wy-police")
+      .machine()
+      .node()
+      .post(
+          [&](ginnel::Work& work) {
+            MarkingChange change;
+            change.put_on = {"live_investigation"};
+            EXPECT_TRUE(work.turn.mark(record, change, ActorId()));
+          },
+          [](const Error&) {});
   t.run_for(5s);
   t.network().mend_all();
   EXPECT_EQ(opened(view.id(), file), "file-not-given");
@@ -141,8 +144,7 @@ TEST_F(PeerFiles, asked_for_by_who_never_asked_of_the_child_are_told_like_what_t
       codes.push_back("given");
   };
   const auto request = [&](const std::string& from, const FileName& file) {
-    const Message message =
-        t.message(from, "wy-police", Kind::file_request, encode_file_request({file, 0}));
+    const Message message = t.message(from, "wy-police", Kind::file_request, encode_file_request({file, 0}));
     t.inject(from, "wy-police", t.sealed(message));
     t.run_for(1s);
   };

@@ -13,8 +13,7 @@ constexpr std::size_t greeting_bytes = 64, mechanism_at = 12;
 constexpr std::uint8_t command_flag = 0x04, long_flag = 0x02;
 constexpr std::size_t cookie_bytes = 96;
 constexpr std::string_view hello_name = "\5HELLO", welcome_name = "\7WELCOME", initiate_name = "\10INITIATE",
-                           ready_name = "\5READY", error_name = "\5ERROR",
-                           revoked_reason = "\003400";
+                           ready_name = "\5READY", error_name = "\5ERROR", revoked_reason = "\003400";
 
 using Nonce = std::array<std::uint8_t, crypto_box_NONCEBYTES>;
 
