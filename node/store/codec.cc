@@ -505,6 +505,7 @@ Bytes encode(const AttachmentKept& body) {
     to.setMediaType(text_from(body.media_type));
     to.setSizeBytes(body.size_bytes);
     to.setSha256(hash_data(body.sha256));
+    to.setContentKey(data_of(body.content_key));
   });
 }
 
@@ -518,6 +519,7 @@ Expected<AttachmentKept> decode_attachment_kept(ByteView bytes) {
     body.media_type = string_of(from.getMediaType());
     body.size_bytes = from.getSizeBytes();
     body.sha256 = hash_of(from.getSha256());
+    body.content_key = bytes_of(from.getContentKey());
     return body;
   });
 }

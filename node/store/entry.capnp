@@ -194,4 +194,7 @@ struct AttachmentKept {
   mediaType @4 :Text;
   sizeBytes @5 :UInt64;
   sha256 @6 :Data;  # of the plaintext
+  contentKey @7 :Data;
+  # 32 bytes: the file's own key, with which its row is sealed; sealed with this entry, it goes when the record's key
+  # goes. Added later: absent, the row is sealed under the record's key itself.
 }

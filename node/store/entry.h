@@ -51,6 +51,8 @@ enum class EntryKind : std::uint16_t {
   allocation = 37,           // AllocationEntry
   notice_shown = 38,         // Access: a notice on somebody's screen
   notice_acknowledged = 39,  // Access: who took a notice up
+  file_disclosed = 45,       // Access: a peer was given the bytes of a file
+  file_received = 46,        // Access: a peer gave the bytes of a file; the copy is a side row
   directory_adopted = 48,    // Adopted
   policy_adopted = 49,       // Adopted
   unlock = 50,               // OperatorAct
