@@ -82,8 +82,9 @@ struct AttachmentKept {
   std::vector<PersonRef> people;  // whom the record is about: while one of them is held, so is the file
   std::string name, media_type;
   std::uint64_t size_bytes = 0;
-  Hash sha256{};      // of the plaintext
-  Bytes content_key{};  // with which the file's row is sealed; empty: with the record's own (written by earlier versions)
+  Hash sha256{};  // of the plaintext
+  Bytes
+      content_key{};  // with which the file's row is sealed; empty: with the record's own (written by earlier versions)
   bool operator==(const AttachmentKept&) const = default;
 };
 
