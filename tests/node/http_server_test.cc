@@ -2,6 +2,7 @@
 #include "node/web/http_server.h"
 
 #include <gtest/gtest.h>
+#include <openssl/ssl.h>
 
 #include <atomic>
 #include <chrono>

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// A small Service: what was asked for is kept, and answered with what stands here, from a thread that stands for the
+// loop.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "federation/base/crypto/password.h"
+#include "node/people/session.h"
+#include "node/people/token.h"
+#include "node/web/web.h"
+#include "node/web/workers.h"
+#include "tests/node/shown_view_for_tests.h"
+
+namespace ginnel {
+
+inline const PasswordCost quick_cost{1, 8 * 1024};
+
+class ServiceForTests : public Service {
+ public:
+  explicit ServiceForTests(Clock& clock) : clock_(clock) {}
+
+  Account& add(const std::string& username, const std::string& password);
+  Session sign_in(const std::string& username);
+  bool has_session(const std::string& token);
+  // Of the view that was asked for last.
+  std::optional<OnceKey> last_once();
+  std::vector<ViewRequest> asked();
+  void stop();
+
+  void possible_matches(std::string, Done<std::vector<MatchToDecide>> done) override;
+  void merge_people(Caller, JoinRequest request, Done<bool> done) override;
+  void unmerge_people(Caller, JoinRequest request, Done<bool> done) override;
+  void cin_return(std::string, int year, Done<CinReturn> done) override;
+  CinReturn made;
+  void search_people(std::string, PeopleSearch search, Done<FoundPeople> done) override;
+  void read_own_person(std::string, PersonRef person, Done<FoundPerson> done) override;
+  void record_person(Caller, NewPerson person, Done<PersonRef> done) override;
+  void record_fact(Caller, NewRecord record, Done<RecordId> done) override;
+  void mark_person(Caller, MarkingRequest request, Done<std::uint64_t> done) override;
+  void sharing_of(std::string, PersonRef person, std::uint64_t before, Done<SharingAccount> done) override;
+  SharingAccount sharing;
+  FoundPeople found;
+  std::vector<PeopleSearch> searched;
+  std::vector<NewPerson> people_recorded;
+  std::vector<NewRecord> facts_recorded;
+  std::vector<MarkingRequest> marked;
+  void list_notices(std::string, Done<InboxList> done) override;
+  void read_notice(std::string, NoticeId id, Done<InboxItem> done) override;
+  void acknowledge_notice(Caller, NoticeId id, std::string note, Done<InboxItem> done) override;
+  void relied_on(std::string, NoticeId, Done<std::vector<Reliance>> done) override;
+  void waiting_notices(std::string, Done<std::uint64_t> done) override;
+  void watch_inbox(std::string, SeeInbox see, Done<bool> done) override;
+  void correct_record(Caller, CorrectionRequest request, Done<CorrectionMade> done) override;
+  // Whether somebody watched.
+  bool tell_inbox(InboxNews news);
+  InboxList inbox;
+  std::vector<Reliance> relied;
+  std::vector<SeeInbox> inbox_watchers;
+  std::vector<CorrectionRequest> corrections;
+  std::vector<MatchToDecide> matches;
+  std::vector<std::pair<JoinRequest, bool>> joined;  // what was decided, and whether to merge
+
+  void find_account(std::string username, Done<Account> done) override;
+  void open_session(UserId user, Done<Session> done) override;
+  void note_failed_sign_in(std::string, Done<bool> done) override;
+  void close_session(std::string token, Done<bool> done) override;
+  void find_session(std::string token, Done<Session> done) override;
+  void start_view(Caller caller, ViewRequest request, Done<CaseView> done) override;
+  void read_view(std::string token, ViewId id, Done<CaseView> done) override;
+  void recent_views(std::string token, Done<std::vector<RecentView>> done) override;
+  void watch_view(std::string token, ViewId id, std::uint32_t seen, SeeNews see, Done<bool> done) override;
+  // As the loop does it. Nothing: nobody has watched yet.
+  std::optional<bool> tell(ViewNews news, std::uint32_t revision);
+  bool is_watched();
+  std::uint32_t seen();
+  void keep_attachment(Caller, NewAttachment wanted, Done<KeptAttachment> done) override;
+  void read_attachment(std::string, ViewId, AttachmentId, Done<AttachmentFile> done) override;
+  NewAttachment new_attachment;
+  AttachmentFile file;
+
+  // Work: what was asked for is kept, and answered with what stands here.
+  void work_overview(std::string, Done<WorkOverview> done) override;
+  void list_tasks(std::string, TaskQuery query, Done<TaskList> done) override;
+  void read_task(std::string, TaskId id, Done<TaskDetail> done) override;
+  void open_task(Caller, NewTask wanted, Done<TaskId> done) override;
+  void change_task(Caller, TaskChange change, Done<bool> done) override;
+  void hand_over_all(Caller, HandOverAll all, Done<HandedOver> done) override;
+  void list_allocations(std::string, AllocationQuery, Done<std::vector<AllocationRow>> done) override;
+  void allocate(Caller, NewAllocation wanted, Done<AllocationId> done) override;
+  void end_allocation(Caller, EndAllocation, Done<bool> done) override;
+  WorkOverview overview;
+  TaskDetail task;
+  TaskQuery task_query;
+  NewTask new_task;
+  std::vector<TaskChange> task_changes;
+  HandOverAll handed_over;
+  NewAllocation new_allocation;
+
+  void readiness(std::function<void(Readiness)> done) override;
+  void metrics(std::function<void(std::string)> done) override;
+
+  CaseView view = shown_view();
+  std::vector<RecentView> recent;
+  ViewId concealed_id = ViewId::parse("00000000000000000000000000000001").value();
+  std::optional<Error> fails_with;
+  Readiness ready{true, "normal", {}};
+  std::atomic<int> failed_sign_ins = 0;
+
+ private:
+  void join(const JoinRequest& request, bool merge, const Done<bool>& done);
+  void post(std::function<void()> task);
+  std::optional<Session> find(const std::string& token);
+  Session open(const Account& account);
+
+  Clock& clock_;
+  SeededRandom random_{5};
+  std::mutex mutex_;
+  std::map<std::string, Account> accounts_;
+  std::map<std::string, Session> sessions_;
+  std::vector<ViewRequest> asked_;
+  std::optional<OnceKey> once_;
+  SeeNews watcher_;
+  std::uint32_t seen_ = 0;
+  std::string owner_ = "tester";
+  Workers loop_{1, 1000};
+};
+
+}  // namespace ginnel
