@@ -242,7 +242,7 @@ class JoiningTest(unittest.TestCase):
         self.assertEqual({status for agency, status in parts.items() if agency != NEW}, {"silent"}, parts)
         found = self.doctor(self.new_dir, 1)
         for name in running:
-            self.assertEqual(found["peer " + name]["code"], "not-admitted", found["peer " + name])
+            self.assertEqual(found["peer " + name]["code"], "revoked", found["peer " + name])
 
     def ginnel_typed(self, typed, *words):
         done = subprocess.run([demo_test.GINNEL, *map(str, words)], input=typed, capture_output=True, text=True,

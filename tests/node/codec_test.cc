@@ -161,8 +161,7 @@ TEST(EntryKinds, numbers_and_names_are_pinned) {
       "10 marking\n11 retracted\n12 attachment\n"
       "16 asked\n17 decided\n18 disclosed\n19 received\n20 view_shown\n21 lookup\n22 refusal_to_share\n"
       "23 consent\n24 people_searched\n32 notice\n33 receipt\n34 process_step\n35 transfer\n36 task\n37 allocation\n"
-      "38 notice_shown\n39 notice_acknowledged\n48 "
-      "directory_adopted\n"
+      "38 notice_shown\n39 notice_acknowledged\n45 file_disclosed\n46 file_received\n48 directory_adopted\n"
       "49 policy_adopted\n50 unlock\n51 sign_in\n52 operator_act\n");
 }
 

@@ -19,6 +19,7 @@ using ::testing::Not;
 constexpr const char* golden =
     R"(TESTER, Aisha   born 14 Mar 2016 (10)   NHS 999 000 0018    Case view cv-7f30a1b2  23 Nov 2026 16:46
 On a child protection plan since 2 Sep 2026 (neglect). Lead: Bradford Children's Services.
+You are not allocated to this child at your agency; that is recorded with the view.
 
 WHO IS INVOLVED                                                        last contact   ring now
   Social worker (lead)        Bradford Children's Services             19 Nov 2026    01632 960002

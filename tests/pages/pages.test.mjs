@@ -91,7 +91,7 @@ test("a case view tells whom to ring first, then what happened, then what is wit
   await browser.ask(page, demo.child("moved-twice"));
   assert.deepEqual(await page.locator("#case-view section > h2").allInnerTexts(),
                    ["Who is involved, and whom to ring", "What happened", "What is withheld, and who can decide",
-                    "What each agency answered"]);
+                    "What each agency answered", "Keep a file with this child"]);
   const cards = page.locator(".ginnel-card");
   assert.ok(await cards.count() >= 3);
   for (const card of await cards.all()) assert.match(await card.locator("a").getAttribute("href"), /^tel:01632960\d{3}$/);
