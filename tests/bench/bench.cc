@@ -6,9 +6,9 @@
 //   growth                   one node's part of a case view, 50 records, among 10,000 and among 100,000 records
 //   notices COUNT WINDOW     records written at one node until another's signed receipt for each, so many at a time
 //   drain COUNT              so many notices that waited while the other node was away
-//   asks COUNT               asks of 50 records of one node, eight in flight; then the same frames, signatures and
-//   commits rounds COUNT             the bare round of a case view: five holders' signatures, frames and commits,
-//   without us decide DIR SECONDS       DIR's policies on DIR's request, as tests/bench/decide.mjs wrote them
+//   asks COUNT               asks of 50 records of one node, eight in flight; then frames, signatures, commits alone
+//   rounds COUNT             a view's bare round: five holders' signatures, frames and commits, without us
+//   decide DIR SECONDS       DIR's policies on DIR's request, as tests/bench/decide.mjs wrote them
 #include <fstream>
 #include <sstream>
 

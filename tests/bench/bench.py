@@ -25,6 +25,8 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 ASKER, STORY, HOLDERS = "bradford-csc", "moved-twice", 5
 IMPORT_CHILDREN, IMPORT_RUNS = 1500, 5
 VIEWS, DECIDE_SECONDS = 200, 1
+NOTICE_BYTES, NOTICES, DRAINED = 1024, {1: 200, 256: 2000}, 10_000  # as many as a window settles in some seconds
+ASKS, CLIENTS, ASK_SECONDS = 1000, 8, 2
 DEMO_SECONDS_MAX = 120
 
 
@@ -138,40 +140,69 @@ def view_times_ms(facts):
     return times
 
 
+def bench_notices(table, programs, folder):
+    if not pathlib.Path("/usr/lib/rabbitmq/bin/rabbitmq-server").exists():
+        return table.missing("notices", "RabbitMQ is not installed")
+    with peers.rabbitmq(folder) as port:
+        for window, count in NOTICES.items():
+            theirs = [peers.rabbitmq_per_second(port, count, NOTICE_BYTES, window) for _ in range(2)]
+            ours = values(lines_of([programs.bench, "notices", count, window]), "ours")
+            theirs += [peers.rabbitmq_per_second(port, count, NOTICE_BYTES, window) for _ in range(2)]
+            table.row(f"durable notices, window {window}", ours, "/s", f"RabbitMQ, durable, confirmed, {NOTICE_BYTES} bytes", theirs)
+    return None
+
+
+def bench_drain(table, programs, _):
+    lines = lines_of([programs.bench, "drain", DRAINED])
+    table.row(f"{DRAINED:,} notices delivered after a partition", values(lines, "ours", "drain"), "/s",
+              "written down while it lasted", values(lines, "ours", "written down while cut off"))
+
+
+def has_postgres():
+    return any(pathlib.Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+
+
+def bench_asks(table, programs, folder):
+    lines = lines_of([programs.bench, "asks", ASKS])
+    what = f"asks of 50 records answered by one node, {CLIENTS} in flight"
+    table.row(what, values(lines, "ours", "asks"), "/s", "bare signatures, CURVE, commits", values(lines, "floor", "asks"))
+    if not has_postgres():
+        return table.missing("asks", "PostgreSQL is not installed")
+    with peers.postgres(folder) as pgbench:
+        theirs = [peers.postgres_per_second(pgbench, CLIENTS, ASK_SECONDS) for _ in range(5)]
+    return table.row(what, values(lines, "ours", "asks"), "/s",
+                     f"PostgreSQL, {CLIENTS} clients: 50 rows, row-level security, audit insert, commit", theirs)
+
+
 def bench_view(table, programs, folder):
-    if not any(pathlib.Path("/usr/lib/postgresql").glob("*/bin/postgres")):
+    if not has_postgres():
         return table.missing("case view", "PostgreSQL is not installed")
     with demonstration(programs.ginnel, folder) as facts, peers.postgres(folder) as pgbench:
         ours, theirs = [], []
         for _ in range(2):  # in turns, so that both meet what else the machine does
             ours += view_times_ms(facts)
             theirs += peers.postgres_latencies_ms(pgbench, folder, VIEWS)
-    return table.row(f"case view over loopback, {HOLDERS} holders, all answer", ours, "ms",
-                     "one PostgreSQL query of 50 rows, row-level security, audit insert, commit", theirs)
+    what = f"case view over loopback, {HOLDERS} holders, all answer"
+    table.row(what, ours, "ms", "one PostgreSQL query of 50 rows, row-level security, audit insert, commit", theirs)
+    table.row(what, ours, "ms", "its bare signatures, round trips and commits",
+              values(lines_of([programs.bench, "rounds", VIEWS]), "floor"))
 
 
 def main():
-    parts = {"import": bench_import, "growth": bench_growth, "decide": bench_decide, "view": bench_view}
+    parts = {"import": bench_import, "growth": bench_growth, "decide": bench_decide, "view": bench_view, "asks": bench_asks,
+             "notices": bench_notices, "drain": bench_drain}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ginnel", default=SOURCE / "build/node/ginnel")
     parser.add_argument("--bench", default=SOURCE / "build/tests/bench/ginnel_bench")
-    parser.add_argument("--peers-alone", action="store_true", help="what peers do whose rows wait for our side")
     parser.add_argument("part", nargs="*", help="of: " + ", ".join(parts))
     programs = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="ginnel-bench-"))
     folder.chmod(0o755)  # peers run as another user
     try:
-        if programs.peers_alone:
-            with peers.postgres(folder) as pgbench:
-                print(f"PostgreSQL, 8 clients: {peers.postgres_per_second(pgbench, 8, 10):.0f} asks/s")
-            with peers.rabbitmq(folder) as port:
-                for window, count in ((1, 3000), (256, 20000)):
-                    rates = [peers.rabbitmq_per_second(port, count, 1024, window) for _ in range(5)]
-                    print(f"RabbitMQ, 1 KiB, window {window}: {statistics.median(rates):.0f} messages/s")
-            return
         table = Table()
         for part in programs.part or parts:
-            parts[part](table, programs, folder)
+            (folder / part).mkdir()
+            parts[part](table, programs, folder / part)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
