@@ -3,7 +3,8 @@
 // object {what, side, value}: milliseconds of one run, or decisions a second.
 //
 //   import MAPPING FILE...   an agency's files into an empty store; then the same writes by themselves
-//   growth                   one node's part of a case view, 50 records, among 10,000 and among 100,000 records
+//   growth RECORDS...        one node's part of a case view, 50 records, among so many records, and so many more; then
+//                            how long the store takes to open, and memory beyond the map in KiB
 //   notices COUNT WINDOW     records written at one node until another's signed receipt for each, so many at a time
 //   drain COUNT              so many notices that waited while the other node was away
 //   asks COUNT               asks of 50 records of one node, eight in flight; then frames, signatures, commits alone
@@ -95,6 +96,14 @@ Person person_named(std::size_t number) {
   return person;
 }
 
+// Of this process, without what is mapped from files.
+double resident_kib() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("RssAnon:")) return std::stod(line.substr(8));
+  return 0;
+}
+
 // Own part of a view: found, decided, read, written down, committed.
 class Growth {
  public:
@@ -109,6 +118,15 @@ class Growth {
       need(turn->commit());
       store_.forget();
     }
+  }
+  void measure_open(const std::string& size) {
+    store_.store.reset();
+    for (int i = 0; i < 3; ++i)
+      tell("open among " + size, "ours", ms_of([&] {
+             store_.store.reset();
+             store_.store = need(Store::open(store_.ledger, store_.keys, store_.root, *store_.random));
+           }));
+    tell("memory among " + size, "ours", resident_kib());
   }
   void measure(const std::string& what) {
     for (std::size_t i = 0; i < runs; ++i) {
@@ -143,7 +161,8 @@ class Growth {
     ask.asking.agency_kind = "social_care";
     ask.asking.worker = "00112233445566778899aabbccddeeff";
     ask.asking.role = "practitioner";
-    ask.asking.purpose = "first_contact";
+    ask.asking.purpose = "child_protection";
+    ask.asking.proven = {"child_protection"};
     ask.asking.basis = "public_task";
     ask.about = Identity{"", "Child0", "Tester", person_named(0).birth.date, ""};
     ask.access.ask = AskId::make(*store_.random);
@@ -169,11 +188,12 @@ class Growth {
   std::size_t held_ = 0, people_ = 0;
 };
 
-void growth() {
+void growth(const std::vector<std::string>& sizes) {
   Growth growth;
-  for (std::size_t records : {10'000, 100'000}) {
-    growth.fill(records);
-    growth.measure("part among " + std::to_string(records));
+  for (const auto& size : sizes) {
+    growth.fill(std::stoul(size));
+    growth.measure("part among " + size);
+    growth.measure_open(size);
   }
 }
 
@@ -217,8 +237,8 @@ int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() > 2 && words[0] == "import") {
     ginnel::bench::import({words.begin() + 1, words.end()});
-  } else if (words.size() == 1 && words[0] == "growth") {
-    ginnel::bench::growth();
+  } else if (words.size() > 1 && words[0] == "growth") {
+    ginnel::bench::growth({words.begin() + 1, words.end()});
   } else if (words.size() == 3 && words[0] == "decide") {
     return ginnel::bench::decide(words[1], std::stod(words[2]));
   } else if (words.size() == 3 && words[0] == "notices") {

@@ -27,6 +27,7 @@ IMPORT_CHILDREN, IMPORT_RUNS = 1500, 5
 VIEWS, DECIDE_SECONDS = 200, 1
 NOTICE_BYTES, NOTICES, DRAINED = 1024, {1: 200, 256: 2000}, 10_000  # as many as a window settles in some seconds
 ASKS, CLIENTS, ASK_SECONDS = 1000, 8, 2
+GROWTH = 100_000, 1_000_000
 DEMO_SECONDS_MAX = 120
 
 
@@ -50,6 +51,10 @@ class Table:
         worst = p95(ours) if unit == "ms" else sorted(ours)[int(0.05 * (len(ours) - 1))]
         print(f"{what} | {number(median)} {unit} | {number(worst)} {unit} | {beside}: {number(other)} {unit} | {median / other:.3g}",
               flush=True)
+
+    @staticmethod
+    def note(sentence):
+        print(sentence, flush=True)
 
     @staticmethod
     def missing(what, why):
@@ -77,9 +82,13 @@ def bench_import(table, programs, folder):
 
 
 def bench_growth(table, programs, _):
-    lines = lines_of([programs.bench, "growth"])
-    table.row("own part of a view, 50 records among 100,000", values(lines, "ours", "part among 100000"), "ms",
-              "among 10,000", values(lines, "ours", "part among 10000"))
+    small, large = GROWTH
+    lines = lines_of([programs.bench, "growth", small, large])
+    table.row(f"own part of a view, 50 records among {large:,}", values(lines, "ours", f"part among {large}"), "ms",
+              f"among {small:,}", values(lines, "ours", f"part among {small}"))
+    for size in GROWTH:
+        table.note(f"a store of {size:,} records opens in {number(statistics.median(values(lines, 'ours', f'open among {size}')))} ms"
+                   f" and takes {number(values(lines, 'ours', f'memory among {size}')[0] / 1024)} MiB of memory beyond the map")
 
 
 def bench_decide(table, programs, folder):
