@@ -32,6 +32,7 @@ Node::Node(const Parts& parts, NodeSettings settings)
           {gate_, parts_, parts.book, parts.random}, settings_.member, settings_.duty, settings_.delivery,
           [this](const Receipt& receipt) { return sign_receipt(receipt, p_.keys.signing, p_.keys.statement_number); }),
       inbox_({gate_, parts_, parts.book}),
+      sent_({gate_, parts_, parts.book}),
       corrections_(gate_, parts_),
       opener_(settings_.member, parts.store.incarnation(), parts.book, replays_) {
   if (auto snapshot = p_.store.snapshot()) {
@@ -431,7 +432,7 @@ Expected<void> Node::open_non_deliveries(Turn& turn) {
     TaskOpening opening;
     opening.kind = kind;
     opening.person = one.person;
-    opening.origin = "non-delivery:" + one.notice.hex();
+    opening.origin = non_delivery_origin(one.notice);
     opening.rule = "notices";
     auto task = tasks_.open(opening, turn);
     if (!task && task.error().code != "no-person") return tl::unexpected(task.error());  // erased since

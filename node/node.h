@@ -33,6 +33,7 @@
 #include "node/notices/inbox_reader.h"
 #include "node/notices/inbox_watches.h"
 #include "node/notices/notices.h"
+#include "node/notices/sent_reader.h"
 #include "node/process/test_head_issuer.h"
 #include "node/replay.h"
 #include "node/service.h"
@@ -155,6 +156,8 @@ class Node final : public Service {
   void end_allocation(Caller caller, EndAllocation end, Done<bool> done) override;
   void list_notices(std::string token, Done<InboxList> done) override;
   void read_notice(std::string token, NoticeId id, Done<InboxItem> done) override;
+  void list_sent(std::string token, Done<SentList> done) override;
+  void read_sent(std::string token, NoticeId id, Done<SentNotice> done) override;
   void acknowledge_notice(Caller caller, NoticeId id, std::string note, Done<InboxItem> done) override;
   void relied_on(std::string token, NoticeId id, Done<std::vector<Reliance>> done) override;
   void waiting_notices(std::string token, Done<std::uint64_t> done) override;
@@ -233,6 +236,7 @@ class Node final : public Service {
   Allocations allocations_;
   Notices notices_;
   InboxReader inbox_;
+  SentReader sent_;
   InboxWatches inbox_watches_;
   Corrections corrections_;
   StoredReplays replays_;

@@ -24,7 +24,7 @@ Notices::Notices(const Parts& parts, MemberId me, Contact duty, DeliverySettings
       delivery_(parts.random, settings) {}
 
 void Notices::look(const StoreReader& reader) {
-  const auto peers = outbox_.peers(reader);
+  const auto peers = outbox_peers(reader);
   const auto news = news_rows().range(reader);
   is_woken_ = peers && peers->empty();
   has_news_ = !news || !news->empty();
@@ -91,7 +91,7 @@ void Notices::reply(const Message& to, Bytes receipt, Instant now) {
 
 Expected<void> Notices::tick(Turn& turn) {
   if (!is_woken_) {
-    auto peers = outbox_.peers(turn);
+    auto peers = outbox_peers(turn);
     if (!peers) return tl::unexpected(peers.error());
     for (const auto& peer : *peers) delivery_.wake(peer, turn.now());
     is_woken_ = true;
@@ -163,6 +163,7 @@ Expected<void> Notices::plan_one(const News& news, Turn& turn) {
       row.asked_by_us = one.asked_by_us;
       row.worker = one.worker;
       row.person = child;
+      row.by = news.by;
       row.kind = was_given ? news.kind : "new-record";
       row.record = news.record;
       if (was_given) row.replaces = given;

@@ -8,7 +8,7 @@
 namespace ginnel {
 namespace {
 
-constexpr std::uint8_t layout = 1;
+constexpr std::uint8_t layout = 2, layout_without_by = 1;
 
 }  // namespace
 
@@ -34,16 +34,19 @@ Queued OutboxRow::queued() const {
   return out;
 }
 
+std::string non_delivery_origin(const NoticeId& id) { return "non-delivery:" + id.hex(); }
+
 Bytes encode(const OutboxRow& value) {
   RowWriter row(layout);
   row.id(value.id).number(value.number).instant(value.since).id(value.ask).number(value.asked_by_us ? 1 : 0);
   row.text(value.worker).id(value.person).text(value.kind).id(value.record).id(value.replaces).text(value.reason);
-  row.number(std::uint64_t(value.state)).instant(value.settled).bytes(value.told);
+  row.number(std::uint64_t(value.state)).instant(value.settled).bytes(value.told).id(value.by);
   return row.take();
 }
 
 Expected<OutboxRow> decode_outbox_row(ByteView bytes) {
-  RowReader row(bytes, layout);
+  const bool has_by = bytes.empty() || bytes[0] != layout_without_by;
+  RowReader row(bytes, has_by ? layout : layout_without_by);
   OutboxRow out;
   out.id = row.id<NoticeId>();
   out.number = row.number();
@@ -60,6 +63,7 @@ Expected<OutboxRow> decode_outbox_row(ByteView bytes) {
   out.state = Sending(state);
   out.settled = row.instant();
   const Bytes told = row.bytes();
+  if (has_by) out.by = row.id<UserId>();
   if (!row.at_end() || state > std::uint64_t(Sending::withdrawn) || told.size() != out.told.size())
     return fail("index-mismatch", "cannot read what waits to be told", "the row has another layout", "");
   std::copy(told.begin(), told.end(), out.told.begin());

@@ -150,6 +150,13 @@ Expected<HttpResponse> Pages::notices(const Session& session, const InboxList& l
   return page("notices", data, 200);
 }
 
+Expected<HttpResponse> Pages::sent_notices(const Session& session, const SentList& list) const {
+  auto data = frame("Notices sent", settings_.agency_name, &session);
+  data.set("at_notices", true);
+  add_sent(data, list);
+  return page("sent-notices", data, 200);
+}
+
 Expected<HttpResponse> Pages::case_view(const Session& session, const CaseView& view) const {
   auto data = frame("Case view", settings_.agency_name, &session);
   add_case_view(data, view);

@@ -12,6 +12,7 @@
 
 #include "federation/base/error.h"
 #include "node/notices/inbox_view.h"
+#include "node/notices/sent_view.h"
 #include "node/people/account.h"
 #include "node/view/case_view.h"
 #include "node/view/own_people.h"
@@ -49,6 +50,7 @@ class Pages {
   Expected<HttpResponse> find(const Session& session, const FormFields& filled, const std::vector<FormFault>& faults,
                               const FoundPeople* found = nullptr) const;
   Expected<HttpResponse> notices(const Session& session, const InboxList& list) const;
+  Expected<HttpResponse> sent_notices(const Session& session, const SentList& list) const;
   Expected<HttpResponse> case_view(const Session& session, const CaseView& view) const;
 
   // "My work", with a manager's part where they are one; and one task with its history. `filled` and `faults` as above.

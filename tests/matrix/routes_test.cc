@@ -54,6 +54,7 @@ const std::map<std::string, Sends>& what_is_sent() {
       {"POST /api/v1/people/{id}/merge", {Sends::join, "000102030405060708090a0b0c0d0e0f"}},
       {"POST /api/v1/people/{id}/unmerge", {Sends::join, "000102030405060708090a0b0c0d0e0f"}},
       {"GET /api/v1/people/{id}/sharing", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
+      {"GET /api/v1/notices/sent/{id}", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
       {"GET /api/v1/notices/{id}", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
       {"POST /api/v1/notices/{id}/acknowledge", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
       {"GET /api/v1/notices/{id}/relied", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},

@@ -94,6 +94,41 @@ TEST_F(NoticesOverHttps, the_page_names_whom_to_ring_and_escapes_what_peers_wrot
   EXPECT_THAT(get("/notices", cookie(session)).body, HasSubstr("Taken up by"));
 }
 
+TEST_F(NoticesOverHttps, that_were_sent_tell_how_it_went_with_each_recipient) {
+  SentNotice sent;
+  sent.kind = "retraction";
+  sent.title = "Withdrawn";
+  sent.at = clock.now();
+  sent.family = "Tester";
+  sent.given = "<Aisha>";
+  sent.reason = "filed <twice>";
+  SentRecipient one;
+  one.id = *NoticeId::parse(id);
+  one.agency = *MemberId::parse("leeds-csc");
+  one.agency_name = "Leeds Children's Services";
+  one.state = "not-delivered";
+  one.state_title = "Not delivered";
+  one.at = clock.now();
+  one.reported = {"Safeguarding lead"};
+  sent.recipients.push_back(one);
+  service.sent.notices.push_back(sent);
+  service.sent.undecided = 3;
+  const auto session = service.sign_in("tester");
+  const auto list = Json::parse(get("/api/v1/notices/sent", bearer(session)).body);
+  ASSERT_EQ(list["sent"].size(), 1u);
+  EXPECT_EQ(list["undecided"], 3);
+  EXPECT_EQ(list["sent"][0]["recipients"][0]["state"], "not-delivered");
+  EXPECT_EQ(list["sent"][0]["recipients"][0]["reportedTo"][0], "Safeguarding lead");
+  const std::string path = std::string("/api/v1/notices/sent/") + id;
+  EXPECT_EQ(Json::parse(get(path, bearer(session)).body)["kind"], "retraction");
+  EXPECT_EQ(get("/api/v1/notices/sent/0f0e0d0c0b0a09080706050403020100", bearer(session)).status, 404u);
+  const auto page = get("/notices/sent", cookie(session));
+  EXPECT_EQ(page.status, 200u);
+  EXPECT_THAT(page.body, HasSubstr("Reported to Safeguarding lead"));
+  EXPECT_THAT(page.body, HasSubstr("filed &lt;twice&gt;"));
+  EXPECT_THAT(page.body, HasSubstr("3 more cannot be shown now"));
+}
+
 TEST_F(NoticesOverHttps, an_empty_list_does_not_read_as_safety) {
   service.inbox = {};
   EXPECT_THAT(get("/notices", cookie(service.sign_in("tester"))).body,

@@ -140,6 +140,16 @@ class ServiceForTests : public Service {
       done(fail("not-found", "there is no such notice"));
     });
   }
+  void list_sent(std::string, Done<SentList> done) override {
+    post([this, done] { done(sent); });
+  }
+  void read_sent(std::string, NoticeId id, Done<SentNotice> done) override {
+    post([this, id, done] {
+      for (const auto& notice : sent.notices)
+        if (!notice.recipients.empty() && notice.recipients.front().id == id) return done(notice);
+      done(fail("not-found", "there is no such notice"));
+    });
+  }
   void relied_on(std::string, NoticeId, Done<std::vector<Reliance>> done) override {
     post([this, done] { done(relied); });
   }
@@ -168,6 +178,7 @@ class ServiceForTests : public Service {
     return !inbox_watchers.empty();
   }
   InboxList inbox;
+  SentList sent;
   std::vector<Reliance> relied;
   std::vector<SeeInbox> inbox_watchers;
   std::vector<CorrectionRequest> corrections;

@@ -161,6 +161,13 @@ InboxList NodeIn::inbox(const std::string& user) {
   return std::move(*list);
 }
 
+SentList NodeIn::sent(const std::string& user) {
+  auto list = answer_of<SentList>(
+      world_, [&](Done<SentList> done) { machine_.node().list_sent(machine_.token(user), std::move(done)); });
+  CHECK(list.has_value());
+  return std::move(*list);
+}
+
 Expected<InboxItem> NodeIn::acknowledge(const InboxItem& item, const std::string& user) {
   return answer_of<InboxItem>(world_, [&](Done<InboxItem> done) {
     machine_.node().acknowledge_notice(machine_.token(user), *NoticeId::parse(item.id), "seen", std::move(done));

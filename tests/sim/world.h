@@ -72,6 +72,8 @@ class NodeIn {
   RecordId record(Story story, Record record, const RecordId& replaces = {});
   // What a worker finds in their inbox.
   InboxList inbox(const std::string& user = "s.worker");
+  // What their agency told others, as far as they see it.
+  SentList sent(const std::string& user = "m.manager");
   Expected<InboxItem> acknowledge(const InboxItem& item, const std::string& user = "s.worker");
   Expected<std::vector<Reliance>> relied_on(const InboxItem& item, const std::string& user = "m.manager");
   Expected<CorrectionMade> correct(const CorrectionRequest& request, const std::string& user = "s.worker");
