@@ -217,7 +217,8 @@ class Node final : public Service {
   Expected<Session> task_holder(const Session& session) const;
   Expected<void> check_told(const PersonRef& person, const StoreReader& reader) const;
   Expected<void> note_possible_matches(Turn& turn);
-  Expected<void> open_non_deliveries(Turn& turn);
+  Expected<void> open_notice_tasks(Turn& turn);
+  Expected<void> open_acknowledgements(Turn& turn);
 
   // In the order in which they are made, which is the order in which data goes: settings, gate, engines, views.
   Parts p_;

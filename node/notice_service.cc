@@ -35,6 +35,14 @@ void Node::acknowledge_notice(Caller caller, NoticeId id, std::string note, Done
     }
     // Who took it up first stays, so that a second time only shows it, and is decided as showing it is.
     auto item = inbox_.acknowledge(*session, id, note, own_part(), work.turn);
+    if (item) {
+      auto closed = tasks_.close_from(acknowledge_origin(id), "acknowledged", "taken up by " + item->acknowledged_by,
+                                      work.turn);
+      if (!closed) {
+        work.fail(closed.error());
+        return tl::unexpected(closed.error());
+      }
+    }
     if (!item || !caller.once || before) return item;
     auto kept = keep_outcome(work.turn, session->user, *caller.once, outcome_bytes(true));
     if (kept) return item;

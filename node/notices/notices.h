@@ -70,6 +70,7 @@ class Notices {
   std::set<UserId> take_changed() { return inbox_.take_changed(); }
   // What this turn gave up: somebody has to tell them another way.
   std::vector<NotDelivered> take_not_delivered() { return std::exchange(not_delivered_, {}); }
+  std::vector<StoredInbox::ToAcknowledge> take_to_acknowledge() { return inbox_.take_to_acknowledge(); }
   const NoticeCounts& counts() const { return counts_; }
   const StoredOutbox& outbox() const { return outbox_; }
 

@@ -15,6 +15,7 @@ namespace ginnel {
 namespace {
 
 constexpr std::uint8_t layout = 1;
+constexpr std::string_view acknowledge_prefix = "correction:";
 
 Bytes with_id(std::string_view name, ByteView id) {
   Bytes key = copy_of(view_of(name));
@@ -30,6 +31,9 @@ NoticeId inbox_id(const MemberId& from, const NoticeId& notice) {
   const Hash hash = sha256({view_of("ginnel inbox id v1"), view_of(from.text()), notice.bytes()});
   return *NoticeId::from(ByteView(hash).first(NoticeId::size));
 }
+
+std::string acknowledge_origin(const NoticeId& item) { return std::string(acknowledge_prefix) + item.hex(); }
+bool is_acknowledge_origin(std::string_view origin) { return origin.starts_with(acknowledge_prefix); }
 
 NumberedRows inbox_list(const UserId& user) {
   return {SideTable::inbox, user.empty() ? std::string("all") : "user/" + user.hex()};
@@ -133,6 +137,7 @@ Expected<Outcome> StoredInbox::take(const MemberId& from, const Notice& notice) 
                            notice.reason,
                            notice.item ? item_hash(*notice.item) : Hash{}});
   taken.attached = std::move(*attached);
+  const ToAcknowledge acknowledge{inbox_id(from, notice.id), taken.person, taken.view, (*exchanged)->user};
   auto sequence = turn_->append(EntryKind::notice, ActorId(), (*exchanged)->key, std::move(taken));
   if (!sequence) return tl::unexpected(sequence.error());
   if (!notice.replaces.empty())
@@ -140,6 +145,7 @@ Expected<Outcome> StoredInbox::take(const MemberId& from, const Notice& notice) 
       return tl::unexpected(put.error());
   if (auto listed = list({inbox_id(from, notice.id), *sequence, (*exchanged)->user}); !listed)
     return tl::unexpected(listed.error());
+  if (!notice.replaces.empty()) to_acknowledge_.push_back(acknowledge);
   return Outcome::taken;
 }
 

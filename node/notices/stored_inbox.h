@@ -38,6 +38,15 @@ class StoredInbox : public Inbox {
   // What one of our own notices came to, for whoever oversees.
   Expected<void> note_undelivered(const MemberId& peer, const NoticeId& notice, Access access);
 
+  // What was taken since it was last asked and takes something back: somebody here has to acknowledge it.
+  struct ToAcknowledge {
+    NoticeId item;     // inbox_id()
+    PersonRef person;  // of this node's; empty: none
+    ViewId view;       // of the ask; empty: nobody of this node asked
+    UserId user;       // who asked; empty: nobody
+  };
+  std::vector<ToAcknowledge> take_to_acknowledge() { return std::exchange(to_acknowledge_, {}); }
+
   // Whose lists changed since it was last asked; an empty id: those of whoever oversees.
   std::set<UserId> take_changed() { return std::exchange(changed_, {}); }
 
@@ -60,7 +69,12 @@ class StoredInbox : public Inbox {
   Sign sign_;
   Turn* turn_ = nullptr;
   std::set<UserId> changed_;
+  std::vector<ToAcknowledge> to_acknowledge_;
 };
+
+// The origin of the task to acknowledge an item that takes something back.
+std::string acknowledge_origin(const NoticeId& item);
+bool is_acknowledge_origin(std::string_view origin);
 
 // The lists: of one worker, and (no user) of whoever oversees. Newest last.
 NumberedRows inbox_list(const UserId& user);
