@@ -33,6 +33,7 @@ Node::Node(const Parts& parts, NodeSettings settings)
       allocations_(parts.random),
       notices_(
           {gate_, parts_, parts.book, parts.random}, settings_.member, settings_.duty, settings_.delivery,
+          settings_.inbox,
           [this](const Receipt& receipt) { return sign_receipt(receipt, p_.keys.signing, p_.keys.statement_number); }),
       inbox_({gate_, parts_, parts.book}),
       sent_({gate_, parts_, parts.book}),

@@ -73,6 +73,7 @@ struct NodeSettings {
   std::shared_ptr<const LinkRules> link_rules{};                // null: those that the program carries
   std::shared_ptr<const statutory::Format> cin_format{};        // null: no census return is made here
   DeliverySettings delivery{};
+  InboxLimits inbox{};
 };
 
 // One call's view of the turn that it is part of.

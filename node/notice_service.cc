@@ -36,8 +36,8 @@ void Node::acknowledge_notice(Caller caller, NoticeId id, std::string note, Done
     // Who took it up first stays, so that a second time only shows it, and is decided as showing it is.
     auto item = inbox_.acknowledge(*session, id, note, own_part(), work.turn);
     if (item) {
-      auto closed = tasks_.close_from(acknowledge_origin(id), "acknowledged", "taken up by " + item->acknowledged_by,
-                                      work.turn);
+      auto closed =
+          tasks_.close_from(acknowledge_origin(id), "acknowledged", "taken up by " + item->acknowledged_by, work.turn);
       if (!closed) {
         work.fail(closed.error());
         return tl::unexpected(closed.error());

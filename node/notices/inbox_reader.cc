@@ -159,7 +159,7 @@ InboxItem InboxReader::outline(const Opened& item, const Session& worker, Instan
   if (!item.notice->contact.phone.empty())
     out.contact = {item.notice->contact.name, item.notice->contact.role, item.notice->contact.team,
                    item.notice->contact.phone};
-  out.takes_back = !item.notice->replaces.empty();
+  out.takes_back = takes_back(*item.notice);
   out.category = item.notice->category;
   out.reason = item.notice->reason;
   return out;

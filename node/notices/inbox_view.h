@@ -56,7 +56,7 @@ struct Reliance {
 
 struct CorrectionMade {
   RecordId item;     // what takes its place; empty: nothing
-  std::size_t told;  // workers of other members who were given it, and will be told
+  std::size_t told;  // workers of other members who were given it, or told that it exists, and will be told
 };
 
 // What somebody who watches an inbox is told: only that they should look.

@@ -15,12 +15,13 @@
 
 namespace ginnel {
 
-Notices::Notices(const Parts& parts, MemberId me, Contact duty, DeliverySettings settings, StoredInbox::Sign sign)
+Notices::Notices(const Parts& parts, MemberId me, Contact duty, DeliverySettings settings, InboxLimits inbox_limits,
+                 StoredInbox::Sign sign)
     : p_(parts),
       me_(std::move(me)),
       release_(parts.gate, parts.parts, parts.book, std::move(duty)),
       outbox_(release_, parts.book),
-      inbox_(parts.gate.bundle().vocabulary, std::move(sign)),
+      inbox_(parts.gate.bundle().vocabulary, std::move(sign), inbox_limits),
       delivery_(parts.random, settings) {}
 
 void Notices::look(const StoreReader& reader) {
@@ -169,6 +170,8 @@ Expected<void> Notices::plan_one(const News& news, Turn& turn) {
       row.record = news.record;
       if (was_given) row.replaces = given;
       if (was_given) row.reason = news.reason;
+      row.was_only_counted = one.was_only_counted;
+      row.counted_as = one.counted_as;
       if (auto queued = outbox_.queue(one.peer, std::move(row)); !queued) return queued;
       ++counts_.queued;
       delivery_.wake(one.peer, turn.now());

@@ -8,7 +8,7 @@
 namespace ginnel {
 namespace {
 
-constexpr std::uint8_t layout = 2, layout_without_by = 1;
+constexpr std::uint8_t layout = 3, layout_without_counted = 2, layout_without_by = 1;
 
 }  // namespace
 
@@ -41,12 +41,14 @@ Bytes encode(const OutboxRow& value) {
   row.id(value.id).number(value.number).instant(value.since).id(value.ask).number(value.asked_by_us ? 1 : 0);
   row.text(value.worker).id(value.person).text(value.kind).id(value.record).id(value.replaces).text(value.reason);
   row.number(std::uint64_t(value.state)).instant(value.settled).bytes(value.told).id(value.by);
+  row.number(value.was_only_counted ? 1 : 0).text(value.counted_as);
   return row.take();
 }
 
 Expected<OutboxRow> decode_outbox_row(ByteView bytes) {
-  const bool has_by = bytes.empty() || bytes[0] != layout_without_by;
-  RowReader row(bytes, has_by ? layout : layout_without_by);
+  const std::uint8_t written = bytes.empty() ? layout : bytes[0];
+  const bool is_older = written == layout_without_counted || written == layout_without_by;
+  RowReader row(bytes, is_older ? written : layout);
   OutboxRow out;
   out.id = row.id<NoticeId>();
   out.number = row.number();
@@ -63,7 +65,11 @@ Expected<OutboxRow> decode_outbox_row(ByteView bytes) {
   out.state = Sending(state);
   out.settled = row.instant();
   const Bytes told = row.bytes();
-  if (has_by) out.by = row.id<UserId>();
+  if (written != layout_without_by) out.by = row.id<UserId>();
+  if (!is_older) {
+    out.was_only_counted = row.number() == 1;
+    out.counted_as = row.text();
+  }
   if (!row.at_end() || state > std::uint64_t(Sending::withdrawn) || told.size() != out.told.size())
     return fail("index-mismatch", "cannot read what waits to be told", "the row has another layout", "");
   std::copy(told.begin(), told.end(), out.told.begin());

@@ -101,9 +101,8 @@ Expected<std::vector<SentReader::Event>> SentReader::newest(const Session& worke
   std::vector<Event> events;
   std::size_t looked_at = 0;
   const auto add = [&](Place place) {
-    auto same = std::find_if(events.begin(), events.end(), [&](const Event& one) {
-      return is_one_event(one.places.front().row, place.row);
-    });
+    auto same = std::find_if(events.begin(), events.end(),
+                             [&](const Event& one) { return is_one_event(one.places.front().row, place.row); });
     const bool is_full = same == events.end() ? events.size() >= limits::sent_listed_max
                                               : same->places.size() >= limits::sent_recipients_listed_max;
     if (is_full || ++looked_at > limits::sent_looked_at_max) return list.has_more = true, false;
@@ -240,8 +239,7 @@ Expected<SentList> SentReader::list(const Session& worker, const OwnPart& own, T
   return out;
 }
 
-Expected<SentNotice> SentReader::show(const Session& worker, const NoticeId& id, const OwnPart& own,
-                                      Turn& turn) const {
+Expected<SentNotice> SentReader::show(const Session& worker, const NoticeId& id, const OwnPart& own, Turn& turn) const {
   if (auto may = check_role(worker); !may) return no_such_notice();
   auto peers = outbox_peers(turn);
   if (!peers) return tl::unexpected(peers.error());

@@ -30,9 +30,9 @@ struct SentRecipient {
 };
 
 struct SentNotice {
-  std::string kind;   // word of the list `notice_kind`
-  std::string title;  // of that word
-  Instant at;         // when it was written down
+  std::string kind;           // word of the list `notice_kind`
+  std::string title;          // of that word
+  Instant at;                 // when it was written down
   std::string family, given;  // as the ask names the child by which both agencies know them
   Date birth_date;
   std::string category, headline;  // of what is told, as far as the reader may know; may be empty

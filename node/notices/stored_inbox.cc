@@ -32,6 +32,11 @@ NoticeId inbox_id(const MemberId& from, const NoticeId& notice) {
   return *NoticeId::from(ByteView(hash).first(NoticeId::size));
 }
 
+bool takes_back(const Notice& notice) {
+  return !notice.replaces.empty() || notice.kind == "correction" || notice.kind == "retraction" ||
+         notice.kind == "wrong-child";
+}
+
 std::string acknowledge_origin(const NoticeId& item) { return std::string(acknowledge_prefix) + item.hex(); }
 bool is_acknowledge_origin(std::string_view origin) { return origin.starts_with(acknowledge_prefix); }
 
@@ -112,6 +117,11 @@ Expected<std::optional<StoredInbox::Exchanged>> StoredInbox::ask_of(const Member
 }
 
 Expected<Outcome> StoredInbox::take(const MemberId& from, const Notice& notice) {
+  // SECURITY: before anything is looked up, so that what it would have come to shows nowhere.
+  if (!budget_.spend(from, takes_back(notice), turn_->now())) {
+    ++held_back_;
+    return Outcome::later;
+  }
   auto exchanged = ask_of(from, notice);
   if (!exchanged) return tl::unexpected(exchanged.error());
   if (!*exchanged || !words_.knows("notice_kind", notice.kind)) return Outcome::refused;
@@ -145,7 +155,7 @@ Expected<Outcome> StoredInbox::take(const MemberId& from, const Notice& notice) 
       return tl::unexpected(put.error());
   if (auto listed = list({inbox_id(from, notice.id), *sequence, (*exchanged)->user}); !listed)
     return tl::unexpected(listed.error());
-  if (!notice.replaces.empty()) to_acknowledge_.push_back(acknowledge);
+  if (takes_back(notice)) to_acknowledge_.push_back(acknowledge);
   return Outcome::taken;
 }
 

@@ -74,6 +74,10 @@ void show_notices(WebCore& web, const WebCallPtr& call);
 void show_sent(WebCore& web, const WebCallPtr& call);
 void acknowledge_for_person(WebCore& web, const WebCallPtr& call);
 
+// page_corrections.cc
+void show_correction_form(WebCore& web, const WebCallPtr& call);
+void correct_by_form(WebCore& web, const WebCallPtr& call);
+
 // page_sign_in.cc
 void show_sign_in(WebCore& web, const WebCallPtr& call);
 void start_session_for_person(WebCore& web, const WebCallPtr& call);

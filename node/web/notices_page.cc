@@ -60,6 +60,8 @@ TemplateData row_of(const InboxItem& item, const std::string& csrf) {
   row.set("occurred", item.record ? for_people(item.record->occurred) : std::string());
   row.set_text("narrative", item.record ? item.record->narrative : std::string());
   row.set_text("counted", item.record || item.struck_at || item.step == Step::none ? std::string() : item.category);
+  // To whom no more was told than that there is something, what was taken back is known by its category alone.
+  row.set_text("gone", item.takes_back && !item.record && item.step == Step::none ? item.category : std::string());
   row.set_text("reason", item.reason);
   row.set("contact", item.contact.name.empty() ? std::string("them") : item.contact.name);
   // "tel:" takes digits and a plus only, whatever a peer wrote.

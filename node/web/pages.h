@@ -59,6 +59,12 @@ class Pages {
   // `file_was_kept`: the worker comes from its form.
   Expected<HttpResponse> case_view(const Session& session, const CaseView& view, bool file_was_kept = false) const;
 
+  // To put an entry of the own agency right, or take it back, and what came of it.
+  Expected<HttpResponse> correct(const Session& session, const CaseView& view, const ViewItem& item,
+                                 const FormFields& filled, const std::vector<FormFault>& faults) const;
+  Expected<HttpResponse> corrected(const Session& session, const ViewId& view, const std::string& kind,
+                                   const CorrectionMade& made) const;
+
   // "My work", with a manager's part where they are one; and one task with its history. `filled` and `faults` as above.
   Expected<HttpResponse> work(const Session& session, const WorkOverview& overview, const FormFields& filled,
                               const std::vector<FormFault>& faults) const;

@@ -63,6 +63,8 @@ const std::vector<RouteRow>& all_routes() {
       {"form.case-view", "POST", "/case-views", session, start_view_for_person},
       {"page.case-view", "GET", "/case-views/{id}", session, show_view},
       {"events.case-view", "GET", "/case-views/{id}/events", session, stream_view},
+      {"page.correction", "GET", "/case-views/{id}/correct", session, show_correction_form},
+      {"form.correction", "POST", "/corrections", session, correct_by_form},
       {"form.file", "POST", "/files", session, keep_file_by_form},
       {"page.work", "GET", "/work", session, show_work},
       {"form.task", "POST", "/work/tasks", session, open_task_by_form},
