@@ -94,7 +94,9 @@ TEST_F(InvolvedTest, a_record_was_counted_for_those_whose_ask_was_decided_so_and
     ASSERT_TRUE(turn->append(EntryKind::decided, ActorId(), *key, access));
     disclosed.outcome = "withheld";
     if (step >= Step::headline) disclosed.items = access.items;
-    if (is_answered) ASSERT_TRUE(turn->append(EntryKind::disclosed, ActorId(), *key, disclosed));
+    if (is_answered) {
+      ASSERT_TRUE(turn->append(EntryKind::disclosed, ActorId(), *key, disclosed));
+    }
     ASSERT_TRUE(turn->commit());
   };
   ask("w1", Step::exists, true, noon);
