@@ -12,8 +12,8 @@
 #include <map>
 #include <utility>
 
-#include "federation/base/time.h"
 #include "federation/base/id.h"
+#include "federation/base/time.h"
 
 namespace ginnel {
 

@@ -71,8 +71,9 @@ TEST(TakenBack, reaches_whoever_was_only_told_in_an_answer_that_there_is_somethi
   // Whoever answers for it sees that they were told.
   const auto told = t.node("wy-police").sent();
   ASSERT_EQ(told.notices.size(), 1u);
-  EXPECT_TRUE(std::any_of(told.notices[0].recipients.begin(), told.notices[0].recipients.end(),
-                          [](const auto& one) { return one.agency == id("bradford-csc") && one.state == "delivered"; }));
+  EXPECT_TRUE(std::any_of(told.notices[0].recipients.begin(), told.notices[0].recipients.end(), [](const auto& one) {
+    return one.agency == id("bradford-csc") && one.state == "delivered";
+  }));
 }
 
 TEST(TakenBack, reaches_whoever_was_only_told_by_a_notice_that_there_is_something) {
@@ -152,6 +153,27 @@ TEST(TakenBack, is_a_task_of_the_worker_who_asked_and_ends_when_they_take_the_no
   tasks = t.node("bradford-csc").tasks(to_acknowledge, "s.worker", true);
   ASSERT_EQ(tasks.size(), 1u);
   EXPECT_EQ(tasks[0].task.outcome, "acknowledged");
+}
+
+TEST(TakenBack, where_nobody_asked_is_a_task_of_the_role_that_oversees) {
+  World t(seed());
+  t.ten_agencies().with_story(Story::moved_twice);
+  t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"}).expect_complete();
+  const RecordId made =
+      t.node("bradford-csc")
+          .record(Story::moved_twice, record_of("bradford-csc", "visit", "social-care.visit", 2, "Seen alone at home"));
+  t.run_for(1min);
+  auto own = t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"});
+  ASSERT_TRUE(t.node("bradford-csc").correct({own.id(), made, "retraction", "it was her brother", "", ""}));
+  t.run_for(1min);
+  // The police were asked, and so told that there is a visit: nobody of theirs asked.
+  EXPECT_TRUE(t.node("wy-police").tasks(to_acknowledge, "s.worker").empty());
+  const auto tasks = t.node("wy-police").tasks(to_acknowledge, "m.manager");
+  ASSERT_EQ(tasks.size(), 1u);
+  const auto list = t.node("wy-police").inbox("m.manager");
+  ASSERT_NE(of_kind(list, "retraction"), nullptr);
+  ASSERT_TRUE(t.node("wy-police").acknowledge(*of_kind(list, "retraction"), "m.manager"));
+  EXPECT_TRUE(t.node("wy-police").tasks(to_acknowledge, "m.manager").empty());
 }
 
 TEST(TakenBack, is_one_task_however_often_the_notice_comes) {
