@@ -167,7 +167,6 @@ class ServiceForTests : public Service {
   }
   void correct_record(Caller, CorrectionRequest request, Done<CorrectionMade> done) override {
     post([this, request, done] {
-      if (correction_fails) return done(tl::unexpected(*correction_fails));
       corrections.push_back(request);
       done(CorrectionMade{RecordId(), 2});
     });
@@ -183,7 +182,6 @@ class ServiceForTests : public Service {
   std::vector<Reliance> relied;
   std::vector<SeeInbox> inbox_watchers;
   std::vector<CorrectionRequest> corrections;
-  std::optional<Error> correction_fails;
   std::vector<MatchToDecide> matches;
   std::vector<std::pair<JoinRequest, bool>> joined;  // what was decided, and whether to merge
 
