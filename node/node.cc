@@ -33,8 +33,10 @@ Node::Node(const Parts& parts, NodeSettings settings)
       allocations_(parts.random),
       notices_(
           {gate_, parts_, parts.book, parts.random}, settings_.member, settings_.duty, settings_.delivery,
+          settings_.inbox,
           [this](const Receipt& receipt) { return sign_receipt(receipt, p_.keys.signing, p_.keys.statement_number); }),
       inbox_({gate_, parts_, parts.book}),
+      sent_({gate_, parts_, parts.book}),
       corrections_(gate_, parts_),
       opener_(settings_.member, parts.store.incarnation(), parts.book, replays_) {
   if (auto snapshot = p_.store.snapshot()) {
@@ -99,7 +101,7 @@ bool Node::turn() {
   if (auto kept = membership_.tick(turn); !kept) turn_error_ = kept.error();
   if (auto taken = tasks_.tick(turn); !taken) turn_error_ = taken.error();
   if (auto told = notices_.tick(turn); !told) turn_error_ = told.error();
-  if (auto opened = open_non_deliveries(turn); !opened) turn_error_ = opened.error();
+  if (auto opened = open_notice_tasks(turn); !opened) turn_error_ = opened.error();
   tell_watchers(work);
   tell_inboxes(work);
   if (auto dropped = turn.drop_expired(); !dropped) turn_error_ = dropped.error();
@@ -461,15 +463,38 @@ Expected<void> Node::look_at_roles(Turn& turn) {
 }
 
 // What no member could be told is somebody's to tell another way.
-Expected<void> Node::open_non_deliveries(Turn& turn) {
+Expected<void> Node::open_notice_tasks(Turn& turn) {
   constexpr const char* kind = "non_delivery";
   for (const auto& one : notices_.take_not_delivered()) {
     if (!gate_.bundle().vocabulary.knows("task_kind", kind)) continue;
     TaskOpening opening;
     opening.kind = kind;
     opening.person = one.person;
-    opening.origin = "non-delivery:" + one.notice.hex();
+    opening.origin = non_delivery_origin(one.notice);
     opening.rule = "notices";
+    auto task = tasks_.open(opening, turn);
+    if (!task && task.error().code != "no-person") return tl::unexpected(task.error());  // erased since
+  }
+  return open_acknowledgements(turn);
+}
+
+// What took something back is somebody's to acknowledge: theirs who asked, while they have work here.
+Expected<void> Node::open_acknowledgements(Turn& turn) {
+  constexpr const char* kind = "correction_to_acknowledge";
+  const auto to_acknowledge = notices_.take_to_acknowledge();
+  if (to_acknowledge.empty() || !gate_.bundle().vocabulary.knows("task_kind", kind)) return {};
+  auto accounts = load_accounts(turn);
+  if (!accounts) return tl::unexpected(accounts.error());
+  for (const auto& one : to_acknowledge) {
+    TaskOpening opening;
+    opening.kind = kind;
+    opening.person = one.person;
+    if (one.person.empty()) opening.view = one.view;
+    opening.origin = acknowledge_origin(one.item);
+    opening.rule = "notices";
+    for (const auto& account : *accounts)
+      if (account.id == one.user && !account.disabled && tasks_.holds_tasks(account.role))
+        opening.owner.user = account.id;
     auto task = tasks_.open(opening, turn);
     if (!task && task.error().code != "no-person") return tl::unexpected(task.error());  // erased since
   }

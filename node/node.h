@@ -34,6 +34,7 @@
 #include "node/notices/inbox_reader.h"
 #include "node/notices/inbox_watches.h"
 #include "node/notices/notices.h"
+#include "node/notices/sent_reader.h"
 #include "node/process/test_head_issuer.h"
 #include "node/replay.h"
 #include "node/service.h"
@@ -72,6 +73,7 @@ struct NodeSettings {
   std::shared_ptr<const LinkRules> link_rules{};                // null: those that the program carries
   std::shared_ptr<const statutory::Format> cin_format{};        // null: no census return is made here
   DeliverySettings delivery{};
+  InboxLimits inbox{};
 };
 
 // One call's view of the turn that it is part of.
@@ -158,6 +160,8 @@ class Node final : public Service {
   void end_allocation(Caller caller, EndAllocation end, Done<bool> done) override;
   void list_notices(std::string token, Done<InboxList> done) override;
   void read_notice(std::string token, NoticeId id, Done<InboxItem> done) override;
+  void list_sent(std::string token, Done<SentList> done) override;
+  void read_sent(std::string token, NoticeId id, Done<SentNotice> done) override;
   void acknowledge_notice(Caller caller, NoticeId id, std::string note, Done<InboxItem> done) override;
   void relied_on(std::string token, NoticeId id, Done<std::vector<Reliance>> done) override;
   void waiting_notices(std::string token, Done<std::uint64_t> done) override;
@@ -235,7 +239,8 @@ class Node final : public Service {
   Expected<Session> task_holder(const Session& session) const;
   Expected<void> check_told(const PersonRef& person, const StoreReader& reader) const;
   Expected<void> note_possible_matches(Turn& turn);
-  Expected<void> open_non_deliveries(Turn& turn);
+  Expected<void> open_notice_tasks(Turn& turn);
+  Expected<void> open_acknowledgements(Turn& turn);
   Expected<void> look_at_roles(Turn& turn);
 
   // In the order in which they are made, which is the order in which data goes: settings, gate, engines, views.
@@ -257,6 +262,7 @@ class Node final : public Service {
   Allocations allocations_;
   Notices notices_;
   InboxReader inbox_;
+  SentReader sent_;
   InboxWatches inbox_watches_;
   Corrections corrections_;
   StoredReplays replays_;

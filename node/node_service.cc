@@ -199,6 +199,7 @@ void Node::metrics(std::function<void(std::string)> done) {
     counter("ginnel_notices_refused_total", notices.refused);
     counter("ginnel_notices_not_delivered_total", notices.not_delivered);
     counter("ginnel_notices_received_total", notices.received);
+    counter("ginnel_notices_held_back_total", notices_.held_back());
     counter("ginnel_federation_alarms_total", membership_.alarms().size());
     out += "# TYPE ginnel_read_only gauge\nginnel_read_only " + std::string(read_only ? "1" : "0") + "\n";
     out +=

@@ -35,6 +35,14 @@ void Node::acknowledge_notice(Caller caller, NoticeId id, std::string note, Done
     }
     // Who took it up first stays, so that a second time only shows it, and is decided as showing it is.
     auto item = inbox_.acknowledge(*session, id, note, own_part(), work.turn);
+    if (item) {
+      auto closed =
+          tasks_.close_from(acknowledge_origin(id), "acknowledged", "taken up by " + item->acknowledged_by, work.turn);
+      if (!closed) {
+        work.fail(closed.error());
+        return tl::unexpected(closed.error());
+      }
+    }
     if (!item || !caller.once || before) return item;
     auto kept = keep_outcome(work.turn, session->user, *caller.once, outcome_bytes(true));
     if (kept) return item;
@@ -57,6 +65,56 @@ void Node::relied_on(std::string token, NoticeId id, Done<std::vector<Reliance>>
       one.name = account == accounts->end() ? "somebody who has no account any more" : account->display_name;
     }
     return relied;
+  });
+}
+
+namespace {
+
+// Who has to tell them another way, by name.
+Expected<void> name_reported(std::vector<SentNotice*> notices, const Vocabulary& words, const Turn& turn) {
+  std::optional<std::vector<Account>> accounts;
+  for (auto* notice : notices)
+    for (auto& one : notice->recipients)
+      for (const auto& holder : one.reported_to) {
+        if (!accounts) {
+          auto loaded = load_accounts(turn);
+          if (!loaded) return tl::unexpected(loaded.error());
+          accounts = std::move(*loaded);
+        }
+        const Word* role = words.find("role", holder.role);
+        std::string name = role ? role->title : holder.role;
+        for (const auto& account : *accounts)
+          if (account.id == holder.user) name = account.display_name;
+        one.reported.push_back(name.empty() ? std::string("somebody who has no account any more") : std::move(name));
+      }
+  return {};
+}
+
+}  // namespace
+
+void Node::list_sent(std::string token, Done<SentList> done) {
+  call<SentList>(*this, std::move(done), [this, token](Work& work) -> Expected<SentList> {
+    auto session = session_of(token, work.turn, work.now);
+    if (!session) return tl::unexpected(session.error());
+    auto list = sent_.list(*session, own_part(), work.turn);
+    if (!list) return list;
+    std::vector<SentNotice*> all;
+    for (auto& one : list->notices) all.push_back(&one);
+    if (auto named = name_reported(all, gate_.bundle().vocabulary, work.turn); !named)
+      return tl::unexpected(named.error());
+    return list;
+  });
+}
+
+void Node::read_sent(std::string token, NoticeId id, Done<SentNotice> done) {
+  call<SentNotice>(*this, std::move(done), [this, token, id](Work& work) -> Expected<SentNotice> {
+    auto session = session_of(token, work.turn, work.now);
+    if (!session) return tl::unexpected(session.error());
+    auto one = sent_.show(*session, id, own_part(), work.turn);
+    if (!one) return one;
+    if (auto named = name_reported({&*one}, gate_.bundle().vocabulary, work.turn); !named)
+      return tl::unexpected(named.error());
+    return one;
   });
 }
 

@@ -18,6 +18,7 @@
 #include "federation/base/id.h"
 #include "node/caller.h"
 #include "node/notices/inbox_view.h"
+#include "node/notices/sent_view.h"
 #include "node/people/account.h"
 #include "node/view/attachment.h"
 #include "node/view/case_view.h"
@@ -150,6 +151,9 @@ class Service {
   virtual void read_notice(std::string token, NoticeId id, Done<InboxItem> done) = 0;
   virtual void acknowledge_notice(Caller caller, NoticeId id, std::string note, Done<InboxItem> done) = 0;
   virtual void relied_on(std::string token, NoticeId id, Done<std::vector<Reliance>> done) = 0;
+  // What this node told others, for whoever wrote it down and whoever oversees.
+  virtual void list_sent(std::string token, Done<SentList> done) = 0;
+  virtual void read_sent(std::string token, NoticeId id, Done<SentNotice> done) = 0;
   // How many nobody took up; shows none of them.
   virtual void waiting_notices(std::string token, Done<std::uint64_t> done) = 0;
   // From now on tells `see` when the inbox changed; `done` runs before that.

@@ -348,6 +348,10 @@ void Node::change_task(Caller caller, TaskChange change, Done<bool> done) {
                         changed = tasks_.accept(tell->who(), change.task, work.turn);
                         break;
                       case TaskChange::What::done:
+                        if (auto task = tasks_.find(change.task, work.turn);
+                            task && tasks_.may_see(tell->who(), *task) && is_acknowledge_origin(task->origin))
+                          return fail("bad-task", "cannot end the task so", "what it is about was not taken up yet",
+                                      "take the notice up, under Notices: that ends the task");
                         changed = tasks_.finish(tell->who(), change.task, change.outcome, change.reason, work.turn);
                         break;
                       case TaskChange::What::cancel:

@@ -128,6 +128,12 @@ Expected<bool> DeliveryEngine::fill(const MemberId& id, Peer& peer, Reach reach,
   auto range = outbox.range(id);
   if (!range) return tl::unexpected(range.error());
   peer.cursor = std::max(peer.cursor, range->first);
+  const auto waiting =
+      std::count_if(peer.stuck.begin(), peer.stuck.end(), [](const auto& one) { return !one.second.is_tried; });
+  if (std::size_t(waiting) >= limits::delivery_stuck_children_max) {  // as a recipient whose bound is spent makes it
+    peer.due = now + jittered(limits::delivery_retry_ms_max);
+    return false;
+  }
   const std::size_t notices_max = peer.is_silent ? 1 : limits::notices_per_message_max;
   std::vector<Notice> notices;
   std::vector<Queued> sent;

@@ -43,7 +43,8 @@ struct Notice {
   # id of the sender's record that it is about; empty: none, or only its existence is told: an answer gives no id then
   # either.
   replaces @7 :Data;
-  # id of a record that the recipient was told and that no longer holds; empty: none.
+  # id of a record that the recipient was told and that no longer holds; empty: none, or they were told only that it
+  # exists, and the kind says that it holds no longer.
   step @8 :Common.Step;
   # How much of `record` is told: none, exists, headline, content or copyOut.
   item @9 :Answer.Item;

@@ -7,6 +7,7 @@
 
 #include "federation/wire/process_head.h"
 #include "node/notices/involved.h"
+#include "node/notices/kept_ask.h"
 #include "node/store/codec.h"
 #include "node/view/assemble.h"
 #include "node/view/case_views.h"
@@ -71,31 +72,22 @@ Expected<std::optional<InboxReader::Opened>> InboxReader::open(const InboxRow& r
     if (!notices) return tl::unexpected(notices.error());
     out.notice = std::move(notices->front());
   }
-  auto sequences = turn.entries_of(out.access.ask);
-  if (!sequences) return tl::unexpected(sequences.error());
-  for (auto sequence : *sequences) {
-    auto ask_entry = turn.entry(sequence);
-    if (!ask_entry) return tl::unexpected(ask_entry.error());
-    const EntryKind kind = ask_entry->header.kind;
-    if (ask_entry->erased || (kind != EntryKind::asked && kind != EntryKind::disclosed)) continue;
-    auto asked = decode_access(ask_entry->body);
-    if (!asked) return tl::unexpected(asked.error());
-    auto ask = decode_ask(asked->attached);
-    if (!ask || !std::holds_alternative<Identity>(ask->about)) continue;
-    out.about = std::get<Identity>(ask->about);
-    out.asked_at = ask_entry->header.time;
-    if (kind == EntryKind::asked) {
-      const PartAsk ours = part_ask_of(own.member, *ask, p_.book, turn.now());
+  auto kept = kept_ask(out.access.ask, turn);
+  if (!kept) return tl::unexpected(kept.error());
+  if (*kept) {
+    out.about = (*kept)->about;
+    out.asked_at = (*kept)->header.time;
+    if ((*kept)->header.kind == EntryKind::asked) {
+      const PartAsk ours = part_ask_of(own.member, (*kept)->ask, p_.book, turn.now());
       out.asking.purpose = ours.asking.purpose;
       out.asking.basis = ours.asking.basis;
       out.asking.proven = ours.asking.proven;
       out.asking.break_glass = ours.asking.break_glass;
-    } else if (const Word* interest = interest_of(p_.gate.bundle().vocabulary, asked->purpose)) {
+    } else if (const Word* interest = interest_of(p_.gate.bundle().vocabulary, (*kept)->access.purpose)) {
       // Nobody of this agency asked: it is read as at a first contact.
       out.asking.purpose = interest->told_purpose;
       out.asking.basis = interest->told_basis;
     }
-    break;
   }
   if (out.asking.purpose.empty()) return std::optional<Opened>();
   return std::optional(std::move(out));
@@ -167,7 +159,7 @@ InboxItem InboxReader::outline(const Opened& item, const Session& worker, Instan
   if (!item.notice->contact.phone.empty())
     out.contact = {item.notice->contact.name, item.notice->contact.role, item.notice->contact.team,
                    item.notice->contact.phone};
-  out.takes_back = !item.notice->replaces.empty();
+  out.takes_back = takes_back(*item.notice);
   out.category = item.notice->category;
   out.reason = item.notice->reason;
   return out;
@@ -180,19 +172,6 @@ PartAsk InboxReader::own_ask(const Opened& item, const Asking& asking) const {
   ask.actor = *ActorId::from(UserId::parse(asking.worker).value_or(UserId()).bytes());
   ask.access.notice = item.access.notice;
   return ask;
-}
-
-Expected<bool> InboxReader::may_know_child(const Opened& item, const PartAsk& ask, Turn& turn) const {
-  if (item.access.person.empty()) return false;
-  auto labels = turn.labels(item.access.person);
-  if (!labels && labels.error().code == "no-person") return false;
-  if (!labels) return tl::unexpected(labels.error());
-  for (const auto& label : *labels) {
-    auto told = p_.parts.tell(ask, item.access.person, label.id, turn);
-    if (!told) return tl::unexpected(told.error());
-    if (*told && (*told)->step > Step::none) return true;
-  }
-  return false;
 }
 
 // A report about a child of our own: shown as far as the reader may know that there is such a record, or, of what was
@@ -209,94 +188,90 @@ Expected<bool> InboxReader::decide_report(const Opened& item, const Asking& aski
     if (*told && (*told)->item) out.category = (*told)->item->category();
   }
   if (may_know) return true;
-  return may_know_child(item, ask, turn);
+  return may_know_child(p_.parts, ask, item.access.person, turn);
 }
 
-Expected<std::vector<InboxItem>> InboxReader::shown(const Session& worker, std::vector<Opened> items,
-                                                    Turn& turn) const {
+Expected<std::optional<InboxItem>> InboxReader::shown(const Session& worker, Opened& item, Turn& turn) const {
+  const auto not_to_them = [] { return std::optional<InboxItem>(); };
   const ActorId actor = *ActorId::from(worker.user.bytes());
   WithdrawnReader withdrawn(turn);
-  std::vector<InboxItem> out;
-  for (auto& item : items) {
-    Asking asking = item.asking;
-    asking.worker = worker.user.hex();
-    asking.role = worker.role;
-    if (!p_.gate.check_words(asking)) continue;
-    InboxItem one = outline(item, worker, turn.now());
-    Access recorded;
-    recorded.view = item.access.view;
-    recorded.ask = item.access.ask;
-    recorded.notice = item.access.notice;
-    recorded.person = item.access.person;
-    recorded.identity = item.access.identity;
-    recorded.worker = asking.worker;
-    Access shown = recorded;
-    if (!item.notice) {
-      auto may_know = decide_report(item, asking, one, turn);
+  Asking asking = item.asking;
+  asking.worker = worker.user.hex();
+  asking.role = worker.role;
+  if (!p_.gate.check_words(asking)) return not_to_them();
+  InboxItem one = outline(item, worker, turn.now());
+  Access recorded;
+  recorded.view = item.access.view;
+  recorded.ask = item.access.ask;
+  recorded.notice = item.access.notice;
+  recorded.person = item.access.person;
+  recorded.identity = item.access.identity;
+  recorded.worker = asking.worker;
+  Access shown = recorded;
+  if (!item.notice) {
+    auto may_know = decide_report(item, asking, one, turn);
+    if (!may_know) return tl::unexpected(may_know.error());
+    if (!*may_know) return not_to_them();
+  } else {
+    // SECURITY: whom another agency asked about was named by it and not by the reader's own: they are told of a child
+    // of this agency whom they may know of, and of nobody who is concealed here.
+    if (item.row.user.empty()) {
+      auto may_know = may_know_child(p_.parts, own_ask(item, asking), item.access.person, turn);
       if (!may_know) return tl::unexpected(may_know.error());
-      if (!*may_know) continue;
-    } else {
-      // SECURITY: whom another agency asked about was named by it and not by the reader's own: they are told of a child
-      // of this agency whom they may know of, and of nobody who is concealed here.
-      if (item.row.user.empty()) {
-        auto may_know = may_know_child(item, own_ask(item, asking), turn);
-        if (!may_know) return tl::unexpected(may_know.error());
-        if (!*may_know) continue;
-      }
-      auto markings = markings_about(item, turn);
-      if (!markings) return tl::unexpected(markings.error());
-      const Vocabulary& words = p_.gate.bundle().vocabulary;
-      const bool all_known = std::all_of(markings->begin(), markings->end(),
-                                         [&](const std::string& one_of) { return words.knows("marking", one_of); });
-      std::vector<RecordLabel> labels;
-      if (item.notice->item && all_known) labels.push_back(label_of(item.access.peer, *item.notice->item));
-      auto verdicts = p_.gate.decide(asking, labels, *markings, {actor, item.header.data_key, recorded}, turn);
-      if (!verdicts) return tl::unexpected(verdicts.error());
-      one.step = std::min(item.notice->step, Step::exists);
-      if (!verdicts->empty()) {
-        const Verdict& verdict = verdicts->front();
-        one.step = std::min(item.notice->step, verdict.step);
-        if (one.step == Step::none && !one.takes_back) continue;
-        if (one.step >= Step::headline)
-          one.record = view_item(item.access.peer, *item.notice->item, one.agency_kind, one.step);
-        else
-          one.category = verdict.shown_as;
-        if (one.step < Step::headline) one.reason = verdict.reason;
-      } else if (item.notice->item) {
-        // SECURITY: an unknown marking may be one that protects.
-        one.category = std::string(root_category(item.notice->item->category()));
-        one.reason = "it carries a marking that this node does not know; ring the agency";
-      }
-      if (item.notice->item) {
-        auto struck = withdrawn.find(item.access.peer, item.notice->item->record);
-        if (!struck) return tl::unexpected(struck.error());
-        if (*struck) {
-          one.struck_at = (*struck)->at;
-          one.struck_reason = (*struck)->reason;
-          one.record.reset();
-        }
-      }
-      if (one.record)
-        shown.items.push_back({one.record->id, one.step, one.record->category, {}, {}, item_hash(*item.notice->item)});
-      else if (one.step == Step::exists)
-        shown.items.push_back({RecordId(), one.step, one.category, {}, one.reason, {}});
+      if (!*may_know) return not_to_them();
     }
-    auto taken_up = acknowledged(item.row.id, turn);
-    if (!taken_up) return tl::unexpected(taken_up.error());
-    if (*taken_up) {
-      one.acknowledged_at = (*taken_up)->at;
-      one.acknowledged_by = (*taken_up)->name;
-      one.note = (*taken_up)->note;
+    auto markings = markings_about(item, turn);
+    if (!markings) return tl::unexpected(markings.error());
+    const Vocabulary& words = p_.gate.bundle().vocabulary;
+    const bool all_known = std::all_of(markings->begin(), markings->end(),
+                                       [&](const std::string& one_of) { return words.knows("marking", one_of); });
+    std::vector<RecordLabel> labels;
+    if (item.notice->item && all_known) labels.push_back(label_of(item.access.peer, *item.notice->item));
+    auto verdicts = p_.gate.decide(asking, labels, *markings, {actor, item.header.data_key, recorded}, turn);
+    if (!verdicts) return tl::unexpected(verdicts.error());
+    one.step = std::min(item.notice->step, Step::exists);
+    if (!verdicts->empty()) {
+      const Verdict& verdict = verdicts->front();
+      one.step = std::min(item.notice->step, verdict.step);
+      if (one.step == Step::none && !one.takes_back) return not_to_them();
+      if (one.step >= Step::headline)
+        one.record = view_item(item.access.peer, *item.notice->item, one.agency_kind, one.step);
+      else
+        one.category = verdict.shown_as;
+      if (one.step < Step::headline) one.reason = verdict.reason;
+    } else if (item.notice->item) {
+      // SECURITY: an unknown marking may be one that protects.
+      one.category = std::string(root_category(item.notice->item->category()));
+      one.reason = "it carries a marking that this node does not know; ring the agency";
     }
-    shown.role = asking.role;
-    shown.purpose = asking.purpose;
-    shown.basis = asking.basis;
-    shown.bundle = p_.gate.bundle().ref_text();
-    auto sequence = turn.append(EntryKind::notice_shown, actor, item.header.data_key, std::move(shown));
-    if (!sequence) return tl::unexpected(sequence.error());
-    out.push_back(std::move(one));
+    if (item.notice->item) {
+      auto struck = withdrawn.find(item.access.peer, item.notice->item->record);
+      if (!struck) return tl::unexpected(struck.error());
+      if (*struck) {
+        one.struck_at = (*struck)->at;
+        one.struck_reason = (*struck)->reason;
+        one.record.reset();
+      }
+    }
+    if (one.record)
+      shown.items.push_back({one.record->id, one.step, one.record->category, {}, {}, item_hash(*item.notice->item)});
+    else if (one.step == Step::exists)
+      shown.items.push_back({RecordId(), one.step, one.category, {}, one.reason, {}});
   }
-  return out;
+  auto taken_up = acknowledged(item.row.id, turn);
+  if (!taken_up) return tl::unexpected(taken_up.error());
+  if (*taken_up) {
+    one.acknowledged_at = (*taken_up)->at;
+    one.acknowledged_by = (*taken_up)->name;
+    one.note = (*taken_up)->note;
+  }
+  shown.role = asking.role;
+  shown.purpose = asking.purpose;
+  shown.basis = asking.basis;
+  shown.bundle = p_.gate.bundle().ref_text();
+  auto sequence = turn.append(EntryKind::notice_shown, actor, item.header.data_key, std::move(shown));
+  if (!sequence) return tl::unexpected(sequence.error());
+  return std::optional(std::move(one));
 }
 
 Expected<InboxList> InboxReader::list(const Session& worker, const OwnPart& own, Turn& turn) const {
@@ -320,9 +295,15 @@ Expected<InboxList> InboxReader::list(const Session& worker, const OwnPart& own,
     if (!item) return tl::unexpected(item.error());
     if (*item) opened.push_back(std::move(**item));
   }
-  auto items = shown(worker, std::move(opened), turn);
-  if (!items) return tl::unexpected(items.error());
-  out.items = std::move(*items);
+  for (auto& item : opened) {
+    auto one = shown(worker, item, turn);
+    if (!one && one.error().code == "undecided") {
+      ++out.undecided;
+      continue;
+    }
+    if (!one) return tl::unexpected(one.error());
+    if (*one) out.items.push_back(std::move(**one));
+  }
   for (const auto& item : out.items) out.waiting += !item.acknowledged_at;
   return out;
 }
@@ -334,12 +315,10 @@ Expected<InboxItem> InboxReader::show(const Session& worker, const NoticeId& id,
   auto opened = open(**row, own, turn);
   if (!opened) return tl::unexpected(opened.error());
   if (!*opened) return no_such_item();
-  std::vector<Opened> one;
-  one.push_back(std::move(**opened));
-  auto items = shown(worker, std::move(one), turn);
-  if (!items) return tl::unexpected(items.error());
-  if (items->empty()) return no_such_item();
-  return std::move(items->front());
+  auto one = shown(worker, **opened, turn);
+  if (!one) return tl::unexpected(one.error());
+  if (!*one) return no_such_item();
+  return std::move(**one);
 }
 
 Expected<InboxItem> InboxReader::acknowledge(const Session& worker, const NoticeId& id, const std::string& note,

@@ -5,7 +5,8 @@
 // again, by this agency's policy, for the reader's own role and the purpose of that ask, with the markings of all that
 // is known of the child; the lower step wins, as in a case view. Decision and showing are entries of the turn.
 //
-// Thread: the loop. Failure: `not-found` (no such item, or not yours: the same words), and the store's.
+// Thread: the loop. Failure: `not-found` (no such item, or not yours: the same words), `undecided` (of a single one: it
+// cannot be said now; a list counts them), and the store's.
 // Limits: limits::inbox_*.
 #pragma once
 
@@ -51,9 +52,8 @@ class InboxReader {
   struct Opened;
   Expected<std::optional<Opened>> open(const InboxRow& row, const OwnPart& own, const Turn& turn) const;
   Expected<std::set<std::string>> markings_about(const Opened& item, const Turn& turn) const;
-  Expected<std::vector<InboxItem>> shown(const Session& worker, std::vector<Opened> items, Turn& turn) const;
-  // Whether the reader may know that this agency holds the child: by any record of its own.
-  Expected<bool> may_know_child(const Opened& item, const PartAsk& ask, Turn& turn) const;
+  // Nothing: not to this reader. `undecided`: it cannot be said now.
+  Expected<std::optional<InboxItem>> shown(const Session& worker, Opened& item, Turn& turn) const;
   PartAsk own_ask(const Opened& item, const Asking& asking) const;
   Expected<bool> decide_report(const Opened& item, const Asking& asking, InboxItem& out, Turn& turn) const;
   InboxItem outline(const Opened& item, const Session& worker, Instant now) const;

@@ -42,6 +42,7 @@ struct InboxList {
   std::vector<InboxItem> items;  // newest first
   std::uint64_t waiting = 0;     // of these, not acknowledged
   bool has_more = false;         // older ones, past limits::inbox_listed_max
+  std::uint64_t undecided = 0;   // others, of which it cannot be said now whether they may be shown
 };
 
 // Who was shown something that was taken back: for a review of what was done on the strength of it.
@@ -55,7 +56,7 @@ struct Reliance {
 
 struct CorrectionMade {
   RecordId item;     // what takes its place; empty: nothing
-  std::size_t told;  // workers of other members who were given it, and will be told
+  std::size_t told;  // workers of other members who were given it, or told that it exists, and will be told
 };
 
 // What somebody who watches an inbox is told: only that they should look.

@@ -73,20 +73,30 @@ Expected<std::vector<Involved>> involved_with(const PersonRef& person, const Voc
 }
 
 Expected<std::vector<Involved>> given_to(const PersonRef& person, const RecordId& record, const Turn& turn) {
-  std::map<Key, Involved> found;
-  auto read = each_entry(person, {EntryKind::disclosed}, turn, [&](const EntryHeader& header, const Access& access) {
-    const bool holds_it = std::any_of(access.items.begin(), access.items.end(), [&](const AccessItem& item) {
-      return item.record == record && item.step >= Step::headline;
-    });
-    // A disclosure by an ask of our own has its view.
-    const bool we_asked = !access.view.empty();
-    if (holds_it)
-      found.try_emplace({access.peer, access.worker},
-                        Involved{access.peer, access.ask, we_asked, access.worker, header.time});
-    return true;
-  });
+  std::map<Key, Involved> given, counted;
+  std::set<std::pair<MemberId, AskId>> told;  // something by this ask
+  auto read = each_entry(
+      person, {EntryKind::disclosed, EntryKind::decided}, turn, [&](const EntryHeader& header, const Access& access) {
+        const bool is_told = header.kind == EntryKind::disclosed;
+        if (access.peer.empty()) return true;
+        if (is_told) told.emplace(access.peer, access.ask);
+        // A disclosure names what it gave; what it only counted stands in its decision.
+        auto item = std::find_if(access.items.begin(), access.items.end(), [&](const auto& one) {
+          return one.record == record && (is_told ? one.step >= Step::headline : one.step == Step::exists);
+        });
+        if (item == access.items.end()) return true;
+        // What was said by an ask of our own has its view.
+        Involved one{access.peer, access.ask, !access.view.empty(), access.worker, header.time};
+        one.was_only_counted = !is_told;
+        if (!is_told) one.counted_as = item->category;
+        (is_told ? given : counted).try_emplace({access.peer, access.worker}, std::move(one));
+        return true;
+      });
   if (!read) return tl::unexpected(read.error());
-  return values_of(std::move(found));
+  // SECURITY: a decision whose answer was never given told nobody anything.
+  std::erase_if(counted, [&](const auto& one) { return !told.contains({one.second.peer, one.second.ask}); });
+  given.merge(counted);
+  return values_of(std::move(given));
 }
 
 }  // namespace ginnel

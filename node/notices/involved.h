@@ -22,12 +22,15 @@ struct Involved {
   bool asked_by_us = false;  // otherwise the peer asked
   std::string worker;        // the peer's pseudonym of who asked; empty: we asked
   Instant since;
+  bool was_only_counted = false;  // of given_to(): told that there is something, and not what
+  std::string counted_as{};       // its category, as it was named to them
 };
 
 // Within the interest period of the purpose that was asked for; for each worker their latest ask.
 Expected<std::vector<Involved>> involved_with(const PersonRef& person, const Vocabulary& words, const Turn& turn);
 
-// Whom the record was given, at whatever time; for each worker the latest ask.
+// Whom the record was given, or who was told no more than that it exists, at whatever time; for each worker the latest
+// ask, and the one by which it was given before any by which it was only counted.
 Expected<std::vector<Involved>> given_to(const PersonRef& person, const RecordId& record, const Turn& turn);
 
 // The interest period that the purpose belongs to; null: it is no case purpose.

@@ -15,16 +15,17 @@
 
 namespace ginnel {
 
-Notices::Notices(const Parts& parts, MemberId me, Contact duty, DeliverySettings settings, StoredInbox::Sign sign)
+Notices::Notices(const Parts& parts, MemberId me, Contact duty, DeliverySettings settings, InboxLimits inbox_limits,
+                 StoredInbox::Sign sign)
     : p_(parts),
       me_(std::move(me)),
       release_(parts.gate, parts.parts, parts.book, std::move(duty)),
       outbox_(release_, parts.book),
-      inbox_(parts.gate.bundle().vocabulary, std::move(sign)),
+      inbox_(parts.gate.bundle().vocabulary, std::move(sign), inbox_limits),
       delivery_(parts.random, settings) {}
 
 void Notices::look(const StoreReader& reader) {
-  const auto peers = outbox_.peers(reader);
+  const auto peers = outbox_peers(reader);
   const auto news = news_rows().range(reader);
   is_woken_ = peers && peers->empty();
   has_news_ = !news || !news->empty();
@@ -51,6 +52,7 @@ void Notices::clear(Instant now) {
   not_delivered_.clear();
   outbox_.take_undelivered();
   inbox_.take_changed();
+  inbox_.take_to_acknowledge();
   is_woken_ = false;
   has_news_ = true;
   look_from_ = now + second_ms;  // what failed once may fail again
@@ -91,7 +93,7 @@ void Notices::reply(const Message& to, Bytes receipt, Instant now) {
 
 Expected<void> Notices::tick(Turn& turn) {
   if (!is_woken_) {
-    auto peers = outbox_.peers(turn);
+    auto peers = outbox_peers(turn);
     if (!peers) return tl::unexpected(peers.error());
     for (const auto& peer : *peers) delivery_.wake(peer, turn.now());
     is_woken_ = true;
@@ -163,10 +165,13 @@ Expected<void> Notices::plan_one(const News& news, Turn& turn) {
       row.asked_by_us = one.asked_by_us;
       row.worker = one.worker;
       row.person = child;
+      row.by = news.by;
       row.kind = was_given ? news.kind : "new-record";
       row.record = news.record;
       if (was_given) row.replaces = given;
       if (was_given) row.reason = news.reason;
+      row.was_only_counted = one.was_only_counted;
+      row.counted_as = one.counted_as;
       if (auto queued = outbox_.queue(one.peer, std::move(row)); !queued) return queued;
       ++counts_.queued;
       delivery_.wake(one.peer, turn.now());

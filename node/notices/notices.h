@@ -47,7 +47,8 @@ class Notices {
     const DirectoryBook& book;
     Random& random;
   };
-  Notices(const Parts& parts, MemberId me, Contact duty, DeliverySettings settings, StoredInbox::Sign sign);
+  Notices(const Parts& parts, MemberId me, Contact duty, DeliverySettings settings, InboxLimits inbox_limits,
+          StoredInbox::Sign sign);
 
   // At the start: whether anything waits, so that a node without any does nothing by itself.
   void look(const StoreReader& reader);
@@ -70,7 +71,9 @@ class Notices {
   std::set<UserId> take_changed() { return inbox_.take_changed(); }
   // What this turn gave up: somebody has to tell them another way.
   std::vector<NotDelivered> take_not_delivered() { return std::exchange(not_delivered_, {}); }
+  std::vector<StoredInbox::ToAcknowledge> take_to_acknowledge() { return inbox_.take_to_acknowledge(); }
   const NoticeCounts& counts() const { return counts_; }
+  std::uint64_t held_back() const { return inbox_.held_back(); }
   const StoredOutbox& outbox() const { return outbox_; }
 
  private:

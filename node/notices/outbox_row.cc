@@ -8,7 +8,7 @@
 namespace ginnel {
 namespace {
 
-constexpr std::uint8_t layout = 1;
+constexpr std::uint8_t layout = 3, layout_without_counted = 2, layout_without_by = 1;
 
 }  // namespace
 
@@ -34,16 +34,21 @@ Queued OutboxRow::queued() const {
   return out;
 }
 
+std::string non_delivery_origin(const NoticeId& id) { return "non-delivery:" + id.hex(); }
+
 Bytes encode(const OutboxRow& value) {
   RowWriter row(layout);
   row.id(value.id).number(value.number).instant(value.since).id(value.ask).number(value.asked_by_us ? 1 : 0);
   row.text(value.worker).id(value.person).text(value.kind).id(value.record).id(value.replaces).text(value.reason);
-  row.number(std::uint64_t(value.state)).instant(value.settled).bytes(value.told);
+  row.number(std::uint64_t(value.state)).instant(value.settled).bytes(value.told).id(value.by);
+  row.number(value.was_only_counted ? 1 : 0).text(value.counted_as);
   return row.take();
 }
 
 Expected<OutboxRow> decode_outbox_row(ByteView bytes) {
-  RowReader row(bytes, layout);
+  const std::uint8_t written = bytes.empty() ? layout : bytes[0];
+  const bool is_older = written == layout_without_counted || written == layout_without_by;
+  RowReader row(bytes, is_older ? written : layout);
   OutboxRow out;
   out.id = row.id<NoticeId>();
   out.number = row.number();
@@ -60,6 +65,11 @@ Expected<OutboxRow> decode_outbox_row(ByteView bytes) {
   out.state = Sending(state);
   out.settled = row.instant();
   const Bytes told = row.bytes();
+  if (written != layout_without_by) out.by = row.id<UserId>();
+  if (!is_older) {
+    out.was_only_counted = row.number() == 1;
+    out.counted_as = row.text();
+  }
   if (!row.at_end() || state > std::uint64_t(Sending::withdrawn) || told.size() != out.told.size())
     return fail("index-mismatch", "cannot read what waits to be told", "the row has another layout", "");
   std::copy(told.begin(), told.end(), out.told.begin());

@@ -30,9 +30,17 @@ struct OutboxRow {
   Sending state = Sending::waiting;
   Instant settled;
   Hash told{};  // of what was disclosed last; zero: nothing yet
+  UserId by{};  // who wrote down what it tells; empty: an import did
+  // The peer never was given `replaces`, only told that something of this category is held: its id and the reason why
+  // it was taken back are not for them.
+  bool was_only_counted = false;
+  std::string counted_as{};
   Queued queued() const;
   bool operator==(const OutboxRow&) const = default;
 };
+
+// The origin of the task to tell a recipient another way, whom the notice could not be delivered to.
+std::string non_delivery_origin(const NoticeId& id);
 
 Bytes encode(const OutboxRow& row);
 Expected<OutboxRow> decode_outbox_row(ByteView bytes);

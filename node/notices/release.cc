@@ -9,6 +9,10 @@
 namespace ginnel {
 namespace {
 
+// To whom never knew more than that there was something. Why it was taken back may say what it was.
+constexpr const char* counted_reason =
+    "what you were told exists, and no more than that, holds no longer; ask again for what there is now";
+
 // What is disclosed, so that a notice that leaves again unchanged is disclosed once.
 Hash told_hash(const Notice& notice, const Hash& item) {
   Bytes bytes = copy_of(item);
@@ -71,7 +75,7 @@ Expected<std::optional<Notice>> Release::make(const MemberId& peer, OutboxRow& r
   notice.asked_by_sender = row.asked_by_us;
   notice.kind = row.kind;
   notice.at = row.since;
-  notice.replaces = row.replaces;
+  if (!row.was_only_counted) notice.replaces = row.replaces;
   notice.contact = duty_;
   Hash item{};
   if (!row.record.empty()) {
@@ -87,7 +91,11 @@ Expected<std::optional<Notice>> Release::make(const MemberId& peer, OutboxRow& r
       if (notice.item) item = item_hash(*notice.item);
     }
   }
-  if (notice.step == Step::none && notice.replaces.empty()) return std::optional<Notice>();
+  if (notice.step == Step::none && row.replaces.empty()) return std::optional<Notice>();
+  if (notice.step == Step::none && row.was_only_counted) {
+    notice.category = row.counted_as;
+    notice.reason = counted_reason;
+  }
   // What was told before is known to hold no longer, whatever may be told of what takes its place.
   if (notice.step < Step::headline && !notice.replaces.empty() && notice.reason.empty()) notice.reason = row.reason;
 
@@ -102,7 +110,10 @@ Expected<std::optional<Notice>> Release::make(const MemberId& peer, OutboxRow& r
   disclosed.outcome = row.kind;
   if (notice.step > Step::none)
     disclosed.items.push_back({notice.record, notice.step, notice.category, {}, notice.reason, item});
-  if (!notice.replaces.empty()) disclosed.items.push_back({notice.replaces, Step::none, {}, {}, row.reason, {}});
+  if (!row.replaces.empty()) {
+    const std::string why = row.was_only_counted ? std::string(counted_reason) : row.reason;
+    disclosed.items.push_back({row.replaces, Step::none, row.counted_as, {}, why, {}});
+  }
   auto key = turn.person_key(row.person);
   if (!key && key.error().code == "no-person") return std::optional<Notice>();
   if (!key) return tl::unexpected(key.error());

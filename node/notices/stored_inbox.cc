@@ -15,6 +15,7 @@ namespace ginnel {
 namespace {
 
 constexpr std::uint8_t layout = 1;
+constexpr std::string_view acknowledge_prefix = "correction:";
 
 Bytes with_id(std::string_view name, ByteView id) {
   Bytes key = copy_of(view_of(name));
@@ -30,6 +31,14 @@ NoticeId inbox_id(const MemberId& from, const NoticeId& notice) {
   const Hash hash = sha256({view_of("ginnel inbox id v1"), view_of(from.text()), notice.bytes()});
   return *NoticeId::from(ByteView(hash).first(NoticeId::size));
 }
+
+bool takes_back(const Notice& notice) {
+  return !notice.replaces.empty() || notice.kind == "correction" || notice.kind == "retraction" ||
+         notice.kind == "wrong-child";
+}
+
+std::string acknowledge_origin(const NoticeId& item) { return std::string(acknowledge_prefix) + item.hex(); }
+bool is_acknowledge_origin(std::string_view origin) { return origin.starts_with(acknowledge_prefix); }
 
 NumberedRows inbox_list(const UserId& user) {
   return {SideTable::inbox, user.empty() ? std::string("all") : "user/" + user.hex()};
@@ -108,6 +117,11 @@ Expected<std::optional<StoredInbox::Exchanged>> StoredInbox::ask_of(const Member
 }
 
 Expected<Outcome> StoredInbox::take(const MemberId& from, const Notice& notice) {
+  // SECURITY: before anything is looked up, so that what it would have come to shows nowhere.
+  if (!budget_.spend(from, takes_back(notice), turn_->now())) {
+    ++held_back_;
+    return Outcome::later;
+  }
   auto exchanged = ask_of(from, notice);
   if (!exchanged) return tl::unexpected(exchanged.error());
   if (!*exchanged || !words_.knows("notice_kind", notice.kind)) return Outcome::refused;
@@ -133,6 +147,7 @@ Expected<Outcome> StoredInbox::take(const MemberId& from, const Notice& notice) 
                            notice.reason,
                            notice.item ? item_hash(*notice.item) : Hash{}});
   taken.attached = std::move(*attached);
+  const ToAcknowledge acknowledge{inbox_id(from, notice.id), taken.person, taken.view, (*exchanged)->user};
   auto sequence = turn_->append(EntryKind::notice, ActorId(), (*exchanged)->key, std::move(taken));
   if (!sequence) return tl::unexpected(sequence.error());
   if (!notice.replaces.empty())
@@ -140,6 +155,7 @@ Expected<Outcome> StoredInbox::take(const MemberId& from, const Notice& notice) 
       return tl::unexpected(put.error());
   if (auto listed = list({inbox_id(from, notice.id), *sequence, (*exchanged)->user}); !listed)
     return tl::unexpected(listed.error());
+  if (takes_back(notice)) to_acknowledge_.push_back(acknowledge);
   return Outcome::taken;
 }
 

@@ -12,6 +12,7 @@
 
 #include "federation/delivery/take_notices.h"
 #include "node/gate/vocabulary.h"
+#include "node/notices/inbox_budget.h"
 #include "node/store/numbered_rows.h"
 #include "node/store/store.h"
 
@@ -19,6 +20,9 @@ namespace ginnel {
 
 // An item of the inbox, by an id of this node's own: two members may give the same.
 NoticeId inbox_id(const MemberId& from, const NoticeId& notice);
+
+// Something that was told before holds no longer: by its id, or, to whom was told only that it exists, by its kind.
+bool takes_back(const Notice& notice);
 
 // Where an item stands.
 struct InboxRow {
@@ -31,12 +35,25 @@ struct InboxRow {
 class StoredInbox : public Inbox {
  public:
   using Sign = std::function<Expected<Bytes>(const Receipt&)>;
-  StoredInbox(const Vocabulary& words, Sign sign) : words_(words), sign_(std::move(sign)) {}
+  StoredInbox(const Vocabulary& words, Sign sign, InboxLimits limits)
+      : words_(words), sign_(std::move(sign)), budget_(limits) {}
 
   void use(Turn* turn) { turn_ = turn; }
 
   // What one of our own notices came to, for whoever oversees.
   Expected<void> note_undelivered(const MemberId& peer, const NoticeId& notice, Access access);
+
+  // What was taken since it was last asked and takes something back: somebody here has to acknowledge it.
+  struct ToAcknowledge {
+    NoticeId item;     // inbox_id()
+    PersonRef person;  // of this node's; empty: none
+    ViewId view;       // of the ask; empty: nobody of this node asked
+    UserId user;       // who asked; empty: nobody
+  };
+  std::vector<ToAcknowledge> take_to_acknowledge() { return std::exchange(to_acknowledge_, {}); }
+
+  // What was over its sender's budget, and answered `later`.
+  std::uint64_t held_back() const { return held_back_; }
 
   // Whose lists changed since it was last asked; an empty id: those of whoever oversees.
   std::set<UserId> take_changed() { return std::exchange(changed_, {}); }
@@ -58,9 +75,16 @@ class StoredInbox : public Inbox {
 
   const Vocabulary& words_;
   Sign sign_;
+  InboxBudget budget_;
+  std::uint64_t held_back_ = 0;
   Turn* turn_ = nullptr;
   std::set<UserId> changed_;
+  std::vector<ToAcknowledge> to_acknowledge_;
 };
+
+// The origin of the task to acknowledge an item that takes something back.
+std::string acknowledge_origin(const NoticeId& item);
+bool is_acknowledge_origin(std::string_view origin);
 
 // The lists: of one worker, and (no user) of whoever oversees. Newest last.
 NumberedRows inbox_list(const UserId& user);

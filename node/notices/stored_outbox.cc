@@ -13,8 +13,6 @@ namespace {
 constexpr std::uint8_t layout = 1;
 constexpr std::string_view peers_row = "peers";
 
-NumberedRows rows_to(const MemberId& peer) { return {SideTable::outbox, "to/" + peer.text()}; }
-
 Bytes id_key(const MemberId& peer, const NoticeId& id) {
   Bytes key = copy_of(view_of("id/" + peer.text() + "/"));
   append(key, id.bytes());
@@ -23,12 +21,44 @@ Bytes id_key(const MemberId& peer, const NoticeId& id) {
 
 }  // namespace
 
+NumberedRows outbox_list(const MemberId& peer) { return {SideTable::outbox, "to/" + peer.text()}; }
+NumberedRows outbox_list_by(const UserId& user) { return {SideTable::outbox, "by/" + user.hex()}; }
+
+Expected<OutboxPlace> outbox_place(ByteView bytes) {
+  RowReader row(bytes, layout);
+  auto peer = MemberId::parse(row.text());
+  const std::uint64_t number = row.number();
+  if (!row.at_end() || !peer)
+    return fail("index-mismatch", "cannot read what somebody told", "the row has another layout", "");
+  return OutboxPlace{std::move(*peer), number};
+}
+
+Expected<std::optional<OutboxRow>> outbox_row(const OutboxPlace& place, const StoreReader& reader) {
+  auto bytes = outbox_list(place.peer).at(reader, place.number);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) return std::optional<OutboxRow>();
+  auto row = decode_outbox_row(**bytes);
+  if (!row) return tl::unexpected(row.error());
+  return std::optional(std::move(*row));
+}
+
+Expected<std::optional<OutboxPlace>> find_outbox_place(const MemberId& peer, const NoticeId& id,
+                                                       const StoreReader& reader) {
+  auto bytes = reader.side(SideTable::outbox, id_key(peer, id));
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) return std::optional<OutboxPlace>();
+  RowReader row(**bytes, layout);
+  const OutboxPlace place{peer, row.number()};
+  if (!row.at_end()) return fail("index-mismatch", "cannot find a notice", "its row has another layout", "");
+  return std::optional(place);
+}
+
 Expected<void> StoredOutbox::queue(const MemberId& peer, OutboxRow row) {
-  const NumberedRows rows = rows_to(peer);
+  const NumberedRows rows = outbox_list(peer);
   auto range = rows.range(*turn_);
   if (!range) return tl::unexpected(range.error());
   row.number = range->end;
-  auto known = peers(*turn_);
+  auto known = outbox_peers(*turn_);
   if (!known) return tl::unexpected(known.error());
   if (std::find(known->begin(), known->end(), peer) == known->end()) {
     known->push_back(peer);
@@ -40,10 +70,13 @@ Expected<void> StoredOutbox::queue(const MemberId& peer, OutboxRow row) {
   const Bytes number = RowWriter(layout).number(row.number).take();
   if (auto put = turn_->put_side(SideTable::outbox, id_key(peer, row.id), number); !put) return put;
   auto appended = rows.append(*turn_, encode(row));
-  return appended ? Expected<void>() : tl::unexpected(appended.error());
+  if (!appended) return tl::unexpected(appended.error());
+  if (row.by.empty()) return {};
+  auto listed = outbox_list_by(row.by).append(*turn_, RowWriter(layout).text(peer.text()).number(row.number).take());
+  return listed ? Expected<void>() : tl::unexpected(listed.error());
 }
 
-Expected<std::vector<MemberId>> StoredOutbox::peers(const StoreReader& reader) const {
+Expected<std::vector<MemberId>> outbox_peers(const StoreReader& reader) {
   auto bytes = reader.side(SideTable::outbox, view_of(peers_row));
   if (!bytes) return tl::unexpected(bytes.error());
   std::vector<MemberId> out;
@@ -55,35 +88,10 @@ Expected<std::vector<MemberId>> StoredOutbox::peers(const StoreReader& reader) c
   return out;
 }
 
-Expected<std::vector<OutboxRow>> StoredOutbox::rows(const MemberId& peer, const StoreReader& reader) const {
-  const NumberedRows rows = rows_to(peer);
-  auto range = rows.range(reader);
-  if (!range) return tl::unexpected(range.error());
-  std::vector<OutboxRow> out;
-  for (std::uint64_t number = 1; number < range->end; ++number) {
-    auto bytes = rows.at(reader, number);
-    if (!bytes) return tl::unexpected(bytes.error());
-    if (!*bytes) continue;
-    auto row = decode_outbox_row(**bytes);
-    if (!row) return tl::unexpected(row.error());
-    out.push_back(std::move(*row));
-  }
-  return out;
-}
-
 Expected<Outbox::Range> StoredOutbox::range(const MemberId& peer) {
-  auto range = rows_to(peer).range(*turn_);
+  auto range = outbox_list(peer).range(*turn_);
   if (!range) return tl::unexpected(range.error());
   return Range{range->first, range->end};
-}
-
-Expected<std::optional<OutboxRow>> StoredOutbox::row_at(const MemberId& peer, std::uint64_t number) const {
-  auto bytes = rows_to(peer).at(*turn_, number);
-  if (!bytes) return tl::unexpected(bytes.error());
-  if (!*bytes) return std::optional<OutboxRow>();
-  auto row = decode_outbox_row(**bytes);
-  if (!row) return tl::unexpected(row.error());
-  return std::optional(std::move(*row));
 }
 
 Expected<std::optional<Queued>> StoredOutbox::at(const MemberId& peer, std::uint64_t number) {
@@ -94,11 +102,10 @@ Expected<std::optional<Queued>> StoredOutbox::at(const MemberId& peer, std::uint
 }
 
 Expected<std::optional<Queued>> StoredOutbox::find(const MemberId& peer, const NoticeId& id) {
-  auto bytes = turn_->side(SideTable::outbox, id_key(peer, id));
-  if (!bytes) return tl::unexpected(bytes.error());
-  if (!*bytes) return std::optional<Queued>();
-  RowReader number(**bytes, layout);
-  auto queued = at(peer, number.number());
+  auto place = find_outbox_place(peer, id, *turn_);
+  if (!place) return tl::unexpected(place.error());
+  if (!*place) return std::optional<Queued>();
+  auto queued = at(peer, (*place)->number);
   if (queued && *queued && (*queued)->id != id)
     return fail("index-mismatch", "cannot find a notice", "its row is another's", "restore it from a backup");
   return queued;
@@ -122,7 +129,8 @@ Expected<std::optional<Notice>> StoredOutbox::release(const MemberId& peer, cons
     return ended ? Expected<std::optional<Notice>>(std::nullopt) : tl::unexpected(ended.error());
   }
   if ((*row)->told != told_before)
-    if (auto put = rows_to(peer).put(*turn_, queued.number, encode(**row)); !put) return tl::unexpected(put.error());
+    if (auto put = outbox_list(peer).put(*turn_, queued.number, encode(**row)); !put)
+      return tl::unexpected(put.error());
   return notice;
 }
 
@@ -155,11 +163,13 @@ Expected<void> StoredOutbox::give_up(const MemberId& peer, const Queued& queued)
 }
 
 Expected<void> StoredOutbox::end(const MemberId& peer, OutboxRow row, Sending state) {
-  const NumberedRows rows = rows_to(peer);
+  const NumberedRows rows = outbox_list(peer);
   row.state = state;
   row.settled = turn_->now();
-  if (auto put = rows.put(*turn_, row.number, encode(row), turn_->now() + limits::outbox_kept_ms); !put) return put;
-  if (auto erased = turn_->erase_side(SideTable::outbox, id_key(peer, row.id)); !erased) return erased;
+  const Instant kept_until = turn_->now() + limits::outbox_kept_ms;
+  if (auto put = rows.put(*turn_, row.number, encode(row), kept_until); !put) return put;
+  const Bytes number = RowWriter(layout).number(row.number).take();
+  if (auto put = turn_->put_side(SideTable::outbox, id_key(peer, row.id), number, kept_until); !put) return put;
   auto range = rows.range(*turn_);
   if (!range) return tl::unexpected(range.error());
   // INVARIANT: every row that waits is in the range.

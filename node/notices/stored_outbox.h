@@ -13,6 +13,23 @@
 
 namespace ginnel {
 
+// Whoever ever had something waiting.
+Expected<std::vector<MemberId>> outbox_peers(const StoreReader& reader);
+// Everything for one member, by the number that it has for them; newest last. A row goes limits::outbox_kept_ms after
+// it was settled.
+NumberedRows outbox_list(const MemberId& peer);
+// Where what one worker wrote down waits or went, as outbox_place() reads it; newest last.
+NumberedRows outbox_list_by(const UserId& user);
+struct OutboxPlace {
+  MemberId peer;
+  std::uint64_t number = 0;
+};
+Expected<OutboxPlace> outbox_place(ByteView bytes);
+// Nothing: there is none, or its time is over.
+Expected<std::optional<OutboxRow>> outbox_row(const OutboxPlace& place, const StoreReader& reader);
+Expected<std::optional<OutboxPlace>> find_outbox_place(const MemberId& peer, const NoticeId& id,
+                                                       const StoreReader& reader);
+
 class StoredOutbox : public Outbox {
  public:
   StoredOutbox(const Release& release, const DirectoryBook& book) : release_(release), book_(book) {}
@@ -21,9 +38,6 @@ class StoredOutbox : public Outbox {
 
   // Gives it its number. The turn's commit makes it the node's promise.
   Expected<void> queue(const MemberId& peer, OutboxRow row);
-  // Whoever ever had something waiting.
-  Expected<std::vector<MemberId>> peers(const StoreReader& reader) const;
-  Expected<std::vector<OutboxRow>> rows(const MemberId& peer, const StoreReader& reader) const;
 
   // What ended undelivered since it was last asked: for people.
   struct Undelivered {
@@ -42,7 +56,9 @@ class StoredOutbox : public Outbox {
   Expected<void> give_up(const MemberId& peer, const Queued& queued) override;
 
  private:
-  Expected<std::optional<OutboxRow>> row_at(const MemberId& peer, std::uint64_t number) const;
+  Expected<std::optional<OutboxRow>> row_at(const MemberId& peer, std::uint64_t number) const {
+    return outbox_row({peer, number}, *turn_);
+  }
   Expected<void> end(const MemberId& peer, OutboxRow row, Sending state);
 
   const Release& release_;

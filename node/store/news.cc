@@ -6,7 +6,7 @@
 namespace ginnel {
 namespace {
 
-constexpr std::uint8_t layout = 1;
+constexpr std::uint8_t layout = 2, layout_without_by = 1;
 
 }  // namespace
 
@@ -22,11 +22,13 @@ Bytes encode(const News& news) {
   for (const auto& person : news.people) row.id(person);
   row.number(news.also_replaced.size());
   for (const auto& version : news.also_replaced) row.id(version);
+  row.id(news.by);
   return row.take();
 }
 
 Expected<News> decode_news(ByteView bytes) {
-  RowReader row(bytes, layout);
+  const bool has_by = bytes.empty() || bytes[0] != layout_without_by;
+  RowReader row(bytes, has_by ? layout : layout_without_by);
   News news;
   news.record = row.id<RecordId>();
   news.replaces = row.id<RecordId>();
@@ -37,6 +39,7 @@ Expected<News> decode_news(ByteView bytes) {
   for (std::uint64_t left = row.number(); left > 0 && row.good(); --left) news.people.push_back(row.id<PersonRef>());
   for (std::uint64_t left = row.number(); left > 0 && row.good(); --left)
     news.also_replaced.push_back(row.id<RecordId>());
+  if (has_by) news.by = row.id<UserId>();
   if (!row.at_end()) return fail("index-mismatch", "cannot read what happened", "the row has another layout", "");
   return news;
 }

@@ -23,6 +23,7 @@ struct News {
   std::string kind;               // word of the list `notice_kind`
   std::string reason;             // for people; may be empty
   bool is_new = true;             // also for those who know nothing of what it replaces
+  UserId by{};                    // whose act it was; empty: an import's
   bool operator==(const News&) const = default;
 };
 

@@ -3,6 +3,12 @@
 #include "node/store/turn_writer.h"
 
 namespace ginnel {
+namespace {
+
+// Empty: no person did it.
+UserId user_of(const ActorId& actor) { return UserId::from(actor.bytes()).value_or(UserId()); }
+
+}  // namespace
 
 Expected<PersonRef> Turn::put_person(PersonVersion version, const ActorId& actor) {
   Writer writer{*parts_};
@@ -66,7 +72,8 @@ Expected<RecordId> Turn::put_version(Record record, bool keep_markings, const Ac
             {},
             record.replaces.empty() ? "new-record" : "correction",
             std::move(reason),
-            tell == Tell::others};
+            tell == Tell::others,
+            user_of(actor)};
   if (record.id.empty()) record.id = RecordId::make(parts_->store.random);
   if (!record.received_by_node.is_set()) record.received_by_node = parts_->now;
   auto body = encode_record(record);
@@ -118,7 +125,8 @@ Expected<void> Turn::retract(const RecordId& record, std::string kind, std::stri
   auto appended = append(EntryKind::retracted, actor, header.data_key, std::move(taken_back));
   if (!appended) return tl::unexpected(appended.error());
   return writer.leave_news(
-      *this, {RecordId(), record, {}, earlier->label.category, {}, std::move(kind), std::move(reason), false});
+      *this,
+      {RecordId(), record, {}, earlier->label.category, {}, std::move(kind), std::move(reason), false, user_of(actor)});
 }
 
 namespace {

@@ -22,6 +22,20 @@ void read_notice(WebCore& web, const WebCallPtr& call) {
   }));
 }
 
+void list_sent(WebCore& web, const WebCallPtr& call) {
+  web.service.list_sent(call->token, web.on_worker<SentList>(call, [&web, call](SentList list) {
+    web.answer(call, json_answer(200, to_json(list)));
+  }));
+}
+
+void read_sent(WebCore& web, const WebCallPtr& call) {
+  auto id = NoticeId::parse(call->parameters.front());
+  if (!id) return web.refuse(call, not_found_error());
+  web.service.read_sent(call->token, *id, web.on_worker<SentNotice>(call, [&web, call](SentNotice notice) {
+    web.answer(call, json_answer(200, to_json(notice)));
+  }));
+}
+
 void acknowledge_notice(WebCore& web, const WebCallPtr& call) {
   auto id = NoticeId::parse(call->parameters.front());
   if (!id) return web.refuse(call, not_found_error());

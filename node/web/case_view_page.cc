@@ -7,6 +7,16 @@
 #include "node/view/view_words.h"
 
 namespace ginnel {
+
+bool is_held_here(const CaseView& view) {
+  if (view.parts.empty()) return false;
+  const PartStatus own = view.parts.front().status;
+  return own == PartStatus::answered || own == PartStatus::out_of_date;
+}
+
+bool may_correct(const CaseView& view, const ViewItem& item) {
+  return is_held_here(view) && item.agency == view.parts.front().agency && item.step >= Step::content;
+}
 namespace {
 
 using List = TemplateData::List;
@@ -107,6 +117,9 @@ TemplateData entry_row(const CaseView& view, const ViewItem& item) {
                  file.set("file_view", view.id.hex());
                  return file;
                }));
+  row.set_text("correct_path", may_correct(view, item)
+                                   ? "/case-views/" + view.id.hex() + "/correct?item=" + item.id.hex()
+                                   : std::string());
   row.set("is_opinion", item.assertion == Assertion::opinion && !is_childs_voice(item));
   row.set_list("fields", rows_of(item.fields, [](const Field& field) {
                  return TemplateData().set("field_name", field.name).set("field_value", field.value);

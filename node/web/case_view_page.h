@@ -12,4 +12,9 @@ namespace ginnel {
 // Adds to `data` what templates/case-view.html needs.
 void add_case_view(TemplateData& data, const CaseView& view);
 
+// The own part comes first. Who is withheld or not known here is given no form either.
+bool is_held_here(const CaseView& view);
+// Whether the page offers to put the entry right: the own agency's, shown in full. The node decides for itself.
+bool may_correct(const CaseView& view, const ViewItem& item);
+
 }  // namespace ginnel

@@ -62,6 +62,8 @@ void end_allocation(WebCore& web, const WebCallPtr& call);
 // api_notices.cc
 void list_notices(WebCore& web, const WebCallPtr& call);
 void read_notice(WebCore& web, const WebCallPtr& call);
+void list_sent(WebCore& web, const WebCallPtr& call);
+void read_sent(WebCore& web, const WebCallPtr& call);
 void acknowledge_notice(WebCore& web, const WebCallPtr& call);
 void list_reliance(WebCore& web, const WebCallPtr& call);
 void correct_record(WebCore& web, const WebCallPtr& call);
@@ -69,7 +71,12 @@ void stream_inbox(WebCore& web, const WebCallPtr& call);
 
 // page_notices.cc
 void show_notices(WebCore& web, const WebCallPtr& call);
+void show_sent(WebCore& web, const WebCallPtr& call);
 void acknowledge_for_person(WebCore& web, const WebCallPtr& call);
+
+// page_corrections.cc
+void show_correction_form(WebCore& web, const WebCallPtr& call);
+void correct_by_form(WebCore& web, const WebCallPtr& call);
 
 // page_sign_in.cc
 void show_sign_in(WebCore& web, const WebCallPtr& call);

@@ -58,6 +58,28 @@ Json json_of(const InboxItem& item) {
   return out;
 }
 
+Json json_of(const SentNotice& notice) {
+  Json out{{"kind", notice.kind}, {"title", notice.title}, {"at", to_iso_utc(notice.at)}};
+  Json child = Json::object();
+  if (!notice.family.empty()) child["familyName"] = notice.family;
+  if (!notice.given.empty()) child["givenName"] = notice.given;
+  if (notice.birth_date.is_set()) child["dateOfBirth"] = notice.birth_date.iso();
+  out["child"] = std::move(child);
+  if (!notice.category.empty()) out["category"] = notice.category;
+  if (!notice.headline.empty()) out["headline"] = notice.headline;
+  if (!notice.reason.empty()) out["reason"] = notice.reason;
+  out["recipients"] = Json::array();
+  for (const auto& one : notice.recipients) {
+    Json row{{"id", one.id.hex()},          {"agency", one.agency.text()},   {"name", one.agency_name},
+             {"state", one.state},          {"stateTitle", one.state_title}, {"at", to_iso_utc(one.at)},
+             {"askedByUs", one.asked_by_us}};
+    if (!one.reported.empty()) row["reportedTo"] = one.reported;
+    if (!one.told_otherwise.empty()) row["followedUp"] = one.told_otherwise;
+    out["recipients"].push_back(std::move(row));
+  }
+  return out;
+}
+
 tl::unexpected<Error> bad_field(const std::string& name, const char* remedy) {
   return fail("bad-field", "cannot read the request", "`" + name + "` is missing or not what it should be", remedy);
 }
@@ -93,7 +115,18 @@ std::string to_json(const InboxItem& item) { return text_of_json(json_of(item));
 std::string to_json(const InboxList& list) {
   Json items = Json::array();
   for (const auto& item : list.items) items.push_back(json_of(item));
-  return text_of_json({{"notices", std::move(items)}, {"waiting", list.waiting}, {"hasMore", list.has_more}});
+  return text_of_json({{"notices", std::move(items)},
+                       {"waiting", list.waiting},
+                       {"hasMore", list.has_more},
+                       {"undecided", list.undecided}});
+}
+
+std::string to_json(const SentNotice& notice) { return text_of_json(json_of(notice)); }
+
+std::string to_json(const SentList& list) {
+  Json notices = Json::array();
+  for (const auto& one : list.notices) notices.push_back(json_of(one));
+  return text_of_json({{"sent", std::move(notices)}, {"hasMore", list.has_more}, {"undecided", list.undecided}});
 }
 
 std::string to_json(const std::vector<Reliance>& relied) {

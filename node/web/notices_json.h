@@ -14,6 +14,8 @@ namespace ginnel {
 
 std::string to_json(const InboxList& list);
 std::string to_json(const InboxItem& item);
+std::string to_json(const SentList& list);
+std::string to_json(const SentNotice& notice);
 std::string to_json(const std::vector<Reliance>& relied);
 std::string to_json(const CorrectionMade& made);
 

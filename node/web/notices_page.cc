@@ -9,12 +9,42 @@
 namespace ginnel {
 namespace {
 
-std::string who(const InboxItem& item) {
+template <class Named>
+std::string who(const Named& item) {
   if (item.family.empty() && item.given.empty()) return "a child asked about by number";
   CaseView named;
   named.family = item.family;
   named.given = item.given;
   return child_name(named);
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+TemplateData recipient_row(const SentRecipient& one) {
+  TemplateData row;
+  const bool went_wrong = one.state == "refused" || one.state == "not-delivered";
+  row.set("agency", one.agency_name).set("state", one.state_title).set("at", for_people(one.at));
+  row.set("is_wrong", went_wrong && one.told_otherwise.empty()).set("is_settled", one.state == "delivered");
+  row.set_text("reported", joined(one.reported));
+  row.set_text("followed_up", one.told_otherwise);
+  return row;
+}
+
+TemplateData sent_row(const SentNotice& notice) {
+  TemplateData row;
+  row.set("kind_title", notice.title).set("who", who(notice)).set("at", for_people(notice.at));
+  row.set("is_urgent", notice.kind != "new-record");
+  row.set_text("headline", notice.headline);
+  row.set_text("counted", notice.headline.empty() ? notice.category : std::string());
+  row.set_text("reason", notice.reason);
+  TemplateData::List recipients;
+  for (const auto& one : notice.recipients) recipients.push_back(recipient_row(one));
+  row.set_list("recipients", std::move(recipients));
+  return row;
 }
 
 TemplateData row_of(const InboxItem& item, const std::string& csrf) {
@@ -30,6 +60,8 @@ TemplateData row_of(const InboxItem& item, const std::string& csrf) {
   row.set("occurred", item.record ? for_people(item.record->occurred) : std::string());
   row.set_text("narrative", item.record ? item.record->narrative : std::string());
   row.set_text("counted", item.record || item.struck_at || item.step == Step::none ? std::string() : item.category);
+  // To whom no more was told than that there is something, what was taken back is known by its category alone.
+  row.set_text("gone", item.takes_back && !item.record && item.step == Step::none ? item.category : std::string());
   row.set_text("reason", item.reason);
   row.set("contact", item.contact.name.empty() ? std::string("them") : item.contact.name);
   // "tel:" takes digits and a plus only, whatever a peer wrote.
@@ -50,6 +82,14 @@ void add_notices(TemplateData& data, const InboxList& list, const std::string& c
   TemplateData::List rows;
   for (const auto& item : list.items) rows.push_back(row_of(item, csrf));
   data.set_list("notices", std::move(rows)).set("has_more", list.has_more);
+  data.set_text("undecided", list.undecided == 0 ? std::string() : std::to_string(list.undecided));
+}
+
+void add_sent(TemplateData& data, const SentList& list) {
+  TemplateData::List rows;
+  for (const auto& notice : list.notices) rows.push_back(sent_row(notice));
+  data.set_list("sent", std::move(rows)).set("has_more", list.has_more);
+  data.set_text("undecided", list.undecided == 0 ? std::string() : std::to_string(list.undecided));
 }
 
 }  // namespace ginnel

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The inbox as a template's data. Thread: any; pure.
+// The inbox, and what was sent, as a template's data. Thread: any; pure.
 #pragma once
 
 #include "node/notices/inbox_view.h"
+#include "node/notices/sent_view.h"
 #include "node/web/template.h"
 
 namespace ginnel {
 
 void add_notices(TemplateData& data, const InboxList& list, const std::string& csrf);
+void add_sent(TemplateData& data, const SentList& list);
 
 }  // namespace ginnel

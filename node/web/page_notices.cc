@@ -11,6 +11,12 @@ void show_notices(WebCore& web, const WebCallPtr& call) {
   }));
 }
 
+void show_sent(WebCore& web, const WebCallPtr& call) {
+  web.service.list_sent(call->token, web.on_worker<SentList>(call, [&web, call](SentList list) {
+    web.answer_page(call, web.pages.sent_notices(call->session, list));
+  }));
+}
+
 void acknowledge_for_person(WebCore& web, const WebCallPtr& call) {
   auto id = NoticeId::parse(call->parameters.front());
   if (!id) return web.refuse(call, not_found_error());

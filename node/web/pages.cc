@@ -18,13 +18,6 @@ namespace {
 using List = TemplateData::List;
 
 // What every page has around it.
-// The own part comes first. Who is withheld or not known here is given no form either.
-bool is_held_here(const CaseView& view) {
-  if (view.parts.empty()) return false;
-  const PartStatus own = view.parts.front().status;
-  return own == PartStatus::answered || own == PartStatus::out_of_date;
-}
-
 TemplateData frame(const std::string& title, const std::string& agency_name, const Session* session) {
   TemplateData data;
   data.set("title", title).set("agency_name", agency_name).set("signed_in", session != nullptr);
@@ -155,6 +148,43 @@ Expected<HttpResponse> Pages::notices(const Session& session, const InboxList& l
   data.set("at_notices", true);
   add_notices(data, list, session.csrf);
   return page("notices", data, 200);
+}
+
+Expected<HttpResponse> Pages::sent_notices(const Session& session, const SentList& list) const {
+  auto data = frame("Notices sent", agency_name(), &session);
+  data.set("at_notices", true);
+  add_sent(data, list);
+  return page("sent-notices", data, 200);
+}
+
+Expected<HttpResponse> Pages::correct(const Session& session, const CaseView& view, const ViewItem& item,
+                                      const FormFields& filled, const std::vector<FormFault>& faults) const {
+  auto data = frame("Put an entry right", agency_name(), &session);
+  data.set("view_id", view.id.hex()).set("item_id", item.id.hex()).set("headline", item.headline);
+  data.set("occurred", item.occurred.is_set() ? for_people(item.occurred) : std::string("date not known"));
+  data.set("kind", item.kind).set_text("narrative", item.narrative);
+  const Choice kinds[] = {{"correction", "Something in it is wrong, and this is right", "", false},
+                          {"retraction", "It should not have been written at all", "", false},
+                          {"wrong-child", "It is about another child", "", false}};
+  List rows;
+  for (const auto& kind : kinds) rows.push_back(choice_row(kind, "kind", rows.empty(), filled.get("kind")));
+  data.set_list("kinds", std::move(rows)).set("reason", filled.get("reason"));
+  data.set("new_headline", filled.get("headline")).set("new_narrative", filled.get("narrative"));
+  set_errors(data, faults);
+  return page("correct", data, 200);
+}
+
+Expected<HttpResponse> Pages::corrected(const Session& session, const ViewId& view, const std::string& kind,
+                                        const CorrectionMade& made) const {
+  auto data = frame("Put right", agency_name(), &session);
+  data.set("view_id", view.hex());
+  data.set("outcome", kind == "correction" ? "The entry is put right" : "The entry is taken back");
+  data.set("told", made.told == 0
+                       ? std::string("Nobody outside this agency was told of it, so nobody has to be told now.")
+                   : made.told == 1
+                       ? std::string("One worker of another agency was told of it, and is told now.")
+                       : std::to_string(made.told) + " workers of other agencies were told of it, and are told now.");
+  return page("corrected", data, 200);
 }
 
 void Pages::name_agency(std::string name) {

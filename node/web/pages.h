@@ -13,6 +13,7 @@
 
 #include "federation/base/error.h"
 #include "node/notices/inbox_view.h"
+#include "node/notices/sent_view.h"
 #include "node/people/account.h"
 #include "node/view/case_view.h"
 #include "node/view/own_people.h"
@@ -54,8 +55,15 @@ class Pages {
   Expected<HttpResponse> find(const Session& session, const FormFields& filled, const std::vector<FormFault>& faults,
                               const FoundPeople* found = nullptr) const;
   Expected<HttpResponse> notices(const Session& session, const InboxList& list) const;
+  Expected<HttpResponse> sent_notices(const Session& session, const SentList& list) const;
   // `file_was_kept`: the worker comes from its form.
   Expected<HttpResponse> case_view(const Session& session, const CaseView& view, bool file_was_kept = false) const;
+
+  // To put an entry of the own agency right, or take it back, and what came of it.
+  Expected<HttpResponse> correct(const Session& session, const CaseView& view, const ViewItem& item,
+                                 const FormFields& filled, const std::vector<FormFault>& faults) const;
+  Expected<HttpResponse> corrected(const Session& session, const ViewId& view, const std::string& kind,
+                                   const CorrectionMade& made) const;
 
   // "My work", with a manager's part where they are one; and one task with its history. `filled` and `faults` as above.
   Expected<HttpResponse> work(const Session& session, const WorkOverview& overview, const FormFields& filled,

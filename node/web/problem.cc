@@ -49,6 +49,7 @@ constexpr std::array rows = {ErrorStatus{"bad-json", 400},
                              ErrorStatus{"not-writable", 503},
                              ErrorStatus{"map-full", 503},
                              ErrorStatus{"io-failed", 503},
+                             ErrorStatus{"undecided", 503},
                              ErrorStatus{"turn-failed", 503}};
 
 }  // namespace

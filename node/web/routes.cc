@@ -43,6 +43,8 @@ const std::vector<RouteRow>& all_routes() {
       {"reports.cin-census", "POST", "/api/v1/reports/cin-census", session, make_cin_return},
 
       {"notices.list", "GET", "/api/v1/notices", session, list_notices},
+      {"notices.sent", "GET", "/api/v1/notices/sent", session, list_sent},
+      {"notices.read-sent", "GET", "/api/v1/notices/sent/{id}", session, read_sent},
       {"notices.read", "GET", "/api/v1/notices/{id}", session, read_notice},
       {"notices.acknowledge", "POST", "/api/v1/notices/{id}/acknowledge", session, acknowledge_notice},
       {"notices.relied", "GET", "/api/v1/notices/{id}/relied", session, list_reliance},
@@ -50,6 +52,7 @@ const std::vector<RouteRow>& all_routes() {
       {"events", "GET", "/api/v1/events", session, stream_inbox},
 
       {"page.notices", "GET", "/notices", session, show_notices},
+      {"page.sent", "GET", "/notices/sent", session, show_sent},
       {"form.acknowledge", "POST", "/notices/{id}/acknowledge", session, acknowledge_for_person},
       {"page.start", "GET", "/", session, show_start},
       {"page.find", "GET", "/find", session, show_find},
@@ -60,6 +63,8 @@ const std::vector<RouteRow>& all_routes() {
       {"form.case-view", "POST", "/case-views", session, start_view_for_person},
       {"page.case-view", "GET", "/case-views/{id}", session, show_view},
       {"events.case-view", "GET", "/case-views/{id}/events", session, stream_view},
+      {"page.correction", "GET", "/case-views/{id}/correct", session, show_correction_form},
+      {"form.correction", "POST", "/corrections", session, correct_by_form},
       {"form.file", "POST", "/files", session, keep_file_by_form},
       {"page.work", "GET", "/work", session, show_work},
       {"form.task", "POST", "/work/tasks", session, open_task_by_form},

@@ -13,7 +13,7 @@ using samples::DeliveryModel;
 constexpr std::int64_t week_ms = 7 * day_ms;
 
 void queue_some(DeliveryModel& model, unsigned count, unsigned children) {
-  for (unsigned i = 0; i < count; ++i) model.queue(std::uint8_t(1 + i % children));
+  for (unsigned i = 0; i < count; ++i) model.queue(std::uint16_t(1 + i % children));
 }
 
 TEST(DeliveryEngine, notices_waiting_together_share_one_message_and_one_receipt) {
@@ -111,6 +111,20 @@ TEST(DeliveryEngine, a_child_that_the_recipient_cannot_take_now_holds_up_nobody_
   model.run(hour_ms);
   EXPECT_EQ(model.check(), "");
   EXPECT_EQ(model.count("delivered"), 100u);
+}
+
+TEST(DeliveryEngine, a_recipient_whose_bound_is_spent_is_not_sent_everything_and_gets_it_all_in_the_end) {
+  DeliveryModel model(6);
+  model.is_later_for_all = true;
+  queue_some(model, 3000, 3000);
+  model.run(10 * minute_ms);
+  EXPECT_EQ(model.count("queued"), 3000u);
+  EXPECT_LE(model.tried.size(), limits::delivery_stuck_children_max + 4 * limits::notices_per_message_max);
+  EXPECT_GT(model.tried.size(), 1000u);
+  model.is_later_for_all = false;
+  model.run(2 * hour_ms);
+  EXPECT_EQ(model.check(), "");
+  EXPECT_EQ(model.count("delivered"), 3000u);
 }
 
 TEST(DeliveryEngine, what_policy_no_longer_allows_at_release_is_not_sent) {

@@ -44,9 +44,10 @@ class DeliveryModel : public Outbox, public Inbox {
     std::vector<Effect> effects;
   };
 
-  void queue(std::uint8_t child) {
+  void queue(std::uint16_t child) {
     Kept kept;
-    kept.queued = {NoticeId::make(random_), sender_.notices.size() + 1, ChildMark{child}, now};
+    kept.queued = {NoticeId::make(random_), sender_.notices.size() + 1,
+                   ChildMark{std::uint8_t(child), std::uint8_t(child >> 8)}, now};
     sender_.notices.emplace(kept.queued.number, kept);
     engine_.wake(to, now);
   }
@@ -112,10 +113,11 @@ class DeliveryModel : public Outbox, public Inbox {
       return std::optional<Notice>();
     }
     ++released;
+    tried.insert(queued.id);
     Notice notice;
     notice.id = queued.id;
     notice.number = queued.number;
-    notice.ask = id<AskId>(queued.child[0]);
+    notice.ask = *AskId::from(queued.child);
     notice.kind = "new-record";
     notice.at = queued.since;
     return std::optional(notice);
@@ -138,9 +140,10 @@ class DeliveryModel : public Outbox, public Inbox {
     return std::optional(found->second);
   }
   Expected<Outcome> take(const MemberId&, const Notice& notice) override {
-    const ChildMark child{notice.ask.bytes()[0]};
+    const ByteView ask = notice.ask.bytes();
+    const ChildMark child{ask[0], ask[1]};
     if (refused_children.contains(child)) return Outcome::refused;
-    if (later_children.contains(child)) return Outcome::later;
+    if (is_later_for_all || later_children.contains(child)) return Outcome::later;
     at_.effects.push_back({notice.id, notice.number, child});
     return Outcome::taken;
   }
@@ -153,6 +156,8 @@ class DeliveryModel : public Outbox, public Inbox {
   Faults faults;
   Reach reach_now = Reach::open;
   std::set<ChildMark> stuck_children, withdrawn_children, refused_children, later_children;
+  bool is_later_for_all = false;
+  std::set<NoticeId> tried;
   std::size_t looked_at = 0, released = 0, in_flight_max = 0;
   Instant now = noon;
   const MemberId me = member("bradford-education"), to = member("bradford-csc");

@@ -78,6 +78,43 @@ TEST_F(InvolvedTest, is_each_worker_once_by_their_latest_ask) {
   EXPECT_EQ(found[0].since, noon + 2);
 }
 
+TEST_F(InvolvedTest, a_record_was_counted_for_those_whose_ask_was_decided_so_and_answered) {
+  // Each ask is decided, and the answer disclosed; the one of w3 came to nothing before it was.
+  const auto ask = [&](const std::string& worker, Step step, bool is_answered, Instant when) {
+    auto turn = store.begin(when);
+    Access access;
+    access.person = child;
+    access.ask = AskId::make(random);
+    access.peer = *MemberId::parse("leeds-csc");
+    access.worker = worker;
+    access.purpose = "first_contact";
+    const auto key = turn->person_key(child);
+    Access disclosed = access;
+    access.items.push_back({record, step, "police", {}, {}, {}});
+    ASSERT_TRUE(turn->append(EntryKind::decided, ActorId(), *key, access));
+    disclosed.outcome = "withheld";
+    if (step >= Step::headline) disclosed.items = access.items;
+    if (is_answered) {
+      ASSERT_TRUE(turn->append(EntryKind::disclosed, ActorId(), *key, disclosed));
+    }
+    ASSERT_TRUE(turn->commit());
+  };
+  ask("w1", Step::exists, true, noon);
+  ask("w2", Step::none, true, noon);
+  ask("w3", Step::exists, false, noon);
+  ask("w4", Step::headline, true, noon);
+  ask("w4", Step::exists, true, noon + 1);
+  auto turn = store.begin(noon + 2);
+  const auto told = given_to(child, record, *turn);
+  ASSERT_TRUE(told);
+  ASSERT_EQ(told->size(), 2u);
+  EXPECT_EQ((*told)[0].worker, "w1");
+  EXPECT_TRUE((*told)[0].was_only_counted);
+  EXPECT_EQ((*told)[0].counted_as, "police");
+  EXPECT_EQ((*told)[1].worker, "w4") << "whoever was given it once was given it";
+  EXPECT_FALSE((*told)[1].was_only_counted);
+}
+
 TEST_F(InvolvedTest, a_record_was_given_to_those_whose_disclosures_name_it) {
   note(EntryKind::disclosed, "child_protection", "answered", noon);
   note(EntryKind::disclosed, "child_protection", "withheld", noon + 1, "w2");

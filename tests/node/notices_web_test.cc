@@ -94,6 +94,86 @@ TEST_F(NoticesOverHttps, the_page_names_whom_to_ring_and_escapes_what_peers_wrot
   EXPECT_THAT(get("/notices", cookie(session)).body, HasSubstr("Taken up by"));
 }
 
+TEST_F(NoticesOverHttps, that_were_sent_tell_how_it_went_with_each_recipient) {
+  SentNotice sent;
+  sent.kind = "retraction";
+  sent.title = "Withdrawn";
+  sent.at = clock.now();
+  sent.family = "Tester";
+  sent.given = "<Aisha>";
+  sent.reason = "filed <twice>";
+  SentRecipient one;
+  one.id = *NoticeId::parse(id);
+  one.agency = *MemberId::parse("leeds-csc");
+  one.agency_name = "Leeds Children's Services";
+  one.state = "not-delivered";
+  one.state_title = "Not delivered";
+  one.at = clock.now();
+  one.reported = {"Safeguarding lead"};
+  sent.recipients.push_back(one);
+  service.sent.notices.push_back(sent);
+  service.sent.undecided = 3;
+  const auto session = service.sign_in("tester");
+  const auto list = Json::parse(get("/api/v1/notices/sent", bearer(session)).body);
+  ASSERT_EQ(list["sent"].size(), 1u);
+  EXPECT_EQ(list["undecided"], 3);
+  EXPECT_EQ(list["sent"][0]["recipients"][0]["state"], "not-delivered");
+  EXPECT_EQ(list["sent"][0]["recipients"][0]["reportedTo"][0], "Safeguarding lead");
+  const std::string path = std::string("/api/v1/notices/sent/") + id;
+  EXPECT_EQ(Json::parse(get(path, bearer(session)).body)["kind"], "retraction");
+  EXPECT_EQ(get("/api/v1/notices/sent/0f0e0d0c0b0a09080706050403020100", bearer(session)).status, 404u);
+  const auto page = get("/notices/sent", cookie(session));
+  EXPECT_EQ(page.status, 200u);
+  EXPECT_THAT(page.body, HasSubstr("Reported to Safeguarding lead"));
+  EXPECT_THAT(page.body, HasSubstr("filed &lt;twice&gt;"));
+  EXPECT_THAT(page.body, HasSubstr("3 more cannot be shown now"));
+}
+
+TEST_F(NoticesOverHttps, an_entry_of_the_own_agency_is_put_right_by_a_form_of_the_case_view) {
+  for (auto& item : service.view.items)
+    item.step = item.agency == service.view.parts.front().agency ? Step::content : Step::headline;
+  const auto own = std::find_if(service.view.items.begin(), service.view.items.end(),
+                                [&](const ViewItem& item) { return item.agency == service.view.parts.front().agency; });
+  const auto foreign = std::find_if(service.view.items.begin(), service.view.items.end(), [&](const ViewItem& item) {
+    return item.agency != service.view.parts.front().agency;
+  });
+  ASSERT_NE(own, service.view.items.end());
+  ASSERT_NE(foreign, service.view.items.end());
+  const auto session = service.sign_in("tester");
+  const std::string view = "/case-views/" + service.view.id.hex();
+  const std::string form = view + "/correct?item=" + own->id.hex();
+  const auto page = get(view, cookie(session));
+  EXPECT_THAT(page.body, HasSubstr(form));
+  EXPECT_THAT(page.body, Not(HasSubstr("/correct?item=" + foreign->id.hex())));
+  const auto shown = get(form, cookie(session));
+  EXPECT_EQ(shown.status, 200u);
+  EXPECT_THAT(shown.body, HasSubstr("It is about another child"));
+  EXPECT_EQ(get(view + "/correct?item=" + foreign->id.hex(), cookie(session)).status, 404u);
+  EXPECT_EQ(get(view + "/correct", cookie(session)).status, 404u);
+
+  const std::string as_form = cookie(session) + "Content-Type: application/x-www-form-urlencoded\r\n";
+  const std::string sent = "csrf=" + session.csrf + "&view=" + service.view.id.hex() + "&item=" + own->id.hex() +
+                           "&kind=wrong-child&reason=it+was+her+brother&headline=left+over&narrative=";
+  const auto done = send("POST", "/corrections", as_form, sent);
+  EXPECT_EQ(done.status, 200u);
+  EXPECT_THAT(done.body, HasSubstr("2 workers of other agencies were told of it"));
+  ASSERT_EQ(service.corrections.size(), 1u);
+  EXPECT_EQ(service.corrections[0].item, own->id);
+  EXPECT_EQ(service.corrections[0].kind, "wrong-child");
+  EXPECT_EQ(service.corrections[0].reason, "it was her brother");
+  EXPECT_EQ(service.corrections[0].headline, "") << "what is taken back has no new text";
+}
+
+TEST_F(NoticesOverHttps, what_was_taken_back_from_a_count_is_told_by_its_category) {
+  InboxItem& item = service.inbox.items.front();
+  item.kind = "retraction";
+  item.takes_back = true;
+  item.record.reset();
+  item.step = Step::none;
+  item.category = "police";
+  EXPECT_THAT(get("/notices", cookie(service.sign_in("tester"))).body, HasSubstr("It was of the category police"));
+}
+
 TEST_F(NoticesOverHttps, an_empty_list_does_not_read_as_safety) {
   service.inbox = {};
   EXPECT_THAT(get("/notices", cookie(service.sign_in("tester"))).body,

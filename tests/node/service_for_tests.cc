@@ -124,6 +124,18 @@ void ServiceForTests::acknowledge_notice(Caller, NoticeId id, std::string note, 
   });
 }
 
+void ServiceForTests::list_sent(std::string, Done<SentList> done) {
+  post([this, done] { done(sent); });
+}
+
+void ServiceForTests::read_sent(std::string, NoticeId id, Done<SentNotice> done) {
+  post([this, id, done] {
+    for (const auto& notice : sent.notices)
+      if (!notice.recipients.empty() && notice.recipients.front().id == id) return done(notice);
+    done(fail("not-found", "there is no such notice"));
+  });
+}
+
 void ServiceForTests::relied_on(std::string, NoticeId, Done<std::vector<Reliance>> done) {
   post([this, done] { done(relied); });
 }

@@ -54,6 +54,8 @@ class ServiceForTests : public Service {
   void list_notices(std::string, Done<InboxList> done) override;
   void read_notice(std::string, NoticeId id, Done<InboxItem> done) override;
   void acknowledge_notice(Caller, NoticeId id, std::string note, Done<InboxItem> done) override;
+  void list_sent(std::string, Done<SentList> done) override;
+  void read_sent(std::string, NoticeId id, Done<SentNotice> done) override;
   void relied_on(std::string, NoticeId, Done<std::vector<Reliance>> done) override;
   void waiting_notices(std::string, Done<std::uint64_t> done) override;
   void watch_inbox(std::string, SeeInbox see, Done<bool> done) override;
@@ -61,6 +63,7 @@ class ServiceForTests : public Service {
   // Whether somebody watched.
   bool tell_inbox(InboxNews news);
   InboxList inbox;
+  SentList sent;
   std::vector<Reliance> relied;
   std::vector<SeeInbox> inbox_watchers;
   std::vector<CorrectionRequest> corrections;

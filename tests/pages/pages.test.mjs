@@ -333,6 +333,39 @@ test("work: a task is made, accepted, closed with a reason, and its history stay
   }
 });
 
+test("notices: what came, what was sent, and an entry of the own agency that is taken back", async () => {
+  const page = await browser.page();
+  await browser.context.clearCookies();
+  await browser.signIn(page);
+  for (const where of ["/notices", "/notices/sent"]) {
+    await page.goto(url(where));
+    await nothingBarsAnybody(page, where);
+  }
+  await browser.ask(page, demo.child("moved-twice"));
+  const view = page.url();
+  const links = page.getByRole("link", { name: /^Put right or take back/ });
+  const entries = await links.count();
+  assert.ok(entries > 0, "no entry of the own agency can be put right");
+  await nothingBarsAnybody(page, "a case view whose entries can be put right");
+  await links.first().click();
+  await page.getByRole("heading", { level: 1, name: "Put an entry right, or take it back" }).waitFor();
+  await nothingBarsAnybody(page, "the form of a correction");
+  browser.expected = [422];
+  await page.getByLabel("It should not have been written at all").check();
+  await page.getByRole("button", { name: "Do it, and tell them" }).click();
+  await page.getByRole("alert").getByText("There is a problem").waitFor();
+  assert.ok(await page.getByLabel("It should not have been written at all").isChecked(), "what was chosen stays");
+  await nothingBarsAnybody(page, "the form of a correction with an error");
+  await page.getByLabel("Why?").fill("It was written down twice.");
+  await page.setViewportSize({ width: 320, height: 640 });
+  await staysInside(page, "the form of a correction at 320 pixels");
+  await page.getByRole("button", { name: "Do it, and tell them" }).click();
+  await page.getByRole("heading", { level: 1, name: "The entry is taken back" }).waitFor();
+  await nothingBarsAnybody(page, "what came of a correction");
+  await page.goto(view);
+  assert.equal(await links.count(), entries - 1, "the entry has left the view");
+});
+
 test("signing out and a session that has ended say so, and a view is nobody else's", async () => {
   const page = await browser.page();
   await browser.context.clearCookies();

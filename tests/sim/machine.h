@@ -25,6 +25,7 @@ struct Papers {
   std::vector<Bytes> signed_statements;
   std::shared_ptr<const Bundle> bundle;
   RotationRules rotation;
+  InboxLimits inbox{};
 };
 
 // The plan that the test head issuer of bradford-csc opens.

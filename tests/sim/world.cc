@@ -185,6 +185,13 @@ InboxList NodeIn::inbox(const std::string& user) {
   return std::move(*list);
 }
 
+SentList NodeIn::sent(const std::string& user) {
+  auto list = answer_of<SentList>(
+      world_, [&](Done<SentList> done) { machine_.node().list_sent(machine_.token(user), std::move(done)); });
+  CHECK(list.has_value());
+  return std::move(*list);
+}
+
 Expected<InboxItem> NodeIn::acknowledge(const InboxItem& item, const std::string& user) {
   return answer_of<InboxItem>(world_, [&](Done<InboxItem> done) {
     machine_.node().acknowledge_notice(machine_.token(user), *NoticeId::parse(item.id), "seen", std::move(done));
@@ -195,6 +202,32 @@ Expected<std::vector<Reliance>> NodeIn::relied_on(const InboxItem& item, const s
   return answer_of<std::vector<Reliance>>(world_, [&](Done<std::vector<Reliance>> done) {
     machine_.node().relied_on(machine_.token(user), *NoticeId::parse(item.id), std::move(done));
   });
+}
+
+std::vector<TaskDetail> NodeIn::tasks(const std::string& kind, const std::string& user, bool closed) {
+  const auto list = answer_of<TaskList>(world_, [&](Done<TaskList> done) {
+    machine_.node().list_tasks(machine_.token(user), {TaskQuery::Which::mine, closed}, std::move(done));
+  });
+  CHECK(list.has_value());
+  std::vector<TaskDetail> out;
+  for (const auto& one : list->tasks) {
+    if (one.kind != kind) continue;
+    auto detail = answer_of<TaskDetail>(world_, [&](Done<TaskDetail> done) {
+      machine_.node().read_task(machine_.token(user), one.id, std::move(done));
+    });
+    CHECK(detail.has_value());
+    out.push_back(std::move(*detail));
+  }
+  return out;
+}
+
+Expected<bool> NodeIn::finish(const TaskId& task, const std::string& outcome, const std::string& user) {
+  TaskChange change;
+  change.task = task;
+  change.what = TaskChange::What::done;
+  change.outcome = outcome;
+  return answer_of<bool>(
+      world_, [&](Done<bool> done) { machine_.node().change_task(machine_.token(user), change, std::move(done)); });
 }
 
 Expected<CorrectionMade> NodeIn::correct(const CorrectionRequest& request, const std::string& user) {

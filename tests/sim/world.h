@@ -78,6 +78,11 @@ class NodeIn {
                                      const std::string& user = "s.worker");
   // What a worker finds in their inbox.
   InboxList inbox(const std::string& user = "s.worker");
+  // What their agency told others, as far as they see it.
+  SentList sent(const std::string& user = "m.manager");
+  // Their tasks of a kind, and their role's.
+  std::vector<TaskDetail> tasks(const std::string& kind, const std::string& user = "s.worker", bool closed = false);
+  Expected<bool> finish(const TaskId& task, const std::string& outcome, const std::string& user = "s.worker");
   Expected<InboxItem> acknowledge(const InboxItem& item, const std::string& user = "s.worker");
   Expected<std::vector<Reliance>> relied_on(const InboxItem& item, const std::string& user = "m.manager");
   Expected<CorrectionMade> correct(const CorrectionRequest& request, const std::string& user = "s.worker");
