@@ -47,6 +47,13 @@ tl::unexpected<Error> failed(const char* what, int code) {
           "not-writable", what, std::string("the store may not be written: ") + mdb_strerror(code),
           "give the node's user its folders back, and mount the disk for writing; a disk that went read-only by "
           "itself is failing: look at the kernel's log before anything else");
+    case MDB_PAGE_NOTFOUND:
+    case MDB_CORRUPTED:
+    case MDB_INVALID:
+    case MDB_VERSION_MISMATCH:
+      return fail("pages-damaged", what, std::string("a page of its file is damaged: ") + mdb_strerror(code),
+                  "stop the node and keep the folder as it is; the next start looks at every page and names the damaged "
+                  "one. Then go back to a copy of both of the store's folders from when the node was stopped");
     case EIO:
       return fail("disk-failed", what, "the disk reports an input or output error",
                   "look at the kernel's log; `ginnel ledger verify` tells whether the stopped node's ledger is whole");
@@ -261,7 +268,7 @@ class LmdbKv : public Kv {
   explicit LmdbKv(DirectoryLock lock) : lock_(std::move(lock)) {}
 
   Expected<void> open(const std::string& directory, const LmdbOptions& options) {
-    if (auto whole = look_at_pages(directory + "/data.mdb"); !whole) return whole;
+    if (auto whole = look_at_pages(directory + "/data.mdb", options.whole_check_bytes); !whole) return whole;
     lock_.mark();
     int code = mdb_env_create(&environment_.env);
     if (code == 0) code = mdb_env_set_mapsize(environment_.env, options.map_bytes);
@@ -312,9 +319,9 @@ class LmdbKv : public Kv {
   }
 
   // SECURITY: before anything is mapped. LMDB believes what a page says.
-  Expected<void> look_at_pages(const std::string& file) const {
+  Expected<void> look_at_pages(const std::string& file, std::uint64_t whole_check_bytes) const {
     struct stat seen {};
-    const bool is_large = ::stat(file.c_str(), &seen) == 0 && std::uint64_t(seen.st_size) > limits::kv_whole_check_bytes;
+    const bool is_large = ::stat(file.c_str(), &seen) == 0 && std::uint64_t(seen.st_size) > whole_check_bytes;
     auto report = check_pages(file, is_large && lock_.was_shut() ? PageDepth::quick : PageDepth::whole);
     if (!report) return tl::unexpected(report.error());
     return {};

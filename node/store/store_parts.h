@@ -13,7 +13,7 @@ namespace ginnel {
 
 // What says that the disk, not the request, is at fault: nothing may be acknowledged after it.
 inline bool is_engine_error(const Error& error) {
-  for (const char* code : {"kv-failed", "map-full", "disk-full", "disk-failed", "not-writable"})
+  for (const char* code : {"kv-failed", "map-full", "disk-full", "disk-failed", "not-writable", "pages-damaged"})
     if (error.code == code) return true;
   return false;
 }
