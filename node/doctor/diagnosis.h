@@ -43,7 +43,7 @@ struct NodeFacts {
   std::uint64_t ledger_problems = 0;
   std::uint64_t stored_problems = 0;  // of indexes, side rows and files
   std::string first_problem;          // of either
-  bool was_cut_short = false;  // the verification: it took too long for a running node
+  bool was_cut_short = false;         // the verification: it took too long for a running node
 
   std::uint64_t directory_version = 0;  // 0: none is held
   Instant directory_issued_at;

@@ -51,9 +51,10 @@ tl::unexpected<Error> failed(const char* what, int code) {
     case MDB_CORRUPTED:
     case MDB_INVALID:
     case MDB_VERSION_MISMATCH:
-      return fail("pages-damaged", what, std::string("a page of its file is damaged: ") + mdb_strerror(code),
-                  "stop the node and keep the folder as it is; the next start looks at every page and names the damaged "
-                  "one. Then go back to a copy of both of the store's folders from when the node was stopped");
+      return fail(
+          "pages-damaged", what, std::string("a page of its file is damaged: ") + mdb_strerror(code),
+          "stop the node and keep the folder as it is; the next start looks at every page and names the damaged "
+          "one. Then go back to a copy of both of the store's folders from when the node was stopped");
     case EIO:
       return fail("disk-failed", what, "the disk reports an input or output error",
                   "look at the kernel's log; `ginnel ledger verify` tells whether the stopped node's ledger is whole");

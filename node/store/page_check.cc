@@ -90,11 +90,12 @@ class Checker {
   enum class State : std::uint8_t { unknown, used, free };
 
   tl::unexpected<Error> bad(std::uint64_t page, const std::string& table, const std::string& why) const {
-    return fail("pages-damaged", "cannot open the store",
-                "page " + std::to_string(page) + " of `" + file_ + "`" + (table.empty() ? "" : " (" + table + ")") +
-                    " is damaged: " + why,
-                "nothing is shown from a store that may hide something. Keep the folder as it is, look at the disk, and "
-                "go back to a copy of both of the store's folders from when the node was stopped");
+    return fail(
+        "pages-damaged", "cannot open the store",
+        "page " + std::to_string(page) + " of `" + file_ + "`" + (table.empty() ? "" : " (" + table + ")") +
+            " is damaged: " + why,
+        "nothing is shown from a store that may hide something. Keep the folder as it is, look at the disk, and "
+        "go back to a copy of both of the store's folders from when the node was stopped");
   }
 
   Expected<void> read(std::uint64_t page, Bytes& into) const {

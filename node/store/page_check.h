@@ -25,10 +25,10 @@ enum class PageDepth {
 };
 
 struct PageReport {
-  std::uint64_t pages = 0;             // of the file, as the newest commit counts them
-  std::uint64_t commit = 0;            // the newest
-  std::vector<std::uint64_t> free;     // pages that hold nothing; in ascending order, with PageDepth::whole alone
-  std::uint64_t used = 0;              // with PageDepth::whole alone
+  std::uint64_t pages = 0;          // of the file, as the newest commit counts them
+  std::uint64_t commit = 0;         // the newest
+  std::vector<std::uint64_t> free;  // pages that hold nothing; in ascending order, with PageDepth::whole alone
+  std::uint64_t used = 0;           // with PageDepth::whole alone
 };
 
 // A file that is missing or empty is a new environment: an empty report. Errors: `pages-damaged`, with the page and its

@@ -26,8 +26,9 @@ class Problems {
   StoredReport& report_;
 };
 
-constexpr std::array<std::string_view, side_table_count> side_names = {
-    "users", "sessions", "replay ids", "tokens", "peers", "idempotency", "settings", "outbox", "inbox", "received files"};
+constexpr std::array<std::string_view, side_table_count> side_names = {"users", "sessions",      "replay ids", "tokens",
+                                                                       "peers", "idempotency",   "settings",   "outbox",
+                                                                       "inbox", "received files"};
 
 }  // namespace
 
@@ -71,7 +72,8 @@ StoredReport StoreReader::verify_stored(const std::function<bool()>& go_on) cons
     auto kept = decode_attachment_kept(*body);
     if (!kept) continue;
     if (auto file = parts_->open_file(kept->record, kept->attachment); !file && file.error().code != "no-record")
-      problems.add("file of record " + kept->record.hex() + " (" + at + ")", file.error(), file.error().code == "index-mismatch");
+      problems.add("file of record " + kept->record.hex() + " (" + at + ")", file.error(),
+                   file.error().code == "index-mismatch");
   }
   return report;
 }

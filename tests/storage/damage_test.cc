@@ -114,8 +114,8 @@ TEST_P(Damaged, copies_show_nothing_wrong_and_say_what_is_damaged) {
     }
   }
   std::cout << refused << " would not open, " << unknown << " answered in part, " << verified
-            << " were found by verification alone; harmless: " << free << " in free pages, " << gap << " in gaps, " << unread
-            << " in bytes of pages that nothing reads\n";
+            << " were found by verification alone; harmless: " << free << " in free pages, " << gap << " in gaps, "
+            << unread << " in bytes of pages that nothing reads\n";
 }
 
 INSTANTIATE_TEST_SUITE_P(Shard, Damaged, testing::Range(std::uint64_t{0}, shards));

@@ -64,9 +64,9 @@ FilledStore::FilledStore() {
       }
       records_.push_back(turn->put_record(record, ActorId()).value());
       if (n == 0 && i % 10 == 0)
-        files_.emplace_back(records_.back(), turn->put_attachment(records_.back(), file,
-                                                                  seal_content(content, store_.random()), ActorId())
-                                                 .value());
+        files_.emplace_back(
+            records_.back(),
+            turn->put_attachment(records_.back(), file, seal_content(content, store_.random()), ActorId()).value());
     }
     EXPECT_TRUE(turn->put_side(SideTable::users, view_of("user " + std::to_string(i)), view_of("account")));
     EXPECT_TRUE(turn->commit());
@@ -108,8 +108,8 @@ Answers FilledStore::ask(Store& store) const {
       return all;
     });
     out["markings of " + who] = shown(reader.markings(person), count_of);
-    out["name of " + who] =
-        shown(reader.whole_person(person, LinkTokenForTests::make()), [](const auto& whole) { return whole.names[0].given; });
+    out["name of " + who] = shown(reader.whole_person(person, LinkTokenForTests::make()),
+                                  [](const auto& whole) { return whole.names[0].given; });
     out["access to " + who] = shown(reader.access_to(person), count_of);
     out["user " + who] = shown(reader.side(SideTable::users, view_of("user " + who)), [](const auto& row) {
       return row ? std::string(row->begin(), row->end()) : std::string("none");

@@ -34,13 +34,13 @@ class FilledStore {
 
 // What became of one damaged copy.
 struct Outcome {
-  std::string refused;              // why it would not open
+  std::string refused;  // why it would not open
   std::size_t right = 0, unknown = 0;
-  std::vector<std::string> wrong;   // question: answer instead of the right one
-  std::vector<std::string> told;    // reasons of the unknown ones, each once
+  std::vector<std::string> wrong;     // question: answer instead of the right one
+  std::vector<std::string> told;      // reasons of the unknown ones, each once
   std::vector<std::string> problems;  // what verification names
-  bool died = false;                // by a signal
-  std::string how;                  // it died
+  bool died = false;                  // by a signal
+  std::string how;                    // it died
 };
 
 // Opens the copy in a process of its own, asks everything and verifies.

@@ -34,7 +34,10 @@ struct Copy {
   std::string file() const { return ledger() + "/data.mdb"; }
   Outcome examined() const { return examine_copy(filled(), folder.path()); }
   // As whoever has kept a copy does.
-  void restore() { fs::copy(filled().directory() + "/ledger", ledger(), fs::copy_options::recursive | fs::copy_options::overwrite_existing); }
+  void restore() {
+    fs::copy(filled().directory() + "/ledger", ledger(),
+             fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+  }
   TempDirectory folder;
 };
 
@@ -125,7 +128,8 @@ TEST(StoreTrouble, a_file_that_was_cut_is_named_and_a_kept_copy_is_the_way_out) 
 TEST(StoreTrouble, a_full_map_stops_the_store_and_a_larger_one_is_the_way_out) {
   Copy copy;
   {
-    auto ledger = open_lmdb(copy.ledger(), {.map_bytes = 4096 * (check_pages(copy.file(), PageDepth::quick)->pages + 8)});
+    auto ledger =
+        open_lmdb(copy.ledger(), {.map_bytes = 4096 * (check_pages(copy.file(), PageDepth::quick)->pages + 8)});
     auto keys = open_lmdb(copy.folder.path() + "/keys");
     SeededRandom random(3);
     auto store = Store::open(**ledger, **keys, filled().root(), random).value();
@@ -204,12 +208,13 @@ TEST(StoreTrouble, a_second_process_is_told_who_has_the_folder_and_may_have_it_a
   {
     auto first = open_lmdb(copy.ledger());
     ASSERT_TRUE(first);
-    EXPECT_EQ(in_child([&] {
-                auto second = open_lmdb(copy.ledger());
-                if (second || second.error().code != "store-in-use") return 1;
-                return second.error().why.find(copy.ledger()) != std::string::npos && !second.error().remedy.empty() ? 0 : 2;
-              }),
-              0);
+    EXPECT_EQ(
+        in_child([&] {
+          auto second = open_lmdb(copy.ledger());
+          if (second || second.error().code != "store-in-use") return 1;
+          return second.error().why.find(copy.ledger()) != std::string::npos && !second.error().remedy.empty() ? 0 : 2;
+        }),
+        0);
   }
   EXPECT_TRUE(open_lmdb(copy.ledger()));
   expect_right(copy.examined());
@@ -264,7 +269,8 @@ TEST(StoreTrouble, a_commit_is_found_whole_by_the_look_at_its_pages_whatever_was
         if (random.below(3) == 0)
           ASSERT_TRUE((*txn)->erase(table, key));
         else
-          ASSERT_TRUE((*txn)->put(table, key, Bytes(random.below(10) == 0 ? random.below(30'000) : random.below(300), 7)));
+          ASSERT_TRUE(
+              (*txn)->put(table, key, Bytes(random.below(10) == 0 ? random.below(30'000) : random.below(300), 7)));
       }
       ASSERT_TRUE((*txn)->commit());
     }
