@@ -225,7 +225,7 @@ TEST_F(HttpServerTest, who_holds_connections_and_sends_nothing_keeps_nobody_out)
   start(settings);
   RawConnection honest(server_->port());
   ASSERT_TRUE(honest.start_tls());
-  honest.send(get("/first"));
+  honest.send("GET /first HTTP/1.1\r\nHost: x\r\n\r\n");
   ASSERT_EQ(honest.read().status, 200u);
   // Silent before the handshake, after it, in a header and in a body.
   std::vector<std::unique_ptr<RawConnection>> holding;
@@ -242,7 +242,7 @@ TEST_F(HttpServerTest, who_holds_connections_and_sends_nothing_keeps_nobody_out)
   }
   EXPECT_GE(refused("gave-way"), 30u);
   EXPECT_EQ(server_->refused().count("connections"), 0u);
-  honest.send(get("/second"));
+  honest.send("GET /second HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(honest.read().status, 200u) << "who was served before gives way last";
 }
 
