@@ -24,7 +24,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey 
 ASKER, VICTIM = "bradford-csc", "wy-police"
 MANY = 100_000
 GROWTH_BYTES_MAX = 64 << 20  # of resident memory, under all that is sent
-HONEST_RATIO_MAX = 2.0       # of the 95th percentiles, under attack and before it
+# Of the 95th percentiles, under attack and before it. The promise is 2, on a machine that is the node's alone; where the
+# attacker, the asker and the victim share two processors with whatever else runs, the test allows twice that.
+HONEST_RATIO_MAX = 4.0
 HONEST_ASKS = 60
 SETTLE_SECONDS_MAX = 60
 
@@ -253,7 +255,7 @@ class HostileMember(unittest.TestCase):
         print(f"\na slow reader: honest p95 {p95(normal) * 1000:.1f} ms before, {p95(attacked) * 1000:.1f} ms beside it; "
               f"resident memory grew {grown >> 10} KiB")
         self.assertLess(grown, GROWTH_BYTES_MAX)
-        self.assertLess(p95(attacked) / p95(normal), 2 * HONEST_RATIO_MAX)
+        self.assertLess(p95(attacked) / p95(normal), HONEST_RATIO_MAX)
 
     def test_06_an_old_directory_and_a_revoked_key_bring_nothing_back(self):
         trustees = {name: self.node(name) for name in ("leeds-csc", "kirklees-csc", ASKER, VICTIM)}
