@@ -87,22 +87,24 @@ Command account_command(const char* verb, const char* title, ExitCode (*run)(Inv
 }  // namespace
 
 std::vector<Command> user_commands() {
-  return {account_command("disable", "shut somebody out at once: sessions and API tokens too", user_disable),
-          account_command("enable", "let somebody sign in again", user_enable), {
-      .noun = "user",
-      .verb = "add",
-      .title = "add somebody who signs in; prints their API token",
-      .details = "The node must be stopped. The password is typed, or stands in the first line of --password-file.",
-      .options = {{"dir", "DIR", "the node's folder", true},
-                  {"username", "NAME", "how they sign in", true},
-                  {"role", "ROLE", "practitioner, manager, operator, ...", true},
-                  {"name", "NAME", "as others see it, such as \"S. Worker\"", true},
-                  {"team", "TEAM", "their team"},
-                  {"password-file", "FILE", "its first line is the password; else it is asked for on the terminal"},
-                  passphrase_option(),
-                  share_option()},
-      .run = user_add,
-  }};
+  return {
+      account_command("disable", "shut somebody out at once: sessions and API tokens too", user_disable),
+      account_command("enable", "let somebody sign in again", user_enable),
+      {
+          .noun = "user",
+          .verb = "add",
+          .title = "add somebody who signs in; prints their API token",
+          .details = "The node must be stopped. The password is typed, or stands in the first line of --password-file.",
+          .options = {{"dir", "DIR", "the node's folder", true},
+                      {"username", "NAME", "how they sign in", true},
+                      {"role", "ROLE", "practitioner, manager, operator, ...", true},
+                      {"name", "NAME", "as others see it, such as \"S. Worker\"", true},
+                      {"team", "TEAM", "their team"},
+                      {"password-file", "FILE", "its first line is the password; else it is asked for on the terminal"},
+                      passphrase_option(),
+                      share_option()},
+          .run = user_add,
+      }};
 }
 
 }  // namespace ginnel

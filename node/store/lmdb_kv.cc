@@ -98,7 +98,7 @@ class DirectoryLock {
     return ::fstat(fd_, &seen) == 0 && seen.st_size == 0;
   }
   // Until this lock goes, the environment is open. A full disk only costs the next start a longer look.
-  void mark() { marked_ = ::pwrite(fd_, "open\n", 5, 0) == 5; }
+  void mark() { marked_ = ::write(fd_, "open\n", 5) == 5; }
 
  private:
   DirectoryLock() = default;
