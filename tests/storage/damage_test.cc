@@ -96,6 +96,9 @@ TEST_P(Damaged, copies_show_nothing_wrong_and_say_what_is_damaged) {
     if (out.died || !out.wrong.empty()) continue;
     if (!out.refused.empty()) {
       ++refused;
+      // What could not be opened, why, and in brackets what to do.
+      EXPECT_NE(out.refused.find(": "), std::string::npos) << what << ": " << out.refused;
+      EXPECT_EQ(out.refused.back(), ')') << what << ": " << out.refused;
       continue;
     }
     EXPECT_EQ(out.right + out.unknown, filled().right().size()) << what;
