@@ -72,6 +72,14 @@ admin::SuspendRequest suspend_from(Object& in) {
   return request;
 }
 
+admin::AccountRequest account_from(Object& in) {
+  admin::AccountRequest request;
+  request.username = in.text("username");
+  request.reason = in.text("reason");
+  request.enable = in.flag("enable");
+  return request;
+}
+
 AdminRequest request_from(Object& in) {
   std::string verb = in.text("request");
   if (verb == "status") return admin::StatusRequest{};
@@ -85,6 +93,7 @@ AdminRequest request_from(Object& in) {
   if (verb == "adopt-papers") return admin::AdoptPapersRequest{in.bytes("papers")};
   if (verb == "member-request") return admin::MemberFileRequest{in.text("plan")};
   if (verb == "suspend") return suspend_from(in);
+  if (verb == "account") return account_from(in);
   if (verb == "doctor") return admin::DoctorRequest{};
   throw BadField{"request"};
 }
@@ -294,6 +303,9 @@ std::string encode_request(const AdminRequest& request) {
             },
             [](const admin::SuspendRequest& r) {
               return Json{{"request", "suspend"}, {"member", r.member}, {"reason", r.reason}, {"lift", r.lift}};
+            },
+            [](const admin::AccountRequest& r) {
+              return Json{{"request", "account"}, {"username", r.username}, {"reason", r.reason}, {"enable", r.enable}};
             },
             [](const admin::DoctorRequest&) {
               return Json{{"request", "doctor"}};

@@ -48,6 +48,13 @@ void verify(std::unique_ptr<Snapshot> snapshot, NodeFacts& facts) {
   facts.verified_to = report->entries;
   facts.ledger_problems = report->problem_count;
   facts.was_cut_short = !report->whole;
+  if (report->whole) {
+    const StoredReport stored = snapshot->verify_stored([&] { return Clock::now() < until; });
+    facts.stored_problems = stored.problem_count;
+    facts.was_cut_short = !stored.whole;
+    if (!stored.problems.empty()) facts.first_problem = stored.problems.front();
+  }
+  if (!report->problems.empty()) facts.first_problem = report->problems.front();
 }
 
 }  // namespace

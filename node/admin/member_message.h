@@ -32,6 +32,11 @@ struct SuspendRequest {
   std::string member, reason;
   bool lift = false;
 };
+// An account of this node, by user name: shut, and its sessions and tokens with it, or opened again.
+struct AccountRequest {
+  std::string username, reason;
+  bool enable = false;
+};
 struct DoctorRequest {};
 
 struct MemberState {

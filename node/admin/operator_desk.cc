@@ -8,6 +8,7 @@
 
 #include "node/import/importer.h"
 #include "node/import/open_source.h"
+#include "node/setup/accounts.h"
 #include "node/store/codec.h"
 
 namespace ginnel {
@@ -67,6 +68,8 @@ void OperatorDesk::handle(AdminRequest request, AdminServer::Reply reply) {
     members_.request(std::move(*asking), std::move(reply));
   } else if (auto* suspension = std::get_if<admin::SuspendRequest>(&request)) {
     members_.suspend(std::move(*suspension), std::move(reply));
+  } else if (auto* account = std::get_if<admin::AccountRequest>(&request)) {
+    change_account(*account, std::move(reply));
   } else if (std::holds_alternative<admin::DoctorRequest>(request)) {
     members_.examine(std::move(reply));
   } else {
@@ -189,6 +192,27 @@ void OperatorDesk::issue_head(const admin::IssueHeadRequest& request, AdminServe
             reply(last(committed.error()));
           else
             reply({admin::Done{"from now on this node's asks about the child carry a signed head"}, true});
+        });
+      },
+      [reply](const Error& error) { reply(last(error)); });
+}
+
+void OperatorDesk::change_account(const admin::AccountRequest& request, AdminServer::Reply reply) {
+  if (request.reason.empty() || request.reason.size() > limits::line_bytes_max)
+    return reply(last({"bad-request", "cannot change the account", "one line of reason is needed, up to 500 bytes",
+                       "give one: it stands in the ledger"}));
+  node_.post(
+      [reply, request](Work& work) {
+        auto changed = set_disabled(work.turn, request.username, !request.enable, request.reason);
+        work.after([reply, changed, request](const Expected<void>& committed) {
+          if (!changed)
+            reply(last(changed.error()));
+          else if (!committed)
+            reply(last(committed.error()));
+          else
+            reply({admin::Done{request.enable ? "the account may sign in again"
+                                              : "the account is shut: its sessions and tokens count no longer"},
+                   true});
         });
       },
       [reply](const Error& error) { reply(last(error)); });

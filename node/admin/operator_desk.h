@@ -28,6 +28,7 @@ class OperatorDesk {
   void import(const admin::ImportRequest& request, AdminServer::Reply reply);
   void cannot_open(const SourceIdentity& source, const std::string& file, const std::vector<Error>& errors,
                    AdminServer::Reply reply);
+  void change_account(const admin::AccountRequest& request, AdminServer::Reply reply);
   void issue_head(const admin::IssueHeadRequest& request, AdminServer::Reply reply);
 
   Node& node_;

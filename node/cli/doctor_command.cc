@@ -36,6 +36,10 @@ Expected<std::vector<Finding>> examine_stopped(StoppedNode& node) {
   if (!report) return tl::unexpected(report.error());
   facts->verified_to = report->entries;
   facts->ledger_problems = report->problem_count;
+  const StoredReport stored = (*snapshot)->verify_stored();
+  facts->stored_problems = stored.problem_count;
+  if (!stored.problems.empty()) facts->first_problem = stored.problems.front();
+  if (!report->problems.empty()) facts->first_problem = report->problems.front();
   return examine(std::move(*facts), keys->curve, *node.random);
 }
 

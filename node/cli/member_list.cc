@@ -62,6 +62,9 @@ Json json_of(const FederationView& view, const Member& member) {
   auto found = view.newest.find(member.id);
   if (found != view.newest.end())
     out["keyStatement"] = {{"number", found->second.number},
+                           {"incarnation", found->second.incarnation},
+                           {"signingKey", to_hex(found->second.signing_key)},
+                           {"curveKey", to_hex(found->second.curve_key)},
                            {"percentUsed", percent_used(found->second, now())},
                            {"validFrom", to_iso_utc(found->second.valid_from)},
                            {"validUntil", to_iso_utc(found->second.valid_until)},

@@ -46,12 +46,28 @@ Expected<bool> verify(StoppedNode& node, Streams& streams) {
   return report->good();
 }
 
+// The same of what stands beside the ledger.
+Expected<bool> verify_beside(StoppedNode& node, Streams& streams) {
+  auto snapshot = node.store().snapshot();
+  if (!snapshot) return tl::unexpected(snapshot.error());
+  const StoredReport report = (*snapshot)->verify_stored();
+  if (report.good()) return true;
+  streams.out << with_commas(report.problem_count) << " problems beside the ledger\n";
+  for (const std::string& problem : report.problems) streams.out << "  " << problem << "\n";
+  streams.out << (report.only_indexes ? "  do      ginnel store rebuild --dir " + node.config.dir.string()
+                                      : "  do      restore the node from a copy of both of the store's folders")
+              << "\n";
+  return false;
+}
+
 ExitCode ledger_verify(Invocation& call) {
   auto node = open_stopped_node(call);
   if (!node) return node.error();
   auto good = verify(**node, call.streams);
   if (!good) return failed_with(call.streams, good.error());
-  return *good ? ExitCode::done : ExitCode::failed;
+  auto stored = verify_beside(**node, call.streams);
+  if (!stored) return failed_with(call.streams, stored.error());
+  return *good && *stored ? ExitCode::done : ExitCode::failed;
 }
 
 void print_comparison(std::ostream& out, const RebuildReport& report) {

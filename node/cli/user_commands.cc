@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // ginnel user: who signs in at a node.
+#include <filesystem>
+
 #include "federation/base/crypto/password.h"
+#include "node/admin/admin_client.h"
 #include "node/cli/commands.h"
 #include "node/cli/output.h"
 #include "node/cli/passphrase.h"
@@ -11,6 +14,8 @@
 
 namespace ginnel {
 namespace {
+
+constexpr std::int64_t reply_ms_max = 10'000;
 
 Expected<std::string> password_of(const Invocation& call) {
   std::string file = call.text("password-file");
@@ -56,24 +61,50 @@ ExitCode user_add(Invocation& call) {
   return ExitCode::done;
 }
 
+ExitCode change_account(Invocation& call, bool enable) {
+  auto reply = ask_node(std::filesystem::absolute(call.text("dir")) / "admin.sock",
+                        admin::AccountRequest{call.arguments.front(), call.text("reason"), enable}, {}, reply_ms_max);
+  if (!reply) return failed_with(call.streams, reply.error());
+  if (auto* refused = std::get_if<Error>(&reply->body)) return failed_with(call.streams, *refused);
+  if (auto* done = std::get_if<admin::Done>(&reply->body)) call.streams.err << done->what << "\n";
+  return ExitCode::done;
+}
+ExitCode user_disable(Invocation& call) { return change_account(call, false); }
+ExitCode user_enable(Invocation& call) { return change_account(call, true); }
+
+Command account_command(const char* verb, const char* title, ExitCode (*run)(Invocation&)) {
+  return {.noun = "user",
+          .verb = verb,
+          .arguments = "USERNAME",
+          .arguments_min = 1,
+          .arguments_max = 1,
+          .title = title,
+          .options = {{"dir", "DIR", "the running node's folder", true},
+                      {"reason", "TEXT", "one line, for the ledger", true}},
+          .run = run};
+}
+
 }  // namespace
 
 std::vector<Command> user_commands() {
-  return {{
-      .noun = "user",
-      .verb = "add",
-      .title = "add somebody who signs in; prints their API token",
-      .details = "The node must be stopped. The password is typed, or stands in the first line of --password-file.",
-      .options = {{"dir", "DIR", "the node's folder", true},
-                  {"username", "NAME", "how they sign in", true},
-                  {"role", "ROLE", "practitioner, manager, operator, ...", true},
-                  {"name", "NAME", "as others see it, such as \"S. Worker\"", true},
-                  {"team", "TEAM", "their team"},
-                  {"password-file", "FILE", "its first line is the password; else it is asked for on the terminal"},
-                  passphrase_option(),
-                  share_option()},
-      .run = user_add,
-  }};
+  return {
+      account_command("disable", "shut somebody out at once: sessions and API tokens too", user_disable),
+      account_command("enable", "let somebody sign in again", user_enable),
+      {
+          .noun = "user",
+          .verb = "add",
+          .title = "add somebody who signs in; prints their API token",
+          .details = "The node must be stopped. The password is typed, or stands in the first line of --password-file.",
+          .options = {{"dir", "DIR", "the node's folder", true},
+                      {"username", "NAME", "how they sign in", true},
+                      {"role", "ROLE", "practitioner, manager, operator, ...", true},
+                      {"name", "NAME", "as others see it, such as \"S. Worker\"", true},
+                      {"team", "TEAM", "their team"},
+                      {"password-file", "FILE", "its first line is the password; else it is asked for on the terminal"},
+                      passphrase_option(),
+                      share_option()},
+          .run = user_add,
+      }};
 }
 
 }  // namespace ginnel

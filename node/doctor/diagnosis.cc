@@ -42,6 +42,12 @@ Finding store_finding(const NodeFacts& facts) {
     out = {Health::failed, "store", "ledger-damaged", out.hops, "ginnel ledger verify --dir " + facts.dir};
     out.hops.emplace_back("ledger", entries + ", " + number(facts.ledger_problems) + " problems");
   }
+  if (facts.stored_problems > 0) {
+    out = {Health::failed, "store", facts.ledger_problems > 0 ? out.code : "index-mismatch", out.hops,
+           "stop the node, then ginnel ledger verify --dir " + facts.dir};
+    out.hops.emplace_back("beside it", number(facts.stored_problems) + " problems in indexes, side rows or files");
+  }
+  if (!facts.first_problem.empty()) out.hops.emplace_back("first", facts.first_problem);
   if (!facts.read_only_reason.empty()) {
     out.health = Health::failed;
     out.code = "read-only";

@@ -41,7 +41,9 @@ struct NodeFacts {
   std::uint64_t ledger_entries = 0;
   std::optional<std::uint64_t> verified_to;  // entries; nothing: it was not verified
   std::uint64_t ledger_problems = 0;
-  bool was_cut_short = false;  // the verification: it took too long for a running node
+  std::uint64_t stored_problems = 0;  // of indexes, side rows and files
+  std::string first_problem;          // of either
+  bool was_cut_short = false;         // the verification: it took too long for a running node
 
   std::uint64_t directory_version = 0;  // 0: none is held
   Instant directory_issued_at;

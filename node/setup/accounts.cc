@@ -99,4 +99,19 @@ Expected<AddedUser> add_user(Turn& turn, const NewUser& user, Random& random) {
   return added;
 }
 
+Expected<void> set_disabled(Turn& turn, const std::string& username, bool disabled, const std::string& reason) {
+  auto name = normal_username(username);
+  if (!name) return tl::unexpected(name.error());
+  auto account = load_account(turn, *name);
+  if (!account) return tl::unexpected(account.error());
+  if (!*account)
+    return fail("no-such-user", "cannot change the account", "this node has no user of that name", "check the name");
+  (*account)->disabled = disabled;
+  if (auto put = put_account(turn, **account); !put) return put;
+  OperatorAct act{disabled ? "user-disabled" : "user-enabled", {}, (*account)->id, reason};
+  auto entry = turn.append(EntryKind::operator_act, {}, turn.node_key(), encode(act));
+  if (!entry) return tl::unexpected(entry.error());
+  return {};
+}
+
 }  // namespace ginnel

@@ -44,4 +44,8 @@ struct AddedUser {
 // With an API token of a year, and an entry in the ledger. `user-exists` and `bad-username` leave the turn as it was.
 Expected<AddedUser> add_user(Turn& turn, const NewUser& user, Random& random);
 
+// Shuts the account, or opens it again, with an entry in the ledger. Its sessions and tokens count no longer from the
+// commit on; opened again, a session that has not ended counts again. `no-such-user`, `bad-username`.
+Expected<void> set_disabled(Turn& turn, const std::string& username, bool disabled, const std::string& reason);
+
 }  // namespace ginnel

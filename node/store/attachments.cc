@@ -76,14 +76,18 @@ Expected<KeptFile> StoreReader::read_attachment(const Permit& permit, const Atta
   if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
   // SECURITY: as the names of its files, which a record shows at content and above.
   if (permit.step() < Step::content) return no_file();
-  auto sequences = parts_->store.indexes.sequences(parts_->kv, Index::attachment, attachment_key(attachment));
+  return parts_->open_file(permit.record(), attachment);
+}
+
+Expected<KeptFile> StoreReader::Parts::open_file(const RecordId& record, const AttachmentId& attachment) const {
+  auto sequences = store.indexes.sequences(kv, Index::attachment, attachment_key(attachment));
   if (!sequences) return tl::unexpected(sequences.error());
   std::optional<AttachmentKept> wanted;
   std::optional<SecretKey> key;  // of whoever kept the same content last: the row is theirs
   bool is_own_key = false;
   for (const auto sequence : *sequences) {
     EntryHeader header;
-    auto body = parts_->open_body(sequence, &header);
+    auto body = open_body(sequence, &header);
     if (!body && body.error().code == "erased") continue;
     if (!body) return tl::unexpected(body.error());
     auto kept = decode_attachment_kept(*body);
@@ -91,14 +95,14 @@ Expected<KeptFile> StoreReader::read_attachment(const Permit& permit, const Atta
     is_own_key = !kept->content_key.empty();
     key = SecretKey::from(kept->content_key);
     if (!is_own_key) {
-      auto of_record = parts_->data_key(header.data_key);
+      auto of_record = data_key(header.data_key);
       if (!of_record) return tl::unexpected(of_record.error());
       key = *of_record;
     }
-    if (!wanted && kept->record == permit.record()) wanted = std::move(*kept);
+    if (!wanted && kept->record == record) wanted = std::move(*kept);
   }
   if (!wanted) return no_file();
-  auto sealed = parts_->kv.get(Table::blobs, attachment.bytes());
+  auto sealed = kv.get(Table::blobs, attachment.bytes());
   if (!sealed) return tl::unexpected(sealed.error());
   if (!*sealed || !key) return damaged();
   auto content = open_sealed(*key, **sealed, is_own_key ? context_of(wanted->sha256) : context_of(attachment));

@@ -12,6 +12,12 @@ inline constexpr std::size_t kv_value_bytes_max = std::size_t{64} << 20;  // 64 
 inline constexpr std::size_t kv_map_bytes = std::size_t{16} << 30;        // default size of one environment
 inline constexpr unsigned kv_readers_max = 256;                           // open snapshots of one environment
 
+// A larger environment is looked at whole only if it was not shut in order the last time; see page_check.h.
+inline constexpr std::uint64_t kv_whole_check_bytes = std::uint64_t{256} << 20;  // 256 MiB: a fraction of a second
+inline constexpr std::size_t kv_page_bytes_min = 4096, kv_page_bytes_max = 32'768;
+inline constexpr std::uint64_t kv_unwritten_pages_max = std::uint64_t{1} << 20;  // counted after the file's end
+inline constexpr unsigned kv_depth_max = 32;                                     // levels of one table: LMDB's own
+
 inline constexpr std::size_t entry_body_bytes_max = std::size_t{8} << 20;  // plaintext of one entry, 8 MiB
 inline constexpr std::size_t turn_entries_max = 4096;                      // entries of one turn
 inline constexpr std::size_t ledger_problems_max = 100;                    // told of one verification

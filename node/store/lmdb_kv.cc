@@ -14,9 +14,11 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "federation/base/check.h"
+#include "node/store/page_check.h"
 
 namespace ginnel {
 namespace {
@@ -45,6 +47,14 @@ tl::unexpected<Error> failed(const char* what, int code) {
           "not-writable", what, std::string("the store may not be written: ") + mdb_strerror(code),
           "give the node's user its folders back, and mount the disk for writing; a disk that went read-only by "
           "itself is failing: look at the kernel's log before anything else");
+    case MDB_PAGE_NOTFOUND:
+    case MDB_CORRUPTED:
+    case MDB_INVALID:
+    case MDB_VERSION_MISMATCH:
+      return fail(
+          "pages-damaged", what, std::string("a page of its file is damaged: ") + mdb_strerror(code),
+          "stop the node and keep the folder as it is; the next start looks at every page and names the damaged "
+          "one. Then go back to a copy of both of the store's folders from when the node was stopped");
     case EIO:
       return fail("disk-failed", what, "the disk reports an input or output error",
                   "look at the kernel's log; `ginnel ledger verify` tells whether the stopped node's ledger is whole");
@@ -71,23 +81,36 @@ class DirectoryLock {
                   "stop the node that uses it, or send the command to that node");
     return lock;
   }
-  DirectoryLock(DirectoryLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  DirectoryLock& operator=(DirectoryLock&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
+  DirectoryLock(DirectoryLock&& other) noexcept
+      : fd_(std::exchange(other.fd_, -1)), marked_(other.marked_), owner_(other.owner_) {}
+  DirectoryLock& operator=(DirectoryLock&& other) noexcept = delete;
   ~DirectoryLock() {
-    if (fd_ >= 0) ::close(fd_);
+    if (fd_ < 0) return;
+    // A forked child has the same lock: what it leaves is not the end of the environment.
+    if (marked_ && owner_ == ::getpid() && ::ftruncate(fd_, 0) != 0) {
+    }
+    ::close(fd_);
   }
+
+  // Whether the last one that opened the environment also closed it; a process that was killed leaves its mark.
+  bool was_shut() const {
+    struct stat seen {};
+    return ::fstat(fd_, &seen) == 0 && seen.st_size == 0;
+  }
+  // Until this lock goes, the environment is open. A full disk only costs the next start a longer look.
+  void mark() { marked_ = ::write(fd_, "open\n", 5) == 5; }
 
  private:
   DirectoryLock() = default;
   int fd_ = -1;
+  bool marked_ = false;
+  pid_t owner_ = ::getpid();
 };
 
 struct Environment {
   MDB_env* env = nullptr;
   std::array<MDB_dbi, table_count> tables{};
+  MDB_dbi main = 0;  // the list of tables
   std::atomic<bool> writer_open = false;
   pid_t owner = ::getpid();
 
@@ -202,6 +225,7 @@ class LmdbWrite : public KvWrite {
     CHECK(transaction_.get() != nullptr);
     CHECK(!key.empty() && key.size() <= limits::kv_key_bytes_max && value.size() <= limits::kv_value_bytes_max);
     MDB_val k = value_of(key), v = value_of(value);
+    changed_ = true;
     const int code = mdb_put(transaction_.get(), transaction_.dbi(table), &k, &v, 0);
     if (code != 0) return failed("cannot write to the store", environment_.exact(code));
     return {};
@@ -209,6 +233,7 @@ class LmdbWrite : public KvWrite {
 
   Expected<void> erase(Table table, ByteView key) override {
     CHECK(transaction_.get() != nullptr);
+    changed_ = true;
     MDB_val k = value_of(key);
     const int code = mdb_del(transaction_.get(), transaction_.dbi(table), &k, nullptr);
     if (code != 0 && code != MDB_NOTFOUND) return failed("cannot write to the store", environment_.exact(code));
@@ -218,15 +243,25 @@ class LmdbWrite : public KvWrite {
   Expected<void> commit() override {
     CHECK(transaction_.get() != nullptr);
     environment_.check_owner();
-    const int code = mdb_txn_commit(transaction_.release());
+    int code = changed_ ? number_commit() : 0;
+    // After an error LMDB's own commit gives one too, and ends the transaction.
+    if (const int done = mdb_txn_commit(transaction_.release()); code == 0) code = done;
     environment_.writer_open = false;
     if (code != 0) return failed("cannot commit to the store", environment_.exact(code));
     return {};
   }
 
  private:
+  // INVARIANT: the tree of a commit holds its number (page_check.h). The page is written by any commit in any case.
+  int number_commit() {
+    std::uint64_t number = mdb_txn_id(transaction_.get());
+    MDB_val k = {std::strlen(commit_row), const_cast<char*>(commit_row)}, v = {sizeof number, &number};
+    return mdb_put(transaction_.get(), environment_.main, &k, &v, 0);
+  }
+
   Environment& environment_;
   Transaction transaction_;
+  bool changed_ = false;
 };
 
 class LmdbKv : public Kv {
@@ -234,6 +269,8 @@ class LmdbKv : public Kv {
   explicit LmdbKv(DirectoryLock lock) : lock_(std::move(lock)) {}
 
   Expected<void> open(const std::string& directory, const LmdbOptions& options) {
+    if (auto whole = look_at_pages(directory + "/data.mdb", options.whole_check_bytes); !whole) return whole;
+    lock_.mark();
     int code = mdb_env_create(&environment_.env);
     if (code == 0) code = mdb_env_set_mapsize(environment_.env, options.map_bytes);
     if (code == 0) code = mdb_env_set_maxdbs(environment_.env, table_count);
@@ -270,6 +307,7 @@ class LmdbKv : public Kv {
     MDB_txn* txn = nullptr;
     int code = mdb_txn_begin(environment_.env, nullptr, 0, &txn);
     if (code != 0) return failed("cannot open the store", code);
+    code = mdb_dbi_open(txn, nullptr, 0, &environment_.main);
     for (std::size_t i = 0; i < table_count && code == 0; ++i)
       code = mdb_dbi_open(txn, table_names[i], MDB_CREATE, &environment_.tables[i]);
     if (code != 0) {
@@ -278,6 +316,15 @@ class LmdbKv : public Kv {
     }
     code = mdb_txn_commit(txn);
     if (code != 0) return failed("cannot open the store", code);
+    return {};
+  }
+
+  // SECURITY: before anything is mapped. LMDB believes what a page says.
+  Expected<void> look_at_pages(const std::string& file, std::uint64_t whole_check_bytes) const {
+    struct stat seen {};
+    const bool is_large = ::stat(file.c_str(), &seen) == 0 && std::uint64_t(seen.st_size) > whole_check_bytes;
+    auto report = check_pages(file, is_large && lock_.was_shut() ? PageDepth::quick : PageDepth::whole);
+    if (!report) return tl::unexpected(report.error());
     return {};
   }
 

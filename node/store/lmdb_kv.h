@@ -19,8 +19,12 @@ namespace ginnel {
 struct LmdbOptions {
   // Address space, not disk: the file grows as it is written. May be raised from one start to the next.
   std::size_t map_bytes = limits::kv_map_bytes;
+  // A larger file that was shut in order is not read whole before it is opened (page_check.h).
+  std::uint64_t whole_check_bytes = limits::kv_whole_check_bytes;
 };
 
+// Looks at the file's pages first: `pages-damaged`. Whether the last process shut it stands in `in-use`, which is also
+// the lock: `store-in-use` while another has it open.
 // Makes the directory (0700) when it is missing; its parent must exist.
 Expected<std::unique_ptr<Kv>> open_lmdb(const std::string& directory, const LmdbOptions& options = {});
 

@@ -80,6 +80,14 @@ struct MarkingChange {
 };
 
 // A file as it was kept.
+struct StoredReport {
+  std::vector<std::string> problems;  // for operators; the first limits::ledger_problems_max of them
+  std::uint64_t problem_count = 0;
+  bool only_indexes = true;  // a rebuild mends all of it
+  bool whole = true;         // false: it was cut short
+  bool good() const { return problem_count == 0; }
+};
+
 struct KeptFile {
   AttachmentKept kept;
   Bytes content;
@@ -221,6 +229,9 @@ class StoreReader : public LabelReader {
   Expected<std::vector<Hash>> inclusion_proof(std::uint64_t sequence, std::uint64_t size) const;
   Expected<std::vector<Hash>> consistency_proof(std::uint64_t first, std::uint64_t second) const;
   Expected<LedgerReport> verify(const std::function<bool()>& go_on = {}) const;  // false: it is cut short
+  // What stands beside the ledger: every row of every index, every side row, every file; nothing of them is told. An
+  // index is made again by `ginnel store rebuild`; side rows and files are only in a backup.
+  StoredReport verify_stored(const std::function<bool()>& go_on = {}) const;
 
   // Side rows: nothing if absent (verified).
   Expected<std::optional<Bytes>> side(SideTable table, ByteView key) const;

@@ -13,7 +13,7 @@ namespace ginnel {
 
 // What says that the disk, not the request, is at fault: nothing may be acknowledged after it.
 inline bool is_engine_error(const Error& error) {
-  for (const char* code : {"kv-failed", "map-full", "disk-full", "disk-failed", "not-writable"})
+  for (const char* code : {"kv-failed", "map-full", "disk-full", "disk-failed", "not-writable", "pages-damaged"})
     if (error.code == code) return true;
   return false;
 }
@@ -54,6 +54,9 @@ struct StoreReader::Parts {
   // The key that the record's entry is sealed with; nothing: verified, no such record.
   Expected<std::optional<KeyId>> key_of(const RecordId& record) const;
   Expected<void> check_readable() const;
+  Expected<KeptFile> open_file(const RecordId& record,
+                               const AttachmentId& attachment) const;  // no permit: for whoever
+                                                                       // checked one, or shows nothing
 
   // Of a turn: the files that the lost keys sealed, of somebody who is to be erased.
   Expected<void> erase_blobs(const PersonRef& person, const std::vector<KeyId>& lost);

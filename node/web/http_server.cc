@@ -131,6 +131,21 @@ bool has_line_end(std::string_view text) { return text.find_first_of(std::string
 
 class HttpConnection;
 
+namespace {
+
+// What the server knows of a connection from any thread: whether it could give way to another.
+struct Place {
+  std::atomic<std::int64_t> waits_since = 0;  // steady, ms: for a handshake, a request or the rest of one; 0: is busy
+  std::atomic<bool> was_served = false;       // a whole request, at least once
+  std::atomic<bool> is_leaving = false;       // was told to give way
+};
+
+std::int64_t steady_ms() {
+  return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
 struct HttpServer::Core {
   HttpServerSettings settings;
   HttpHandler handler;
@@ -142,7 +157,11 @@ struct HttpServer::Core {
 
   std::mutex mutex;
   std::condition_variable all_gone;
-  std::unordered_map<HttpConnection*, std::weak_ptr<HttpConnection>> connections;
+  struct Open {
+    std::weak_ptr<HttpConnection> connection;
+    std::shared_ptr<Place> place;
+  };
+  std::unordered_map<HttpConnection*, Open> connections;
   std::map<std::string, std::uint64_t> refused;
 
   std::vector<std::thread> threads;
@@ -193,12 +212,15 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
     peer_ = ignored ? "unknown" : address.to_string();
   }
 
+  const std::shared_ptr<Place>& place() const { return place_; }
+
   // Runs to the connection's end. `self` keeps it alive.
   asio::awaitable<void> run(std::shared_ptr<HttpConnection> self) {
     const auto alive = std::move(self);
     error_code ec;
     lowest().expires_after(milliseconds(core_.settings.handshake_ms_max));
     is_idle_ = true;
+    place_->waits_since = steady_ms();
     co_await stream_.async_handshake(ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, ec));
     is_idle_ = false;
     if (ec) {
@@ -212,6 +234,12 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
     co_await stream_.async_shutdown(asio::redirect_error(asio::use_awaitable, ec));
   }
 
+  // From any thread: another takes its place. What it waited for was slow to come.
+  void give_way() {
+    asio::post(stream_.get_executor(), [self = shared_from_this()] {
+      if (!self->is_answering_) self->lowest().close();
+    });
+  }
   // From any thread.
   void close_if_idle() {
     asio::post(stream_.get_executor(), [self = shared_from_this()] {
@@ -254,6 +282,9 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
     error_code ec;
     lowest().expires_after(milliseconds(core_.settings.header_ms_max));
     is_idle_ = true;
+    is_answering_ = false;
+    // What comes by drops waits as long as it is not whole.
+    place_->waits_since = steady_ms();
     co_await http::async_read_header(stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, ec));
     is_idle_ = false;
     if (ec == beast::error::timeout) core_.count(buffer_.size() == 0 ? "idle" : "header-time");
@@ -284,6 +315,9 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
       if (ec == beast::error::timeout) core_.count("body-time");
     }
     if (ec && !is_http_error(ec)) co_return false;
+    is_answering_ = true;
+    place_->waits_since = 0;
+    place_->was_served = place_->was_served || !ec;
 
     auto& fields = parser.get();
     HttpRequest request = head_of(fields, peer_);
@@ -442,11 +476,38 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   asio::steady_timer answered_;
   std::shared_ptr<Exchange> exchange_;
   std::shared_ptr<EventStream> events_;
-  bool is_idle_ = false;
+  bool is_idle_ = false, is_answering_ = false;
+  const std::shared_ptr<Place> place_ = std::make_shared<Place>();
   std::string peer_;
 };
 
 namespace {
+
+// SECURITY: who holds connections and sends nothing must not keep others out. When there are too many, the one that has
+// waited longest gives way; those that were never served first. False: there is no place, all are being answered.
+// With `core.mutex` held; who has to go is told without it.
+bool make_place(HttpServer::Core& core, std::shared_ptr<HttpConnection>& leaving) {
+  const std::size_t most = core.settings.connections_max;
+  if (core.connections.size() < most) return true;
+  if (core.connections.size() >= 2 * most) return false;
+  std::size_t staying = 0;
+  HttpServer::Core::Open* chosen = nullptr;
+  std::pair<bool, std::int64_t> least;
+  for (auto& [ignored, open] : core.connections) {
+    if (open.place->is_leaving) continue;
+    ++staying;
+    const std::pair<bool, std::int64_t> rank{open.place->was_served, open.place->waits_since};
+    if (rank.second == 0 || (chosen != nullptr && rank >= least)) continue;
+    chosen = &open;
+    least = rank;
+  }
+  if (staying < most) return true;
+  if (chosen == nullptr) return false;
+  chosen->place->is_leaving = true;
+  leaving = chosen->connection.lock();
+  ++core.refused["gave-way"];
+  return true;
+}
 
 asio::awaitable<void> accept_all(HttpServer::Core& core) {
   asio::steady_timer pause(core.acceptor.get_executor());
@@ -465,14 +526,17 @@ asio::awaitable<void> accept_all(HttpServer::Core& core) {
     socket.set_option(tcp::no_delay(true), ec);
     auto executor = socket.get_executor();
     auto connection = std::make_shared<HttpConnection>(core, std::move(socket));
+    std::shared_ptr<HttpConnection> leaving;  // its last word may be said here, and not under the lock
     {
       std::lock_guard lock(core.mutex);
-      if (core.connections.size() >= core.settings.connections_max) {
+      if (!make_place(core, leaving)) {
         ++core.refused["connections"];
         continue;  // closed as it goes out of scope
       }
-      core.connections.emplace(connection.get(), connection);
+      connection->place()->waits_since = steady_ms();
+      core.connections.emplace(connection.get(), HttpServer::Core::Open{connection, connection->place()});
     }
+    if (leaving) leaving->give_way();
     auto* started = connection.get();
     asio::co_spawn(executor, started->run(std::move(connection)), asio::detached);
   }
@@ -510,8 +574,8 @@ error_code listen(tcp::acceptor& acceptor, const HttpServerSettings& settings) {
 std::vector<std::shared_ptr<HttpConnection>> open_connections(HttpServer::Core& core) {
   std::vector<std::shared_ptr<HttpConnection>> open;
   std::lock_guard lock(core.mutex);
-  for (auto& [ignored, connection] : core.connections)
-    if (auto alive = connection.lock()) open.push_back(std::move(alive));
+  for (auto& [ignored, one] : core.connections)
+    if (auto alive = one.connection.lock()) open.push_back(std::move(alive));
   return open;
 }
 

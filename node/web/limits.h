@@ -26,7 +26,7 @@ inline constexpr std::array<std::string_view, 2> http_large_body_paths{"/api/v1/
 
 // The server.
 inline constexpr std::size_t http_threads = 2;
-inline constexpr std::size_t http_connections_max = 512;  // further ones are closed at once, and counted
+inline constexpr std::size_t http_connections_max = 512;  // over it the longest waiting one gives way
 inline constexpr std::size_t http_requests_per_connection_max = 1000;
 inline constexpr std::int64_t http_handshake_ms_max = 10'000;
 inline constexpr std::int64_t http_header_ms_max = 20'000;  // from the end of the last answer: idle time included

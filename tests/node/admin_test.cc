@@ -36,7 +36,7 @@ TEST(AdminMessage, requests_are_read_back_as_they_were_written) {
         AdminRequest(admin::AdoptPapersRequest{Bytes{1, 2}}),
         AdminRequest(admin::MemberFileRequest{"/etc/ginnel/members.toml"}),
         AdminRequest(admin::SuspendRequest{"leeds-csc", "a stolen laptop", true}),
-        AdminRequest(admin::DoctorRequest{})}) {
+        AdminRequest(admin::AccountRequest{"s.worker", "left", true}), AdminRequest(admin::DoctorRequest{})}) {
     std::string line = encode_request(request);
     EXPECT_EQ(line.find('\n'), std::string::npos);
     auto read = decode_request(line);

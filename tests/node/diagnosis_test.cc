@@ -183,6 +183,17 @@ TEST(Diagnosis, a_revoked_member_is_no_trouble) {
   EXPECT_EQ(of_peer([](PeerFacts& peer) { peer.standing = Standing::revoked; }).about, "nothing");
 }
 
+TEST(Diagnosis, damage_beside_the_ledger_is_told_with_the_first_of_it) {
+  NodeFacts facts = all_well();
+  facts.stored_problems = 2;
+  facts.first_problem = "index identity: a bucket is damaged";
+  const Finding store = about(diagnose(facts), "store");
+  EXPECT_EQ(store.health, Health::failed);
+  EXPECT_EQ(store.code, "index-mismatch");
+  EXPECT_EQ(store.hops.back().second, facts.first_problem);
+  EXPECT_NE(store.remedy.find("ginnel ledger verify"), std::string::npos);
+}
+
 TEST(Diagnosis, own_keys_and_store_are_looked_at_first) {
   NodeFacts facts = all_well();
   facts.own_newest = statement(7, 85);

@@ -200,18 +200,51 @@ TEST_F(HttpServerTest, a_handler_that_does_not_answer_in_time_gives_503) {
   never_.front()(HttpResponse());  // too late, and harmless
 }
 
-TEST_F(HttpServerTest, connections_over_their_limit_are_closed_and_counted) {
+TEST_F(HttpServerTest, connections_over_their_limit_are_closed_and_counted_when_all_are_being_answered) {
   HttpServerSettings settings;
   settings.connections_max = 2;
   start(settings);
   RawConnection first(server_->port()), second(server_->port());
   ASSERT_TRUE(first.start_tls());
   ASSERT_TRUE(second.start_tls());
+  first.send(get("/never"));
+  second.send(get("/never"));
+  for (int i = 0; i < 2000 && handled_ < 2; ++i) std::this_thread::sleep_for(1ms);
   RawConnection third(server_->port());
   EXPECT_FALSE(third.start_tls());
   EXPECT_EQ(refused("connections"), 1u);
-  first.send(get("/still"));
+  {
+    std::lock_guard lock(mutex_);
+    for (auto& respond : never_) respond(HttpResponse());
+  }
   EXPECT_EQ(first.read().status, 200u);
+}
+
+TEST_F(HttpServerTest, who_holds_connections_and_sends_nothing_keeps_nobody_out) {
+  HttpServerSettings settings;
+  settings.connections_max = 4;
+  start(settings);
+  RawConnection honest(server_->port());
+  ASSERT_TRUE(honest.start_tls());
+  honest.send("GET /first HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_EQ(honest.read().status, 200u);
+  // Silent before the handshake, after it, in a header and in a body.
+  std::vector<std::unique_ptr<RawConnection>> holding;
+  for (int i = 0; i < 40; ++i) {
+    holding.push_back(std::make_unique<RawConnection>(server_->port()));
+    if (i % 4 == 0) continue;
+    ASSERT_TRUE(holding.back()->start_tls()) << i;
+    if (i % 4 == 2) holding.back()->send("GET / HTTP/1.1\r\nx");
+    if (i % 4 == 3) holding.back()->send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc");
+    RawConnection other(server_->port());
+    ASSERT_TRUE(other.start_tls()) << i;
+    other.send(get("/other"));
+    EXPECT_EQ(other.read().status, 200u) << i;
+  }
+  EXPECT_GE(refused("gave-way"), 30u);
+  EXPECT_EQ(server_->refused().count("connections"), 0u);
+  honest.send("GET /second HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(honest.read().status, 200u) << "who was served before gives way last";
 }
 
 TEST_F(HttpServerTest, speaks_tls_1_2_and_1_3_and_nothing_older) {
