@@ -31,10 +31,10 @@ class AnswerEngine {
  public:
   // What was given to `from` for this ask; null: not answered, or not remembered.
   struct Given {
-    std::vector<Bytes> pages;      // encoded
-    PersonRef person;              // about whom; empty: nobody is held
-    std::vector<RecordId> told;    // items on the pages
-    Hash standing{};               // of what they were decided by: whoever sends them again compares it first
+    std::vector<Bytes> pages;    // encoded
+    PersonRef person;            // about whom; empty: nobody is held
+    std::vector<RecordId> told;  // items on the pages
+    Hash standing{};             // of what they were decided by: whoever sends them again compares it first
   };
   const Given* find(const MemberId& from, const AskId& ask) const;
   // Keeps it. An ask id is the asker's: two members may use the same one without seeing each other's answer.

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "federation/base/check.h"
+#include "federation/base/crypto/hash.h"
 #include "federation/record/match.h"
 #include "federation/wire/directory_codec.h"
 #include "federation/wire/notice.h"
@@ -115,6 +116,16 @@ Readiness NodeIn::readiness() {
 }
 
 RecordId NodeIn::record(const Identity& child, Record record, const RecordId& replaces) {
+  return record_now(child, std::move(record), replaces, {});
+}
+
+RecordId NodeIn::record_with_file(Story story, Record record, const std::string& content) {
+  record.attachments = {{"letter.txt", "text/plain", content.size(), sha256(view_of(content))}};
+  return record_now(identity_of(story), std::move(record), {}, content);
+}
+
+RecordId NodeIn::record_now(const Identity& child, Record record, const RecordId& replaces,
+                            const std::string& content) {
   RecordId made;
   machine_.node().post(
       [&](Work& work) {
@@ -124,6 +135,10 @@ RecordId NodeIn::record(const Identity& child, Record record, const RecordId& re
         record.replaces = replaces;
         const auto put = work.turn.put_record(record, ActorId());
         CHECK(put.has_value());
+        if (!record.attachments.empty()) {
+          const auto sealed = seal_content(view_of(content), world_.random());
+          CHECK(work.turn.put_attachment(*put, record.attachments.front(), sealed, ActorId()).has_value());
+        }
         const bool is_concealed = work.turn.markings(people->front())->contains("adoption_sealed") ||
                                   record.label.markings.contains("adoption_sealed");
         world_.note_record(*put, machine_.id(), is_concealed);
@@ -153,6 +168,15 @@ Expected<T> answer_of(World& world, const Call& call) {
 }
 
 }  // namespace
+
+Expected<AttachmentFile> NodeIn::open_file(const ViewId& view, const AttachmentId& file, const std::string& user) {
+  auto out = std::make_shared<std::optional<Expected<AttachmentFile>>>();
+  machine_.node().read_attachment(machine_.token(user), view, file,
+                                  [out](Expected<AttachmentFile> got) { *out = std::move(got); });
+  world_.run_until([&] { return out->has_value(); }, 1min);
+  if (!*out) return fail("never-answered", "the node did not answer");
+  return std::move(**out);
+}
 
 InboxList NodeIn::inbox(const std::string& user) {
   auto list = answer_of<InboxList>(

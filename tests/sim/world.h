@@ -71,6 +71,11 @@ class NodeIn {
   // A record about a child whom the node holds, written while it runs, as an import writes it.
   RecordId record(const Identity& child, Record record, const RecordId& replaces = {});
   RecordId record(Story story, Record record, const RecordId& replaces = {});
+  // The same with a file of this content.
+  RecordId record_with_file(Story story, Record record, const std::string& content);
+  // The worker opens a file that a view of theirs names.
+  Expected<AttachmentFile> open_file(const ViewId& view, const AttachmentId& file,
+                                     const std::string& user = "s.worker");
   // What a worker finds in their inbox.
   InboxList inbox(const std::string& user = "s.worker");
   Expected<InboxItem> acknowledge(const InboxItem& item, const std::string& user = "s.worker");
@@ -84,6 +89,8 @@ class NodeIn {
   Machine* operator->() { return &machine_; }
 
  private:
+  RecordId record_now(const Identity& child, Record record, const RecordId& replaces, const std::string& content);
+
   World& world_;
   Machine& machine_;
 };
