@@ -140,22 +140,22 @@ std::optional<Drop> Node::give_file(const Message& message, Turn& turn) {
   auto request = decode_file_request(message.payload);
   if (!request) return Drop::bad_payload;
   const AskId memory = memory_of(request->file);
-  const std::vector<Bytes>* pages = answers_.find(from, memory);
-  if (!pages) {
+  const AnswerEngine::Given* given = answers_.find(from, memory);
+  if (!given) {
     auto content = file_giver_.give(from, request->file, turn);
     if (!content) {
       turn_error_ = content.error();
       return std::nullopt;
     }
     if (*content) {
-      std::vector<Bytes> encoded;
-      for (const auto& page : split_file(request->file, **content)) encoded.push_back(encode_file_page(page));
-      answers_.keep(from, memory, std::move(encoded), turn.now());
-      pages = answers_.find(from, memory);
+      AnswerEngine::Given fresh;
+      for (const auto& page : split_file(request->file, **content)) fresh.pages.push_back(encode_file_page(page));
+      answers_.keep(from, memory, std::move(fresh), turn.now());
+      given = answers_.find(from, memory);
     }
   }
-  if (pages && request->page < pages->size()) {
-    reply(message, Kind::file_page, (*pages)[request->page], turn.now());
+  if (given && request->page < given->pages.size()) {
+    reply(message, Kind::file_page, given->pages[request->page], turn.now());
     return std::nullopt;
   }
   // Alike for what there is not and what is not for them.

@@ -51,6 +51,8 @@ Node::Node(const Parts& parts, NodeSettings settings)
 
 bool Node::turn() {
   const Instant now = p_.clock.now();
+  const bool went_back = now + limits::clock_back_ms_min < std::exchange(seen_, now);
+  if (went_back) clock_went_back(now);
   if (p_.store.read_only()) {
     p_.transport.receive(limits::turn_frames_max);  // nobody is answered: the audit entry could not be written
     const bool had_calls = has_work(now);
@@ -60,7 +62,7 @@ bool Node::turn() {
   if (p_.store.wants_keys())
     if (auto refilled = p_.store.refill_keys(); !refilled) return refuse_all(refilled.error()), true;
   const std::vector<Frame> frames = p_.transport.receive(limits::turn_frames_max);
-  if (frames.empty() && !has_work(now)) return false;
+  if (frames.empty() && !went_back && !has_work(now)) return false;
 
   auto begun = p_.store.begin(now);
   if (!begun) return refuse_all(begun.error()), true;
@@ -130,6 +132,14 @@ bool Node::turn() {
   }
   for (auto& then : std::exchange(after_, {})) then(committed);
   return true;
+}
+
+// Whatever waits for a moment would wait for as much longer as the clock was put back: minutes for an ask that goes out
+// again, or hours for a notice. What waits in the store is found again as after a start.
+void Node::clock_went_back(Instant now) {
+  asks_.clock_went_back(now);
+  membership_.clock_went_back(now);
+  notices_.clear(now);
 }
 
 Error Node::read_only_error() const {
@@ -317,51 +327,62 @@ std::optional<Drop> Node::answer(const Message& message, Turn& turn) {
   const MemberId& from = message.header.from;
   auto ask = decode_ask(message.payload);
   if (!ask) return Drop::bad_payload;
-  const std::vector<Bytes>* pages = answers_.find(from, ask->id);
-  if (!pages) {
+  const AnswerEngine::Given* given = given_before(from, ask->id, turn);
+  if (!given) {
     auto made = make_answer(from, *ask, turn);
     if (!made) {
       turn_error_ = made.error();
       return std::nullopt;
     }
-    std::vector<Bytes> encoded;
-    for (const auto& page : paginate(*made))
-      if (auto bytes = encode_answer(page)) encoded.push_back(std::move(*bytes));
-    answers_.keep(from, ask->id, std::move(encoded), turn.now());
-    pages = answers_.find(from, ask->id);
+    AnswerEngine::Given fresh;
+    fresh.person = made->person;
+    for (const auto& item : made->answer.items) fresh.told.push_back(item.record);
+    for (const auto& page : paginate(made->answer))
+      if (auto bytes = encode_answer(page)) fresh.pages.push_back(std::move(*bytes));
+    // What it stands on cannot be said: it is made anew whenever it is asked for again.
+    fresh.standing = parts_.standing(fresh.person, fresh.told, turn).value_or(Hash{});
+    answers_.keep(from, ask->id, std::move(fresh), turn.now());
+    given = answers_.find(from, ask->id);
     ++asks_answered_;
   }
-  if (pages && !pages->empty()) reply(message, Kind::answer, pages->front(), turn.now());
+  if (given && !given->pages.empty()) reply(message, Kind::answer, given->pages.front(), turn.now());
   return std::nullopt;
+}
+
+// SECURITY: nobody knows whether the first time arrived. What has been concealed, marked or taken back since is not
+// given a second time: the ask is decided anew.
+const AnswerEngine::Given* Node::given_before(const MemberId& from, const AskId& ask, Turn& turn) {
+  const AnswerEngine::Given* given = answers_.find(from, ask);
+  if (!given) return nullptr;
+  const auto standing = parts_.standing(given->person, given->told, turn);
+  if (standing && *standing == given->standing) return given;
+  answers_.forget(from, ask);
+  return nullptr;
 }
 
 std::optional<Drop> Node::answer_page(const Message& message, Turn& turn) {
   auto request = decode_page_request(message.payload);
   if (!request) return Drop::bad_payload;
-  const std::vector<Bytes>* pages = answers_.find(message.header.from, request->ask);
+  const AnswerEngine::Given* given = given_before(message.header.from, request->ask, turn);
   // Not remembered: the asker sends its ask again and gets a first page, whose count it goes on with.
-  if (!pages || request->page >= pages->size()) return Drop::unsolicited;
-  reply(message, Kind::answer, (*pages)[request->page], turn.now());
+  if (!given || request->page >= given->pages.size()) return Drop::unsolicited;
+  reply(message, Kind::answer, given->pages[request->page], turn.now());
   return std::nullopt;
 }
 
-Expected<Answer> Node::make_answer(const MemberId& from, const Ask& ask, Turn& turn) {
+Expected<MadePart> Node::make_answer(const MemberId& from, const Ask& ask, Turn& turn) {
   const PartAsk part = part_ask_of(from, ask, p_.book, turn.now());
   const OwnPart own = own_part();
   const auto* about = std::get_if<Identity>(&ask.about);
-  const auto refuse = [&](std::string code, std::string why, std::string remedy) -> Expected<Answer> {
-    auto made = parts_.refuse(part, {std::move(code), "", std::move(why), std::move(remedy)}, own, turn);
-    if (!made) return tl::unexpected(made.error());
-    return std::move(made->answer);
+  const auto refuse = [&](std::string code, std::string why, std::string remedy) {
+    return parts_.refuse(part, {std::move(code), "", std::move(why), std::move(remedy)}, own, turn);
   };
   if (!is_good(p_.book.standing(from, ask.claims.purpose, turn.now())))
     return refuse("not-in-standing", "this member may not be served for this purpose now", "ring the agency");
   if (!about) return refuse("no-lookup", "this node gave out no handles", "ask by name");
   if (ask.as_known_at.is_set())
     return refuse("no-past-views", "this node does not answer for a past moment", "ask for what is known now");
-  auto made = parts_.make(part, own, turn);
-  if (!made) return tl::unexpected(made.error());
-  return std::move(made->answer);
+  return parts_.make(part, own, turn);
 }
 
 void Node::reply(const Message& to, Kind kind, Bytes payload, Instant now) {

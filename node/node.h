@@ -57,6 +57,7 @@ struct Format;
 namespace limits {
 inline constexpr std::size_t turn_frames_max = 64;
 inline constexpr std::size_t turn_calls_max = 64;
+inline constexpr std::int64_t clock_back_ms_min = second_ms;   // a clock that goes back by more was put back
 inline constexpr std::size_t posted_calls_max = 4096;          // waiting; more are refused with `too-busy`
 inline constexpr std::int64_t roles_look_ms = 30 * second_ms;  // how often it is looked which roles somebody has
 }  // namespace limits
@@ -205,6 +206,7 @@ class Node final : public Service {
   };
 
   bool has_work(Instant now);
+  void clock_went_back(Instant now);
   void refuse_all(const Error& error);
   Error read_only_error() const;
   void forget_turn(const Error& error);
@@ -212,7 +214,8 @@ class Node final : public Service {
   void open(const Frame& frame, Turn& turn);
   std::optional<Drop> handle(const Message& message, Turn& turn);
   std::optional<Drop> answer(const Message& message, Turn& turn);
-  Expected<Answer> make_answer(const MemberId& from, const Ask& ask, Turn& turn);
+  const AnswerEngine::Given* given_before(const MemberId& from, const AskId& ask, Turn& turn);
+  Expected<MadePart> make_answer(const MemberId& from, const Ask& ask, Turn& turn);
   std::optional<Drop> answer_page(const Message& message, Turn& turn);
   std::optional<Drop> give_file(const Message& message, Turn& turn);
   void open_file(const FileCall& call, bool may_fetch, Work& work);
@@ -281,6 +284,7 @@ class Node final : public Service {
   std::map<std::pair<MemberId, FileName>, Fetching> fetching_;
   std::vector<Outgoing> outgoing_;
   std::vector<std::function<void(const Expected<void>&)>> after_;
+  Instant seen_;                     // the time when the loop came by last
   std::optional<Error> turn_error_;  // an append failed: the turn must not be committed
   std::array<std::uint64_t, drop_reasons> dropped_{};
   std::uint64_t unsupported_kinds_ = 0;

@@ -29,17 +29,24 @@ inline constexpr std::int64_t answers_kept_ms = 15 * minute_ms;
 
 class AnswerEngine {
  public:
-  // The encoded pages given to `from` for this ask; null: not answered, or not remembered.
-  const std::vector<Bytes>* find(const MemberId& from, const AskId& ask) const;
-  // Keeps them. An ask id is the asker's: two members may use the same one without seeing each other's answer.
-  void keep(const MemberId& from, const AskId& ask, std::vector<Bytes> pages, Instant now);
+  // What was given to `from` for this ask; null: not answered, or not remembered.
+  struct Given {
+    std::vector<Bytes> pages;    // encoded
+    PersonRef person;            // about whom; empty: nobody is held
+    std::vector<RecordId> told;  // items on the pages
+    Hash standing{};             // of what they were decided by: whoever sends them again compares it first
+  };
+  const Given* find(const MemberId& from, const AskId& ask) const;
+  // Keeps it. An ask id is the asker's: two members may use the same one without seeing each other's answer.
+  void keep(const MemberId& from, const AskId& ask, Given given, Instant now);
+  void forget(const MemberId& from, const AskId& ask);
   void tick(Instant now);  // forgets what is older than limits::answers_kept_ms
   void clear() { peers_.clear(); }
 
  private:
   struct Kept {
     AskId ask;
-    std::vector<Bytes> pages;
+    Given given;
     std::size_t bytes = 0;
     Instant since;
   };

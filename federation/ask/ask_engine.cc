@@ -89,6 +89,10 @@ void AskEngine::tick(Instant now) {
   }
 }
 
+void AskEngine::clock_went_back(Instant now) {
+  for (auto& [id, open] : asks_) open.next_send = std::min(open.next_send, now);
+}
+
 std::vector<Outgoing> AskEngine::take_outgoing() { return std::exchange(outgoing_, {}); }
 std::vector<PartArrived> AskEngine::take_parts() { return std::exchange(parts_, {}); }
 

@@ -56,6 +56,8 @@ class AskEngine {
 
   // Sends again what was not answered, and closes what has been open long enough.
   void tick(Instant now);
+  // What was to be sent again at a moment that is now further away than anybody meant goes out at the next tick.
+  void clock_went_back(Instant now);
 
   // What the last calls gave; emptied by the taking.
   std::vector<Outgoing> take_outgoing();

@@ -106,6 +106,11 @@ void Gossip::clear() {
   known_.clear();
 }
 
+void Gossip::clock_went_back(Instant now) {
+  next_round_ = std::min(next_round_, now + limits::gossip_round_ms);
+  known_.clear();
+}
+
 std::vector<MemberId> Gossip::peers(Instant now) const {
   std::vector<MemberId> out;
   for (const auto& peer : book_.peers(me_, now)) out.push_back(peer.id);

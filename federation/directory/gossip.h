@@ -85,6 +85,8 @@ class Gossip {
   std::vector<GossipAlarm> take_alarms() { return std::exchange(alarms_, {}); }
   // The turn was not kept. What it learnt stays to be stored by a later one, because the book holds it already.
   void clear();
+  // Rounds go on, and peers are told again what they were told at a time that has not come yet.
+  void clock_went_back(Instant now);
 
  private:
   struct Peer {

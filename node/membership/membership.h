@@ -73,6 +73,7 @@ class Membership {
 
   // Once a turn: rounds, this node's own keys, and the rows and entries of what was learnt.
   Expected<void> tick(Turn& turn);
+  void clock_went_back(Instant now) { gossip_.clock_went_back(now); }
   Instant next_tick() const { return gossip_.next_tick(); }
   std::vector<Outgoing> take_outgoing() { return gossip_.take_outgoing(); }
   void committed(Instant now);

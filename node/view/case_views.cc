@@ -77,7 +77,12 @@ Expected<StandingAnswers> without_withdrawn(const std::map<MemberId, Answer>& an
     }
     if (gone.empty()) continue;
     if (!out.answers) out.answers = answers;
-    std::erase_if(out.answers->at(from).items, [&](const Item& item) { return gone.contains(item.record); });
+    Answer& rest = out.answers->at(from);
+    std::erase_if(rest.items, [&](const Item& item) { return gone.contains(item.record); });
+    // SECURITY: an agency that took back all that it told has not said that it holds nothing.
+    if (!rest.items.empty() || !rest.withheld.empty() || rest.status != PartStatus::answered) continue;
+    rest.status = PartStatus::unknown;
+    rest.reason.sentence = "what it told here was taken back since: ask again, or ring them";
   }
   return out;
 }
@@ -143,6 +148,9 @@ Expected<ViewId> CaseViews::start(const Session& worker, const ViewRequest& requ
   const bool may_complete =
       part->answer.status == PartStatus::answered || part->answer.status == PartStatus::out_of_date;
   if (!may_complete) view.about = request.child;
+  std::vector<RecordId> told;
+  for (const auto& item : part->answer.items) told.push_back(item.record);
+  view.own_standing = p_.parts.standing(view.person, told, turn).value_or(Hash{});
   view.answers.emplace(own.member, std::move(part->answer));
 
   const Ask pattern = ask_of(view, own.member, signed_head, salt);
@@ -190,7 +198,9 @@ Expected<void> CaseViews::add(const PartArrived& arrived, Turn& turn) {
 
 bool CaseViews::is_due(const ViewId& id, Instant now) const {
   auto found = views_.find(id);
-  return found == views_.end() || now >= found->second.deadline || !p_.asks.is_waiting(id);
+  if (found == views_.end() || !p_.asks.is_waiting(id)) return true;
+  // Asked in what is the future now: a clock that was put back keeps nobody waiting.
+  return now >= found->second.deadline || now < found->second.asked_at;
 }
 
 std::optional<Instant> CaseViews::deadline(const ViewId& id) const {
@@ -237,6 +247,7 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   auto found = find(worker, id, own, turn);
   if (!found) return tl::unexpected(found.error());
   View& view = **found;
+  if (auto renewed = renew_own(view, own, turn); !renewed) return tl::unexpected(renewed.error());
   const ActorId actor = *ActorId::from(view.user.bytes());
   const auto why_silent = [&](const MemberId& member) {
     std::string reason = "no answer in " + std::to_string((view.request.deadline_ms + 999) / 1000) + " s";
@@ -298,6 +309,24 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   auto sequence = turn.append(EntryKind::view_shown, actor, view.subject_key, shown);
   if (!sequence) return tl::unexpected(sequence.error());
   return out;
+}
+
+// SECURITY: a child may have been concealed, and a record marked, since the view was begun; it is kept for a day.
+Expected<void> CaseViews::renew_own(View& view, const OwnPart& own, Turn& turn) const {
+  auto& part = view.answers.at(own.member);
+  const auto standing_now = [&] {
+    std::vector<RecordId> told;
+    for (const auto& item : part.items) told.push_back(item.record);
+    return p_.parts.standing(view.person, told, turn);
+  };
+  const auto standing = standing_now();
+  if (standing && *standing == view.own_standing) return {};
+  const PartAsk ask{asking_of(view, own), view.request.child, *ActorId::from(view.user.bytes()), access_of(view)};
+  auto made = p_.parts.make(ask, own, turn);
+  if (!made) return tl::unexpected(made.error());
+  part = std::move(made->answer);
+  view.own_standing = standing_now().value_or(Hash{});
+  return {};
 }
 
 Expected<Permit> CaseViews::permit(const Session& worker, const ViewId& id, const RecordId& record, const OwnPart& own,

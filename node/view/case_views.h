@@ -107,6 +107,7 @@ class CaseViews {
     std::optional<ProcessHead> head;  // proves the purpose
     std::vector<MemberId> scope;      // the asker's own member first
     std::map<MemberId, Answer> answers;
+    Hash own_standing{};                        // what the own part was decided by
     std::map<MemberId, std::string> not_asked;  // with the reason
   };
 
@@ -118,6 +119,8 @@ class CaseViews {
   Access access_of(const View& view) const;
   Expected<View*> find(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn);
   Expected<View> restore(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn);
+  // The own part, if what it was decided by has changed since it was made.
+  Expected<void> renew_own(View& view, const OwnPart& own, Turn& turn) const;
   void remember(View view);
   AttachmentId file_id(const ViewId& view, const MemberId& from, const RecordId& record, const Hash& sha256) const;
   static std::set<std::string> markings_of(const View& view);  // that any agency put on anything

@@ -221,6 +221,26 @@ Expected<PartMaker::Labelled> PartMaker::label(const PersonRef& person, const Tu
   return Labelled{std::move(*people), std::move(*labels), std::move(*markings)};
 }
 
+Expected<Hash> PartMaker::standing(const PersonRef& person, const std::vector<RecordId>& told, const Turn& turn) const {
+  if (person.empty()) return Hash{};
+  auto labelled = label(person, turn);
+  if (!labelled) return tl::unexpected(labelled.error());
+  std::string said;
+  const auto say = [&](std::string_view word) { said.append(word).push_back('\0'); };
+  for (const auto& marking : labelled->markings) say(marking);
+  for (const auto& record : told) {
+    auto now = std::find_if(labelled->labels.begin(), labelled->labels.end(),
+                            [&](const RecordLabel& one) { return one.id == record; });
+    say(record.hex());
+    if (now == labelled->labels.end()) continue;  // it holds no longer
+    say(now->label.category);
+    say(std::to_string(now->label.sensitivity));
+    say(now->label.handling);
+    for (const auto& marking : now->label.markings) say(marking);
+  }
+  return sha256(view_of(said));
+}
+
 Expected<std::optional<ToldUnasked>> PartMaker::tell(const PartAsk& ask, const PersonRef& person,
                                                      const RecordId& record, Turn& turn) const {
   const auto undecided = [](const Error& error) -> tl::unexpected<Error> {

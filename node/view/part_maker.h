@@ -75,6 +75,10 @@ class PartMaker {
   Expected<std::optional<ToldUnasked>> tell(const PartAsk& ask, const PersonRef& person, const RecordId& record,
                                             Turn& turn) const;
 
+  // Stands for everything about the person, and about these records, that a decision goes by and that can change: a
+  // part that was made by another is not to be given again. Nobody held: always the same.
+  Expected<Hash> standing(const PersonRef& person, const std::vector<RecordId>& told, const Turn& turn) const;
+
   // The part of an ask that is not put to the gate at all, because of who asks or what for: `refused` with the reason,
   // and a decided entry like any other. `ask.about` may be empty: the ask named nobody.
   Expected<MadePart> refuse(const PartAsk& ask, const Error& why, const OwnPart& own, Turn& turn) const;

@@ -87,6 +87,9 @@ class Decided {
       if (decided == by_view_.end() || decided->second < item.step)
         found(screen.at.text() + " showed an item of " + item.agency.text() + " without a decision to");
       const TrueRecord* record = evidence_.truth().record(Truth::text_in(item.headline));
+      if (record && item.agency == screen.at &&
+          evidence_.truth().is_concealed(screen.at, screen.child, screen.shown, screen.shown))
+        found(screen.at.text() + " showed " + record->text + " of a child whom it conceals");
       if (record && record->child != screen.child) found(screen.at.text() + " showed an item about another child");
     }
   }

@@ -240,6 +240,8 @@ void Workload::import_something() {
   Machine* machine = some_machine();
   if (!machine) return;
   const std::size_t child = roll(children);
+  // Rows that could be of either of two files would make a third.
+  if (truth_.holding(machine->id(), child) && !filed_.insert({machine->id(), child}).second) return;
   const std::string key = "K" + std::to_string(child);
   std::vector<SourceItem> rows{row_of(person_from(truth_.children[child]), key)};
   std::vector<std::string> texts(1 + roll(2));
@@ -295,6 +297,7 @@ void Workload::import_second_file() {
   version.person = person_from(truth_.children[child]);
   version.link_keys = find_keys(version.person);
   const Truth::Key key{machine->id(), child};
+  if (!filed_.insert(key).second) return;
   machine->node().post(
       [=, this](Work& work) {
         auto put = work.turn.put_person(version, ActorId());
@@ -414,7 +417,10 @@ void Workload::merge_or_part() {
   for (const auto& [key, held] : truth_.holdings)
     if (held.second) apart.push_back(key);
   if (apart.empty()) return;
-  const Truth::Key key = pick(apart);
+  join(pick(apart));
+}
+
+void Workload::join(const Truth::Key& key) {
   Machine& machine = world_.machine(key.first.text());
   if (!machine.runs()) return;
   const TrueHolding& held = truth_.holdings.at(key);
@@ -452,7 +458,8 @@ void Workload::look_at_everything() {
 }
 
 void Workload::join_what_is_apart() {
-  for (std::size_t i = 0; i < truth_.holdings.size(); ++i) merge_or_part();
+  for (const auto& [key, held] : truth_.holdings)
+    if (held.second) join(key);
 }
 
 void Workload::ask_everything_again() {

@@ -61,6 +61,7 @@ class Workload {
   void look_into_inbox(Machine& machine, const std::string& user, bool acknowledges);
   void correct_something();
   void merge_or_part();
+  void join(const Truth::Key& key);
   void renew_the_directory();
   void saw(const Begun& begun, const CaseView& view);
 
@@ -69,6 +70,7 @@ class Workload {
   Evidence& evidence_;
   SeededRandom dice_;
   std::vector<Begun> views_;
+  std::set<Truth::Key> filed_;   // imported, or given a second file
   std::set<MemberId> imported_;  // whose source was read to its end
   std::uint64_t directory_ = 1;
 };

@@ -14,7 +14,7 @@ namespace {
 constexpr const char* help =
     "usage: federation_run [--seed N] [--seeds N] [--trace] [--until EVENT] [--expect PROMISE]\n"
     "  --seed N         the first seed (1)\n"
-    "  --seeds N        how many (1, or GINNEL_SEEDS)\n"
+    "  --seeds N        how many (1)\n"
     "  --trace          print every event of them\n"
     "  --until EVENT    stop after it, and print what each node holds\n"
     "  --expect P       a planted build: stop at the first seed in which promise P is broken, and fail if there is "
