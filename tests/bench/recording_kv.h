@@ -26,6 +26,13 @@ class RecordingKv : public Kv {
     return std::make_unique<Write>(std::move(*txn), commits);
   }
 
+  // Closes what it records, and goes on with what `open` then gives.
+  template <class Open>
+  void reopen(Open open) {
+    kv_.reset();
+    kv_ = open();
+  }
+
   RecordedCommits commits;
 
  private:
