@@ -56,13 +56,19 @@ std::vector<Choice> choices(const Vocabulary& vocabulary, std::string_view list)
   return out;
 }
 
+// As the list of members has it. Before it is a member, a newcomer has an id alone.
+std::string name_of(const MemberId& member, const DirectoryBook& book) {
+  const Member* found = book.find(member);
+  return found ? found->name : member.text();
+}
+
 WebSettings web_settings(const NodeConfig& config, const Bundle& bundle, const DirectoryBook& book) {
   WebSettings settings;
   settings.agency = config.member;
-  const Member* me = book.find(config.member);
-  settings.agency_name = me ? me->name : config.member.text();
+  settings.agency_name = name_of(config.member, book);
   settings.purposes = choices(bundle.vocabulary, "purpose");
   settings.bases = choices(bundle.vocabulary, "basis");
+  settings.categories = choices(bundle.vocabulary, "category");
   settings.vocabulary_json = to_json(bundle.vocabulary, bundle.ref_text());
   settings.log = [](const std::string& line) { spdlog::info("{}", line); };
   return settings;
@@ -134,7 +140,10 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
                         options.cin_format};
   Node node({*clock, *random, **transport, **store, book, *own_keys, bundle}, settings);
   node.on_post([&transport] { (*transport)->wake(); });
-  const auto admit_peers = [&] { (*transport)->set_peers(book.peers(config.member, clock->now())); };
+  const auto admit_peers = [&] {
+    (*transport)->set_revoked(book.revoked_keys());
+    (*transport)->set_peers(book.peers(config.member, clock->now()));
+  };
   admit_peers();
   node.membership().on_peers_changed(admit_peers);
   node.membership().on_curve_key_changed([&](const CurveKey& key) {
@@ -145,6 +154,7 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
   if (!options.trace.empty()) node.on_opened(trace_into(options.trace));
 
   Web web(node, *clock, *random, web_settings(config, *bundle, book));
+  node.membership().on_directory_changed([&] { web.name_agency(name_of(config.member, book)); });
   auto tls = load_tls_identity(config.https.certificate.string(), config.https.key.string());
   if (!tls) return tl::unexpected(tls.error());
   HttpServerSettings https;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "federation/base/crypto/hash.h"
+#include "node/setup/accounts.h"
 #include "node/setup/data_to.h"
 #include "node/view/peer_ask.h"
 
@@ -24,8 +25,10 @@ Node::Node(const Parts& parts, NodeSettings settings)
           },
           parts.random),
       asks_(parts.random),
+      files_(parts.random),
       views_({gate_, parts_, finder_, parts.book, asks_, settings_.test_head_issuer ? &heads_ : nullptr, parts.random,
               pseudonym_key_}),
+      file_giver_(gate_, parts_, parts.book),
       tasks_(parts.bundle->vocabulary, parts.random),
       allocations_(parts.random),
       notices_(
@@ -66,6 +69,7 @@ bool Node::turn() {
   Work work{turn, now, [this](auto then) { after_.push_back(std::move(then)); },
             [this](const Error& error) { turn_error_ = error; }};
 
+  if (auto looked = look_at_roles(turn); !looked) turn_error_ = looked.error();
   receive(frames, turn);
   std::vector<Posted> calls;
   std::optional<Steps> steps;
@@ -90,6 +94,8 @@ bool Node::turn() {
   for (const auto& part : asks_.take_parts())
     if (auto added = views_.add(part, turn); !added) turn_error_ = added.error();
   finish_views(work);
+  files_.tick(now);
+  finish_files(work);
   if (auto kept = membership_.tick(turn); !kept) turn_error_ = kept.error();
   if (auto taken = tasks_.tick(turn); !taken) turn_error_ = taken.error();
   if (auto told = notices_.tick(turn); !told) turn_error_ = told.error();
@@ -98,6 +104,7 @@ bool Node::turn() {
   tell_inboxes(work);
   if (auto dropped = turn.drop_expired(); !dropped) turn_error_ = dropped.error();
   for (auto& message : asks_.take_outgoing()) outgoing_.push_back(std::move(message));
+  for (auto& message : files_.take_outgoing()) outgoing_.push_back(std::move(message));
   for (auto& message : membership_.take_outgoing()) outgoing_.push_back(std::move(message));
   for (auto& message : notices_.take_outgoing()) outgoing_.push_back(std::move(message));
 
@@ -139,12 +146,15 @@ void Node::forget_turn(const Error& error) {
   outgoing_.clear();
   asks_.clear();
   answers_.clear();
+  files_.clear();
   membership_.clear();
   views_.clear();
   tasks_.clear();
+  roles_looked_at_ = {};
   notices_.clear(p_.clock.now());
   for (auto& [view, waiting] : std::exchange(waiting_, {}))
     for (auto& one : waiting) one.done(tl::unexpected(error));
+  refuse_files(error);
   end_watches();
 }
 
@@ -160,6 +170,7 @@ bool Node::has_work(Instant now) {
 std::optional<Instant> Node::next_wake() const {
   if (p_.store.read_only()) return std::nullopt;  // it does nothing by itself any more
   auto next = asks_.next_tick();
+  if (auto file = files_.next_tick(); file && (!next || *file < *next)) next = file;
   if (!next || membership_.next_tick() < *next) next = membership_.next_tick();
   if (auto work = tasks_.next_tick(); work && (!next || *work < *next)) next = work;
   if (auto telling = notices_.next_tick(); telling && *telling < *next) next = telling;
@@ -201,6 +212,8 @@ void Node::refuse_all(const Error& error) {
   for (auto& step : steps) step.refuse(error);
   for (auto& [view, waiting] : std::exchange(waiting_, {}))
     for (auto& one : waiting) one.done(tl::unexpected(error));
+  files_.clear();
+  refuse_files(error);
 }
 
 void Node::release(const std::vector<Outgoing>& messages, Instant now) {
@@ -220,6 +233,9 @@ void Node::release(const std::vector<Outgoing>& messages, Instant now) {
     one.message.header.correlation = message.correlation;
     one.message.header.directory_version = p_.book.version();
     one.message.header.kind = message.kind;
+    const PeerNews* news = membership_.news_of(message.to);
+    one.message.header.version = version_to_write(news ? news->speaks : 0);
+    if (one.message.header.version < protocol_version) one.message.header.speaks = protocol_version;
     one.message.payload = message.payload;
     unsealed.push_back(std::move(one));
     to.push_back(message.to);
@@ -259,6 +275,12 @@ std::optional<Drop> Node::handle(const Message& message, Turn& turn) {
       return answer(message, turn);
     case Kind::page_request:
       return answer_page(message, turn);
+    case Kind::file_request:
+      return give_file(message, turn);
+    case Kind::file_page: {
+      auto page = decode_file_page(message.payload);
+      return page ? files_.receive(message.header.from, *page, turn.now()) : std::optional<Drop>(Drop::bad_payload);
+    }
     case Kind::answer: {
       auto page = decode_answer(message.payload);
       return page ? asks_.receive(message.header.from, *page, turn.now()) : std::optional<Drop>(Drop::bad_payload);
@@ -275,6 +297,7 @@ std::optional<Drop> Node::handle(const Message& message, Turn& turn) {
     case Kind::error: {
       auto problem = decode_problem(message.payload);
       if (!problem) return Drop::bad_payload;
+      if (files_.receive_problem(message.header.from, message.header.correlation, *problem)) return std::nullopt;
       return asks_.receive_problem(message.header.from, message.header.correlation, *problem, turn.now());
     }
     default:
@@ -421,6 +444,20 @@ Expected<void> Node::set_data_to(Instant data_to, Turn& turn) {
   auto kept = put_data_to(turn, data_to);
   if (kept) data_to_ = data_to;
   return kept;
+}
+
+// A task for a role that nobody has any more must not wait until it is late.
+Expected<void> Node::look_at_roles(Turn& turn) {
+  const bool is_new = roles_looked_at_.is_set() && turn.now() >= roles_looked_at_ &&
+                      turn.now() < roles_looked_at_ + limits::roles_look_ms;
+  if (is_new) return {};
+  roles_looked_at_ = turn.now();
+  auto accounts = load_accounts(turn);
+  if (!accounts) return tl::unexpected(accounts.error());
+  std::set<std::string> held;
+  for (const auto& account : *accounts)
+    if (!account.disabled) held.insert(account.role);
+  return tasks_.set_held_roles(std::move(held), turn);
 }
 
 // What no member could be told is somebody's to tell another way.

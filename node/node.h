@@ -23,6 +23,7 @@
 
 #include "federation/ask/answer_engine.h"
 #include "federation/ask/ask_engine.h"
+#include "federation/ask/file_engine.h"
 #include "federation/base/clock.h"
 #include "federation/directory/directory.h"
 #include "federation/transport/transport.h"
@@ -40,6 +41,7 @@
 #include "node/setup/source_states.h"
 #include "node/store/store.h"
 #include "node/view/case_views.h"
+#include "node/view/file_giver.h"
 #include "node/view/view_watches.h"
 #include "node/work/allocations.h"
 #include "node/work/tasks.h"
@@ -54,7 +56,8 @@ struct Format;
 namespace limits {
 inline constexpr std::size_t turn_frames_max = 64;
 inline constexpr std::size_t turn_calls_max = 64;
-inline constexpr std::size_t posted_calls_max = 4096;  // waiting; more are refused with `too-busy`
+inline constexpr std::size_t posted_calls_max = 4096;          // waiting; more are refused with `too-busy`
+inline constexpr std::int64_t roles_look_ms = 30 * second_ms;  // how often it is looked which roles somebody has
 }  // namespace limits
 
 // What a node is told about itself.
@@ -163,6 +166,8 @@ class Node final : public Service {
   void readiness(std::function<void(Readiness)> done) override;
   void metrics(std::function<void(std::string)> done) override;
 
+  // Why this node is, or may be, no member any more, in a sentence for operators; empty: nothing says so.
+  std::string revocation() const;
   std::uint64_t dropped(Drop reason) const { return dropped_[std::size_t(reason)]; }
   std::uint64_t unsupported_kinds() const { return unsupported_kinds_; }  // messages answered `unsupported-kind`
   std::optional<Instant> last_heard(const MemberId& member) const { return views_.last_heard(member); }
@@ -184,6 +189,16 @@ class Node final : public Service {
     Session worker;
     Done<CaseView> done;
   };
+  struct FileCall {  // somebody waits for a file
+    std::string token;
+    ViewId view;
+    AttachmentId id;
+    std::shared_ptr<Done<AttachmentFile>> done;
+  };
+  struct Fetching {
+    ViewFile file;
+    std::vector<FileCall> calls;
+  };
 
   bool has_work(Instant now);
   void refuse_all(const Error& error);
@@ -195,6 +210,12 @@ class Node final : public Service {
   std::optional<Drop> answer(const Message& message, Turn& turn);
   Expected<Answer> make_answer(const MemberId& from, const Ask& ask, Turn& turn);
   std::optional<Drop> answer_page(const Message& message, Turn& turn);
+  std::optional<Drop> give_file(const Message& message, Turn& turn);
+  void open_file(const FileCall& call, bool may_fetch, Work& work);
+  Expected<std::optional<AttachmentFile>> file_for(const FileCall& call, bool may_fetch, Work& work);
+  Expected<std::optional<AttachmentFile>> own_file(const Session& session, const FileCall& call, Turn& turn);
+  void finish_files(Work& work);
+  void refuse_files(const Error& error);
   void reply(const Message& to, Kind kind, Bytes payload, Instant now);
   void finish_views(Work& work);
   void tell_watchers(Work& work);
@@ -215,6 +236,7 @@ class Node final : public Service {
   Expected<void> check_told(const PersonRef& person, const StoreReader& reader) const;
   Expected<void> note_possible_matches(Turn& turn);
   Expected<void> open_non_deliveries(Turn& turn);
+  Expected<void> look_at_roles(Turn& turn);
 
   // In the order in which they are made, which is the order in which data goes: settings, gate, engines, views.
   Parts p_;
@@ -227,7 +249,9 @@ class Node final : public Service {
   TestHeadIssuer heads_;
   AskEngine asks_;
   AnswerEngine answers_;
+  FileEngine files_;
   CaseViews views_;
+  FileGiver file_giver_;
   ViewWatches watches_;
   Tasks tasks_;
   Allocations allocations_;
@@ -238,6 +262,7 @@ class Node final : public Service {
   StoredReplays replays_;
   Opener opener_;
   Instant data_to_;
+  Instant roles_looked_at_;  // when tasks_ was told last which roles somebody has
   std::vector<SourceState> sources_;
 
   std::function<void()> wake_;
@@ -247,6 +272,7 @@ class Node final : public Service {
   std::deque<Steps> steps_;    // guarded by posted_mutex_; the front one runs
 
   std::map<ViewId, std::vector<Waiting>> waiting_;
+  std::map<std::pair<MemberId, FileName>, Fetching> fetching_;
   std::vector<Outgoing> outgoing_;
   std::vector<std::function<void(const Expected<void>&)>> after_;
   std::optional<Error> turn_error_;  // an append failed: the turn must not be committed

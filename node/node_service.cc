@@ -134,6 +134,15 @@ void Node::watch_view(std::string token, ViewId view, std::uint32_t seen, SeeNew
   });
 }
 
+std::string Node::revocation() const {
+  const Member* me = p_.book.find(settings_.member);
+  if (me && me->revoked_since.is_set())
+    return "revoked: the trustees' list says that this node's member is none since " + to_iso_utc(me->revoked_since);
+  std::string peers;
+  for (const auto& peer : p_.transport.says_revoked()) peers += (peers.empty() ? "" : ", ") + peer.text();
+  return peers.empty() ? peers : "revoked: so " + peers + " says of this node's member: ginnel node doctor";
+}
+
 void Node::readiness(std::function<void(Readiness)> done) {
   auto shared = std::make_shared<std::function<void(Readiness)>>(std::move(done));
   post(
@@ -143,10 +152,18 @@ void Node::readiness(std::function<void(Readiness)> done) {
         const DirectoryAge age = p_.book.age(work.now);
         if (age == DirectoryAge::closed || age == DirectoryAge::past_last)
           out.reasons.push_back("the directory is too old: trustees must sign a new one");
+        const Member* me = p_.book.find(settings_.member);
+        if (me && me->revoked_since.is_set()) out.reasons.push_back(revocation());
         out.ready = out.reasons.empty();
+        // A peer's word alone makes nothing of this node unready.
+        if (out.ready && !revocation().empty()) out.reasons.push_back(revocation());
         for (const SourceState& source : sources_)
           if (source.quarantined.is_set()) out.reasons.push_back(quarantine_words(source));
         if (!tasks_.problem().empty()) out.reasons.push_back(tasks_.problem());
+        if (const auto count = tasks_.with_nobody(); count > 0)
+          out.reasons.push_back(
+              std::to_string(count) + (count == 1 ? " task waits" : " tasks wait") +
+              " for roles that no user has, and no user manages work: ginnel user add --role manager");
         work.after([shared, out](const Expected<void>&) { (*shared)(out); });
       },
       [shared](const Error& error) {

@@ -21,6 +21,7 @@ SharingRow row_of(const EntryHeader& header, const Access& access, const std::ma
   row.purpose = access.purpose;
   row.basis = access.basis;
   row.reason = access.reason;
+  row.allocated = access.allocated;
   for (const AccessItem& item : access.items) {
     if (item.step >= Step::headline)
       ++row.told;

@@ -418,7 +418,7 @@ void Node::list_allocations(std::string token, AllocationQuery query, Done<std::
         const Vocabulary& words = gate_.bundle().vocabulary;
         auto tell = telling_for(task_holder_of(token, work.turn, work.now), tasks_, words, work);
         if (!tell) return tl::unexpected(tell.error());
-        if (!query.person.empty() && !tell->manages())
+        if ((!query.person.empty() || !query.worker.empty()) && !tell->manages())
           return fail("forbidden", "cannot show others' allocations", "your role does not manage work",
                       "ask for your own");
         if (!query.person.empty()) {
@@ -427,9 +427,15 @@ void Node::list_allocations(std::string token, AllocationQuery query, Done<std::
           if (!found) return tl::unexpected(found.error());
           return rows_of(*found, false, *tell, work);
         }
-        auto found = Allocations::of_worker(tell->who().user, work.turn);
+        UserId worker = tell->who().user;
+        if (!query.worker.empty()) {
+          const Account* named = tell->account(query.worker);
+          if (!named) return no_colleague();
+          worker = named->id;
+        }
+        auto found = Allocations::of_worker(worker, work.turn);
         if (!found) return tl::unexpected(found.error());
-        return rows_of(*found, false, *tell, work);
+        return rows_of(*found, !query.worker.empty(), *tell, work);
       });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/ast.h"
 
+#include <algorithm>
 #include <array>
 
 namespace ginnel::policy {
@@ -43,5 +44,14 @@ const FunctionInfo* find_function(std::string_view name) {
 }
 
 const FunctionInfo& info_of(Function function) { return functions[static_cast<std::size_t>(function)]; }
+
+bool same_expression(const Expr& a, const Expr& b) {
+  if (a.kind != b.kind || a.variable != b.variable || a.function != b.function || a.name != b.name ||
+      a.names != b.names || a.value != b.value || !a.pattern != !b.pattern || a.operands.size() != b.operands.size()) {
+    return false;
+  }
+  if (a.pattern && *a.pattern != *b.pattern) return false;
+  return std::equal(a.operands.begin(), a.operands.end(), b.operands.begin(), same_expression);
+}
 
 }  // namespace ginnel::policy

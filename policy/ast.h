@@ -103,6 +103,9 @@ struct Expr {
   std::vector<Expr> operands;
 };
 
+// The same but for where it stands.
+bool same_expression(const Expr& a, const Expr& b);
+
 // What the scope asks of principal, action or resource.
 struct ScopeConstraint {
   enum class Kind : std::uint8_t { any, equal, in, in_any_of, is, is_in };

@@ -123,6 +123,34 @@ std::int64_t days_from_civil(int year, int month, int day) {
   return static_cast<std::int64_t>(era) * 146097 + day_of_era - 719468;
 }
 
+struct Date {
+  int year, month, day;
+};
+
+// The way back, for days of the years 0 to 9999.
+Date date_of(std::int64_t days) {
+  const auto shifted = days + 719468;
+  const auto era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+  const auto day_of_era = static_cast<int>(shifted - era * 146097);
+  const int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  const int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const int month_from_march = (5 * day_of_year + 2) / 153;
+  const int month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
+  const int year = static_cast<int>(era) * 400 + year_of_era + (month <= 2 ? 1 : 0);
+  return {year, month, day_of_year - (153 * month_from_march + 2) / 5 + 1};
+}
+
+std::string digits(std::int64_t number, std::size_t width) {
+  auto out = std::to_string(number);
+  if (out.size() < width) out.insert(0, width - out.size(), '0');
+  return out;
+}
+
+// What a datetime literal can say in its own zone, and how far a zone lies from UTC at most.
+const std::int64_t first_literal_ms = days_from_civil(0, 1, 1) * day_ms;
+const std::int64_t last_literal_ms = days_from_civil(10000, 1, 1) * day_ms - 1;
+constexpr std::int64_t zone_max_ms = 23 * hour_ms + 59 * minute_ms;
+
 bool is_date(int year, int month, int day) {
   static constexpr std::array<int, 12> days = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   if (month < 1 || month > 12 || day < 1) return false;
@@ -319,7 +347,21 @@ Duration Datetime::to_time() const {
 }
 
 std::string Datetime::text() const {
-  return "datetime(\"1970-01-01\").offset(duration(\"" + std::to_string(ms) + "ms\"))";
+  // A literal says years 0 to 9999 of its own zone, so the zone reaches a day beyond them either way.
+  const std::int64_t zone_ms = ms < first_literal_ms ? -zone_max_ms : ms > last_literal_ms ? zone_max_ms : 0;
+  const auto local = ms - zone_ms;
+  if (local < first_literal_ms || local > last_literal_ms) {
+    return "datetime(\"1970-01-01\").offset(duration(\"" + std::to_string(ms) + "ms\"))";
+  }
+  const auto time = Datetime{local}.to_time().ms;
+  const auto date = date_of((local - time) / day_ms);
+  std::string out = "datetime(\"" + digits(date.year, 4) + "-" + digits(date.month, 2) + "-" + digits(date.day, 2);
+  if (time != 0 || zone_ms != 0) {
+    out += "T" + digits(time / hour_ms, 2) + ":" + digits(time / minute_ms % 60, 2) + ":" +
+           digits(time / second_ms % 60, 2) + "." + digits(time % second_ms, 3);
+    out += zone_ms == 0 ? "Z" : zone_ms < 0 ? "+2359" : "-2359";
+  }
+  return out + "\")";
 }
 
 }  // namespace ginnel::policy

@@ -7,6 +7,7 @@
 #include "policy/expression_parser.h"
 #include "policy/limits.h"
 #include "policy/policy_set.h"
+#include "policy/schema.h"
 #include "policy/token_cursor.h"
 
 namespace ginnel::policy {
@@ -14,8 +15,6 @@ namespace ginnel::policy {
 namespace {
 
 constexpr std::string_view scope_order = "a scope is (principal, action, resource), in this order";
-
-bool is_action_type(std::string_view type) { return type == "Action" || type.ends_with("::Action"); }
 
 class PolicyParser {
  public:

@@ -14,9 +14,9 @@ std::string wrong_type(const std::string& where, const SchemaType& wanted, const
   return where + ": expected " + wanted.text() + ", found " + name;
 }
 
-bool is_action_type(std::string_view type) { return type == "Action" || type.ends_with("::Action"); }
-
 }  // namespace
+
+bool is_action_type(std::string_view type) { return type == "Action" || type.ends_with("::Action"); }
 
 const SchemaAttribute* SchemaType::find(std::string_view attribute) const {
   if (!attributes) return nullptr;
@@ -91,7 +91,6 @@ std::vector<Entity> Schema::action_entities() const {
   return out;
 }
 
-// Whether entities of `type` can lie in entities of `ancestor`, at any distance.
 bool Schema::may_be_in(const std::string& type, const std::string& ancestor) const {
   std::set<std::string> seen;
   std::vector<std::string> open = {type};
@@ -103,6 +102,19 @@ bool Schema::may_be_in(const std::string& type, const std::string& ancestor) con
       if (parent == ancestor) return true;
       if (seen.insert(parent).second) open.push_back(parent);
     }
+  }
+  return false;
+}
+
+bool Schema::is_in_group(const ActionType& action, const EntityUid& group) const {
+  std::set<EntityUid> seen;
+  std::vector<EntityUid> open = action.parents;
+  while (!open.empty()) {
+    const auto next = std::move(open.back());
+    open.pop_back();
+    if (next == group) return true;
+    if (!seen.insert(next).second) continue;
+    if (const auto* above = find_action(next)) open.insert(open.end(), above->parents.begin(), above->parents.end());
   }
   return false;
 }

@@ -21,12 +21,16 @@ namespace ginnel::policy {
 
 struct SchemaAttribute;
 
+// `Action`, in any namespace: the types of actions, which no schema declares as entity types.
+bool is_action_type(std::string_view type);
+
 // The type of a value. Contents are shared, so that a type is cheap to copy.
 struct SchemaType {
   Value::Type kind = Value::Type::record;
   std::string entity_type;                                         // of an entity
   std::shared_ptr<const SchemaType> element;                       // of a set
   std::shared_ptr<const std::vector<SchemaAttribute>> attributes;  // of a record; null: none
+  std::optional<bool> only;  // of a boolean in a policy: the one that it always is; a schema never says so
 
   const SchemaAttribute* find(std::string_view attribute) const;
   std::string text() const;  // as a schema says it, records as `{...}`
@@ -62,6 +66,9 @@ class Schema {
   const std::vector<EntityType>& entity_types() const { return entity_types_; }
   const std::vector<ActionType>& actions() const { return actions_; }
   std::vector<Entity> action_entities() const;  // the actions with their groups, as entities
+  // Whether entities of `type` can lie in entities of `ancestor`, at any distance; an entity does not lie in itself.
+  bool may_be_in(const std::string& type, const std::string& ancestor) const;
+  bool is_in_group(const ActionType& action, const EntityUid& group) const;  // at any distance
 
   // What is wrong with it, as sentences that hold types and names but no values; empty: nothing.
   std::vector<std::string> problems(const Entity& entity) const;
@@ -72,7 +79,6 @@ class Schema {
   bool add(ActionType action);
 
  private:
-  bool may_be_in(const std::string& type, const std::string& ancestor) const;
   void check_value(const Value& value, const SchemaType& type, const std::string& where,
                    std::vector<std::string>& out) const;
   void check_record(const Record& record, const SchemaType& type, const std::string& where,

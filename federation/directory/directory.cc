@@ -298,6 +298,16 @@ std::vector<PeerKeys> DirectoryBook::peers(const MemberId& me, Instant now) cons
   return out;
 }
 
+std::vector<PublicKey> DirectoryBook::revoked_keys() const {
+  std::vector<PublicKey> out;
+  for (const auto& [id, held] : statements_) {
+    const Member* member = find(id);
+    if (!member || !member->revoked_since.is_set()) continue;
+    for (const auto& one : held) out.push_back(one.statement.curve_key);
+  }
+  return out;
+}
+
 const Bytes& DirectoryBook::signed_directory() const {
   static const Bytes none;
   return held_ ? held_->encoded : none;

@@ -168,6 +168,9 @@ class DirectoryBook {
   // Everybody whom the transport should admit and reach now, `me` left out, by id.
   std::vector<PeerKeys> peers(const MemberId& me, Instant now) const;
 
+  // CURVE keys of members that are revoked: refused for good, and told so.
+  std::vector<PublicKey> revoked_keys() const;
+
   // To be stored, and to be told to others. Empty: none.
   const Bytes& signed_directory() const;
   std::vector<Bytes> signed_statements() const;

@@ -41,6 +41,8 @@ class Transport {
   // At most `frames_max`, in the order of arrival per peer, fairly among peers.
   virtual std::vector<Frame> receive(std::size_t frames_max) = 0;
   virtual TransportCounters counters() const = 0;
+  // Peers whose nodes said, instead of admitting this one, that its member is revoked. Their word alone.
+  virtual std::vector<MemberId> says_revoked() const { return {}; }
 };
 
 }  // namespace ginnel

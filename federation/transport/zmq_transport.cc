@@ -6,7 +6,9 @@
 
 #include <array>
 #include <chrono>
+#include <cstring>
 #include <map>
+#include <set>
 #include <thread>
 #include <zmq.hpp>
 
@@ -18,6 +20,7 @@ namespace {
 // libzmq 4.3.4 has the option but names it among its drafts only.
 constexpr int zap_enforce_domain_option = 93;
 constexpr const char* zap_domain = "ginnel";
+constexpr std::uint32_t zap_revoked_status = 400;
 constexpr const char* zap_endpoint = "inproc://zeromq.zap.01";  // RFC 27/ZAP
 
 std::string as_text(const PublicKey& key) { return {reinterpret_cast<const char*>(key.data()), key.size()}; }
@@ -84,7 +87,10 @@ class ZmqTransport::Sockets {
 
   Expected<void> use_key(const CurveKey& key) {
     options_.key = key;
-    for (auto& [id, peer] : peers_) peer.dealer = connect(peer.keys);
+    for (auto& [id, peer] : peers_) {
+      peer.dealer = connect(peer.keys, peer.monitor);
+      peer.says_revoked = false;
+    }
     router_.close();
     for (int waited_ms = 0;; waited_ms += limits::rebind_again_ms) {
       try {
@@ -112,7 +118,9 @@ class ZmqTransport::Sockets {
         at->second.keys = keys;
         kept.insert(peers_.extract(at));
       } else {
-        kept.emplace(keys.id, Peer{keys, connect(keys)});
+        Peer peer{keys, {}};
+        peer.dealer = connect(keys, peer.monitor);
+        kept.emplace(keys.id, std::move(peer));
       }
     }
     peers_ = std::move(kept);
@@ -132,10 +140,20 @@ class ZmqTransport::Sockets {
     return ++counters_.not_taken, Sent::not_taken;
   }
 
+  void set_revoked(std::span<const PublicKey> keys) { revoked_ = {keys.begin(), keys.end()}; }
+
+  std::vector<MemberId> says_revoked() const {
+    std::vector<MemberId> out;
+    for (const auto& [id, peer] : peers_)
+      if (peer.says_revoked) out.push_back(id);
+    return out;
+  }
+
   std::vector<Frame> receive(std::size_t frames_max) {
     std::vector<Frame> frames;
     try {
       answer_handshakes();
+      hear_refusals();
       // Refused messages count too: a peer that sends nonsense cannot keep the loop here.
       for (std::size_t i = 0; i < frames_max; ++i)
         if (!receive_one(frames)) break;
@@ -179,7 +197,9 @@ class ZmqTransport::Sockets {
  private:
   struct Peer {
     PeerKeys keys;
-    zmq::socket_t dealer;  // none when the peer has no endpoint that can be connected to
+    zmq::socket_t dealer;     // none when the peer has no endpoint that can be connected to
+    zmq::socket_t monitor{};  // tells of the dealer's refused handshakes; none past limits::watched_peers_max
+    bool says_revoked = false;
   };
 
   // ZAP's user id is what a connection is known by from its handshake on: the member and the key.
@@ -189,7 +209,8 @@ class ZmqTransport::Sockets {
   }
 
   // The endpoint is the peer's word, so failing is an operating matter.
-  zmq::socket_t connect(const PeerKeys& keys) {
+  zmq::socket_t connect(const PeerKeys& keys, zmq::socket_t& monitor) {
+    monitor = {};
     // SECURITY: only TCP. `inproc:` would reach this node's own sockets, `ipc:` its machine's.
     if (keys.endpoints.empty() || !keys.endpoints.front().starts_with("tcp://")) return {};
     try {
@@ -204,6 +225,14 @@ class ZmqTransport::Sockets {
       dealer.set(zmq::sockopt::curve_serverkey, as_text(keys.server_key));
       dealer.set(zmq::sockopt::curve_publickey, as_text(options_.key.public_key));
       dealer.set(zmq::sockopt::curve_secretkey, as_text(options_.key.secret));
+      if (peers_.size() < limits::watched_peers_max) {
+        const std::string events = "inproc://handshakes-" + std::to_string(++monitors_);
+        if (zmq_socket_monitor(dealer.handle(), events.c_str(), ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) == 0) {
+          monitor = zmq::socket_t(context_, zmq::socket_type::pair);
+          monitor.set(zmq::sockopt::linger, 0);
+          monitor.connect(events);
+        }
+      }
       dealer.connect(keys.endpoints.front());
       return dealer;
     } catch (const zmq::error_t&) {
@@ -232,6 +261,22 @@ class ZmqTransport::Sockets {
     return true;
   }
 
+  // An event is its number and value, then the endpoint. The value of a refusal is ZAP's status.
+  void hear_refusals() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < hear_refusals_at_) return;
+    hear_refusals_at_ = now + std::chrono::milliseconds(limits::refusals_heard_every_ms);
+    for (auto& [id, peer] : peers_) {
+      zmq::message_t event;
+      while (peer.monitor && peer.monitor.recv(event, zmq::recv_flags::dontwait)) {
+        std::uint32_t status = 0;
+        if (event.size() >= 6) std::memcpy(&status, static_cast<const char*>(event.data()) + 2, sizeof status);
+        peer.says_revoked = peer.says_revoked || status == zap_revoked_status;
+        skip_rest(peer.monitor, event);
+      }
+    }
+  }
+
   void answer_handshakes() {
     if (!zap_) return;
     for (int i = 0; i < limits::handshakes_per_turn_max; ++i) {
@@ -248,20 +293,26 @@ class ZmqTransport::Sockets {
   // text, user id, metadata (RFC 27/ZAP).
   void answer(const std::vector<std::string>& request) {
     const std::string* user = nullptr;
+    bool is_revoked = false;
     if (request.size() == 7 && request[2] == zap_domain && request[5] == "CURVE") {
       PublicKey key{};
       if (request[6].size() == key.size()) {
         std::copy(request[6].begin(), request[6].end(), key.begin());
         if (auto at = user_of_key_.find(key); at != user_of_key_.end()) user = &at->second;
+        is_revoked = user == nullptr && revoked_.contains(key);
       }
     }
     if (user == nullptr) ++counters_.rejected_handshakes;
     // 300 and not 400: after a 400 a libzmq client never connects again, and a member whose newest key statement has
-    // not come yet would be cut off for good.
+    // not come yet would be cut off for good. A revoked one is, and this is how it learns that it is.
     const std::array<std::string, 6> reply = {"1.0",
                                               request.size() > 1 ? request[1] : "",
-                                              user != nullptr ? "200" : "300",
-                                              user != nullptr ? "OK" : "not a member",
+                                              user != nullptr ? "200"
+                                              : is_revoked    ? "400"
+                                                              : "300",
+                                              user != nullptr ? "OK"
+                                              : is_revoked    ? "revoked"
+                                                              : "not a member",
                                               user != nullptr ? *user : "",
                                               ""};
     for (std::size_t i = 0; i < reply.size(); ++i)
@@ -273,6 +324,9 @@ class ZmqTransport::Sockets {
   zmq::socket_t zap_, router_;
   int wake_;
   std::map<MemberId, Peer> peers_;
+  std::set<PublicKey> revoked_;
+  std::uint64_t monitors_ = 0;
+  std::chrono::steady_clock::time_point hear_refusals_at_;
   std::map<PublicKey, std::string> user_of_key_;
   std::map<std::string, MemberId, std::less<>> member_of_user_;
   TransportCounters counters_;
@@ -296,6 +350,8 @@ Expected<void> ZmqTransport::use_key(const CurveKey& key) { return sockets_->use
 void ZmqTransport::set_peers(std::span<const PeerKeys> peers) { sockets_->set_peers(peers); }
 Sent ZmqTransport::send(const MemberId& to, ByteView frame) { return sockets_->send(to, frame); }
 std::vector<Frame> ZmqTransport::receive(std::size_t frames_max) { return sockets_->receive(frames_max); }
+void ZmqTransport::set_revoked(std::span<const PublicKey> keys) { sockets_->set_revoked(keys); }
+std::vector<MemberId> ZmqTransport::says_revoked() const { return sockets_->says_revoked(); }
 TransportCounters ZmqTransport::counters() const { return sockets_->counters(); }
 void ZmqTransport::wait(int timeout_ms) { sockets_->wait(timeout_ms); }
 void ZmqTransport::wake() { sockets_->wake(); }

@@ -37,6 +37,8 @@ class ZmqTransport : public Transport {
   // Replaces the whole list. Connections to peers that stay as they were are kept; a peer that is gone is neither
   // heard nor sent to from here on.
   void set_peers(std::span<const PeerKeys> peers);
+  // Keys that are refused for good, with a word of its own: those of members that were revoked.
+  void set_revoked(std::span<const PublicKey> keys);
 
   // From here on this node is `key`, as server and as client: it listens anew and connects to everybody anew. What was
   // under way is lost, and sent again by the engines. `cannot-listen` if the address could not be taken again in
@@ -46,6 +48,7 @@ class ZmqTransport : public Transport {
   Sent send(const MemberId& to, ByteView frame) override;
   std::vector<Frame> receive(std::size_t frames_max) override;
   TransportCounters counters() const override;
+  std::vector<MemberId> says_revoked() const override;
 
   // Returns when a frame may be there, wake() was called, or the time is over. Answers handshakes meanwhile.
   void wait(int timeout_ms);

@@ -42,6 +42,7 @@
 #  14 process_step    15 process_contribution                 16 process_replica
 #  17 transfer_offer  18 transfer_reply   19 transfer_release 20 transfer_assumption
 #  21 transfer_page_request               22 transfer_page
+#  23 file_request *     24 file_page *
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("ginnel::wire");
@@ -74,4 +75,7 @@ struct Envelope {
   # Opaque here. May be empty for kinds that say so.
   padding @12 :Data;
   # Zero bytes up to the size class. Not looked at.
+  speaks @13 :UInt16;
+  # The highest version that the sender speaks, where `version` is a lower one, for a peer that speaks no higher or has
+  # not said yet; else 0. Added later: absent is 0.
 }

@@ -28,6 +28,7 @@ Bytes encode_envelope(const Message& message, std::size_t padding_bytes) {
     to.setCorrelation(codec::data_of(header.correlation));
     to.setDirectoryVersion(header.directory_version);
     if (!message.payload.empty()) to.setPayload(codec::data_of(message.payload));
+    to.setSpeaks(header.speaks);
     if (padding_bytes > 0) to.initPadding(capnp::uint(padding_bytes));
   });
 }
@@ -48,6 +49,7 @@ Expected<Message> decode_envelope(ByteView bytes) {
         header.id = check.id<MessageId>(from.getId(), "id");
         header.correlation = check.id<MessageId>(from.getCorrelation(), "correlation", codec::Empty::allowed);
         header.directory_version = from.getDirectoryVersion();
+        header.speaks = from.getSpeaks();
         check.instant(header.sent_at, "sentAt", codec::Empty::refused);
         check.instant(header.expires, "expires", codec::Empty::refused);
         if (check.good()) message.payload = codec::bytes_of(from.getPayload());
@@ -163,6 +165,10 @@ std::string_view name_of(Kind kind) {
       return "transfer_offer";
     case Kind::transfer_reply:
       return "transfer_reply";
+    case Kind::file_request:
+      return "file_request";
+    case Kind::file_page:
+      return "file_page";
     case Kind::transfer_release:
       return "transfer_release";
     case Kind::transfer_assumption:
@@ -185,6 +191,8 @@ bool is_supported(Kind kind) {
     case Kind::key_statement:
     case Kind::notice:
     case Kind::receipt:
+    case Kind::file_request:
+    case Kind::file_page:
       return true;
     default:
       return false;

@@ -29,6 +29,14 @@ constexpr std::uint16_t oldest_spoken_by(std::uint16_t version) {
   return version > 1 ? std::uint16_t(version - 1) : version;
 }
 
+// In which version a node that speaks `own` writes to a peer that said last that it speaks `peer` (0: it said nothing
+// yet). The highest that both speak; before it is known, the one before, for both kinds of peer read that.
+constexpr std::uint16_t version_to_write(std::uint16_t peer, std::uint16_t own = protocol_version) {
+  const std::uint16_t oldest = oldest_spoken_by(own);
+  if (peer <= oldest) return oldest;
+  return peer < own ? peer : own;
+}
+
 // What a payload is. Numbers are never used twice; those without a codec yet are reserved and unsupported.
 enum class Kind : std::uint16_t {
   none = 0,
@@ -54,6 +62,8 @@ enum class Kind : std::uint16_t {
   transfer_assumption = 20,
   transfer_page_request = 21,
   transfer_page = 22,
+  file_request = 23,  // wire/file.h
+  file_page = 24,
 };
 std::string_view name_of(Kind kind);  // "ask"; "unknown" for a number without a name
 bool is_supported(Kind kind);         // this version has an engine for it
@@ -68,7 +78,10 @@ struct Header {
   MessageId correlation;                // the message that this one answers; empty: none
   std::uint64_t directory_version = 0;  // the highest that the sender holds; 0: none
   Kind kind = Kind::none;
+  std::uint16_t speaks = 0;  // the highest version that the sender speaks, where it writes in a lower one; else 0
   bool operator==(const Header&) const = default;
+
+  std::uint16_t highest_spoken() const { return speaks > version ? speaks : version; }
 };
 
 struct Message {

@@ -56,6 +56,10 @@ inline constexpr std::int64_t process_head_life_ms_max = 72 * hour_ms;  // DESIG
 // An answer's page as encoded: with its envelope it fits the largest size class.
 inline constexpr std::size_t answer_page_bytes_max = payload_bytes_max;
 
+// Files of records, fetched by hash.
+inline constexpr std::size_t file_bytes_max = std::size_t{4} << 20;
+inline constexpr std::size_t file_page_bytes = 240 << 10;  // of every page but the last: it fits the largest size class
+
 // Records and people as encoded.
 inline constexpr std::size_t record_bytes_max = 4 << 20;
 inline constexpr std::size_t person_bytes_max = 1 << 20;
@@ -88,7 +92,9 @@ inline constexpr std::int64_t transport_message_bytes_max = 2 * std::int64_t{fra
 inline constexpr int handshake_ms_max = 5000;
 inline constexpr int reconnect_ms_min = 100, reconnect_ms_max = 2000;
 inline constexpr std::size_t peers_max = 4096;
-inline constexpr int rebind_ms_max = 2000, rebind_again_ms = 20;  // libzmq gives an address back in its own time
+inline constexpr std::size_t watched_peers_max = 64;                // whose refusals are heard: one is enough
+inline constexpr std::int64_t refusals_heard_every_ms = second_ms;  // the least between two looks
+inline constexpr int rebind_ms_max = 2000, rebind_again_ms = 20;    // libzmq gives an address back in its own time
 inline constexpr int heartbeat_ms = 10'000, heartbeat_timeout_ms = 30'000;  // a silent connection is given up
 inline constexpr int handshakes_per_turn_max = 64;
 inline constexpr std::int64_t unwanted_message_bytes_max = 1024;  // on a connection that is only written to

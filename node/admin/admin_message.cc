@@ -83,6 +83,7 @@ AdminRequest request_from(Object& in) {
   if (verb == "members") return admin::MembersRequest{};
   if (verb == "sign-papers") return sign_papers_from(in);
   if (verb == "adopt-papers") return admin::AdoptPapersRequest{in.bytes("papers")};
+  if (verb == "member-request") return admin::MemberFileRequest{in.text("plan")};
   if (verb == "suspend") return suspend_from(in);
   if (verb == "doctor") return admin::DoctorRequest{};
   throw BadField{"request"};
@@ -287,6 +288,9 @@ std::string encode_request(const AdminRequest& request) {
             },
             [](const admin::AdoptPapersRequest& r) {
               return Json{{"request", "adopt-papers"}, {"papers", to_hex(r.papers)}};
+            },
+            [](const admin::MemberFileRequest& r) {
+              return Json{{"request", "member-request"}, {"plan", r.plan}};
             },
             [](const admin::SuspendRequest& r) {
               return Json{{"request", "suspend"}, {"member", r.member}, {"reason", r.reason}, {"lift", r.lift}};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/admin/member_desk.h"
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "federation/wire/papers_codec.h"
 #include "node/doctor/examine.h"
 #include "node/membership/trustee.h"
+#include "node/setup/member_request.h"
 #include "node/setup/suspensions.h"
 
 namespace ginnel {
@@ -34,6 +36,18 @@ bool has_control_characters(std::string_view text) {
   for (unsigned char c : text)
     if (c < 0x20 || c == 0x7f) return true;
   return false;
+}
+
+// On a thread of its own: the loop goes on, and the snapshot lets go of its pages when the time is over.
+void verify(std::unique_ptr<Snapshot> snapshot, NodeFacts& facts) {
+  using Clock = std::chrono::steady_clock;
+  const auto until = Clock::now() + std::chrono::milliseconds(limits::doctor_verify_ms_max);
+  auto report = snapshot->verify([&] { return Clock::now() < until; });
+  if (!report) return;
+  facts.ledger_entries = snapshot->tree_head().size;
+  facts.verified_to = report->entries;
+  facts.ledger_problems = report->problem_count;
+  facts.was_cut_short = !report->whole;
 }
 
 }  // namespace
@@ -118,6 +132,19 @@ void MemberDesk::adopt(admin::AdoptPapersRequest request, AdminServer::Reply rep
       [reply](const Error& error) { reply(last(error)); });
 }
 
+void MemberDesk::request(admin::MemberFileRequest request, AdminServer::Reply reply) {
+  node_.post(
+      [this, reply, request = std::move(request)](Work& work) {
+        auto made = make_member_request(config_, request.plan, node_.gate().bundle().vocabulary, work.turn, work.now);
+        work.after([reply, made = std::move(made)](const Expected<void>& committed) {
+          if (!committed) return reply(last(committed.error()));
+          if (made) return reply({admin::SignedPapers{*made}, true});
+          for (std::size_t i = 0; i < made.error().size(); ++i) reply({made.error()[i], i + 1 == made.error().size()});
+        });
+      },
+      [reply](const Error& error) { reply(last(error)); });
+}
+
 void MemberDesk::suspend(admin::SuspendRequest request, AdminServer::Reply reply) {
   auto member = MemberId::parse(request.member);
   if (!member || request.reason.empty() || request.reason.size() > limits::line_bytes_max ||
@@ -158,9 +185,13 @@ void MemberDesk::examine(AdminServer::Reply reply) {
         auto facts = gather(config_, work.turn, book_, node_.membership().keys(), news, work.now);
         if (!facts) return refuse(facts.error());
         facts->is_running = true;
+        auto snapshot = store_.snapshot();
+        if (!snapshot) return refuse(snapshot.error());
         // SECURITY: a copy of the CURVE secret, for as long as the tries take.
-        examining_ = std::jthread([this, reply, facts = std::move(*facts), own = node_.membership().keys().curve] {
+        examining_ = std::jthread([this, reply, facts = std::move(*facts), own = node_.membership().keys().curve,
+                                   snapshot = std::move(*snapshot)]() mutable {
           auto random = system_random();
+          verify(std::move(snapshot), facts);
           reply({admin::Diagnosis{ginnel::examine(facts, own, *random)}, true});
           is_examining_ = false;
         });

@@ -18,20 +18,26 @@ namespace ginnel {
 Expected<admin::Members> members_of(const NodeConfig& config, const StoreReader& reader, const DirectoryBook& book,
                                     const std::function<const PeerNews*(const MemberId&)>& news, Instant now);
 
+namespace limits {
+inline constexpr std::int64_t doctor_verify_ms_max = 15 * second_ms;  // of the ledger, while the node runs
+}
+
 class MemberDesk {
  public:
   // Everything outlives the desk.
-  MemberDesk(Node& node, const DirectoryBook& book, const NodeConfig& config)
-      : node_(node), book_(book), config_(config) {}
+  MemberDesk(Node& node, Store& store, const DirectoryBook& book, const NodeConfig& config)
+      : node_(node), store_(store), book_(book), config_(config) {}
 
   void tell_members(AdminServer::Reply reply);
   void sign(admin::SignPapersRequest request, AdminServer::Reply reply);
   void adopt(admin::AdoptPapersRequest request, AdminServer::Reply reply);
+  void request(admin::MemberFileRequest request, AdminServer::Reply reply);
   void suspend(admin::SuspendRequest request, AdminServer::Reply reply);
   void examine(AdminServer::Reply reply);
 
  private:
   Node& node_;
+  Store& store_;
   const DirectoryBook& book_;
   const NodeConfig& config_;
   std::atomic<bool> is_examining_ = false;

@@ -24,6 +24,10 @@ struct SignPapersRequest {
 struct AdoptPapersRequest {
   Bytes papers;
 };
+// The node's own request to be a member, from the plan at that absolute path; answered with SignedPapers that hold it.
+struct MemberFileRequest {
+  std::string plan;
+};
 struct SuspendRequest {
   std::string member, reason;
   bool lift = false;

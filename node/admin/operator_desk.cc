@@ -33,7 +33,7 @@ OperatorDesk::OperatorDesk(Node& node, Store& store, const DirectoryBook& book, 
       url_("https://" + config.https.address + ":" + std::to_string(https_port)),
       stop_(std::move(stop)),
       started_at_(system_clock()->now()),
-      members_(node, book, config) {}
+      members_(node, store, book, config) {}
 
 void OperatorDesk::handle(AdminRequest request, AdminServer::Reply reply) {
   if (std::holds_alternative<admin::StatusRequest>(request)) {
@@ -63,6 +63,8 @@ void OperatorDesk::handle(AdminRequest request, AdminServer::Reply reply) {
     members_.sign(std::move(*papers), std::move(reply));
   } else if (auto* given = std::get_if<admin::AdoptPapersRequest>(&request)) {
     members_.adopt(std::move(*given), std::move(reply));
+  } else if (auto* asking = std::get_if<admin::MemberFileRequest>(&request)) {
+    members_.request(std::move(*asking), std::move(reply));
   } else if (auto* suspension = std::get_if<admin::SuspendRequest>(&request)) {
     members_.suspend(std::move(*suspension), std::move(reply));
   } else if (std::holds_alternative<admin::DoctorRequest>(request)) {
@@ -80,6 +82,7 @@ admin::Status OperatorDesk::status(Instant now) const {
   out.ready = !store_.read_only() && book_.directory() != nullptr;
   if (store_.read_only()) out.reasons.push_back(store_.read_only_reason());
   if (!book_.directory()) out.reasons.push_back("no valid directory is held");
+  if (auto revoked = node_.revocation(); !revoked.empty()) out.reasons.push_back(std::move(revoked));
   out.pid = getpid();
   out.started_at = to_iso_utc(started_at_);
   out.endpoint = endpoint_;

@@ -17,7 +17,7 @@
 #include "node/cli/stopped_node.h"
 #include "node/cli/trustee_commands.h"
 #include "node/gate/bundle.h"
-#include "node/setup/federation_plan.h"
+#include "node/setup/member_request.h"
 #include "node/setup/private_file.h"
 
 namespace ginnel {
@@ -29,53 +29,52 @@ constexpr std::int64_t reply_ms_max = 30'000;
 
 // --- the organisation that asks
 
-// Its own newest key statement, as the store has it.
-Expected<Bytes> own_statement(const FederationDocuments& documents, const MemberId& me) {
-  const Bytes* newest = nullptr;
-  std::uint32_t number = 0;
-  for (const Bytes& bytes : documents.statements) {
-    auto statement = read_key_statement(bytes);
-    if (!statement || statement->member != me || statement->number <= number) continue;
-    number = statement->number;
-    newest = &bytes;
+Expected<std::optional<Bytes>> request_of_running(const fs::path& dir, const fs::path& plan,
+                                                  std::vector<Error>& mistakes) {
+  const auto see = [&](const AdminReply& one) {
+    if (const auto* error = std::get_if<Error>(&one.body)) mistakes.push_back(*error);
+  };
+  auto reply = ask_node(dir / "admin.sock", admin::MemberFileRequest{fs::absolute(plan).string()}, see, reply_ms_max);
+  if (!reply && reply.error().code == "node-not-running") return std::optional<Bytes>();
+  if (!reply) return tl::unexpected(reply.error());
+  if (auto* made = std::get_if<admin::SignedPapers>(&reply->body)) return std::optional(std::move(made->papers));
+  return fail("bad-reply", "cannot read the node's reply", "it sent something else", "use the same version of both");
+}
+
+tl::expected<Bytes, std::vector<Error>> request_of_stopped(Invocation& call, const fs::path& plan, ExitCode& failed) {
+  auto node = open_stopped_node(call);
+  if (!node) {
+    failed = node.error();
+    return tl::unexpected(std::vector<Error>());
   }
-  if (newest) return *newest;
-  return fail("no-own-keys", "cannot make the request", "the store holds no key statement of this node",
-              "its setting up was not finished: start it again in an empty folder");
+  const NodeConfig& config = (*node)->config;
+  auto bundle = read_bundle(config.policies);
+  if (!bundle) return tl::unexpected(std::vector{bundle.error()});
+  auto snapshot = (*node)->store().snapshot();
+  if (!snapshot) return tl::unexpected(std::vector{snapshot.error()});
+  return make_member_request(config, plan, (*bundle)->vocabulary, **snapshot, (*node)->clock->now());
 }
 
 ExitCode member_request(Invocation& call) {
-  auto node = open_stopped_node(call);
-  if (!node) return node.error();
-  const NodeConfig& config = (*node)->config;
   auto home = home_dir(call.text("config-dir"));
   if (!home) return failed_with(call.streams, home.error());
-  auto bundle = read_bundle(config.policies);
-  if (!bundle) return failed_with(call.streams, bundle.error());
-  auto plan = read_federation_plan(
-      call.has("plan") ? fs::path(call.text("plan")) : *home / "config-examples/west-yorkshire/members.toml",
-      &(*bundle)->vocabulary);
-  if (!plan) return failed_with(call.streams, plan.error());
-  const PlannedMember* planned = plan->find(config.member);
-  if (!planned)
-    return told_usage(call, "cannot make the request", "the plan has no member `" + config.member.text() + "`",
-                      "add it to the plan (--plan)");
-  auto snapshot = (*node)->store().snapshot();
-  if (!snapshot) return failed_with(call.streams, snapshot.error());
-  auto keys = load_own_keys(**snapshot);
-  if (!keys) return failed_with(call.streams, keys.error());
-  auto documents = load_federation_documents(**snapshot);
-  if (!documents) return failed_with(call.streams, documents.error());
-  auto statement = own_statement(*documents, config.member);
-  if (!statement) return failed_with(call.streams, statement.error());
-
-  MemberRequest request{planned->member, std::move(*statement), (*node)->clock->now()};
-  request.member.duty = config.duty;
-  request.member.identity_key = keys->identity.public_key;
-  const Bytes file = sign_member_request(request, keys->identity);
-  // What a trustee's node would refuse is told here.
-  if (auto read = read_member_request(file); !read) return failed_with(call.streams, read.error());
-  const fs::path to = call.has("out") ? fs::path(call.text("out")) : config.dir / "member-request";
+  const fs::path plan =
+      call.has("plan") ? fs::path(call.text("plan")) : *home / "config-examples/west-yorkshire/members.toml";
+  const fs::path dir = fs::absolute(call.text("dir"));
+  std::vector<Error> mistakes;
+  auto made = request_of_running(dir, plan, mistakes);
+  if (!made) {
+    mistakes.push_back(made.error());
+    return failed_with(call.streams, mistakes);
+  }
+  if (!*made) {
+    ExitCode failed = ExitCode::failed;
+    auto stopped = request_of_stopped(call, plan, failed);
+    if (!stopped) return stopped.error().empty() ? failed : failed_with(call.streams, stopped.error());
+    *made = std::move(*stopped);
+  }
+  const Bytes& file = **made;
+  const fs::path to = call.has("out") ? fs::path(call.text("out")) : dir / "member-request";
   if (auto written = write_file(to, text_of(file)); !written) return failed_with(call.streams, written.error());
   call.streams.out << "request       " << to.string() << "\ncheck phrase  " << check_phrase(file) << "\n";
   call.streams.err << "Send the file to the trustees by any way. They will ring you: read the ten words out to them,\n"
@@ -145,7 +144,7 @@ std::vector<Command> member_commands() {
   commands.push_back(
       {.noun = "member",
        .verb = "request",
-       .title = "write a stopped node's request to be a member, and its check phrase",
+       .title = "write a node's request to be a member, and its check phrase; it may be running",
        .details = "Kind and name come from the plan. The trustees ring you and have the phrase read out.",
        .options = {dir_option(true, "the node's folder"),
                    {"plan", "FILE", "the federation's plan, with this member in it (the shipped one)"},

@@ -74,6 +74,7 @@ void render_head(const CaseView& view, const Layout& at, Text& out) {
   if (!view.nhs_number.empty()) who += "   NHS " + harmless(nhs_number_for_people(view.nhs_number));
   out.line_between(who, "Case view " + short_name(view.id) + "  " + for_people(view.asked_at), at.width);
   if (!view.standing.empty()) out.hanging("", harmless(view.standing), at.width);
+  out.hanging("", std::string(caseload_note(view)), at.width);
 }
 
 void render_involved(const CaseView& view, const RenderOptions& options, const Layout& at, Text& out) {

@@ -27,6 +27,8 @@ std::string act_for_people(const Json& row) {
 void print_row(std::ostream& out, const Json& row) {
   out << text_in(row, "at") << "  " << act_for_people(row);
   if (auto role = text_in(row, "role"); !role.empty()) out << " (" << role << ")";
+  if (auto allocated = row.find("allocated"); allocated != row.end() && allocated->is_boolean())
+    out << (allocated->get<bool>() ? ", allocated" : ", not allocated");
   out << ": " << number_in(row, "told") << " told, " << number_in(row, "counted") << " counted, "
       << number_in(row, "withheld") << " withheld\n  entry " << number_in(row, "entry");
   for (const char* name : {"purpose", "basis", "reason"})

@@ -45,15 +45,18 @@ std::map<MemberId, OwnKeys> make_member_keys(const FederationPlan& plan, Random&
 
 Expected<DemoFederation> sign_federation(const FederationPlan& plan, std::map<MemberId, OwnKeys> keys,
                                          std::uint64_t version, const std::map<MemberId, std::string>& endpoints,
-                                         Instant now) {
+                                         Instant now, const Directory* held) {
   DemoFederation out;
-  Directory directory = directory_of(plan, keys, version, now);
+  Directory directory = held ? *held : directory_of(plan, keys, version, now);
+  directory.version = version;
+  directory.issued_at = now + -issued_early_ms;
   out.anchor.rule = directory.rule;
   if (auto checked = out.anchor.check(); !checked) return tl::unexpected(checked.error());
   SignedDirectory signed_directory{encode_directory(directory), {}};
   for (const TrusteeGroup& group : directory.rule)
     for (const auto& [trustee, key] : group.trustees)
-      signed_directory.endorsements.push_back(endorse(signed_directory.bytes, trustee, keys.at(trustee).identity));
+      if (keys.contains(trustee))
+        signed_directory.endorsements.push_back(endorse(signed_directory.bytes, trustee, keys.at(trustee).identity));
   if (auto checked = check_endorsements(signed_directory, out.anchor.rule); !checked)
     return tl::unexpected(checked.error());
   out.directory = encode_signed_directory(signed_directory);

@@ -26,9 +26,10 @@ struct DemoFederation {
 
 std::map<MemberId, OwnKeys> make_member_keys(const FederationPlan& plan, Random& random);
 
-// Signs the directory as `version` and a key statement for each member in `endpoints`.
+// Signs the directory as `version` and a key statement for each member in `endpoints`. `held`: the list that is in
+// force, whose members and trustees stay as they are; null: the plan's.
 Expected<DemoFederation> sign_federation(const FederationPlan& plan, std::map<MemberId, OwnKeys> keys,
                                          std::uint64_t version, const std::map<MemberId, std::string>& endpoints,
-                                         Instant now);
+                                         Instant now, const Directory* held = nullptr);
 
 }  // namespace ginnel

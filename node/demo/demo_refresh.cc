@@ -4,6 +4,8 @@
 #include <fstream>
 #include <set>
 
+#include "federation/wire/directory_codec.h"
+#include "federation/wire/limits.h"
 #include "node/demo/demo_federation.h"
 #include "node/demo/demo_setup.h"
 #include "node/demo/ports.h"
@@ -85,6 +87,28 @@ Expected<bool> move_from_taken_ports(DemoState& state) {
   return moved;
 }
 
+// What the demonstration was told since it was planned stands in its nodes: who was admitted, who was revoked, which
+// keys are in use.
+struct InForce {
+  std::optional<Directory> directory;            // the newest that any node holds
+  std::map<MemberId, std::uint32_t> statements;  // the highest number that any node holds of each member
+};
+
+Expected<void> learn(InForce& known, const StoreReader& reader) {
+  auto documents = load_federation_documents(reader);
+  if (!documents) return tl::unexpected(documents.error());
+  auto value = decode_signed_directory(documents->directory);
+  auto directory = value ? decode_directory(value->bytes) : Expected<Directory>(tl::unexpected(value.error()));
+  if (directory && (!known.directory || known.directory->version < directory->version))
+    known.directory = std::move(*directory);
+  for (const Bytes& bytes : documents->statements)
+    if (auto statement = read_key_statement(bytes)) {
+      auto& highest = known.statements[statement->member];
+      highest = std::max(highest, statement->number);
+    }
+  return {};
+}
+
 Expected<void> give_documents(Opened& node, const DemoNode& planned, const OwnKeys& keys,
                               const DemoFederation& federation) {
   auto turn = node.store.store->begin(system_clock()->now());
@@ -92,7 +116,8 @@ Expected<void> give_documents(Opened& node, const DemoNode& planned, const OwnKe
   if (auto put = put_own_keys(**turn, keys); !put) return put;
   if (auto put = put_directory(**turn, federation.directory); !put) return put;
   for (const SignedStatement& statement : federation.statements) {
-    if (auto gone = erase_statement(**turn, statement.member, statement.number - 1); !gone) return gone;
+    for (std::uint32_t back = 1; back <= limits::key_statements_kept_max && back < statement.number; ++back)
+      if (auto gone = erase_statement(**turn, statement.member, statement.number - back); !gone) return gone;
     if (auto put = put_statement(**turn, statement.member, statement.number, statement.bytes); !put) return put;
   }
   if (auto committed = (*turn)->commit(); !committed) return committed;
@@ -112,6 +137,7 @@ Expected<void> refresh_demo(const DemoSetup& setup, DemoState& state, std::ostre
   std::map<std::string, std::unique_ptr<Opened>> opened;
   std::map<MemberId, OwnKeys> keys;
   std::map<MemberId, std::string> endpoints;
+  InForce known;
   for (const DemoNode& node : state.nodes) {
     auto one = open_node(setup.paths.node(node.id));
     if (!one) return tl::unexpected(one.error());
@@ -119,6 +145,7 @@ Expected<void> refresh_demo(const DemoSetup& setup, DemoState& state, std::ostre
     if (!snapshot) return tl::unexpected(snapshot.error());
     auto own = load_own_keys(**snapshot);
     if (!own) return tl::unexpected(own.error());
+    if (auto learnt = learn(known, **snapshot); !learnt) return learnt;
     keys[*MemberId::parse(node.id)] = *own;
     endpoints[*MemberId::parse(node.id)] = node.endpoint();
     opened[node.id] = std::move(*one);
@@ -131,11 +158,20 @@ Expected<void> refresh_demo(const DemoSetup& setup, DemoState& state, std::ostre
   }
   endpoints[*MemberId::parse(state.spare.id)] = state.spare.endpoint;
 
-  // The number of everybody's key statement and the version of the list go up together.
+  // INVARIANT: no version and no number is signed twice with other content, and nobody who was admitted or revoked
+  // since the plan is forgotten.
+  if (known.directory) state.directory_version = std::max(state.directory_version, known.directory->version);
   ++state.directory_version;
-  for (auto& [id, own] : keys) own.statement_number = std::uint32_t(state.directory_version);
+  for (auto& [id, own] : keys) {
+    own.statement_number = std::max(own.statement_number, known.statements[id]) + 1;
+    own.next.reset();
+  }
+  if (known.directory)
+    for (const Member& member : known.directory->members)
+      if (member.revoked_since.is_set()) endpoints.erase(member.id);
   Instant now = system_clock()->now();
-  auto federation = sign_federation(setup.plan, keys, state.directory_version, endpoints, now);
+  auto federation = sign_federation(setup.plan, keys, state.directory_version, endpoints, now,
+                                    known.directory ? &*known.directory : nullptr);
   if (!federation) return tl::unexpected(federation.error());
   state.directory_issued_at = to_iso_utc(now);
   for (const DemoNode& node : state.nodes)

@@ -30,7 +30,11 @@ Finding store_finding(const NodeFacts& facts) {
   out.hops.emplace_back("root key", "opened by " + facts.root_key);
   const std::string entries = number(facts.ledger_entries) + " entries";
   if (facts.verified_to && facts.ledger_problems == 0)
-    out.hops.emplace_back("ledger", entries + ", verified to " + number(*facts.verified_to));
+    out.hops.emplace_back("ledger", entries + ", verified to " + number(*facts.verified_to) +
+                                        (facts.was_cut_short ? ", as far as the time for it went; the rest: stop the "
+                                                               "node, then ginnel ledger verify --dir " +
+                                                                   facts.dir
+                                                             : std::string()));
   else if (!facts.verified_to)
     out.hops.emplace_back("ledger",
                           entries + ", not verified now: stop the node, then ginnel ledger verify --dir " + facts.dir);
@@ -227,6 +231,9 @@ class PeerExamination {
     if (probe.reach == ProbeReach::other_key)
       return set(Health::failed, "other-key", "other key", "that node has not the key of its statement " + its_keys,
                  "ask " + id() + " which statement it uses (there: ginnel node doctor); then adopt that here");
+    if (probe.reach == ProbeReach::revoked)
+      return set(Health::failed, "revoked", "revoked", "it says that this node's member is revoked",
+                 "ring the trustees; what they signed: ginnel member adopt PAPERS --dir " + facts_.dir);
     if (probe.reach == ProbeReach::not_admitted)
       return set(Health::failed, "not-admitted", "refused",
                  "it does not know our key statement " + mine + ", or has suspended us, or its directory is old",

@@ -41,6 +41,7 @@ struct NodeFacts {
   std::uint64_t ledger_entries = 0;
   std::optional<std::uint64_t> verified_to;  // entries; nothing: it was not verified
   std::uint64_t ledger_problems = 0;
+  bool was_cut_short = false;  // the verification: it took too long for a running node
 
   std::uint64_t directory_version = 0;  // 0: none is held
   Instant directory_issued_at;

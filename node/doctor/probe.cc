@@ -102,7 +102,8 @@ class Attempt {
     send(handshake_.receive(ByteView(buffer, std::size_t(got))));
     using Step = CurveHandshake::Step;
     const Step step = handshake_.step();
-    if (step == Step::admitted || step == Step::refused || step == Step::not_zmq) end(how_it_ended(/*closed=*/true));
+    if (step == Step::admitted || step == Step::refused || step == Step::revoked || step == Step::not_zmq)
+      end(how_it_ended(/*closed=*/true));
   }
 
   ProbeReach how_it_ended(bool closed) const {
@@ -114,6 +115,8 @@ class Attempt {
       case CurveHandshake::Step::ready:
       case CurveHandshake::Step::refused:
         return ProbeReach::not_admitted;
+      case CurveHandshake::Step::revoked:
+        return ProbeReach::revoked;
       case CurveHandshake::Step::admitted:
         return ProbeReach::admitted;
       case CurveHandshake::Step::not_zmq:

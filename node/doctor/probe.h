@@ -29,6 +29,7 @@ enum class ProbeReach : std::uint8_t {
   not_zmq,       // something else listens there
   other_key,     // a node, but not with the key that we know
   not_admitted,  // that node, and it does not admit our key
+  revoked,       // the same, and it says that our member is revoked
   admitted,
 };
 

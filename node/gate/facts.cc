@@ -72,13 +72,15 @@ policy::EntityLayer layer_over(const Bundle& bundle, policy::Entity worker, poli
   return std::move(*layer);
 }
 
-policy::Record context_of(const Asking& asking, const std::string& purpose, const std::set<std::string>& markings) {
+policy::Record context_of(const Asking& asking, const std::string& purpose, bool is_allocated,
+                          const std::set<std::string>& markings) {
   Fields fields;
   fields.emplace_back("purpose", Value(uid("Purpose", purpose)));
   fields.emplace_back("basis", Value(uid("Basis", asking.basis)));
   fields.emplace_back("proven", word_set("Purpose", asking.proven));
   fields.emplace_back("markings", word_set("Marking", markings));
   fields.emplace_back("break_glass", Value(asking.break_glass));
+  fields.emplace_back("allocated", Value(is_allocated));
   return policy::Record(std::move(fields));
 }
 
@@ -95,11 +97,11 @@ std::optional<IntelligenceHandling> read_intelligence_handling(std::string_view 
   return IntelligenceHandling{std::string(1, handling[0]), std::string(1, handling[2]), std::string(1, handling[4])};
 }
 
-DecisionFacts::DecisionFacts(const Bundle& bundle, const Asking& asking, const std::string& purpose,
+DecisionFacts::DecisionFacts(const Bundle& bundle, const Asking& asking, const std::string& purpose, bool is_allocated,
                              const RecordLabel& record, const std::set<std::string>& markings)
     : principal_(uid("Worker", asking.worker)),
       resource_(uid("Record", record.id.hex())),
-      context_(context_of(asking, purpose, markings)),
+      context_(context_of(asking, purpose, is_allocated, markings)),
       layer_(layer_over(bundle, worker_entity(principal_, asking), record_entity(resource_, bundle, record))) {}
 
 policy::Request DecisionFacts::request(Step step) const {

@@ -6,7 +6,11 @@
 //                               handling: { is_intelligence, source, information, code },
 //                               child: { competent: Bool, consents: { <root category>: { state: Consent } } } }
 //            in its Share::Category, which is in its parents
-// context    { purpose: Purpose, basis: Basis, proven: Set<Purpose>, markings: Set<Marking>, break_glass: Bool }
+// context    { purpose: Purpose, basis: Basis, proven: Set<Purpose>, markings: Set<Marking>, break_glass: Bool,
+//              allocated: Bool }
+//            allocated: the agency's own worker is allocated to the person now. False for every other agency's, whose
+//            allocations this node does not know, and where it could not be read: a permit that asks for it does not
+//            hold then, and a forbid that is lifted by it stands.
 #pragma once
 
 #include <optional>
@@ -30,8 +34,8 @@ std::optional<IntelligenceHandling> read_intelligence_handling(std::string_view 
 class DecisionFacts {
  public:
   // The bundle must outlive the facts.
-  DecisionFacts(const Bundle& bundle, const Asking& asking, const std::string& purpose, const RecordLabel& record,
-                const std::set<std::string>& markings);
+  DecisionFacts(const Bundle& bundle, const Asking& asking, const std::string& purpose, bool is_allocated,
+                const RecordLabel& record, const std::set<std::string>& markings);
 
   policy::Request request(Step step) const;
   const policy::EntitySource& entities() const { return layer_; }

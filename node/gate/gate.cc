@@ -8,6 +8,7 @@
 #include "node/gate/facts.h"
 #include "node/store/codec.h"
 #include "node/store/store.h"
+#include "node/work/allocations.h"
 #include "policy/authorize.h"
 
 namespace ginnel {
@@ -111,12 +112,15 @@ Expected<Verdicts> Gate::decide(const Asking& asking, std::span<const RecordLabe
   if (records.size() > limits::decide_records_max)
     return fail("too-many-records", "cannot decide this ask", "it concerns more records than one decision may",
                 "ask for fewer categories");
+  const Allocated allocation = allocated(recorded, turn);
   Verdicts verdicts;
   verdicts.reserve(records.size());
   for (const auto& record : records)
-    if (is_within(record.label.category, asking.categories)) verdicts.push_back(decide_one(asking, record, markings));
+    if (is_within(record.label.category, asking.categories))
+      verdicts.push_back(decide_one(asking, allocation == Allocated::yes, record, markings));
 
   Access entry = recorded.access;
+  entry.allocated = allocation;
   entry.role = asking.role;
   entry.purpose = asking.purpose;
   entry.basis = asking.basis;
@@ -126,6 +130,15 @@ Expected<Verdicts> Gate::decide(const Asking& asking, std::span<const RecordLabe
   auto sequence = turn.append(EntryKind::decided, recorded.actor, recorded.key, entry);
   if (!sequence) return tl::unexpected(sequence.error());
   return verdicts;
+}
+
+Allocated Gate::allocated(const DecisionFor& recorded, const Turn& turn) {
+  const Access& about = recorded.access;
+  if (recorded.actor.empty() || !about.peer.empty() || about.person.empty()) return Allocated::not_asked;
+  auto stands = Allocations::is_allocated(*UserId::from(recorded.actor.bytes()), about.person, turn.now(), turn);
+  // What cannot be read denies nobody the view of a child; it only gives them nothing more.
+  if (!stands) return Allocated::unreadable;
+  return *stands ? Allocated::yes : Allocated::no;
 }
 
 Verdict Gate::decide_person(Asking asking, const PersonAsked& person, const std::string& category) const {
@@ -141,7 +154,7 @@ Verdict Gate::decide_person(Asking asking, const PersonAsked& person, const std:
   for (const auto& marking : person.markings)
     if (!may_tell_marking(marking)) label.label.markings.insert(marking);
   asking.highest = Step::headline;
-  return decide_one(asking, label, person.markings);
+  return decide_one(asking, person.is_allocated, label, person.markings);
 }
 
 bool Gate::shows_addresses(const Asking& asking, const PersonAsked& person) const {
@@ -160,7 +173,10 @@ Expected<std::vector<PersonVerdict>> Gate::decide_people(const Asking& asking, s
   entry.bundle = bundle_->ref_text();
   std::vector<PersonVerdict> verdicts;
   std::vector<PersonRef> shown;
-  for (const auto& person : people) {
+  for (PersonAsked person : people) {
+    DecisionFor about{recorded.actor, {}, {}};
+    about.access.person = person.person;
+    person.is_allocated = allocated(about, turn) == Allocated::yes;
     Verdict decided = decide_person(asking, person, bundle_->vocabulary.people().who);
     PersonVerdict verdict{person.person, decided.step, {}, decided.reason, decided.ask, decided.policies};
     const bool may_be_shown = decided.permit.has_value();
@@ -185,7 +201,8 @@ Expected<std::vector<PersonVerdict>> Gate::decide_people(const Asking& asking, s
   return verdicts;
 }
 
-Verdict Gate::decide_one(const Asking& asking, const RecordLabel& record, const std::set<std::string>& markings) const {
+Verdict Gate::decide_one(const Asking& asking, bool is_allocated, const RecordLabel& record,
+                         const std::set<std::string>& markings) const {
   Verdict verdict;
   verdict.record = record.id;
   verdict.shown_as = std::string(root_category(record.label.category));
@@ -201,7 +218,7 @@ Verdict Gate::decide_one(const Asking& asking, const RecordLabel& record, const 
     verdict.policies = {"unknown-word"};
     return verdict;
   }
-  const DecisionFacts facts(*bundle_, asking, effective_purpose(asking), record, markings);
+  const DecisionFacts facts(*bundle_, asking, effective_purpose(asking), is_allocated, record, markings);
   for (Step step : ladder)
     if (step > asking.highest || !climb(facts, step, verdict)) break;
   if (verdict.step >= std::min(asking.highest, Step::content)) {

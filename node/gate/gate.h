@@ -68,6 +68,7 @@ struct DecisionFor {
 struct PersonAsked {
   PersonRef person;                // the one id that stands for all whom they are merged with
   std::set<std::string> markings;  // on any of them
+  bool is_allocated = false;       // whether the worker is, to them; decide_people() finds it out itself
 };
 
 struct PersonVerdict {
@@ -105,6 +106,10 @@ class Gate {
   // where a marking that travels is on them, because it speaks of where they are.
   bool shows_addresses(const Asking& asking, const PersonAsked& person) const;
 
+  // Whether the decision is for a worker of the own agency who is allocated to the person now. decide() asks it itself,
+  // for everybody alike, and records it.
+  static Allocated allocated(const DecisionFor& recorded, const Turn& turn);
+
   // The purpose for which who states none is decided: the least that there is.
   static std::string least_purpose();
 
@@ -120,7 +125,8 @@ class Gate {
  private:
   Expected<void> check_known(const Asking& asking) const;
   Expected<void> check_basis(const Asking& asking) const;
-  Verdict decide_one(const Asking& asking, const RecordLabel& record, const std::set<std::string>& markings) const;
+  Verdict decide_one(const Asking& asking, bool is_allocated, const RecordLabel& record,
+                     const std::set<std::string>& markings) const;
   Verdict decide_person(Asking asking, const PersonAsked& person, const std::string& category) const;
 
   // Tries one step of the ladder; false: the climb ends here, and the verdict says why.

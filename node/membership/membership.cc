@@ -16,6 +16,7 @@ void Membership::heard(const Header& header, Instant now) {
   news.heard_at = now;
   news.clock_ahead_ms = header.sent_at - now;
   news.directory_version = header.directory_version;
+  news.speaks = header.highest_spoken();
   gossip_.heard(header.from, header.directory_version, now);
 }
 
@@ -106,6 +107,7 @@ void Membership::committed(Instant now) {
     changed_keys_.reset();
     if (is_other_curve && curve_key_changed_) curve_key_changed_(keys_.curve);
   }
+  if (book_.version() != std::exchange(version_told_, book_.version()) && directory_changed_) directory_changed_();
   if (!std::exchange(may_peers_differ_, false)) return;
   std::vector<PeerKeys> peers = book_.peers(me_, now);
   if (peers == peers_) return;

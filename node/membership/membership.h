@@ -29,6 +29,7 @@ struct PeerNews {
   Instant heard_at;                     // its last good message
   std::int64_t clock_ahead_ms = 0;      // of this one's, as far as that message tells: its way took time too
   std::uint64_t directory_version = 0;  // that it held then
+  std::uint16_t speaks = 0;             // the highest protocol version that it said it speaks; 0: not heard yet
   std::optional<Drop> dropped;          // why its last bad message was let fall
   Instant dropped_at;
 };
@@ -47,6 +48,9 @@ class Membership {
   // After the commit in which whom to admit or reach, or this node's CURVE key, changed.
   void on_peers_changed(std::function<void()> then) { peers_changed_ = std::move(then); }
   void on_curve_key_changed(std::function<void(const CurveKey&)> then) { curve_key_changed_ = std::move(then); }
+
+  // After the commit in which another directory came into force.
+  void on_directory_changed(std::function<void()> then) { directory_changed_ = std::move(then); }
 
   // Every opened message; and those of the kinds `directory` and `key_statement`.
   void heard(const Header& header, Instant now);
@@ -96,6 +100,8 @@ class Membership {
   Gossip gossip_;
   std::function<void()> peers_changed_;
   std::function<void(const CurveKey&)> curve_key_changed_;
+  std::function<void()> directory_changed_;
+  std::uint64_t version_told_ = 0;       // of the directory, by directory_changed_
   Instant heard_at_;                     // the last message of anybody since the start
   std::vector<PeerKeys> peers_;          // as last told
   bool may_peers_differ_ = true;         // since then: something was learnt, or a round's time has passed

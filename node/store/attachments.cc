@@ -34,7 +34,19 @@ Bytes context_of(const AttachmentId& id) {
   return context;
 }
 
+Bytes context_of(const Hash& sha256) {
+  Bytes context = copy_of(view_of("ginnel attachment v2"));
+  append(context, sha256);
+  return context;
+}
+
 }  // namespace
+
+SealedContent seal_content(ByteView content, Random& random) {
+  SealedContent out{content.size(), sha256(content), SecretKey::make(random), {}};
+  out.sealed = seal(out.key, content, context_of(out.sha256), random);
+  return out;
+}
 
 Expected<std::optional<KeyId>> StoreReader::Parts::key_of(const RecordId& record) const {
   auto sequence = store.indexes.record(kv, record);
@@ -66,6 +78,9 @@ Expected<KeptFile> StoreReader::read_attachment(const Permit& permit, const Atta
   if (permit.step() < Step::content) return no_file();
   auto sequences = parts_->store.indexes.sequences(parts_->kv, Index::attachment, attachment_key(attachment));
   if (!sequences) return tl::unexpected(sequences.error());
+  std::optional<AttachmentKept> wanted;
+  std::optional<SecretKey> key;  // of whoever kept the same content last: the row is theirs
+  bool is_own_key = false;
   for (const auto sequence : *sequences) {
     EntryHeader header;
     auto body = parts_->open_body(sequence, &header);
@@ -73,24 +88,29 @@ Expected<KeptFile> StoreReader::read_attachment(const Permit& permit, const Atta
     if (!body) return tl::unexpected(body.error());
     auto kept = decode_attachment_kept(*body);
     if (!kept) return tl::unexpected(kept.error());
-    if (kept->record != permit.record()) continue;
-    auto sealed = parts_->kv.get(Table::blobs, attachment.bytes());
-    if (!sealed) return tl::unexpected(sealed.error());
-    auto key = parts_->data_key(header.data_key);
-    if (!key) return tl::unexpected(key.error());
-    if (!*sealed) return damaged();
-    auto content = open_sealed(*key, **sealed, context_of(attachment));
-    if (!content || sha256(*content) != kept->sha256) return damaged();
-    return KeptFile{std::move(*kept), std::move(*content)};
+    is_own_key = !kept->content_key.empty();
+    key = SecretKey::from(kept->content_key);
+    if (!is_own_key) {
+      auto of_record = parts_->data_key(header.data_key);
+      if (!of_record) return tl::unexpected(of_record.error());
+      key = *of_record;
+    }
+    if (!wanted && kept->record == permit.record()) wanted = std::move(*kept);
   }
-  return no_file();
+  if (!wanted) return no_file();
+  auto sealed = parts_->kv.get(Table::blobs, attachment.bytes());
+  if (!sealed) return tl::unexpected(sealed.error());
+  if (!*sealed || !key) return damaged();
+  auto content = open_sealed(*key, **sealed, is_own_key ? context_of(wanted->sha256) : context_of(attachment));
+  if (!content || sha256(*content) != wanted->sha256) return damaged();
+  return KeptFile{std::move(*wanted), std::move(*content)};
 }
 
-Expected<AttachmentId> Turn::put_attachment(const RecordId& record, const Attachment& file, ByteView content,
-                                            const ActorId& actor) {
+Expected<AttachmentId> Turn::put_attachment(const RecordId& record, const Attachment& file,
+                                            const SealedContent& content, const ActorId& actor) {
   constexpr const char* cannot = "cannot keep the attachment";
   CHECK(!parts_->committed);
-  if (content.size() > limits::attachment_bytes_max)
+  if (content.size_bytes > limits::attachment_bytes_max)
     return fail("too-large", cannot, "it is over the limit of one file", "send it in parts, or link to it");
   auto sequence = parts_->store.indexes.record(parts_->kv, record);
   if (!sequence) return tl::unexpected(sequence.error());
@@ -98,19 +118,20 @@ Expected<AttachmentId> Turn::put_attachment(const RecordId& record, const Attach
   auto said = parts_->record_at(**sequence, record);
   if (!said) return tl::unexpected(said.error());
   const bool is_named = std::find(said->attachments.begin(), said->attachments.end(), file) != said->attachments.end();
-  if (!is_named || content.size() != file.size_bytes || sha256(content) != file.sha256)
+  if (!is_named || content.size_bytes != file.size_bytes || content.sha256 != file.sha256)
     return fail("bad-attachment", cannot, "the record names no such file, or its content is another", "");
   auto key_id = parts_->key_of(record);
   if (!key_id) return tl::unexpected(key_id.error());
   auto key = parts_->data_key(**key_id);
   if (!key) return tl::unexpected(key.error());
   const AttachmentId id = id_of(*key, file.sha256);
-  AttachmentKept kept{id, record, {}, file.name, file.media_type, file.size_bytes, file.sha256};
+  AttachmentKept kept{
+      id, record, {}, file.name, file.media_type, file.size_bytes, file.sha256, copy_of(content.key.bytes())};
   for (const auto& subject : said->subjects) kept.people.push_back(subject.person);
   auto appended = append(EntryKind::attachment, actor, **key_id, encode(kept));
   if (!appended) return tl::unexpected(appended.error());
   // INVARIANT: the file and the entry that tells of it are in one commit; there is never one without the other.
-  auto put = parts_->write->put(Table::blobs, id.bytes(), seal(*key, content, context_of(id), parts_->store.random));
+  auto put = parts_->write->put(Table::blobs, id.bytes(), content.sealed);
   if (!put) {
     if (!parts_->failed) parts_->failed = put.error();
     if (is_engine_error(put.error())) parts_->store.latch(put.error());

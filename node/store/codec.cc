@@ -123,6 +123,11 @@ void put_items(capnp::List<stored::AccessItem>::Builder list, const std::vector<
   }
 }
 
+// A number of a later version counts as not allocated: nothing may follow from it.
+Allocated allocated_of(std::uint8_t number) {
+  return number <= std::uint8_t(Allocated::unreadable) ? Allocated(number) : Allocated::unreadable;
+}
+
 AccessItem item_of(stored::AccessItem::Reader from) {
   const auto step = step_from(from.getStep());
   if (!step) throw BadValue{"a step of the ladder is unknown"};
@@ -221,6 +226,7 @@ Bytes encode(const Access& body) {
     to.setOutcome(text_from(body.outcome));
     to.setAttached(data_of(body.attached));
     if (!body.notice.empty()) to.setNotice(id_data(body.notice));
+    to.setAllocated(std::uint8_t(body.allocated));
     if (!body.also.empty()) put_people(to.initAlso(unsigned(body.also.size())), body.also);
   });
 }
@@ -246,6 +252,7 @@ Expected<Access> decode_access(ByteView bytes) {
     body.attached = bytes_of(from.getAttached());
     body.also = people_of(from.getAlso());
     body.notice = id_of<NoticeId>(from.getNotice());
+    body.allocated = allocated_of(from.getAllocated());
     return body;
   });
 }
@@ -498,6 +505,7 @@ Bytes encode(const AttachmentKept& body) {
     to.setMediaType(text_from(body.media_type));
     to.setSizeBytes(body.size_bytes);
     to.setSha256(hash_data(body.sha256));
+    to.setContentKey(data_of(body.content_key));
   });
 }
 
@@ -511,6 +519,7 @@ Expected<AttachmentKept> decode_attachment_kept(ByteView bytes) {
     body.media_type = string_of(from.getMediaType());
     body.size_bytes = from.getSizeBytes();
     body.sha256 = hash_of(from.getSha256());
+    body.content_key = bytes_of(from.getContentKey());
     return body;
   });
 }

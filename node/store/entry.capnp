@@ -63,6 +63,7 @@ struct Access {
   attached @15 :Data;  # evidence: the stored answer, a signed message
   also @16 :List(Data);  # people who were merged with `person` at the time; of people_searched: all who were shown
   notice @17 :Data;      # id of what was told unasked. Added later: absent is empty.
+  allocated @18 :UInt8;  # own worker to person: 0 not asked, 1 yes, 2 no, 3 unreadable. Added later: absent is 0.
 }
 
 struct ImportRun {
@@ -193,4 +194,7 @@ struct AttachmentKept {
   mediaType @4 :Text;
   sizeBytes @5 :UInt64;
   sha256 @6 :Data;  # of the plaintext
+  contentKey @7 :Data;
+  # 32 bytes: the file's own key, with which its row is sealed; sealed with this entry, it goes when the record's key
+  # goes. Added later: absent, the row is sealed under the record's key itself.
 }

@@ -63,6 +63,10 @@ std::string_view name_of(EntryKind kind) {
       return "notice_shown";
     case EntryKind::notice_acknowledged:
       return "notice_acknowledged";
+    case EntryKind::file_disclosed:
+      return "file_disclosed";
+    case EntryKind::file_received:
+      return "file_received";
     case EntryKind::directory_adopted:
       return "directory_adopted";
     case EntryKind::policy_adopted:

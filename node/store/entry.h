@@ -51,6 +51,8 @@ enum class EntryKind : std::uint16_t {
   allocation = 37,           // AllocationEntry
   notice_shown = 38,         // Access: a notice on somebody's screen
   notice_acknowledged = 39,  // Access: who took a notice up
+  file_disclosed = 45,       // Access: a peer was given the bytes of a file
+  file_received = 46,        // Access: a peer gave the bytes of a file; the copy is a side row
   directory_adopted = 48,    // Adopted
   policy_adopted = 49,       // Adopted
   unlock = 50,               // OperatorAct
@@ -144,6 +146,15 @@ struct AccessItem {
   bool operator==(const AccessItem&) const = default;
 };
 
+// Whether the agency's own worker was allocated to the person when something was decided for them (`node/work`). A
+// closed set: numbers are part of the stored format.
+enum class Allocated : std::uint8_t {
+  not_asked = 0,  // another agency's worker, nobody in particular, or an entry of before this was recorded
+  yes = 1,
+  no = 2,          // out of caseload
+  unreadable = 3,  // what was written of it could not be read: decided as no
+};
+
 // Who asked for what about whom, and what came of it. Which fields a kind fills stands in docs/formats/ledger.md.
 struct Access {
   ViewId view;  // empty: none
@@ -159,8 +170,9 @@ struct Access {
   std::string bundle;  // version of the policy bundle that decided
   std::vector<MemberId> scope;
   std::vector<AccessItem> items;
-  std::string outcome;  // a status of DESIGN 14, or empty
-  Bytes attached;       // further evidence of the kind: the stored answer, a signed message
+  std::string outcome;                         // a status of DESIGN 14, or empty
+  Bytes attached;                              // further evidence of the kind: the stored answer, a signed message
+  Allocated allocated = Allocated::not_asked;  // of `decided` and `view_shown`
   bool operator==(const Access&) const = default;
 };
 

@@ -30,6 +30,8 @@ bool is_access(EntryKind kind) {
     case EntryKind::receipt:
     case EntryKind::notice_shown:
     case EntryKind::notice_acknowledged:
+    case EntryKind::file_disclosed:
+    case EntryKind::file_received:
       return true;
     default:
       return false;

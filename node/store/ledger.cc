@@ -171,11 +171,13 @@ Subtree stored_subtrees(const KvRead& kv) {
 
 namespace {
 
+constexpr std::uint64_t entries_between_questions = 1024;
+
 class Verifier {
  public:
   Verifier(const KvRead& kv, const LedgerHead& head, const std::function<Expected<SecretKey>(const KeyId&)>& open_key,
-           const std::function<Expected<bool>(const KeyId&)>& is_erased)
-      : kv_(kv), head_(head), open_key_(open_key), is_erased_(is_erased) {}
+           const std::function<Expected<bool>(const KeyId&)>& is_erased, const std::function<bool()>& go_on)
+      : kv_(kv), head_(head), open_key_(open_key), is_erased_(is_erased), go_on_(go_on) {}
 
   Expected<LedgerReport> run() {
     std::uint64_t expected = 0;
@@ -188,9 +190,14 @@ class Verifier {
       }
       check_entry(expected, entry);
       ++expected;
-      return true;
+      report_.whole = expected % entries_between_questions != 0 || !go_on_ || go_on_();
+      return report_.whole;
     });
     if (!scanned) return tl::unexpected(scanned.error());
+    if (!report_.whole) {
+      report_.entries = frontier_.size();
+      return report_;
+    }
     if (expected != head_.frontier.size())
       problem("the head counts " + std::to_string(head_.frontier.size()) + " entries, the store holds " +
               std::to_string(expected));
@@ -240,6 +247,7 @@ class Verifier {
   const LedgerHead& head_;
   const std::function<Expected<SecretKey>(const KeyId&)>& open_key_;
   const std::function<Expected<bool>(const KeyId&)>& is_erased_;
+  const std::function<bool()>& go_on_;
   Frontier frontier_;
   LedgerReport report_;
 };
@@ -248,8 +256,9 @@ class Verifier {
 
 Expected<LedgerReport> verify_ledger(const KvRead& kv, const LedgerHead& head,
                                      const std::function<Expected<SecretKey>(const KeyId&)>& open_key,
-                                     const std::function<Expected<bool>(const KeyId&)>& is_erased) {
-  return Verifier(kv, head, open_key, is_erased).run();
+                                     const std::function<Expected<bool>(const KeyId&)>& is_erased,
+                                     const std::function<bool()>& go_on) {
+  return Verifier(kv, head, open_key, is_erased, go_on).run();
 }
 
 }  // namespace ginnel

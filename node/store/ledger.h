@@ -50,13 +50,15 @@ struct LedgerReport {
   std::uint64_t erased = 0;           // bodies whose key a tombstone says was destroyed
   std::vector<std::string> problems;  // for operators; the first limits::ledger_problems_max of them
   std::uint64_t problem_count = 0;
+  bool whole = true;  // false: it was cut short, and the root could not be compared
   bool good() const { return problem_count == 0; }
 };
 
 // Computes everything again: headers in order, leaf hashes, stored subtrees, the root, and every body that a key opens.
-// An error only when the store cannot be read at all.
+// An error only when the store cannot be read at all. `go_on` is asked every thousand entries or so.
 Expected<LedgerReport> verify_ledger(const KvRead& kv, const LedgerHead& head,
                                      const std::function<Expected<SecretKey>(const KeyId&)>& open_key,
-                                     const std::function<Expected<bool>(const KeyId&)>& is_erased);
+                                     const std::function<Expected<bool>(const KeyId&)>& is_erased,
+                                     const std::function<bool()>& go_on = {});
 
 }  // namespace ginnel

@@ -10,6 +10,7 @@
 // Limits: node/store/limits.h.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -30,6 +31,7 @@
 #include "node/store/label_reader.h"
 #include "node/store/ledger.h"
 #include "node/store/limits.h"
+#include "node/store/sealed_content.h"
 #include "node/store/work_entry.h"
 
 namespace ginnel {
@@ -54,10 +56,11 @@ enum class SideTable : std::uint8_t {
   peers = 5,
   idempotency = 6,
   settings = 7,
-  outbox = 8,  // node/notices: what waits to be told, and how it went
-  inbox = 9,   // node/notices: what was told, and who took it up
+  outbox = 8,           // node/notices: what waits to be told, and how it went
+  inbox = 9,            // node/notices: what was told, and who took it up
+  received_files = 10,  // node/view: peers' files, as long as a view keeps them
 };
-inline constexpr std::uint8_t side_table_count = 9;
+inline constexpr std::uint8_t side_table_count = 10;
 
 struct TreeHead {
   std::uint64_t size = 0;  // entries
@@ -217,7 +220,7 @@ class StoreReader : public LabelReader {
   Expected<Bytes> sealed_entry(std::uint64_t sequence) const;
   Expected<std::vector<Hash>> inclusion_proof(std::uint64_t sequence, std::uint64_t size) const;
   Expected<std::vector<Hash>> consistency_proof(std::uint64_t first, std::uint64_t second) const;
-  Expected<LedgerReport> verify() const;
+  Expected<LedgerReport> verify(const std::function<bool()>& go_on = {}) const;  // false: it is cut short
 
   // Side rows: nothing if absent (verified).
   Expected<std::optional<Bytes>> side(SideTable table, ByteView key) const;
@@ -268,8 +271,8 @@ class Turn : public StoreReader {
   Expected<RecordId> mark(const RecordId& record, const MarkingChange& change, const ActorId& actor);
   // Keeps a file that the record names: sealed under the record's key, in this turn's commit. The id says nothing of
   // the content to who has no key: the same file of another person has another. `bad-attachment` if the record does not
-  // name it, or the content is another; limits::attachment_bytes_max.
-  Expected<AttachmentId> put_attachment(const RecordId& record, const Attachment& file, ByteView content,
+  // name it, or the content is another; limits::attachment_bytes_max. The content was sealed off the loop.
+  Expected<AttachmentId> put_attachment(const RecordId& record, const Attachment& file, const SealedContent& content,
                                         const ActorId& actor);
 
   // Makes two people one, or proposes that they are (Merge::state); each keeps its own sources and records, now and

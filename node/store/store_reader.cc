@@ -468,11 +468,11 @@ Expected<std::vector<Hash>> StoreReader::consistency_proof(std::uint64_t first, 
   return ginnel::consistency_proof(first, std::min(second, parts_->frontier.size()), stored_subtrees(parts_->kv));
 }
 
-Expected<LedgerReport> StoreReader::verify() const {
+Expected<LedgerReport> StoreReader::verify(const std::function<bool()>& go_on) const {
   const LedgerHead head{parts_->store.head.member, parts_->store.head.incarnation, parts_->frontier};
   return verify_ledger(
       parts_->kv, head, [this](const KeyId& id) { return parts_->data_key(id); },
-      [this](const KeyId& id) { return parts_->store.indexes.is_erased(parts_->kv, id); });
+      [this](const KeyId& id) { return parts_->store.indexes.is_erased(parts_->kv, id); }, go_on);
 }
 
 Bytes StoreReader::Parts::side_context(ByteView row_key, Instant expires) const {

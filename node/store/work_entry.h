@@ -83,6 +83,8 @@ struct AttachmentKept {
   std::string name, media_type;
   std::uint64_t size_bytes = 0;
   Hash sha256{};  // of the plaintext
+  Bytes
+      content_key{};  // with which the file's row is sealed; empty: with the record's own (written by earlier versions)
   bool operator==(const AttachmentKept&) const = default;
 };
 

@@ -26,6 +26,7 @@ inline constexpr std::array<std::string_view, 7> attachment_types{
 
 struct NewAttachment {
   PersonRef person;         // or
+  ViewId view;              // of which case view of who brings it they are the subject; or
   std::string system, key;  // what their source calls them
   std::string category;     // of the record
   std::string headline;     // one line, free of third-party detail

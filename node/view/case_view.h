@@ -98,6 +98,7 @@ struct CaseView {
   std::string purpose, basis;
   Instant asked_at, kept_until;
   std::int64_t elapsed_ms = 0;
+  bool allocated = false;       // whoever looks is allocated to the child
   bool complete = false;        // only answered, withheld, refused, not-known
   bool open = false;            // late parts may still join
   std::uint32_t revision = 0;   // how many agencies' parts had come: a later showing with the same has nothing new

@@ -260,6 +260,9 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   out.birth_date = named.birth_date;
   out.nhs_number = named.nhs_number;
   if (view.head && is_known) out.standing = standing_of(*view.head, p_.book);
+  const Allocated allocation = Gate::allocated({actor, view.subject_key, access_of(view)}, turn);
+  // SECURITY: who is not allocated is told so alike whether the child is held here or not.
+  out.allocated = allocation == Allocated::yes;
   out.purpose = view.request.purpose;
   out.basis = view.request.basis;
   out.asked_at = view.asked_at;
@@ -274,7 +277,10 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   out.withheld = std::move(assembly->withheld);
   for (auto& item : out.items)
     for (auto& each : item.attachments) {
-      if (item.agency != own.member) continue;
+      if (item.agency != own.member) {
+        each.id = file_id(view.id, item.agency, item.id, each.file.sha256);
+        continue;
+      }
       auto kept = turn.attachment_of(item.id, each.file.sha256);
       if (!kept) return tl::unexpected(kept.error());
       each.id = kept->value_or(AttachmentId());
@@ -288,6 +294,7 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   shown.scope = view.scope;
   shown.items = std::move(assembly->shown);
   shown.outcome = out.complete ? "complete" : "incomplete";
+  shown.allocated = allocation;
   auto sequence = turn.append(EntryKind::view_shown, actor, view.subject_key, shown);
   if (!sequence) return tl::unexpected(sequence.error());
   return out;
@@ -316,10 +323,7 @@ Expected<Permit> CaseViews::permit(const Session& worker, const ViewId& id, cons
     if (!p_.gate.may_tell_marking(marking)) labels->front().label.markings.insert(marking);
   markings->insert(labels->front().label.markings.begin(), labels->front().label.markings.end());
   // As when the view is shown: what every agency marked counts.
-  for (const auto& [from, answer] : view.answers) {
-    markings->insert(answer.markings.begin(), answer.markings.end());
-    for (const auto& item : answer.items) markings->insert(item.label.markings.begin(), item.label.markings.end());
-  }
+  markings->merge(markings_of(view));
   const DecisionFor recorded{*ActorId::from(view.user.bytes()), view.subject_key, access_of(view)};
   auto verdicts = p_.gate.decide(asking_of(view, own), *labels, *markings, recorded, turn);
   if (!verdicts) return tl::unexpected(verdicts.error());

@@ -24,6 +24,7 @@
 #include "node/store/store.h"
 #include "node/view/case_view.h"
 #include "node/view/part_maker.h"
+#include "node/view/received_file.h"
 
 namespace ginnel {
 
@@ -78,6 +79,14 @@ class CaseViews {
   Expected<Permit> permit(const Session& worker, const ViewId& view, const RecordId& record, const OwnPart& own,
                           Turn& turn);
 
+  // Whom the view is about, where this agency holds them and showed something of them in it; else `not-found`.
+  Expected<PersonRef> subject(const Session& worker, const ViewId& view, const OwnPart& own, Turn& turn);
+
+  // A file of another agency's item that the view shows this worker at content, by the id that show() gave it; decided
+  // anew. Everything else is the same `not-found`.
+  Expected<ViewFile> file(const Session& worker, const ViewId& view, const AttachmentId& file, const OwnPart& own,
+                          Turn& turn);
+
   // Forgets what is in memory: all of it can be made again from the ledger.
   void clear() { views_.clear(); }
 
@@ -110,6 +119,8 @@ class CaseViews {
   Expected<View*> find(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn);
   Expected<View> restore(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn);
   void remember(View view);
+  AttachmentId file_id(const ViewId& view, const MemberId& from, const RecordId& record, const Hash& sha256) const;
+  static std::set<std::string> markings_of(const View& view);  // that any agency put on anything
 
   Parts p_;
   std::map<ViewId, View> views_;

@@ -256,6 +256,7 @@ Expected<std::optional<ToldUnasked>> PartMaker::tell(const PartAsk& ask, const P
   }
   auto read = turn.read(*verdict.permit);
   if (!read) return undecided(read.error());
+  told.permit = verdict.permit;
   told.item = item_from(std::move(*read), verdict.step, people);
   told.category = told.item->category();
   if (item_hash(*told.item) == Hash{}) {  // no page of an answer takes it either: it is counted there

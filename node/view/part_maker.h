@@ -53,6 +53,7 @@ struct ToldUnasked {
   std::optional<Item> item;        // at headline and above
   std::string category, reason;    // as it would be counted, where only its existence is told
   std::set<std::string> markings;  // of the answer as a whole
+  std::optional<Permit> permit{};  // by which the item was read, for files that it names
 };
 
 struct MadePart {

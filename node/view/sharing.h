@@ -11,6 +11,7 @@
 
 #include "federation/base/id.h"
 #include "federation/base/time.h"
+#include "node/store/entry.h"
 
 namespace ginnel {
 
@@ -25,9 +26,10 @@ struct SharingRow {
   MemberId member;     // the other agency; empty: within our own
   std::string worker;  // our own worker's name; empty: another agency's, or the node itself
   std::string role, purpose, basis, reason;
-  std::uint32_t told = 0;      // records at headline or more
-  std::uint32_t counted = 0;   // told to exist, and no more
-  std::uint32_t withheld = 0;  // not told at all
+  Allocated allocated = Allocated::not_asked;  // of our own worker's looking: whether the person was of their caseload
+  std::uint32_t told = 0;                      // records at headline or more
+  std::uint32_t counted = 0;                   // told to exist, and no more
+  std::uint32_t withheld = 0;                  // not told at all
 };
 
 struct SharingAccount {

@@ -233,6 +233,7 @@ CaseView read_view(Reader from) {
   view.complete = from.truth("complete", true);
   view.elapsed_ms = from.number("elapsedMs");
   view.open = from.truth("open", false);
+  view.allocated = from.truth("allocated", false);
   auto child = from.inner("child");
   view.family = child.text("familyName");
   view.given = child.text("givenName");
@@ -259,6 +260,7 @@ std::string to_json(const CaseView& view) {
   out["id"] = view.id.hex();
   out["complete"] = view.complete;
   out["open"] = view.open;
+  out["allocated"] = view.allocated;
   out["elapsedMs"] = view.elapsed_ms;
   out["child"] = OrderedJson::object();
   put_if_set(out["child"], "familyName", view.family);

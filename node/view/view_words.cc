@@ -196,6 +196,11 @@ std::string times_note(const ViewItem& item) {
                                  : std::string("when it reached its node was not told"));
 }
 
+std::string_view caseload_note(const CaseView& view) {
+  return view.allocated ? "You are allocated to this child."
+                        : "You are not allocated to this child at your agency; that is recorded with the view.";
+}
+
 std::string_view not_known_note() {
   return "The agency holds nothing that it may tell you. It may hold nothing, or something that it must not speak of: "
          "the answer is the same for everybody, so that you cannot tell which. It never means that a child is safe. If "

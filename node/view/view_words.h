@@ -70,6 +70,9 @@ bool is_childs_voice(const ViewItem& item);
 // 2026 02:00". What was not told is said to be so. The other two times are the entry's own date and the view's.
 std::string times_note(const ViewItem& item);
 
+// Whether the child is of the reader's caseload, and what follows from it.
+std::string_view caseload_note(const CaseView& view);
+
 // Sentences for a view in which something is empty (promise 5).
 std::string_view not_known_note();
 std::string_view nobody_involved_note();

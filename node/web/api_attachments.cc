@@ -26,4 +26,16 @@ void read_attachment(WebCore& web, const WebCallPtr& call) {
                               }));
 }
 
+// A program's answer is JSON; a person is led back to the view, which names the file from the next one on.
+void keep_file_by_form(WebCore& web, const WebCallPtr& call) {
+  auto wanted = read_new_attachment(call->request.header("content-type"), call->request.body);
+  if (!wanted) return web.refuse(call, wanted.error());
+  if (wanted->view.empty()) return web.refuse(call, not_found_error());
+  const ViewId view = wanted->view;
+  web.service.keep_attachment(call->caller(), std::move(*wanted),
+                              web.on_worker<KeptAttachment>(call, [&web, call, view](const KeptAttachment&) {
+                                web.answer(call, redirect("/case-views/" + view.hex() + "?kept=1"));
+                              }));
+}
+
 }  // namespace ginnel

@@ -21,6 +21,7 @@ Json to_json(const SharingRow& row) {
   put("purpose", row.purpose);
   put("basis", row.basis);
   put("reason", row.reason);
+  if (row.allocated != Allocated::not_asked) out["allocated"] = row.allocated == Allocated::yes;
   out["told"] = row.told;
   out["counted"] = row.counted;
   out["withheld"] = row.withheld;

@@ -17,8 +17,8 @@ tl::unexpected<Error> bad_field(const std::string& name, const std::string& why,
   return fail("bad-field", "cannot read the request", "`" + name + "` " + why, std::move(remedy));
 }
 
-const std::array<std::string_view, 7> field_names{"person",   "system",      "key", "category",
-                                                  "headline", "sensitivity", "file"};
+const std::array<std::string_view, 9> field_names{"person",   "system",      "key",  "view", "category",
+                                                  "headline", "sensitivity", "file", "csrf"};
 
 // A parameter of Content-Disposition: what is not a plain letter or digit is told by RFC 5987's form alone.
 std::string plain_name(const std::string& name) {
@@ -91,8 +91,13 @@ Expected<NewAttachment> read_new_attachment(std::string_view content_type, std::
   }
   out.system = texts["system"];
   out.key = texts["key"];
-  if (out.person.empty() == (out.system.empty() || out.key.empty()))
-    return bad_field("person", "or `system` and `key` must be there, and one of them only");
+  if (texts.contains("view")) {
+    auto view = ViewId::parse(texts["view"]);
+    if (!view) return bad_field("view", "is no id");
+    out.view = *view;
+  }
+  const int ways = int(!out.person.empty()) + int(!out.view.empty()) + int(!out.system.empty() && !out.key.empty());
+  if (ways != 1) return bad_field("person", "or `view`, or `system` and `key` must be there, and one of them only");
   out.category = texts["category"];
   out.headline = texts["headline"];
   if (const auto sensitivity = texts["sensitivity"]; !sensitivity.empty()) {

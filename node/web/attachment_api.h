@@ -13,8 +13,8 @@
 
 namespace ginnel {
 
-// multipart/form-data: person, or system and key; category; headline; sensitivity (0 to 4, else 3); file. SHA-256 and
-// size are counted here, not believed.
+// multipart/form-data: person, or view, or system and key; category; headline; sensitivity (0 to 4, else 3); file.
+// SHA-256 and size are counted here, not believed.
 Expected<NewAttachment> read_new_attachment(std::string_view content_type, std::string_view body);
 
 // {"id", "record", "name", "mediaType", "size", "sha256"}

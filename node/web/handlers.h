@@ -43,6 +43,7 @@ void tell_sharing(WebCore& web, const WebCallPtr& call);
 // api_attachments.cc
 void keep_attachment(WebCore& web, const WebCallPtr& call);
 void read_attachment(WebCore& web, const WebCallPtr& call);
+void keep_file_by_form(WebCore& web, const WebCallPtr& call);
 
 // api_work.cc
 void list_tasks(WebCore& web, const WebCallPtr& call);
@@ -88,6 +89,8 @@ void show_task(WebCore& web, const WebCallPtr& call);
 void open_task_by_form(WebCore& web, const WebCallPtr& call);
 void change_task_by_form(WebCore& web, const WebCallPtr& call);
 void allocate_by_form(WebCore& web, const WebCallPtr& call);
+void show_allocations_by_form(WebCore& web, const WebCallPtr& call);
+void end_allocation_by_form(WebCore& web, const WebCallPtr& call);
 void hand_over_by_form(WebCore& web, const WebCallPtr& call);
 
 // page_case_view_events.cc

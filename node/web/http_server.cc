@@ -45,6 +45,11 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using std::chrono::milliseconds;
 
+bool takes_large_bodies(std::string_view target) {
+  const auto& paths = limits::http_large_body_paths;
+  return std::find(paths.begin(), paths.end(), target) != paths.end();
+}
+
 constexpr std::size_t drain_bytes_max = 2 * limits::http_large_body_bytes_max;  // refused: the client reads why
 constexpr std::int64_t drain_ms_max = 2'000;
 constexpr std::int64_t accept_pause_ms = 100;  // after the system refused a connection (no descriptors)
@@ -253,7 +258,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
     is_idle_ = false;
     if (ec == beast::error::timeout) core_.count(buffer_.size() == 0 ? "idle" : "header-time");
     const bool is_large =
-        !ec && view(parser.get().target()) == limits::http_large_body_path && parser.get().method() == http::verb::post;
+        !ec && takes_large_bodies(view(parser.get().target())) && parser.get().method() == http::verb::post;
     const LargeBody large(core_, is_large);
     if (!ec) {
       const std::size_t body_max = is_large ? core_.settings.large_body_bytes_max : core_.settings.body_bytes_max;

@@ -37,7 +37,7 @@ struct HttpServerSettings {
   std::size_t threads = limits::http_threads;
   std::size_t connections_max = limits::http_connections_max;
   std::size_t body_bytes_max = limits::http_body_bytes_max;
-  std::size_t large_body_bytes_max = limits::http_large_body_bytes_max;  // for limits::http_large_body_path alone
+  std::size_t large_body_bytes_max = limits::http_large_body_bytes_max;  // for limits::http_large_body_paths alone
   std::size_t large_bodies_max = limits::http_large_bodies_max;
   std::int64_t handshake_ms_max = limits::http_handshake_ms_max;
   std::int64_t header_ms_max = limits::http_header_ms_max;

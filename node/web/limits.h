@@ -2,8 +2,10 @@
 // The limits of the pages and the API. What is over one is refused with a status of its own, never cut short.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace ginnel::limits {
 
@@ -20,7 +22,7 @@ inline constexpr std::size_t multipart_header_bytes_max = 8192;  // of one part;
 inline constexpr std::size_t attachment_upload_bytes_max = 4 * 1024 * 1024;  // of the file; as the store's
 inline constexpr std::size_t http_large_body_bytes_max = attachment_upload_bytes_max + 64 * 1024;  // with its form
 inline constexpr std::size_t http_large_bodies_max = 16;                                           // over it: 429
-inline constexpr const char* http_large_body_path = "/api/v1/attachments";
+inline constexpr std::array<std::string_view, 2> http_large_body_paths{"/api/v1/attachments", "/files"};
 
 // The server.
 inline constexpr std::size_t http_threads = 2;

@@ -318,4 +318,27 @@ Expected<std::vector<MultipartPart>> read_multipart(const std::string& boundary,
   return parts;
 }
 
+std::string multipart_field(std::string_view content_type, std::string_view body, std::string_view name) {
+  constexpr std::size_t bytes_max = 1000;
+  const auto boundary = multipart_boundary(content_type);
+  if (!boundary) return {};
+  MultipartLimits any_size;
+  any_size.part_bytes_max = body.size();
+  std::string value;
+  bool is_it = false;
+  MultipartSink sink;
+  sink.begin = [&](const MultipartHeader& header) {
+    is_it = header.name == name;
+    return Expected<void>();
+  };
+  sink.data = [&](std::string_view bytes) {
+    if (is_it && value.size() + bytes.size() <= bytes_max) value.append(bytes);
+    return Expected<void>();
+  };
+  sink.end = [] { return Expected<void>(); };
+  MultipartReader reader(*boundary, any_size, std::move(sink));
+  if (!reader.take(body) || !reader.finish()) return {};
+  return value;
+}
+
 }  // namespace ginnel

@@ -83,6 +83,9 @@ struct MultipartPart {
 
   bool operator==(const MultipartPart&) const = default;
 };
+// The value of one short field, without keeping the others; empty: there is none, or the body is no good.
+std::string multipart_field(std::string_view content_type, std::string_view body, std::string_view name);
+
 Expected<std::vector<MultipartPart>> read_multipart(const std::string& boundary, std::string_view body,
                                                     MultipartLimits limits = {});
 

@@ -81,7 +81,8 @@ void show_view(WebCore& web, const WebCallPtr& call) {
   auto id = ViewId::parse(call->parameters.front());
   if (!id) return web.refuse(call, not_found_error());
   web.service.read_view(call->token, *id, web.on_worker<CaseView>(call, [&web, call](CaseView view) {
-    web.answer_page(call, web.pages.case_view(call->session, view));
+    const bool was_kept = !call->request.query.get("kept").empty();
+    web.answer_page(call, web.pages.case_view(call->session, view, was_kept));
   }));
 }
 

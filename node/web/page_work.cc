@@ -48,6 +48,18 @@ void show_task_again(WebCore& web, const WebCallPtr& call, const TaskId& id, con
                         }));
 }
 
+// Not by a link: no address names who works here.
+void show_allocations_of(WebCore& web, const WebCallPtr& call, const std::string& worker,
+                         const std::vector<FormFault>& faults) {
+  AllocationQuery query;
+  query.worker = worker;
+  if (worker.empty()) return web.refuse(call, not_found_error());
+  const auto show = [&web, call, worker, faults](const std::vector<AllocationRow>& rows) {
+    web.answer_page(call, web.pages.allocations(call->session, worker, rows, faults));
+  };
+  web.service.list_allocations(call->token, query, web.on_worker<std::vector<AllocationRow>>(call, show));
+}
+
 // Leads back to `path` when it is done, and shows the page of work again when it can be mended.
 template <class T>
 Done<T> back_to_work(WebCore& web, const WebCallPtr& call, const FormFields& form) {
@@ -134,6 +146,27 @@ void allocate_by_form(WebCore& web, const WebCallPtr& call) {
   wanted.worker = form->get("worker");
   wanted.reason = form->get("allocate-reason");
   web.service.allocate(call->caller(), wanted, back_to_work<AllocationId>(web, call, *form));
+}
+
+void show_allocations_by_form(WebCore& web, const WebCallPtr& call) {
+  auto form = form_of(web, call);
+  if (!form) return;
+  show_allocations_of(web, call, form->get("worker"), {});
+}
+
+void end_allocation_by_form(WebCore& web, const WebCallPtr& call) {
+  auto id = AllocationId::parse(call->parameters.front());
+  if (!id) return web.refuse(call, not_found_error());
+  auto form = form_of(web, call);
+  if (!form) return;
+  const std::string worker = form->get("worker");
+  if (is_too_long(*form)) return show_allocations_of(web, call, worker, {too_long});
+  web.service.end_allocation(call->caller(), {*id, form->get("reason")},
+                             web.with_result<bool>(call, [&web, call, worker](const Expected<bool>& done) {
+                               if (done) return show_allocations_of(web, call, worker, {});
+                               if (!is_mendable(done.error())) return web.refuse(call, done.error());
+                               show_allocations_of(web, call, worker, {fault_of(done.error())});
+                             }));
 }
 
 void hand_over_by_form(WebCore& web, const WebCallPtr& call) {

@@ -18,6 +18,13 @@ namespace {
 using List = TemplateData::List;
 
 // What every page has around it.
+// The own part comes first. Who is withheld or not known here is given no form either.
+bool is_held_here(const CaseView& view) {
+  if (view.parts.empty()) return false;
+  const PartStatus own = view.parts.front().status;
+  return own == PartStatus::answered || own == PartStatus::out_of_date;
+}
+
 TemplateData frame(const std::string& title, const std::string& agency_name, const Session* session) {
   TemplateData data;
   data.set("title", title).set("agency_name", agency_name).set("signed_in", session != nullptr);
@@ -84,7 +91,7 @@ Pages::Pages(Settings settings) : settings_(std::move(settings)) {}
 
 Expected<HttpResponse> Pages::sign_in(const std::string& form_token, const std::string& username, SignInNotice notice,
                                       const std::optional<Error>& error) const {
-  auto data = frame("Sign in", settings_.agency_name, nullptr);
+  auto data = frame("Sign in", agency_name(), nullptr);
   data.set("form_token", form_token).set("username", username);
   if (error) set_errors(data, {{"username", sentence(error->what) + ": " + error->why, error->remedy}});
   const bool ended = notice == SignInNotice::session_ended;
@@ -96,7 +103,7 @@ Expected<HttpResponse> Pages::sign_in(const std::string& form_token, const std::
 }
 
 Expected<HttpResponse> Pages::start(const Session& session, const std::vector<RecentView>& recent) const {
-  auto data = frame("Start", settings_.agency_name, &session);
+  auto data = frame("Start", agency_name(), &session);
   data.set("at_start", true).set("session_ends", for_people(session.expires));
   List rows;
   for (const auto& each : recent) {
@@ -117,7 +124,7 @@ Expected<HttpResponse> Pages::start(const Session& session, const std::vector<Re
 
 Expected<HttpResponse> Pages::find(const Session& session, const FormFields& filled,
                                    const std::vector<FormFault>& faults, const FoundPeople* found) const {
-  auto data = frame("Find a person", settings_.agency_name, &session);
+  auto data = frame("Find a person", agency_name(), &session);
   data.set("at_find", true);
   for (const char* name : {"nhs-number", "family-name", "given-name", "birth-day", "birth-month", "birth-year",
                            "postcode", "reason", "case-ref"})
@@ -144,31 +151,57 @@ Expected<HttpResponse> Pages::find(const Session& session, const FormFields& fil
 }
 
 Expected<HttpResponse> Pages::notices(const Session& session, const InboxList& list) const {
-  auto data = frame("Notices", settings_.agency_name, &session);
+  auto data = frame("Notices", agency_name(), &session);
   data.set("at_notices", true);
   add_notices(data, list, session.csrf);
   return page("notices", data, 200);
 }
 
-Expected<HttpResponse> Pages::case_view(const Session& session, const CaseView& view) const {
-  auto data = frame("Case view", settings_.agency_name, &session);
+void Pages::name_agency(std::string name) {
+  const std::lock_guard lock(name_mutex_);
+  settings_.agency_name = std::move(name);
+}
+
+std::string Pages::agency_name() const {
+  const std::lock_guard lock(name_mutex_);
+  return settings_.agency_name;
+}
+
+Expected<HttpResponse> Pages::case_view(const Session& session, const CaseView& view, bool file_was_kept) const {
+  auto data = frame("Case view", agency_name(), &session);
   add_case_view(data, view);
+  data.set("file_was_kept", file_was_kept);
+  List categories;
+  for (const auto& word : settings_.categories)
+    categories.push_back(
+        TemplateData().set("value", word.id).set("choice", word.title).set("is_chosen", word.id == "social-care.note"));
+  data.set("may_keep", is_held_here(view)).set_list("categories", std::move(categories));
   data.set("purpose", purpose_title(view.purpose));
   return page("case-view", data, 200);
 }
 
 Expected<HttpResponse> Pages::work(const Session& session, const WorkOverview& overview, const FormFields& filled,
                                    const std::vector<FormFault>& faults) const {
-  auto data = frame("My work", settings_.agency_name, &session);
+  auto data = frame("My work", agency_name(), &session);
   data.set("at_work", true);
   add_work(data, overview, filled);
   set_errors(data, faults);
   return page("work", data, 200);
 }
 
+Expected<HttpResponse> Pages::allocations(const Session& session, const std::string& worker,
+                                          const std::vector<AllocationRow>& rows,
+                                          const std::vector<FormFault>& faults) const {
+  auto data = frame("Allocations", agency_name(), &session);
+  data.set("at_work", true);
+  add_allocations(data, worker, rows);
+  set_errors(data, faults);
+  return page("allocations", data, faults.empty() ? 200 : 422);
+}
+
 Expected<HttpResponse> Pages::task(const Session& session, const TaskDetail& task, const FormFields& filled,
                                    const std::vector<FormFault>& faults) const {
-  auto data = frame("Task", settings_.agency_name, &session);
+  auto data = frame("Task", agency_name(), &session);
   data.set("at_work", true);
   add_task(data, task, filled);
   set_errors(data, faults);
@@ -176,7 +209,7 @@ Expected<HttpResponse> Pages::task(const Session& session, const TaskDetail& tas
 }
 
 HttpResponse Pages::problem(unsigned status, const Error& error, const std::string& id) const {
-  auto data = frame("Problem", settings_.agency_name, nullptr);
+  auto data = frame("Problem", agency_name(), nullptr);
   data.set("error_what", error.what).set("error_why", sentence(error.why)).set("error_id", id);
   data.set_text("error_remedy", error.remedy);
   if (auto made = page("problem", data, status)) return *made;

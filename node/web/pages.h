@@ -6,6 +6,7 @@
 // or an address. The pages need no script; with one, an open case view keeps itself up to date (assets/ginnel.js).
 #pragma once
 
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,8 +38,12 @@ class Pages {
   struct Settings {
     std::string agency_name;
     std::vector<Choice> purposes, bases;
+    std::vector<Choice> categories{};
   };
   explicit Pages(Settings settings);
+
+  // How the agency is called from now on. Any thread.
+  void name_agency(std::string name);
 
   // `form_token` is the one in the sign-in cookie. `error`: why it did not work the last time.
   Expected<HttpResponse> sign_in(const std::string& form_token, const std::string& username, SignInNotice notice,
@@ -49,11 +54,15 @@ class Pages {
   Expected<HttpResponse> find(const Session& session, const FormFields& filled, const std::vector<FormFault>& faults,
                               const FoundPeople* found = nullptr) const;
   Expected<HttpResponse> notices(const Session& session, const InboxList& list) const;
-  Expected<HttpResponse> case_view(const Session& session, const CaseView& view) const;
+  // `file_was_kept`: the worker comes from its form.
+  Expected<HttpResponse> case_view(const Session& session, const CaseView& view, bool file_was_kept = false) const;
 
   // "My work", with a manager's part where they are one; and one task with its history. `filled` and `faults` as above.
   Expected<HttpResponse> work(const Session& session, const WorkOverview& overview, const FormFields& filled,
                               const std::vector<FormFault>& faults) const;
+  Expected<HttpResponse> allocations(const Session& session, const std::string& worker,
+                                     const std::vector<AllocationRow>& rows,
+                                     const std::vector<FormFault>& faults) const;
   Expected<HttpResponse> task(const Session& session, const TaskDetail& task, const FormFields& filled,
                               const std::vector<FormFault>& faults) const;
 
@@ -64,7 +73,9 @@ class Pages {
 
  private:
   std::string purpose_title(const std::string& id) const;
-  Settings settings_;
+  std::string agency_name() const;
+  mutable std::mutex name_mutex_;
+  Settings settings_;  // its agency_name: guarded by name_mutex_
 };
 
 HttpResponse redirect(const std::string& path);  // 303: the next request is a GET

@@ -6,6 +6,7 @@
 #include "federation/base/crypto/hash.h"
 #include "node/people/token.h"
 #include "node/web/limits.h"
+#include "node/web/multipart.h"
 #include "node/web/requests.h"
 #include "node/web/web_core.h"
 
@@ -64,7 +65,10 @@ Expected<std::optional<OnceKey>> once_key_of(const HttpRequest& request) {
 
 bool has_csrf_token(const WebCall& call) {
   auto given = call.request.header("x-csrf-token");
-  if (given.empty())
+  const std::string type = call.request.header("content-type");
+  if (given.empty() && multipart_boundary(type))
+    given = multipart_field(type, call.request.body, "csrf");
+  else if (given.empty())
     if (auto form = read_form(call.request.body)) given = form->get("csrf");
   return !call.session.csrf.empty() && equal_in_constant_time(view_of(given), view_of(call.session.csrf));
 }
@@ -100,7 +104,7 @@ Error bad_csrf_token() {
 WebCore::WebCore(Service& the_service, Clock& clock, Random& random, WebSettings the_settings)
     : service(the_service),
       settings(std::move(the_settings)),
-      pages({settings.agency_name, settings.purposes, settings.bases}),
+      pages({settings.agency_name, settings.purposes, settings.bases, settings.categories}),
       random_(random),
       router_(make_router()),
       sign_in_(the_service, clock, settings.password_cost),
@@ -293,6 +297,8 @@ void Web::handle(HttpRequest request, Respond respond) { core_->handle(std::move
 HttpResponse Web::refuse(unsigned status, const Error& error, const HttpRequest& request) {
   return core_->refuse_unread(status, error, request);
 }
+
+void Web::name_agency(std::string name) { core_->pages.name_agency(std::move(name)); }
 
 void Web::count_refused_with(std::function<std::map<std::string, std::uint64_t>()> refused) {
   core_->count_refused_with(std::move(refused));

@@ -33,6 +33,7 @@ struct WebSettings {
   MemberId agency;
   std::string agency_name;              // on every page: "Bradford Children's Services"
   std::vector<Choice> purposes, bases;  // from the bundle's vocabulary, in the order in which a form offers them
+  std::vector<Choice> categories;       // of records, for who keeps a file
   std::string vocabulary_json;          // the closed lists, as GET /api/v1/vocabulary gives them
   std::function<void(const std::string& line)> log;  // operators' log; gets no personal data. Any thread
   PasswordCost password_cost;  // of the hash that stands in for an unknown user; the accounts' own cost
@@ -48,6 +49,9 @@ class Web {
 
   // `respond` is called once, from whichever thread has the answer.
   void handle(HttpRequest request, Respond respond);
+
+  // The agency's name on pages from now on. Any thread.
+  void name_agency(std::string name);
 
   // For HttpServerSettings::on_refused.
   HttpResponse refuse(unsigned status, const Error& error, const HttpRequest& request);

@@ -102,7 +102,7 @@ class WebCore : public std::enable_shared_from_this<WebCore> {
 
   Service& service;
   const WebSettings settings;
-  const Pages pages;
+  Pages pages;
 
  private:
   void refuse_route(const WebCallPtr& call, const RouteMatch& match);

@@ -71,6 +71,21 @@ List rows_of(const TaskList& list) {
 
 }  // namespace
 
+void add_allocations(TemplateData& data, const std::string& worker, const std::vector<AllocationRow>& rows) {
+  List out;
+  for (const auto& row : rows) {
+    if (!row.is_current) continue;
+    TemplateData one;
+    one.set("allocation_id", row.id.hex()).set("who", words_of(row.person)).set("from", for_people(row.from));
+    one.set_text("to", row.to.is_set() ? for_people(row.to) : std::string());
+    one.set("by", row.said_by.title).set_text("allocation_reason", row.reason);
+    out.push_back(std::move(one));
+  }
+  const bool has_name = !rows.empty() && !rows.front().worker.title.empty();
+  data.set("worker", worker).set("worker_name", has_name ? rows.front().worker.title : worker);
+  data.set_list("allocations", std::move(out));
+}
+
 void add_work(TemplateData& data, const WorkOverview& overview, const FormFields& filled) {
   data.set_list("tasks", rows_of(overview.mine)).set("more_tasks", overview.mine.more);
   const auto late = std::count_if(overview.mine.tasks.begin(), overview.mine.tasks.end(),

@@ -12,6 +12,8 @@ namespace ginnel {
 
 // Add what templates/work.html and task.html need. `filled`: what was typed the last time.
 void add_work(TemplateData& data, const WorkOverview& overview, const FormFields& filled);
+// Whom one worker is allocated to now, each with a form that ends it.
+void add_allocations(TemplateData& data, const std::string& worker, const std::vector<AllocationRow>& rows);
 void add_task(TemplateData& data, const TaskDetail& task, const FormFields& filled);
 
 }  // namespace ginnel

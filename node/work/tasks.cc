@@ -10,6 +10,7 @@ namespace {
 
 constexpr const char* cannot_open = "cannot make the task";
 constexpr const char* cannot_act = "cannot do this with the task";
+constexpr const char* nobody_has_the_role = "nobody here has the role that it is for";
 
 tl::unexpected<Error> no_such_task() { return fail("not-found", cannot_act, "there is no such task for you", ""); }
 
@@ -274,9 +275,60 @@ void Tasks::clear() {
   retry_at_ = {};
   agenda_.clear();
   next_.clear();
+  with_nobody_.clear();
+  held_roles_.reset();
+}
+
+// --- roles that nobody has
+
+// A user who has left holds nothing either, but their tasks were handed over, or are late and so the managers'.
+bool Tasks::is_held(const TaskHolder& holder) const {
+  return !held_roles_ || !holder.user.empty() || held_roles_->contains(holder.role);
+}
+
+// INVARIANT: no task waits for a role that nobody has while somebody here manages work. Whether it was given.
+bool Tasks::give_to_somebody(TaskEntry& task) const {
+  if (!is_active(task.state)) return false;
+  for (const auto& holder : task.holders)
+    if (is_held(holder)) return false;
+  std::vector<std::string> managers{task.manager_role};
+  for (const auto& role : words_.words("role"))
+    if (manages_work(role.id)) managers.push_back(role.id);
+  for (const auto& role : managers)
+    if (holds_tasks(role) && held_roles_->contains(role)) {
+      add_holder(task, {{}, role});
+      return true;
+    }
+  return false;
+}
+
+Expected<void> Tasks::set_held_roles(std::set<std::string> roles, Turn& turn) {
+  if (held_roles_ == roles) return {};
+  held_roles_ = std::move(roles);
+  auto active = turn.active_tasks();
+  if (!active) return tl::unexpected(active.error());
+  auto tasks = read(*active, turn);
+  if (!tasks) return tl::unexpected(tasks.error());
+  for (auto& task : *tasks) {
+    if (give_to_somebody(task)) {
+      task.act = TaskAct::handed_over;
+      task.outcome.clear();
+      task.reason = nobody_has_the_role;
+      if (auto done = append(task, ActorId(), turn); !done) return done;
+    } else if (is_loaded_) {
+      schedule(task);
+    }
+  }
+  return {};
 }
 
 void Tasks::schedule(const TaskEntry& task) {
+  const bool has_somebody =
+      std::any_of(task.holders.begin(), task.holders.end(), [&](const TaskHolder& holder) { return is_held(holder); });
+  if (is_active(task.state) && !has_somebody)
+    with_nobody_.insert(task.task);
+  else
+    with_nobody_.erase(task.task);
   if (auto before = next_.find(task.task); before != next_.end()) {
     agenda_.erase({before->second, task.task});
     next_.erase(before);
@@ -349,7 +401,9 @@ Expected<void> Tasks::escalate(const TaskId& id, Turn& turn) {
   return append(*task, ActorId(), turn);
 }
 
-Expected<void> Tasks::append(const TaskEntry& task, const ActorId& actor, Turn& turn) {
+Expected<void> Tasks::append(const TaskEntry& wanted, const ActorId& actor, Turn& turn) {
+  TaskEntry task = wanted;
+  if (give_to_somebody(task) && task.reason.empty()) task.reason = nobody_has_the_role;
   auto before = turn.task_history(task.task);
   if (!before) return tl::unexpected(before.error());
   if (before->size() >= limits::task_entries_max && is_active(task.state) && !actor.empty())

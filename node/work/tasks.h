@@ -75,6 +75,14 @@ class Tasks {
   Expected<bool> close_from(const std::string& origin, const std::string& outcome, const std::string& reason,
                             Turn& turn);
 
+  // Which roles somebody has now. Where it changed, every active task that only such roles have as nobody has is given
+  // to a manager's role beside its own, with an entry, as one that is opened so from then on is. Until it is told,
+  // every role counts as held.
+  Expected<void> set_held_roles(std::set<std::string> roles, Turn& turn);
+  // How many active tasks nobody can see, because no user does work at all here. They go to the first manager who
+  // comes.
+  std::size_t with_nobody() const { return with_nobody_.size(); }
+
   // People's acts, each by somebody who may act on the task: one of its holders, or a manager of work.
   Expected<void> accept(const Session& who, const TaskId& task, Turn& turn);
   Expected<void> finish(const Session& who, const TaskId& task, const std::string& outcome, const std::string& reason,
@@ -109,6 +117,8 @@ class Tasks {
   void schedule(const TaskEntry& task);
   Expected<void> append(const TaskEntry& task, const ActorId& actor, Turn& turn);
   Expected<void> escalate(const TaskId& id, Turn& turn);
+  bool is_held(const TaskHolder& holder) const;
+  bool give_to_somebody(TaskEntry& task) const;
   Expected<TaskEntry> active_for(const Session& who, const TaskId& id, const Turn& turn) const;
 
   const Vocabulary& words_;
@@ -118,6 +128,8 @@ class Tasks {
   std::string problem_;
   std::set<std::pair<Instant, TaskId>> agenda_;
   std::map<TaskId, Instant> next_;  // the same, by task
+  std::optional<std::set<std::string>> held_roles_;
+  std::set<TaskId> with_nobody_;
 };
 
 }  // namespace ginnel

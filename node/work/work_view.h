@@ -117,7 +117,8 @@ struct AllocationRow {
 };
 
 struct AllocationQuery {
-  PersonRef person;  // everybody who was allocated to this person: managers only; empty: whom who asks is allocated to
+  PersonRef person;    // everybody who was allocated to this person: managers only; or
+  std::string worker;  // whom this user name is allocated to now: managers only; both empty: who asks themselves
 };
 
 struct NewAllocation {

@@ -4,16 +4,15 @@
 //
 //   import MAPPING FILE...   an agency's files into an empty store; then the same writes by themselves
 //   growth                   one node's part of a case view, 50 records, among 10,000 and among 100,000 records
-//   decide DIR SECONDS       DIR's policies on DIR's request, as tests/bench/decide.mjs wrote them
-#include <chrono>
+//   notices COUNT WINDOW     records written at one node until another's signed receipt for each, so many at a time
+//   drain COUNT              so many notices that waited while the other node was away
+//   asks COUNT               asks of 50 records of one node, eight in flight; then the same frames, signatures and
+//   commits rounds COUNT             the bare round of a case view: five holders' signatures, frames and commits,
+//   without us decide DIR SECONDS       DIR's policies on DIR's request, as tests/bench/decide.mjs wrote them
 #include <fstream>
-#include <functional>
-#include <iostream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "federation/record/match.h"
-#include "node/gate/bundle.h"
 #include "node/import/importer.h"
 #include "node/import/open_source.h"
 #include "node/store/lmdb_kv.h"
@@ -21,41 +20,15 @@
 #include "policy/authorize.h"
 #include "policy/json.h"
 #include "policy/schema.h"
+#include "tests/bench/bench.h"
+#include "tests/bench/federated.h"
 #include "tests/bench/recording_kv.h"
 #include "tests/node/temp_directory.h"
-#include "tests/source_tree.h"
 
-namespace ginnel {
+namespace ginnel::bench {
 namespace {
 
 using nlohmann::json;
-
-template <class Value>
-Value need(Expected<Value> value) {
-  if (value) return std::move(*value);
-  std::cerr << value.error().text() << "\n";
-  std::exit(1);
-}
-void need(const Expected<void>& done) {
-  if (done) return;
-  std::cerr << done.error().text() << "\n";
-  std::exit(1);
-}
-
-double ms_of(const std::function<void()>& work) {
-  const auto begun = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
-}
-
-void tell(const std::string& what, const std::string& side, double value) {
-  std::cout << json{{"what", what}, {"side", side}, {"value", value}} << std::endl;
-}
-
-std::shared_ptr<const Bundle> agreement() {
-  static const auto bundle = need(read_bundle(source_tree() / "config-examples/policies/west-yorkshire"));
-  return bundle;
-}
 
 // A store on a real disk.
 struct BenchStore {
@@ -238,16 +211,24 @@ int decide(const std::filesystem::path& dir, double seconds) {
 }
 
 }  // namespace
-}  // namespace ginnel
+}  // namespace ginnel::bench
 
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() > 2 && words[0] == "import") {
-    ginnel::import({words.begin() + 1, words.end()});
+    ginnel::bench::import({words.begin() + 1, words.end()});
   } else if (words.size() == 1 && words[0] == "growth") {
-    ginnel::growth();
+    ginnel::bench::growth();
   } else if (words.size() == 3 && words[0] == "decide") {
-    return ginnel::decide(words[1], std::stod(words[2]));
+    return ginnel::bench::decide(words[1], std::stod(words[2]));
+  } else if (words.size() == 3 && words[0] == "notices") {
+    ginnel::bench::notices(std::stoul(words[1]), std::stoul(words[2]));
+  } else if (words.size() == 2 && words[0] == "drain") {
+    ginnel::bench::drain(std::stoul(words[1]));
+  } else if (words.size() == 2 && words[0] == "asks") {
+    ginnel::bench::asks(std::stoul(words[1]));
+  } else if (words.size() == 2 && words[0] == "rounds") {
+    ginnel::bench::rounds(std::stoul(words[1]));
   } else {
     return 2;
   }

@@ -29,6 +29,9 @@ bool tells_of_access(EntryKind kind) {
     case EntryKind::disclosed:
     case EntryKind::received:
     case EntryKind::view_shown:
+    case EntryKind::retracted:
+    case EntryKind::notice:
+    case EntryKind::receipt:
       return true;
     default:
       return false;
@@ -51,11 +54,15 @@ Expected<json> entry_of(const StoreReader& store, std::uint64_t sequence) {
   if (!access) return tl::unexpected(access.error());
   out["view"] = access->view.hex();
   out["ask"] = access->ask.hex();
+  out["notice"] = access->notice.hex();
   out["peer"] = access->peer.text();
   out["outcome"] = access->outcome;
   out["items"] = json::array();
   for (const AccessItem& item : access->items)
-    out["items"].push_back({{"record", item.record.hex()}, {"step", int(item.step)}, {"hash", to_hex(item.hash)}});
+    out["items"].push_back({{"record", item.record.hex()},
+                            {"step", int(item.step)},
+                            {"reason", item.reason},
+                            {"hash", to_hex(item.hash)}});
   return out;
 }
 

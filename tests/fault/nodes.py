@@ -70,11 +70,13 @@ class Node:
                 raise AssertionError("the node did not come up: " + self.said())
             time.sleep(0.05)
 
-    def call(self, method, path, body=None, signed_in=True):
+    def call(self, method, path, body=None, signed_in=True, once_key=None):
         request = urllib.request.Request(self.about["url"] + path, method=method)
         request.add_header("Content-Type", "application/json")
         if signed_in:
             request.add_header("Authorization", "Bearer " + self.user["token"])
+        if once_key:
+            request.add_header("Idempotency-Key", once_key)
         data = None if body is None else json.dumps(body).encode()
         try:
             with urllib.request.urlopen(request, data, timeout=60, context=self.context) as answer:

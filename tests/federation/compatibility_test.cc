@@ -88,6 +88,43 @@ TEST_F(Versions, the_golden_frames_open_at_a_node_of_their_version_and_of_the_ne
   EXPECT_EQ(open(golden("frame"), 3), "unsupported-version");
 }
 
+// The frames of version 2 lie there for good as well, before there is one: a node of version 1 reads what it is
+// written.
+TEST_F(Versions, what_the_next_version_writes_to_this_one_is_read_and_says_what_it_speaks) {
+  for (std::uint16_t spoken : {1, 2}) {
+    ASSERT_EQ(open(golden("frame-of-2-to-1"), spoken), "opened") << "at version " << spoken;
+    EXPECT_EQ(message.header.version, 1);
+    EXPECT_EQ(message.header.highest_spoken(), 2);
+    EXPECT_EQ(decode_page_request(message.payload).value(), samples::page_request());
+  }
+  EXPECT_EQ(open(golden("frame-of-2"), 1), "unsupported-version");
+  for (std::uint16_t spoken : {2, 3}) {
+    ASSERT_EQ(open(golden("frame-of-2"), spoken), "opened") << "at version " << spoken;
+    EXPECT_EQ(message.header.highest_spoken(), 2);
+  }
+}
+
+TEST_F(Versions, a_sender_writes_the_highest_that_both_speak_and_the_one_before_until_it_knows) {
+  EXPECT_EQ(version_to_write(0, 1), 1) << "before version 1 there was none";
+  EXPECT_EQ(version_to_write(1, 1), 1);
+  EXPECT_EQ(version_to_write(2, 1), 1) << "the newer peer reads the one before its own";
+  EXPECT_EQ(version_to_write(0, 3), 2);
+  EXPECT_EQ(version_to_write(2, 3), 2);
+  EXPECT_EQ(version_to_write(3, 3), 3);
+  EXPECT_EQ(version_to_write(4, 3), 3);
+  EXPECT_EQ(version_to_write(1, 3), 2) << "nothing that this version no longer speaks";
+  // Two of any two neighbouring versions understand each other from the first message, and then write the higher.
+  for (std::uint16_t one = 1; one < 5; ++one)
+    for (std::uint16_t other : {one, std::uint16_t(one + 1)}) {
+      const auto reads = [](std::uint16_t own, std::uint16_t version) {
+        return version >= oldest_spoken_by(own) && version <= own;
+      };
+      EXPECT_TRUE(reads(one, version_to_write(0, other)) || reads(other, version_to_write(0, one)));
+      EXPECT_EQ(version_to_write(other, one), std::min(one, other));
+      EXPECT_EQ(version_to_write(one, other), std::min(one, other));
+    }
+}
+
 TEST_F(Versions, a_frame_with_fields_of_a_later_schema_opens_as_if_it_had_none) {
   const Bytes frame = golden("frame");
   const Bytes envelope = with_added_fields(decode_signed(frame)->bytes, 8);
@@ -105,6 +142,8 @@ TEST(LaterFields, of_any_message_are_ignored) {
   EXPECT_EQ(decode_ask(with_added_fields(golden("ask-by-handle"))).value(), samples::ask_by_handle());
   EXPECT_EQ(decode_ask(with_added_fields(golden("ask-by-name"))).value(), samples::ask_by_name());
   EXPECT_EQ(decode_page_request(with_added_fields(golden("page-request"))).value(), samples::page_request());
+  EXPECT_EQ(decode_file_request(with_added_fields(golden("file-request"))).value(), samples::file_request());
+  EXPECT_EQ(decode_file_page(with_added_fields(golden("file-page"))).value(), samples::file_page());
   EXPECT_EQ(decode_answer(with_added_fields(golden("answer"))).value(), samples::answer());
   EXPECT_EQ(decode_notices(with_added_fields(golden("notices"))).value(), std::vector{samples::notice()});
   EXPECT_EQ(decode_problem(with_added_fields(golden("error"))).value(), samples::problem());

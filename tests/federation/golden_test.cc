@@ -51,6 +51,24 @@ TEST(GoldenBytes, a_page_request) {
   EXPECT_EQ(decode_page_request(bytes).value(), samples::page_request());
 }
 
+TEST(GoldenBytes, a_file_request_and_a_page_of_a_file) {
+  const Bytes request = encode_file_request(samples::file_request()), page = encode_file_page(samples::file_page());
+  expect_golden("file-request", request);
+  expect_golden("file-page", page);
+  EXPECT_EQ(decode_file_request(request).value(), samples::file_request());
+  EXPECT_EQ(decode_file_page(page).value(), samples::file_page());
+}
+
+// What a node of version 2 writes: to a peer of version 1, and to one of its own.
+TEST(GoldenBytes, frames_of_the_next_version) {
+  Message message{samples::header(), encode_page_request(samples::page_request())};
+  message.header.speaks = 2;
+  expect_golden("frame-of-2-to-1", seal_message(message, {golden_key(), 7}).value());
+  message.header.speaks = 0;
+  message.header.version = 2;
+  expect_golden("frame-of-2", seal_message(message, {golden_key(), 7}).value());
+}
+
 TEST(GoldenBytes, an_answer) {
   const Bytes bytes = encode_answer(samples::answer()).value();
   expect_golden("answer", bytes);

@@ -67,6 +67,10 @@ Ask ask_by_name() {
   return ask;
 }
 
+FileRequest file_request() { return {{id<AskId>(0x20), id<RecordId>(0x30), Hash{1, 2, 3}}, 2}; }
+
+FilePage file_page() { return {{id<AskId>(0x20), id<RecordId>(0x30), Hash{1, 2, 3}}, 1, 2, Bytes{'e', 'n', 'd'}}; }
+
 PageRequest page_request() { return {id<AskId>(0x20), 3}; }
 
 Notice notice() {

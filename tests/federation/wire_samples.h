@@ -11,6 +11,7 @@
 #include "federation/wire/answer.h"
 #include "federation/wire/ask.h"
 #include "federation/wire/envelope.h"
+#include "federation/wire/file.h"
 #include "federation/wire/notice.h"
 #include "federation/wire/process_head.h"
 
@@ -38,6 +39,8 @@ Header header();
 Ask ask_by_handle();
 Ask ask_by_name();
 PageRequest page_request();
+FileRequest file_request();
+FilePage file_page();
 Item item();
 Notice notice();
 Receipt receipt();

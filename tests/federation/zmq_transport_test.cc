@@ -139,6 +139,20 @@ TEST_F(ZmqTransportTest, a_revoked_member_is_not_heard_on_a_connection_that_stan
   EXPECT_EQ(received["wy-police"].size(), 1u);
 }
 
+TEST_F(ZmqTransportTest, a_revoked_member_that_comes_again_is_told_so_and_a_stranger_is_not) {
+  start("leeds-csc");
+  auto& police = start("wy-police");
+  start("wy-probation");
+  for (const char* name : {"leeds-csc", "wy-probation"})
+    nodes.at(name).transport->set_peers(std::vector{peer("wy-police")});
+  police.transport->set_revoked(std::vector{nodes.at("leeds-csc").key.public_key});
+  const auto told = [&](const char* name) { return nodes.at(name).transport->says_revoked(); };
+  EXPECT_TRUE(run_until([&] { return !told("leeds-csc").empty(); }, 5000));
+  EXPECT_EQ(told("leeds-csc"), std::vector{member("wy-police")});
+  EXPECT_TRUE(told("wy-probation").empty());
+  EXPECT_TRUE(received["wy-police"].empty());
+}
+
 TEST_F(ZmqTransportTest, a_retired_key_is_not_heard_though_its_member_is) {
   auto& leeds = start("leeds-csc");
   auto& police = start("wy-police");

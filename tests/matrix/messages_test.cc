@@ -44,6 +44,10 @@ Bytes payload_of(Kind kind) {
       return encode_notices({samples::notice()}).value();
     case Kind::page_request:
       return encode_page_request(samples::page_request());
+    case Kind::file_request:
+      return encode_file_request(samples::file_request());
+    case Kind::file_page:
+      return encode_file_page(samples::file_page());
     default:
       return {};
   }

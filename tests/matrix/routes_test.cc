@@ -84,6 +84,10 @@ const std::map<std::string, Sends>& what_is_sent() {
       {"GET /work/tasks/{id}", {Sends::nothing, "task"}},
       {"POST /work/tasks/{id}", {Sends::form, "task", "action=accept"}},
       {"POST /work/allocations", {Sends::form, "", "system=none&key=1&worker=user.1"}},
+      {"POST /work/allocations/of", {Sends::form, "", "worker=user.1"}},
+      {"POST /work/allocations/{id}/end",
+       {Sends::form, "000102030405060708090a0b0c0d0e0f", "reason=moved&worker=user.1"}},
+      {"POST /files", {Sends::file, ""}},
       {"POST /work/hand-over", {Sends::form, "", "from=USER&taker=user.1&leave-reason=leaves"}},
   };
   return all;

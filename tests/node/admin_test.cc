@@ -34,6 +34,7 @@ TEST(AdminMessage, requests_are_read_back_as_they_were_written) {
         AdminRequest(admin::DemoNodeRequest{"leeds-csc", true}), AdminRequest(admin::MembersRequest{}),
         AdminRequest(admin::SignPapersRequest{Bytes{1, 2}, {"admit bradford-youth"}, true}),
         AdminRequest(admin::AdoptPapersRequest{Bytes{1, 2}}),
+        AdminRequest(admin::MemberFileRequest{"/etc/ginnel/members.toml"}),
         AdminRequest(admin::SuspendRequest{"leeds-csc", "a stolen laptop", true}),
         AdminRequest(admin::DoctorRequest{})}) {
     std::string line = encode_request(request);

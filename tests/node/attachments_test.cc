@@ -12,6 +12,7 @@ class Attachments : public testing::TestWithParam<StoreForTests::Engine> {
   Attachments() : child_(store_.add(aisha())), brother_(store_.add(ben())) {}
 
   static Attachment letter() { return {"letter.txt", "text/plain", content_.size(), sha256(view_of(content_))}; }
+  SealedContent sealed(const std::string& content) { return seal_content(view_of(content), random_); }
   Record record_about(std::vector<PersonRef> people) {
     Record record = visit_to(std::move(people), "A letter");
     record.kind = "evidence";
@@ -21,7 +22,7 @@ class Attachments : public testing::TestWithParam<StoreForTests::Engine> {
   std::pair<RecordId, AttachmentId> keep(const std::vector<PersonRef>& people) {
     auto turn = store_.begin();
     const RecordId record = turn->put_record(record_about(people), ActorId()).value();
-    const auto id = turn->put_attachment(record, letter(), view_of(content_), ActorId());
+    const auto id = turn->put_attachment(record, letter(), sealed(content_), ActorId());
     EXPECT_TRUE(id) << id.error().text();
     EXPECT_TRUE(turn->commit());
     return {record, *id};
@@ -40,6 +41,7 @@ class Attachments : public testing::TestWithParam<StoreForTests::Engine> {
 
   static inline const std::string content_ = "Dear all, the kettle was cold.";
   StoreForTests store_{GetParam()};
+  SeededRandom random_{77};
   const PersonRef child_, brother_;
 };
 INSTANTIATE_TEST_SUITE_P(OverEach, Attachments,
@@ -79,11 +81,23 @@ TEST_P(Attachments, of_two_people_have_nothing_in_common_that_the_store_tells) {
   EXPECT_EQ(blobs(), 2u);
 }
 
+TEST_P(Attachments, that_somebody_kept_twice_open_by_either_record) {
+  const auto [first, id] = keep({child_});
+  const auto [second, same_id] = keep({child_});
+  ASSERT_EQ(id, same_id);
+  for (const RecordId& record : {first, second}) {
+    const auto file = read(record, id);
+    ASSERT_TRUE(file) << file.error().text();
+    EXPECT_EQ(file->content, copy_of(view_of(content_)));
+    EXPECT_EQ(file->kept.record, record);
+  }
+}
+
 TEST_P(Attachments, are_there_with_their_record_or_not_at_all) {
   {
     auto turn = store_.begin();
     const RecordId record = turn->put_record(record_about({child_}), ActorId()).value();
-    ASSERT_TRUE(turn->put_attachment(record, letter(), view_of(content_), ActorId()));
+    ASSERT_TRUE(turn->put_attachment(record, letter(), sealed(content_), ActorId()));
     // The power goes before the commit.
   }
   store_.reopen();
@@ -96,10 +110,10 @@ TEST_P(Attachments, that_the_record_does_not_name_are_refused) {
   const RecordId record = turn->put_record(record_about({child_}), ActorId()).value();
   Attachment other = letter();
   other.name = "another.txt";
-  EXPECT_EQ(turn->put_attachment(record, other, view_of(content_), ActorId()).error().code, "bad-attachment");
-  EXPECT_EQ(turn->put_attachment(record, letter(), view_of("Dear none"), ActorId()).error().code, "bad-attachment");
-  const Bytes large(limits::attachment_bytes_max + 1);
-  EXPECT_EQ(turn->put_attachment(record, letter(), large, ActorId()).error().code, "too-large");
+  EXPECT_EQ(turn->put_attachment(record, other, sealed(content_), ActorId()).error().code, "bad-attachment");
+  EXPECT_EQ(turn->put_attachment(record, letter(), sealed("Dear none"), ActorId()).error().code, "bad-attachment");
+  const std::string large(limits::attachment_bytes_max + 1, 'x');
+  EXPECT_EQ(turn->put_attachment(record, letter(), sealed(large), ActorId()).error().code, "too-large");
 }
 
 TEST_P(Attachments, go_with_whom_they_are_about_and_leave_the_others_theirs) {

@@ -96,7 +96,8 @@ TEST(EntryCodec, every_body_about_work_comes_back_as_it_was) {
                             "plan.pdf",
                             "application/pdf",
                             12,
-                            Hash{9}};
+                            Hash{9},
+                            Bytes(32, 5)};
   EXPECT_EQ(decode_attachment_kept(encode(kept)).value(), kept);
 }
 

@@ -169,6 +169,33 @@ TEST(DemoFederation, a_later_signing_replaces_the_earlier_one) {
   EXPECT_EQ(book.version(), 2u);
 }
 
+TEST(DemoFederation, a_later_signing_forgets_nobody_who_was_admitted_or_revoked_since_the_plan) {
+  SeededRandom random(3);
+  const FederationPlan plan = shipped_plan();
+  const Instant now{1'795'000'000'000}, later = now + 30 * day_ms;
+  auto keys = make_member_keys(plan, random);
+  auto first = sign_federation(plan, keys, 1, endpoints_for_all(plan), now);
+  ASSERT_TRUE(first);
+  Directory held = decode_directory(decode_signed_directory(first->directory)->bytes).value();
+  Member newcomer = held.members.front();
+  newcomer.id = *MemberId::parse("wy-newcomer");
+  newcomer.identity_key = SigningKey::make(random).public_key;
+  held.members.push_back(newcomer);
+  std::sort(held.members.begin(), held.members.end(), [](auto& a, auto& b) { return a.id < b.id; });
+  held.members.front().revoked_since = now;
+  held.version = 4;
+  auto again = sign_federation(plan, keys, 5, endpoints_for_all(plan), later, &held);
+  ASSERT_TRUE(again) << again.error().text();
+  DirectoryBook book(first->anchor, {});
+  ASSERT_TRUE(book.adopt(first->directory, now));
+  auto adopted = book.adopt(again->directory, later);
+  ASSERT_TRUE(adopted && *adopted) << adopted.error().text();
+  EXPECT_EQ(book.version(), 5u);
+  EXPECT_EQ(book.directory()->members.size(), plan.members.size() + 1);
+  EXPECT_TRUE(book.find(newcomer.id));
+  EXPECT_TRUE(book.find(held.members.front().id)->revoked_since.is_set());
+}
+
 PlantedChild planted() {
   PlantedChild child;
   child.story = "moved-twice";

@@ -20,7 +20,7 @@ class Facts : public testing::Test {
   bool is_true(const std::string& condition) {
     const auto bundle =
         bundle_of("@id(\"a\") @title(\"A\") permit (principal, action, resource) when { " + condition + " };");
-    const DecisionFacts facts(*bundle, asking, asking.purpose, record, markings);
+    const DecisionFacts facts(*bundle, asking, asking.purpose, true, record, markings);
     const auto response = policy::authorize(bundle->policies, facts.request(Step::headline), facts.entities());
     EXPECT_TRUE(response.errors.empty()) << condition << ": "
                                          << (response.errors.empty() ? "" : response.errors[0].message);
@@ -61,6 +61,7 @@ TEST_F(Facts, say_why_it_is_asked) {
   expect(R"(context.proven.contains(Share::Purpose::"child_protection"))");
   expect(R"(context.markings.contains(Share::Marking::"protected_address"))");
   expect("context.break_glass");
+  expect("context.allocated");
 }
 
 TEST_F(Facts, take_a_child_as_competent_and_not_asked_until_a_decision_is_recorded) {
@@ -70,7 +71,7 @@ TEST_F(Facts, take_a_child_as_competent_and_not_asked_until_a_decision_is_record
 
 TEST_F(Facts, name_the_step_that_is_tried) {
   const auto bundle = west_yorkshire();
-  const DecisionFacts facts(*bundle, asking, asking.purpose, record, markings);
+  const DecisionFacts facts(*bundle, asking, asking.purpose, true, record, markings);
   EXPECT_EQ(facts.request(Step::copy_out).action, (policy::EntityUid{"Share::Action", "copy_out"}));
   EXPECT_EQ(facts.request(Step::exists).action, (policy::EntityUid{"Share::Action", "exists"}));
 }

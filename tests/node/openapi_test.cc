@@ -3,6 +3,8 @@
 // by every test of the API: WebTest::send looks at each exchange.
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "node/web/problem.h"
 #include "node/web/web.h"
 #include "tests/node/openapi_for_tests.h"

@@ -39,9 +39,11 @@ class Listener {
 TEST(Probe, tells_at_which_hop_each_of_many_peers_is_lost) {
   SeededRandom random(5);
   const CurveKey server = CurveKey::make(random), mine = CurveKey::make(random), other = CurveKey::make(random);
+  const CurveKey closed_out = CurveKey::make(random);
   auto transport = ZmqTransport::open({*MemberId::parse("leeds-csc"), "tcp://127.0.0.1:*", server}).value();
   const std::vector<PeerKeys> peers = {{*MemberId::parse("wy-police"), {}, PublicKey{1}, {mine.public_key}}};
   transport->set_peers(peers);
+  transport->set_revoked(std::vector{closed_out.public_key});
   std::atomic<bool> is_over = false;
   std::thread loop([&] {
     while (!is_over) transport->wait(20);
@@ -58,10 +60,13 @@ TEST(Probe, tells_at_which_hop_each_of_many_peers_is_lost) {
        target("cc", closed.endpoint(), server.public_key), target("dd", silent.endpoint(), server.public_key),
        target("ee", "tcp://no-such-name.invalid:1", server.public_key), target("ff", "", server.public_key)},
       mine, random);
+  const auto revoked = probe_peers({target("aa", at, server.public_key)}, closed_out, random);
   const auto strangers = probe_peers({target("aa", at, server.public_key)}, other, random);
   is_over = true;
   loop.join();
   ASSERT_EQ(found.size(), 6u);
+  ASSERT_EQ(revoked.size(), 1u);
+  EXPECT_EQ(revoked[0].reach, ProbeReach::revoked);
   EXPECT_EQ(found[0].reach, ProbeReach::admitted);
   EXPECT_EQ(found[1].reach, ProbeReach::other_key);
   EXPECT_EQ(found[2].reach, ProbeReach::refused);

@@ -76,6 +76,41 @@ TEST_F(TasksTest, a_kind_says_who_has_it_by_when_and_what_it_is_called) {
   EXPECT_EQ(task.rule, "import");
 }
 
+TEST_F(TasksTest, for_a_role_that_nobody_has_goes_to_one_who_manages_work_too) {
+  const auto roles_of = [&](const TaskId& id) {
+    std::vector<std::string> out;
+    for (const auto& holder : latest(id).holders) out.push_back(holder.role);
+    return out;
+  };
+  const auto hold = [&](const std::set<std::string>& roles) {
+    in_turn([&](Turn& turn) { EXPECT_TRUE(tasks_.set_held_roles(roles, turn)); });
+  };
+  tick();
+  hold({"practitioner", "governance_lead"});
+  const TaskId id = open(quarantine());
+  EXPECT_EQ(roles_of(id), (std::vector<std::string>{"manager", "governance_lead"}));
+  EXPECT_FALSE(latest(id).reason.empty());
+  const TaskId held = open(follow_up());
+  EXPECT_EQ(roles_of(held), std::vector<std::string>{"practitioner"});
+  EXPECT_EQ(tasks_.with_nobody(), 0u);
+  // The last practitioner leaves: what waited for one is somebody's, with an entry that says why.
+  hold({"governance_lead"});
+  EXPECT_EQ(roles_of(held), (std::vector<std::string>{"practitioner", "governance_lead"}));
+  EXPECT_EQ(acts(held), (std::vector{TaskAct::opened, TaskAct::handed_over}));
+  EXPECT_EQ(acts(id).size(), 1u) << "this one had somebody";
+}
+
+TEST_F(TasksTest, that_nobody_at_all_can_see_are_counted_and_go_to_the_first_manager_who_comes) {
+  tick();
+  in_turn([&](Turn& turn) { EXPECT_TRUE(tasks_.set_held_roles({"operator"}, turn)); });
+  const TaskId id = open(follow_up());
+  EXPECT_EQ(tasks_.with_nobody(), 1u);
+  EXPECT_EQ(latest(id).state, TaskState::open);
+  in_turn([&](Turn& turn) { EXPECT_TRUE(tasks_.set_held_roles({"operator", "manager"}, turn)); });
+  EXPECT_EQ(tasks_.with_nobody(), 0u);
+  EXPECT_TRUE(tasks_.may_see(somebody("manager"), latest(id)));
+}
+
 TEST_F(TasksTest, one_cause_makes_one_task_however_often_its_rule_runs) {
   TaskOpening opening = quarantine();
   opening.may_recur = false;

@@ -140,6 +140,46 @@ TEST_F(WorkWeb, a_file_of_a_megabyte_is_taken_at_its_path_and_at_no_other) {
   EXPECT_EQ(send("POST", "/api/v1/attachments", bearer(session) + multipart, form_with(too_large)).status, 413u);
 }
 
+// What a browser without scripts sends from the form of a case view's page.
+TEST_F(WorkWeb, a_person_keeps_a_file_by_the_form_of_the_view_and_only_from_its_page) {
+  const auto session = service.sign_in("tester");
+  const std::string view = service.view.id.hex();
+  const auto form = [&](const std::string& csrf) {
+    return "--b\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" + csrf +
+           "\r\n--b\r\nContent-Disposition: form-data; name=\"view\"\r\n\r\n" + view +
+           "\r\n--b\r\nContent-Disposition: form-data; name=\"category\"\r\n\r\nsocial-care.note\r\n"
+           "--b\r\nContent-Disposition: form-data; name=\"headline\"\r\n\r\nA letter\r\n"
+           "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"letter.pdf\"\r\n"
+           "Content-Type: application/pdf\r\n\r\n" +
+           std::string(1024 * 1024, 'x') + "\r\n--b--\r\n";
+  };
+  EXPECT_EQ(send("POST", "/files", cookie(session) + multipart, form("other")).status, 403u);
+  const auto kept = send("POST", "/files", cookie(session) + multipart, form(session.csrf));
+  EXPECT_EQ(kept.status, 303u) << kept.body;
+  EXPECT_EQ(kept.header("location"), "/case-views/" + view + "?kept=1");
+  EXPECT_EQ(service.new_attachment.view, service.view.id);
+  EXPECT_EQ(service.new_attachment.file.size_bytes, 1024u * 1024);
+  EXPECT_EQ(send("POST", "/files", cookie(session) + multipart, form_with("hello")).status, 403u) << "no token at all";
+}
+
+TEST_F(WorkWeb, a_manager_is_shown_whom_somebody_is_allocated_to_and_ends_it_with_a_reason) {
+  const auto session = service.sign_in("tester");
+  service.overview.manages = true;
+  service.overview.allocated.front().is_current = true;
+  EXPECT_THAT(get("/work", cookie(session)).body, HasSubstr("action=\"/work/allocations/of\""));
+  const std::string csrf = "&csrf=" + session.csrf;
+  const auto shown = post_form("/work/allocations/of", "worker=tester" + csrf, cookie(session));
+  EXPECT_EQ(shown.status, 200u) << shown.body;
+  const std::string path = "/work/allocations/" + service.overview.allocated.front().id.hex() + "/end";
+  EXPECT_THAT(shown.body, HasSubstr("action=\"" + path + "\""));
+  EXPECT_THAT(shown.body, HasSubstr("liquidlogic LL-1"));
+  EXPECT_EQ(post_form(path, "worker=tester&reason=closed" + csrf, cookie(session)).status, 200u);
+  EXPECT_EQ(post_form(path, "worker=tester&reason=closed", cookie(session)).status, 403u) << "without the page's token";
+  service.overview.allocated.clear();
+  EXPECT_THAT(post_form("/work/allocations/of", "worker=tester" + csrf, cookie(session)).body,
+              HasSubstr("Nobody is allocated to them now."));
+}
+
 TEST_F(WorkWeb, a_file_is_given_to_be_saved_and_never_to_be_shown_in_place) {
   const auto session = service.sign_in("tester");
   service.file = {"le\"tter \xc3\xa9.pdf", "application/pdf", {'h', 'i'}};

@@ -39,13 +39,11 @@ Machine::Machine(const Member& member, OwnKeys keys, std::uint64_t seed, SimCloc
       clock_(clock),
       network_(network),
       root_(SecretKey::make(random_)),
-      transport_(member.id, network) {
-  ledger_.commit_fails = [this] { return fail_commits_ > 0 && fail_commits_-- > 0; };
-}
+      transport_(member.id, network) {}
 
 void Machine::start(const Papers& papers) {
   if (!is_created_) create();
-  store_ = must(Store::open(ledger_, keys_kv_, root_, random_));
+  store_ = must(Store::open(ledger_, keys_disk_, root_, random_));
   if (!is_created_) keep_papers(papers);
   load_papers(papers);
   NodeSettings settings;
@@ -57,11 +55,12 @@ void Machine::start(const Papers& papers) {
   node_ =
       std::make_unique<Node>(Node::Parts{clock_, random_, transport_, *store_, *book_, keys_, papers.bundle}, settings);
   network_.set_down(member_.id, false);
+  ++starts_;
   if (!is_created_) add_users();
   is_created_ = true;
 }
 
-void Machine::create() { must(Store::create(ledger_, keys_kv_, root_, random_, member_.id, 1, clock_.now())); }
+void Machine::create() { must(Store::create(ledger_, keys_disk_, root_, random_, member_.id, 1, clock_.now())); }
 
 // As a node is set up and started: through its store.
 void Machine::keep_papers(const Papers& papers) {
@@ -99,9 +98,8 @@ void Machine::crash() {
   node_.reset();
   store_.reset();
   book_.reset();
-  ledger_.crash();
-  keys_kv_.crash();
-  fail_commits_ = 0;
+  ledger_.lose_power();
+  keys_disk_.lose_power();
   network_.set_down(member_.id, true);
 }
 
@@ -127,6 +125,31 @@ void Machine::open_head(const Identity& child) {
 }
 
 std::vector<AccessEntry> Machine::accesses(EntryKind kind) {
+  return accesses_where([kind](EntryKind one) { return one == kind; });
+}
+
+std::vector<AccessEntry> Machine::all_accesses() {
+  return accesses_where([](EntryKind one) {
+    switch (one) {
+      case EntryKind::retracted:
+      case EntryKind::asked:
+      case EntryKind::decided:
+      case EntryKind::disclosed:
+      case EntryKind::received:
+      case EntryKind::view_shown:
+      case EntryKind::people_searched:
+      case EntryKind::notice:
+      case EntryKind::receipt:
+      case EntryKind::notice_shown:
+      case EntryKind::notice_acknowledged:
+        return true;
+      default:
+        return false;
+    }
+  });
+}
+
+std::vector<AccessEntry> Machine::accesses_where(const std::function<bool(EntryKind)>& wanted) {
   auto snapshot = must(store_->snapshot());
   std::vector<AccessEntry> out;
   for (std::uint64_t at = 0; at < snapshot->tree_head().size; ++at) {
@@ -135,7 +158,7 @@ std::vector<AccessEntry> Machine::accesses(EntryKind kind) {
       CHECK(entry.error().code == "needs-permit");
       continue;
     }
-    if (entry->header.kind == kind) out.push_back({entry->header, must(decode_access(entry->body))});
+    if (wanted(entry->header.kind)) out.push_back({entry->header, must(decode_access(entry->body))});
   }
   return out;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One member's machine in the simulator: the production Node over a store in memory, which can lose power.
 //
-// Thread: one. What survives a crash is what was committed; the Node, its engines' memory and the inbox do not.
+// Thread: one. What survives a crash is what was committed; the Node, its engines' memory and the inbox do not. It has
+// its own clock, which may be wrong.
 #pragma once
 
 #include <memory>
@@ -11,7 +12,7 @@
 
 #include "federation/directory/directory.h"
 #include "node/node.h"
-#include "node/store/memory_kv.h"
+#include "tests/sim/disk.h"
 #include "tests/sim/network.h"
 #include "tests/sim/stories.h"
 
@@ -49,11 +50,18 @@ class Machine {
   std::pair<PersonRef, std::vector<RecordId>> put(const Holding& holding);
   void open_head(const Identity& child);
   // The next commit of the ledger's environment fails.
-  void fail_next_commit() { fail_commits_ = 1; }
+  void fail_next_commit() { ledger_.fail_commits(1); }
+  void step_clock(std::int64_t ahead_ms) { clock_.step_to(ahead_ms); }
+  std::int64_t clock_ahead_ms() const { return clock_.ahead_ms(); }
+  Instant now() { return clock_.now(); }
+  bool is_frozen() const { return is_frozen_; }
+  // Since the world began; what it remembered in memory is gone after each but the first.
+  std::uint64_t starts() const { return starts_; }
 
   Node& node() { return *node_; }
   Store& store() { return *store_; }
-  MemoryKv& ledger_kv() { return ledger_; }
+  SimDisk& ledger_disk() { return ledger_; }
+  SimDisk& keys_disk() { return keys_disk_; }
   const MemberId& id() const { return member_.id; }
   const OwnKeys& keys() const { return keys_; }
   const DirectoryBook& book() const { return *book_; }
@@ -62,11 +70,13 @@ class Machine {
   std::uint64_t ledger_size() { return store_->tree_head().size; }
   // The entries of one kind that can be opened without a permit, oldest first.
   std::vector<AccessEntry> accesses(EntryKind kind);
+  std::vector<AccessEntry> all_accesses();
   std::vector<AccessEntry> accesses_of(const AskId& ask);
   LedgerReport verify();
 
  private:
   void create();
+  std::vector<AccessEntry> accesses_where(const std::function<bool(EntryKind)>& wanted);
   void keep_papers(const Papers& papers);
   void load_papers(const Papers& papers);
   void add_users();
@@ -74,13 +84,13 @@ class Machine {
   Member member_;
   OwnKeys keys_;
   SeededRandom random_;
-  SimClock& clock_;
+  SteppedClock clock_;
   SimNetwork& network_;
   SecretKey root_;
-  MemoryKv ledger_, keys_kv_;
+  SimDisk ledger_, keys_disk_;
   SimTransport transport_;
   bool is_created_ = false, is_frozen_ = false;
-  unsigned fail_commits_ = 0;
+  std::uint64_t starts_ = 0;
   std::map<std::string, std::string> tokens_;
   std::unique_ptr<DirectoryBook> book_;
   std::unique_ptr<Store> store_;

@@ -16,7 +16,7 @@ void SimNetwork::send(const MemberId& from, const MemberId& to, ByteView frame) 
     --lose->second;
     return;
   }
-  if (is_lost || cut_.contains({std::min(from, to), std::max(from, to)})) return;
+  if (is_lost || cut_.contains({from, to})) return;
   if (is_doubled) enqueue(packet);
   enqueue(std::move(packet));
 }
@@ -56,13 +56,16 @@ std::vector<Frame> SimNetwork::take(const MemberId& to, std::size_t frames_max) 
   while (!inbox.empty() && out.size() < frames_max) {
     out.push_back(std::move(inbox.front()));
     inbox.pop_front();
+    if (on_take) on_take(to, out.back());
   }
   return out;
 }
 
-bool SimNetwork::has_frames_for(const MemberId& to) const {
+bool SimNetwork::has_frames_for(const MemberId& to) const { return waiting_for(to) > 0; }
+
+std::size_t SimNetwork::waiting_for(const MemberId& to) const {
   auto inbox = inboxes_.find(to);
-  return inbox != inboxes_.end() && !inbox->second.empty();
+  return inbox == inboxes_.end() ? 0 : inbox->second.size();
 }
 
 void SimNetwork::set_down(const MemberId& member, bool is_down) {

@@ -30,6 +30,19 @@ class SimClock : public Clock {
   Instant now_;
 };
 
+// What one machine takes for the time: the world's, and by how much it is wrong.
+class SteppedClock : public Clock {
+ public:
+  explicit SteppedClock(SimClock& true_time) : true_time_(true_time) {}
+  Instant now() override { return true_time_.now() + ahead_ms_; }
+  void step_to(std::int64_t ahead_ms) { ahead_ms_ = ahead_ms; }
+  std::int64_t ahead_ms() const { return ahead_ms_; }
+
+ private:
+  SimClock& true_time_;
+  std::int64_t ahead_ms_ = 0;
+};
+
 // Delays differ from packet to packet, and that is what reorders them.
 struct Faults {
   unsigned loss_percent = 0, duplication_percent = 0;
@@ -47,8 +60,10 @@ class SimNetwork {
   SimNetwork(std::uint64_t seed, SimClock& clock) : random_(seed), clock_(clock) {}
 
   void set_faults(const Faults& faults) { faults_ = faults; }
-  void cut(const MemberId& a, const MemberId& b) { cut_.insert({std::min(a, b), std::max(a, b)}); }
-  void mend(const MemberId& a, const MemberId& b) { cut_.erase({std::min(a, b), std::max(a, b)}); }
+  void cut(const MemberId& a, const MemberId& b) { cut_one_way(a, b), cut_one_way(b, a); }
+  void mend(const MemberId& a, const MemberId& b) { mend_one_way(a, b), mend_one_way(b, a); }
+  void cut_one_way(const MemberId& from, const MemberId& to) { cut_.insert({from, to}); }
+  void mend_one_way(const MemberId& from, const MemberId& to) { cut_.erase({from, to}); }
   void mend_all() { cut_.clear(); }
   // The next `count` frames from one to the other are lost, whatever the faults are.
   void lose_next(const MemberId& from, const MemberId& to, unsigned count) { lose_[{from, to}] = count; }
@@ -62,10 +77,14 @@ class SimNetwork {
   std::optional<Instant> next_arrival() const;
   std::vector<Frame> take(const MemberId& to, std::size_t frames_max);
   bool has_frames_for(const MemberId& to) const;
+  std::size_t waiting_for(const MemberId& to) const;
+  std::size_t on_the_way() const { return on_the_way_.size(); }
   void set_down(const MemberId& member, bool is_down);
 
   // Called for each frame that a node sends, before the network does anything to it.
   std::function<void(const Packet&)> on_send;
+  // Called for each frame that a node takes.
+  std::function<void(const MemberId& by, const Frame&)> on_take;
   // Every frame sent so far, in order; cleared by whoever counts.
   std::vector<Packet> log;
 
@@ -75,7 +94,7 @@ class SimNetwork {
   SeededRandom random_;
   SimClock& clock_;
   Faults faults_;
-  std::set<std::pair<MemberId, MemberId>> cut_;
+  std::set<std::pair<MemberId, MemberId>> cut_;  // from, to
   std::map<std::pair<MemberId, MemberId>, unsigned> lose_;
   std::multimap<Instant, Packet> on_the_way_;
   std::map<MemberId, std::deque<Frame>> inboxes_;

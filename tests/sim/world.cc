@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "federation/base/check.h"
+#include "federation/base/crypto/hash.h"
 #include "federation/record/match.h"
 #include "federation/wire/directory_codec.h"
 #include "federation/wire/notice.h"
@@ -115,6 +116,16 @@ Readiness NodeIn::readiness() {
 }
 
 RecordId NodeIn::record(const Identity& child, Record record, const RecordId& replaces) {
+  return record_now(child, std::move(record), replaces, {});
+}
+
+RecordId NodeIn::record_with_file(Story story, Record record, const std::string& content) {
+  record.attachments = {{"letter.txt", "text/plain", content.size(), sha256(view_of(content))}};
+  return record_now(identity_of(story), std::move(record), {}, content);
+}
+
+RecordId NodeIn::record_now(const Identity& child, Record record, const RecordId& replaces,
+                            const std::string& content) {
   RecordId made;
   machine_.node().post(
       [&](Work& work) {
@@ -124,6 +135,10 @@ RecordId NodeIn::record(const Identity& child, Record record, const RecordId& re
         record.replaces = replaces;
         const auto put = work.turn.put_record(record, ActorId());
         CHECK(put.has_value());
+        if (!record.attachments.empty()) {
+          const auto sealed = seal_content(view_of(content), world_.random());
+          CHECK(work.turn.put_attachment(*put, record.attachments.front(), sealed, ActorId()).has_value());
+        }
         const bool is_concealed = work.turn.markings(people->front())->contains("adoption_sealed") ||
                                   record.label.markings.contains("adoption_sealed");
         world_.note_record(*put, machine_.id(), is_concealed);
@@ -153,6 +168,15 @@ Expected<T> answer_of(World& world, const Call& call) {
 }
 
 }  // namespace
+
+Expected<AttachmentFile> NodeIn::open_file(const ViewId& view, const AttachmentId& file, const std::string& user) {
+  auto out = std::make_shared<std::optional<Expected<AttachmentFile>>>();
+  machine_.node().read_attachment(machine_.token(user), view, file,
+                                  [out](Expected<AttachmentFile> got) { *out = std::move(got); });
+  world_.run_until([&] { return out->has_value(); }, 1min);
+  if (!*out) return fail("never-answered", "the node did not answer");
+  return std::move(**out);
+}
 
 InboxList NodeIn::inbox(const std::string& user) {
   auto list = answer_of<InboxList>(
@@ -189,15 +213,31 @@ std::vector<Access> NodeIn::entries(EntryKind kind) {
 
 World::World(std::uint64_t seed) : seed_(seed), random_(seed), clock_(monday_noon), network_(seed ^ 0x6e65, clock_) {
   network_.on_send = [this](const Packet& packet) { watch(packet); };
+  network_.on_take = [this](const MemberId& by, const Frame& frame) {
+    trace_.event(now(), by.text(), [&] {
+      const auto message = opened({frame.from, by, frame.bytes, clock_.now()});
+      return "takes " + (message ? std::string(name_of(message->header.kind)) : std::string("what does not open")) +
+             " from " + frame.from.text();
+    });
+  };
 }
 
 World::~World() {
   for (const auto& what : violations_) ADD_FAILURE() << "seed " << seed_ << ": " << what;
 }
 
-World& World::ten_agencies() {
+World& World::ten_agencies() { return agencies_of({}); }
+
+World& World::six_agencies() {
+  return agencies_of(
+      {"bradford-csc", "leeds-csc", "wakefield-csc", "wy-police", "bradford-health", "bradford-education"});
+}
+
+// Empty: all.
+World& World::agencies_of(const std::set<std::string>& ids) {
   std::vector<Member> members;
   for (const auto& planned : ten) {
+    if (!ids.empty() && !ids.contains(planned.id)) continue;
     Member member;
     member.id = *MemberId::parse(planned.id);
     member.kind = planned.kind;
@@ -263,6 +303,7 @@ Bytes World::directory_with(const std::function<void(Directory&)>& change) {
 }
 
 World& World::with(const Holding& holding) {
+  if (!machines_.contains(*MemberId::parse(holding.agency))) return *this;
   const auto [person, records] = machine(holding.agency).put(holding);
   for (const auto& record : records) {
     holders_.emplace(record, *MemberId::parse(holding.agency));
@@ -309,7 +350,7 @@ bool World::run_until(const std::function<bool()>& done, milliseconds time_max) 
   ++runs_;
   for (;;) {
     for (int steps = 0; step(); ++steps) {
-      if (done()) return true;
+      if (done() || trace_.is_over()) return done();
       CHECK(steps < steps_per_instant_max);  // a node that finds work without end never lets time pass
     }
     if (done()) return true;
@@ -318,7 +359,9 @@ bool World::run_until(const std::function<bool()>& done, milliseconds time_max) 
       if (then && (!next || *then < *next)) next = then;
     };
     for (const auto& [id, machine] : machines_)
-      if (machine->runs() && !hostile_.contains(id)) sooner(machine->node().next_wake());
+      if (machine->runs() && !hostile_.contains(id))
+        if (auto wake = machine->node().next_wake())
+          sooner(std::max(*wake + -machine->clock_ahead_ms(), clock_.now() + 1));
     if (!agenda_.empty()) sooner(agenda_.begin()->first);
     if (!next || *next > end) {
       clock_.advance_to(end);
@@ -341,9 +384,20 @@ bool World::step() {
     if (auto hostile = hostile_.find(id); hostile != hostile_.end())
       any |= step_hostile(id, hostile->second);
     else if (machine->runs())
-      any |= machine->node().turn();
+      any |= step_machine(*machine);
   }
   return any;
+}
+
+bool World::step_machine(Machine& machine) {
+  const std::uint64_t before = machine.ledger_size();
+  if (!machine.node().turn()) return false;
+  trace_.event(now(), machine.id().text(), [&] {
+    std::string said = "ends a turn, ledger " + std::to_string(before);
+    if (machine.ledger_size() != before) said += " -> " + std::to_string(machine.ledger_size());
+    return machine.store().read_only() ? said + ", read-only" : said;
+  });
+  return true;
 }
 
 // --- what goes over the wires
@@ -355,7 +409,8 @@ tl::expected<Message, Drop> World::opened(const Packet& packet) {
   for (const auto& [id, machine] : machines_) {
     const Machine& judge = sender != machines_.end() && sender->second->is_up() ? *sender->second : *machine;
     if (judge.is_up())
-      return Opener(packet.to, 1, judge.book(), replays).open(packet.from, packet.frame, packet.sent_at);
+      return Opener(packet.to, 1, judge.book(), replays)
+          .open(packet.from, packet.frame, packet.sent_at + judge.clock_ahead_ms());
   }
   return tl::unexpected(Drop::malformed);
 }
@@ -364,13 +419,16 @@ tl::expected<Message, Drop> World::opened(const Packet& packet) {
 void World::watch(const Packet& packet) {
   Machine& sender = *machines_.at(packet.from);
   if (hostile_.contains(packet.from)) return;
-  if (auto probe = sender.ledger_kv().write(); !probe)
+  if (sender.ledger_disk().has_open_transaction())
     return violation(packet.from.text() + " sent a frame inside an open transaction");
   const auto message = opened(packet);
   if (!message && message.error() == Drop::revoked) return;  // it goes on speaking, and nobody listens
   // Cut off, it keeps the keys that others know it by past what it said itself.
   if (!message && message.error() == Drop::unknown_key && sender.keys().next) return;
   if (!message) return violation(packet.from.text() + " sent a frame that does not open");
+  trace_.event(now(), packet.from.text(),
+               [&] { return "sends " + std::string(name_of(message->header.kind)) + " to " + packet.to.text(); });
+  if (onlooker_) onlooker_->sent(packet, *message);
   std::vector<std::pair<AskId, Item>> told;
   if (message->header.kind == Kind::answer) {
     const auto answer = decode_answer(message->payload);

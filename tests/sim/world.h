@@ -23,6 +23,7 @@
 #include "federation/wire/answer.h"
 #include "federation/wire/ask.h"
 #include "tests/sim/machine.h"
+#include "tests/sim/trace.h"
 #include "tests/sim/view.h"
 
 namespace ginnel::sim {
@@ -70,6 +71,11 @@ class NodeIn {
   // A record about a child whom the node holds, written while it runs, as an import writes it.
   RecordId record(const Identity& child, Record record, const RecordId& replaces = {});
   RecordId record(Story story, Record record, const RecordId& replaces = {});
+  // The same with a file of this content.
+  RecordId record_with_file(Story story, Record record, const std::string& content);
+  // The worker opens a file that a view of theirs names.
+  Expected<AttachmentFile> open_file(const ViewId& view, const AttachmentId& file,
+                                     const std::string& user = "s.worker");
   // What a worker finds in their inbox.
   InboxList inbox(const std::string& user = "s.worker");
   Expected<InboxItem> acknowledge(const InboxItem& item, const std::string& user = "s.worker");
@@ -83,12 +89,21 @@ class NodeIn {
   Machine* operator->() { return &machine_; }
 
  private:
+  RecordId record_now(const Identity& child, Record record, const RecordId& replaces, const std::string& content);
+
   World& world_;
   Machine& machine_;
 };
 
 // What a member that does not run our software answers to an ask; nothing: silence.
 using HostileAnswer = std::function<std::vector<Answer>(const Ask&)>;
+
+// Somebody who looks on from outside: at frames between nodes, and at nothing inside them.
+class Onlooker {
+ public:
+  virtual ~Onlooker() = default;
+  virtual void sent(const Packet& packet, const Message& message) = 0;
+};
 
 class World {
  public:
@@ -98,6 +113,8 @@ class World {
   // Key statements live that long, instead of 300 days; before ten_agencies().
   World& with_key_life(milliseconds life);
   World& ten_agencies();
+  // Six of them, with every trustee that a directory needs: for what is run a thousand times.
+  World& six_agencies();
   World& with_story(Story story);
   World& with(const Holding& holding);
   World& with_every_story();
@@ -109,6 +126,8 @@ class World {
   // The directory as it was at first, changed, and signed by enough trustees.
   Bytes directory_with(const std::function<void(Directory&)>& change);
   SimNetwork& network() { return network_; }
+  Trace& trace() { return trace_; }
+  void set_onlooker(Onlooker* onlooker) { onlooker_ = onlooker; }
   SimClock& clock() { return clock_; }
   SeededRandom& random() { return random_; }
 
@@ -125,6 +144,7 @@ class World {
 
   // From now on the member answers asks by this, over its own genuine keys.
   void take_over(const std::string& member, HostileAnswer answer);
+  bool is_hostile(const MemberId& member) const { return hostile_.contains(member); }
   // A message as a member could write it, and its frame; signed with `other_key`: forged.
   Message message(const std::string& from, const std::string& to, Kind kind, Bytes payload);
   // An honest first contact about the child who moved twice.
@@ -136,19 +156,24 @@ class World {
   // Who holds a record that the world put there.
   std::optional<MemberId> holder_of(const RecordId& record) const;
   bool is_concealed(const RecordId& record) const { return concealed_.contains(record); }
-  const std::vector<std::string>& violations() const { return violations_; }
+  // What its own watch saw so far; whoever takes them answers for them.
+  std::vector<std::string> take_violations() { return std::exchange(violations_, {}); }
 
  private:
+  World& agencies_of(const std::set<std::string>& ids);
   Bytes signed_by_trustees(const Directory& directory);
   void watch(const Packet& packet);
   void violation(const std::string& what) { violations_.push_back(what); }
   bool step();
+  bool step_machine(Machine& machine);
   bool step_hostile(const MemberId& member, const HostileAnswer& answer);
 
   std::uint64_t seed_;
   SeededRandom random_;
   SimClock clock_;
   SimNetwork network_;
+  Trace trace_;
+  Onlooker* onlooker_ = nullptr;
   Papers papers_;
   std::optional<SigningKey> board_key_;  // of the trustee that runs no node
   milliseconds key_life_ = 24h * 300;

@@ -13,7 +13,7 @@ constexpr std::size_t greeting_bytes = 64, mechanism_at = 12;
 constexpr std::uint8_t command_flag = 0x04, long_flag = 0x02;
 constexpr std::size_t cookie_bytes = 96;
 constexpr std::string_view hello_name = "\5HELLO", welcome_name = "\7WELCOME", initiate_name = "\10INITIATE",
-                           ready_name = "\5READY", error_name = "\5ERROR";
+                           ready_name = "\5READY", error_name = "\5ERROR", revoked_reason = "\003400";
 
 using Nonce = std::array<std::uint8_t, crypto_box_NONCEBYTES>;
 
@@ -110,7 +110,10 @@ Bytes CurveHandshake::take_greeting() {
 }
 
 Bytes CurveHandshake::take_command(ByteView body) {
-  if (is_named(body, error_name)) return step_ = Step::refused, Bytes();
+  if (is_named(body, error_name)) {
+    const std::string_view reason = text_of(body.subspan(error_name.size()));
+    return step_ = reason == revoked_reason ? Step::revoked : Step::refused, Bytes();
+  }
   if (step_ == Step::welcome && is_named(body, welcome_name)) return initiate(body.subspan(welcome_name.size()));
   if (step_ == Step::ready && is_named(body, ready_name) && body.size() >= ready_name.size() + 8) {
     const ByteView rest = body.subspan(ready_name.size());

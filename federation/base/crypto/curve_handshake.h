@@ -34,6 +34,7 @@ class CurveHandshake {
     ready,     // it has that key; INITIATE is out. Ends here, or refused: it does not admit our key
     admitted,
     refused,  // with an error, in so many words
+    revoked,  // the same, and the error is that of nodes for the keys of a member that was revoked
     not_zmq,
   };
 

@@ -63,13 +63,13 @@ struct Quorum {
 
 struct Outcome {
   std::string id, title;
-  std::vector<std::string> to;              // steps that it opens
-  std::vector<std::string> opens, closes;   // states
-  std::vector<std::string> cancels;         // steps: what is open of them has no purpose any more
-  std::vector<std::string> needs;           // "reason", or evidence beyond that of the step
-  std::vector<std::string> tell;            // roles, or "contributors"
-  bool ends = false;                        // the process
-  bool without_quorum = false;              // may be given by fewer: "adjourned", never a decision
+  std::vector<std::string> to;             // steps that it opens
+  std::vector<std::string> opens, closes;  // states
+  std::vector<std::string> cancels;        // steps: what is open of them has no purpose any more
+  std::vector<std::string> needs;          // "reason", or evidence beyond that of the step
+  std::vector<std::string> tell;           // roles, or "contributors"
+  bool ends = false;                       // the process
+  bool without_quorum = false;             // may be given by fewer: "adjourned", never a decision
   bool without_evidence = false;
 };
 
@@ -78,9 +78,9 @@ struct StepDefinition {
   std::string lead, deputy, out_of_hours;  // roles
   std::vector<std::string> invite;         // agencies
   Quorum quorum;
-  std::vector<std::string> evidence;  // contributions without which it does not end
-  std::vector<std::string> dates;     // contributions with a date of their own: "held", "review-date"
-  std::vector<std::string> may_have;  // contributions that need not be there
+  std::vector<std::string> evidence;                  // contributions without which it does not end
+  std::vector<std::string> dates;                     // contributions with a date of their own: "held", "review-date"
+  std::vector<std::string> may_have;                  // contributions that need not be there
   std::vector<std::string> in_states, not_in_states;  // states that must, or must not, be open to begin it
   std::string holds;                                  // a state that is open as long as the step is
   bool any_time = false;                              // a person may begin it without another step leading there
@@ -107,11 +107,11 @@ struct StateDefinition {
 // An alert on what did not happen, or happened too often.
 struct Watch {
   std::string id, title;
-  std::string in_state;       // only while this is open; empty: always
-  ClockRule rule;             // after the last of its events
+  std::string in_state;        // only while this is open; empty: always
+  ClockRule rule;              // after the last of its events
   std::set<EventName> unless;  // since then: nothing to tell
-  int at_least = 1;           // so many of its events
-  int within_days = 0;        // in so many days; 0: ever
+  int at_least = 1;            // so many of its events
+  int within_days = 0;         // in so many days; 0: ever
   std::vector<std::string> tell;
   std::string proposes;  // a step; empty: none
   std::string source;
@@ -128,9 +128,9 @@ struct Definition {
   DefinitionKey key;
   std::string title, edition, source;
   Date effective_from;
-  std::string start;                                // the first step
-  std::string manager;                              // the role that is told what is late
-  std::string deputy, out_of_hours;                 // roles, for steps that name none of their own
+  std::string start;                                   // the first step
+  std::string manager;                                 // the role that is told what is late
+  std::string deputy, out_of_hours;                    // roles, for steps that name none of their own
   std::map<std::string, std::string> roles, agencies;  // id, title
   std::vector<StateDefinition> states;
   std::vector<StepDefinition> steps;

@@ -210,7 +210,8 @@ class Check {
         mistakes_.add(step.line, "nothing leads to [step." + step.id + "]",
                       "name it in `to` of an outcome, or add any_time = true");
       if (can_end && !finished.contains(step.id))
-        mistakes_.add(step.line, "no way leads out of [step." + step.id + "]", "let one of its outcomes lead to an end");
+        mistakes_.add(step.line, "no way leads out of [step." + step.id + "]",
+                      "let one of its outcomes lead to an end");
     }
   }
 

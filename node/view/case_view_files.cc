@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// The files that a case view names: which they are, and whether its worker may have them now.
+#include <algorithm>
+
+#include "federation/base/crypto/hash.h"
+#include "node/view/assemble.h"
+#include "node/view/case_views.h"
+#include "node/view/withdrawn.h"
+
+namespace ginnel {
+namespace {
+
+tl::unexpected<Error> nothing_here() {
+  return fail("not-found", "cannot show this", "there is nothing of that kind for you", "");
+}
+
+}  // namespace
+
+Expected<PersonRef> CaseViews::subject(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn) {
+  auto found = find(worker, id, own, turn);
+  if (!found) return tl::unexpected(found.error());
+  const PartStatus status = (*found)->answers.at(own.member).status;
+  // SECURITY: whoever is concealed is as if they were not held.
+  const bool is_told = status == PartStatus::answered || status == PartStatus::out_of_date;
+  if ((*found)->person.empty() || !is_told) return nothing_here();
+  return (*found)->person;
+}
+
+// SECURITY: keyed, so that an id tells nothing of the file, and says nothing in another view.
+AttachmentId CaseViews::file_id(const ViewId& view, const MemberId& from, const RecordId& record,
+                                const Hash& sha256) const {
+  const Hash mac = hmac_sha256(p_.pseudonym_key.bytes(),
+                               {view_of("file of a view"), view.bytes(), view_of(from.text()), record.bytes(), sha256});
+  return *AttachmentId::from(ByteView(mac).first(AttachmentId::size));
+}
+
+std::set<std::string> CaseViews::markings_of(const View& view) {
+  std::set<std::string> markings;
+  for (const auto& [from, answer] : view.answers) {
+    markings.insert(answer.markings.begin(), answer.markings.end());
+    for (const auto& item : answer.items) markings.insert(item.label.markings.begin(), item.label.markings.end());
+  }
+  return markings;
+}
+
+Expected<ViewFile> CaseViews::file(const Session& worker, const ViewId& id, const AttachmentId& wanted,
+                                   const OwnPart& own, Turn& turn) {
+  auto found = find(worker, id, own, turn);
+  if (!found) return tl::unexpected(found.error());
+  const View& view = **found;
+  for (const auto& [from, answer] : view.answers) {
+    if (from == own.member) continue;
+    for (const auto& item : answer.items)
+      for (const auto& each : item.attachments) {
+        if (item.step < Step::content || file_id(id, from, item.record, each.sha256) != wanted) continue;
+        auto taken_back = WithdrawnReader(turn).find(from, item.record);
+        if (!taken_back) return tl::unexpected(taken_back.error());
+        if (*taken_back) return nothing_here();
+        const ActorId actor = *ActorId::from(view.user.bytes());
+        const std::vector<RecordLabel> labels{label_of(from, item)};
+        auto verdicts = p_.gate.decide(asking_of(view, own), labels, markings_of(view),
+                                       {actor, view.subject_key, access_of(view)}, turn);
+        if (!verdicts) return tl::unexpected(verdicts.error());
+        // SECURITY: the holder gave it at content; the asker's own policy must too.
+        if (verdicts->size() != 1 || verdicts->front().step < Step::content) return nothing_here();
+        return ViewFile{wanted,
+                        from,
+                        {answer.ask, item.record, each.sha256},
+                        each,
+                        access_of(view),
+                        view.view_key,
+                        view.subject_key,
+                        view.asked_at + limits::view_kept_ms};
+      }
+  }
+  return nothing_here();
+}
+
+}  // namespace ginnel
