@@ -84,8 +84,8 @@ void Alarms::of_watch(const Watch& watch, Instant now, std::vector<Candidate>& o
   const Occurrence& trigger = all[*last];
   int counted = 0;
   for (const Occurrence& one : all)
-    counted += is_of(one) && (watch.within_days == 0 ||
-                              one.at.date.days() > trigger.at.date.days() - watch.within_days);
+    counted +=
+        is_of(one) && (watch.within_days == 0 || one.at.date.days() > trigger.at.date.days() - watch.within_days);
   if (counted < watch.at_least) return;
   for (std::size_t i = 0; i < all.size(); ++i)
     if (watch.unless.contains(all[i].name) && (i > *last || all[i].at.order() > trigger.at.order())) return;
@@ -182,10 +182,10 @@ void Alarms::raise(Instant now, Effects& out) const {
       return other.percent > 0 && other.percent < one.percent && other.alert.instance == one.alert.instance &&
              other.clock == one.clock;
     };
-    const bool is_covered = one.percent > 0 && std::any_of(due.begin(), due.end(), [&](const Candidate& other) {
-                              return other.percent > one.percent && other.alert.instance == one.alert.instance &&
-                                     other.clock == one.clock;
-                            });
+    const bool is_covered =
+        one.percent > 0 && std::any_of(due.begin(), due.end(), [&](const Candidate& other) {
+          return other.percent > one.percent && other.alert.instance == one.alert.instance && other.clock == one.clock;
+        });
     if (is_covered) continue;
     if (one.percent > 0)
       for (const Candidate& other : due)
@@ -200,8 +200,11 @@ void Alarms::raise(Instant now, Effects& out) const {
       if (!owner.empty()) one.alert.roles.insert(owner);
     }
     if (one.percent == end && definition)
-      out.tasks.push_back({"reason/" + number_of(one.alert.instance) + "/" + one.clock, definition->lead,
-                           definition->deputy, definition->title + ": say why it is late", {}});
+      out.tasks.push_back({"reason/" + number_of(one.alert.instance) + "/" + one.clock,
+                           definition->lead,
+                           definition->deputy,
+                           definition->title + ": say why it is late",
+                           {}});
     one.alert.roles.erase("");
     out.records.push_back({now, one.alert});
   }

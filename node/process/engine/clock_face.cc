@@ -11,9 +11,8 @@ namespace {
 const Occurrence* of_instance(const RunningProcess& process, std::uint32_t instance, const ClockRule& rule) {
   for (const EventName& name : rule.events) {
     const auto& all = process.occurrences();
-    const auto found = std::find_if(all.rbegin(), all.rend(), [&](const Occurrence& one) {
-      return one.instance == instance && one.name == name;
-    });
+    const auto found = std::find_if(
+        all.rbegin(), all.rend(), [&](const Occurrence& one) { return one.instance == instance && one.name == name; });
     if (found != all.rend()) return &*found;
   }
   return nullptr;
@@ -23,9 +22,8 @@ const Occurrence* of_instance(const RunningProcess& process, std::uint32_t insta
 std::optional<When> stopped(const RunningProcess& process, const StepInstance& step, const StepClock& clock) {
   const EventName name{step.step, clock.stops};
   const auto& all = process.occurrences();
-  const auto found = std::find_if(all.rbegin(), all.rend(), [&](const Occurrence& one) {
-    return one.instance == step.number && one.name == name;
-  });
+  const auto found = std::find_if(
+      all.rbegin(), all.rend(), [&](const Occurrence& one) { return one.instance == step.number && one.name == name; });
   if (found != all.rend()) return found->at;
   return step.is_open ? std::optional<When>() : step.closed;
 }

@@ -33,9 +33,7 @@ struct ClockFace {
   Deadline deadline;        // unless waiting or cannot_compute
   std::string problem;      // cannot_compute
   std::string late_reason;  // what somebody said; empty: nobody has yet
-  bool needs_reason() const {
-    return (state == State::overdue || state == State::met_late) && late_reason.empty();
-  }
+  bool needs_reason() const { return (state == State::overdue || state == State::met_late) && late_reason.empty(); }
 };
 std::string_view name_of(ClockFace::State state);
 
@@ -46,7 +44,8 @@ class Clocks {
   ClockFace face(const RunningProcess& process, const StepInstance& step, const StepClock& clock, Instant now) const;
   // Of every step that was begun, in order.
   std::vector<ClockFace> faces(const RunningProcess& process, Instant now) const;
-  // "15 working days after strategy-discussion.held on 2 Apr 2026: the end of Mon 27 Apr 2026; not counted: ... (source)"
+  // "15 working days after strategy-discussion.held on 2 Apr 2026: the end of Mon 27 Apr 2026; not counted: ...
+  // (source)"
   std::string explain(const ClockFace& face) const;
 
   // The event that starts `rule` for the step; nothing: none has happened.

@@ -18,8 +18,9 @@ std::string in_ticks(std::string_view text) { return "`" + std::string(text) + "
 
 tl::unexpected<Error> no_such(const std::string& what, const std::string& word, const std::vector<std::string>& there) {
   auto meant = nearest(word, there);
-  return fail("no-such-step", "cannot do that", in_ticks(word) + " is no " + what,
-              meant ? "did you mean " + in_ticks(*meant) + "?" : "look at the definition: `ginnel process check` draws it");
+  return fail(
+      "no-such-step", "cannot do that", in_ticks(word) + " is no " + what,
+      meant ? "did you mean " + in_ticks(*meant) + "?" : "look at the definition: `ginnel process check` draws it");
 }
 
 std::vector<std::string> step_ids(const Definition& definition) {
@@ -30,8 +31,8 @@ std::vector<std::string> step_ids(const Definition& definition) {
 
 Expected<void> check_text(const std::string& text) {
   if (text.size() <= limits::process_text_bytes_max) return {};
-  return fail("bad-field", "cannot take that", "the text is longer than " +
-                                                   std::to_string(limits::process_text_bytes_max) + " bytes",
+  return fail("bad-field", "cannot take that",
+              "the text is longer than " + std::to_string(limits::process_text_bytes_max) + " bytes",
               "shorten it, or attach a file");
 }
 
@@ -74,7 +75,8 @@ std::vector<std::string> quorum_lacks(const StepDefinition& step, const StepInst
   }
   for (const auto& [kind, needed] : step.quorum.kinds)
     if (const int came = int(there[kind].size()); came < needed)
-      lacks.push_back(definition.agencies.at(kind) + " (" + std::to_string(came) + " of " + std::to_string(needed) + ")");
+      lacks.push_back(definition.agencies.at(kind) + " (" + std::to_string(came) + " of " + std::to_string(needed) +
+                      ")");
   if (beyond < step.quorum.others)
     lacks.push_back("other agencies (" + std::to_string(beyond) + " of " + std::to_string(step.quorum.others) + ")");
   return lacks;
@@ -139,7 +141,8 @@ void ProcessEngine::open_step(RunningProcess& after, const StepDefinition& step,
 Expected<Effects> ProcessEngine::begin(const BeginProcess& wish, Instant now) const {
   if (auto named = check_actor(wish.by, definition_); !named) return tl::unexpected(named.error());
   if (wish.lead_member.empty() || wish.by.member != wish.lead_member)
-    return fail("not-the-lead", "cannot begin the process", "whoever begins it leads it", "begin it at the lead's node");
+    return fail("not-the-lead", "cannot begin the process", "whoever begins it leads it",
+                "begin it at the lead's node");
   if (auto past = check_past(wish.at, now); !past) return tl::unexpected(past.error());
   if (london_date(now) < definition_.effective_from)
     return fail("step-not-now", "cannot begin the process", "this version of its definition is not in effect yet",
@@ -156,14 +159,16 @@ Expected<Effects> ProcessEngine::begin(const BeginProcess& wish, Instant now) co
 Expected<Effects> ProcessEngine::begin(const RunningProcess& process, const BeginStep& wish, Instant now) const {
   const StepDefinition* step = definition_.step(wish.step);
   if (!step) return no_such("step of this process", wish.step, step_ids(definition_));
-  if (process.has_ended()) return fail("process-ended", "cannot begin the step", "the process has ended", "begin a new one");
+  if (process.has_ended())
+    return fail("process-ended", "cannot begin the step", "the process has ended", "begin a new one");
   if (auto may = may_order(process, *step, wish.by); !may) return tl::unexpected(may.error());
   if (auto past = check_past(wish.at, now); !past) return tl::unexpected(past.error());
   std::vector<std::string> why = guards(*step, process.states(), wish.open_elsewhere);
   if (!step->any_time) why.push_back(in_ticks(step->title) + " is begun by the step before it, not by itself");
   if (!step->in_parallel && !process.open_steps(step->id).empty()) why.push_back("one is open already");
   if (!why.empty())
-    return fail("step-not-now", "cannot begin " + in_ticks(step->title), joined(why), "end what stands against it first");
+    return fail("step-not-now", "cannot begin " + in_ticks(step->title), joined(why),
+                "end what stands against it first");
   Effects out;
   RunningProcess after = process;
   open_step(after, *step, 0, "", or_now(wish.at, now), wish.by, now, out);
@@ -231,9 +236,13 @@ Expected<Effects> ProcessEngine::close(const RunningProcess& process, const Clos
   Effects out;
   RunningProcess after = process;
   const When at = or_now(wish.at, now);
-  add({now, StepClosed{wish.instance, outcome->id, at, wish.reason,
+  add({now, StepClosed{wish.instance,
+                       outcome->id,
+                       at,
+                       wish.reason,
                        {outcome->opens.begin(), outcome->opens.end()},
-                       {outcome->closes.begin(), outcome->closes.end()}, wish.by}},
+                       {outcome->closes.begin(), outcome->closes.end()},
+                       wish.by}},
       after, out);
   out.tasks_done.push_back("step/" + std::to_string(wish.instance));
   for (const std::string& cancelled : outcome->cancels)
@@ -279,7 +288,8 @@ Expected<Effects> ProcessEngine::close(const RunningProcess& process, const Clos
   }
   Alarms(*this, after).raise(now, out);
   if (outcome->ends) {
-    for (const StepInstance* open : after.open_steps()) out.tasks_done.push_back("step/" + std::to_string(open->number));
+    for (const StepInstance* open : after.open_steps())
+      out.tasks_done.push_back("step/" + std::to_string(open->number));
     add({now, ProcessEnded{at}}, after, out);
   }
   return out;

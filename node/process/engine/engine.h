@@ -79,7 +79,7 @@ struct OverviewLine {
   std::string step, title, owner;  // owner: the role's title
   bool is_open = false, is_cancelled = false;
   When opened, closed;
-  std::string outcome, reason, done_by;  // done_by: the member
+  std::string outcome, reason, done_by;    // done_by: the member
   std::set<std::string> present, missing;  // agencies: attended; in the quorum and not there yet
   std::vector<ClockFace> clocks;
 };

@@ -28,8 +28,7 @@ std::vector<OverviewLine> ProcessEngine::overview(const RunningProcess& process,
         if (one.name == "attendance") line.present.insert(one.by.kind);
       for (const auto& [kind, count] : definition->quorum.kinds)
         if (!line.present.contains(kind)) line.missing.insert(kind);
-      for (const StepClock& clock : definition->clocks)
-        line.clocks.push_back(clocks_.face(process, step, clock, now));
+      for (const StepClock& clock : definition->clocks) line.clocks.push_back(clocks_.face(process, step, clock, now));
     }
     out.push_back(std::move(line));
   }
@@ -61,9 +60,9 @@ Expected<Effects> ProcessEngine::migrate(const RunningProcess& process, const Ac
   if (from == definition_.key) return cannot("it follows this version already", "there is nothing to do");
   const Migration* way = definition_.migration_from(from.version);
   if (!way)
-    return cannot("`" + definition_.key.text() + "` does not say how a case comes from version " +
-                      std::to_string(from.version),
-                  "add a [[migrate]] with from = " + std::to_string(from.version));
+    return cannot(
+        "`" + definition_.key.text() + "` does not say how a case comes from version " + std::to_string(from.version),
+        "add a [[migrate]] with from = " + std::to_string(from.version));
   const auto renamed = [](const std::map<std::string, std::string>& names, const std::string& name) {
     const auto found = names.find(name);
     return found == names.end() ? name : found->second;

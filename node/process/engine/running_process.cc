@@ -133,9 +133,10 @@ Expected<void> RunningProcess::take(const ProcessMigrated& record, Instant) {
   for (StepInstance& step : steps_) renamed(record.steps, step.step), renamed(record.states, step.state);
   for (Occurrence& one : occurrences_) renamed(record.steps, one.name.step);
   std::map<std::string, int> states;
-  for (auto [state, holders] : states_) {
-    renamed(record.states, state);
-    states[state] += holders;
+  for (const auto& [state, holders] : states_) {
+    std::string name = state;
+    renamed(record.states, name);
+    states[name] += holders;
   }
   states_ = std::move(states);
   return {};

@@ -79,13 +79,13 @@ struct AlertRaised {
   std::string key;  // what fired, once: "clock/7/guidance/2026-04-27/80"
   enum class About : std::uint8_t { clock, escalation, watch, cover, outcome, cannot_compute };
   About about = About::clock;
-  std::uint32_t instance = 0;          // 0: of the case as a whole
-  std::string title;                   // free of personal data
-  std::string why;                     // the rule, its event, the days that were not counted, where the rule comes from
-  std::set<std::string> roles;         // of the lead's member
-  std::set<std::string> members;       // others who are told
-  std::set<std::string> covers;        // keys of lesser alerts that this one makes needless
-  std::string proposes;                // a step; a person decides
+  std::uint32_t instance = 0;     // 0: of the case as a whole
+  std::string title;              // free of personal data
+  std::string why;                // the rule, its event, the days that were not counted, where the rule comes from
+  std::set<std::string> roles;    // of the lead's member
+  std::set<std::string> members;  // others who are told
+  std::set<std::string> covers;   // keys of lesser alerts that this one makes needless
+  std::string proposes;           // a step; a person decides
   std::optional<Instant> due;
   bool operator==(const AlertRaised&) const = default;
 };
