@@ -48,6 +48,22 @@ std::vector<Error> TomlMistakes::in_order() const {
   return errors;
 }
 
+std::size_t TomlMistakes::column_of(const Mistake& mistake, std::string_view text) {
+  for (std::uint32_t line = 1; line < mistake.line && !text.empty(); ++line)
+    text.remove_prefix(std::min(text.size(), text.find('\n') == text.npos ? text.size() : text.find('\n') + 1));
+  const std::string_view line = text.substr(0, text.find('\n'));
+  if (mistake.line == 0 || line.empty()) return 1;
+  for (auto from = mistake.why.find('`'); from != std::string::npos; from = mistake.why.find('`', from + 1)) {
+    const auto to = mistake.why.find('`', from + 1);
+    if (to == std::string::npos) break;
+    const auto at = to > from + 1 ? line.find(mistake.why.substr(from + 1, to - from - 1)) : line.npos;
+    if (at != line.npos) return at + 1;
+    from = to;
+  }
+  const auto first = line.find_first_not_of(" \t");
+  return first == line.npos ? 1 : first + 1;
+}
+
 std::string TomlMistakes::as_text() const {
   std::string out;
   for (const auto& [line, why, remedy] : sorted())

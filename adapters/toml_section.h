@@ -42,13 +42,17 @@ class TomlMistakes {
   std::vector<Error> in_order() const;  // by line: an Error each
   std::string as_text() const;          // by line: "FILE:LINE: why (remedy)" each, without a last newline
 
- private:
   struct Mistake {
     std::uint32_t line;
     std::string why, remedy;
   };
   std::vector<Mistake> sorted() const;
 
+  // Where in its line an editor should stand: at the word that is told first and stands there, else at the line's
+  // first character. Of a mistake that has no line: 1.
+  static std::size_t column_of(const Mistake& mistake, std::string_view text);
+
+ private:
   std::string code_, file_;
   std::vector<Mistake> found_;
   std::set<std::pair<std::uint32_t, std::string>> seen_;

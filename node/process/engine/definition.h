@@ -139,6 +139,8 @@ struct Definition {
 
   static tl::expected<Definition, std::vector<Error>> parse(std::string_view toml, const std::string& file_name);
   static tl::expected<Definition, std::vector<Error>> read(const std::filesystem::path& file);
+  // The definition, or every mistake as a line for people and editors: "FILE:LINE:COLUMN: why (remedy)".
+  static tl::expected<Definition, std::vector<std::string>> check(const std::filesystem::path& file);
 
   const StepDefinition* step(std::string_view id) const;
   const StateDefinition* state(std::string_view id) const;

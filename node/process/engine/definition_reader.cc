@@ -303,14 +303,23 @@ class Reader {
 
 }  // namespace
 
-tl::expected<Definition, std::vector<Error>> Definition::parse(std::string_view toml, const std::string& file_name) {
-  TomlMistakes mistakes("bad-process", file_name);
+namespace {
+
+Definition read_into(std::string_view toml, TomlMistakes& mistakes) {
   Definition out;
   if (auto parsed = parse_toml(toml, mistakes)) {
     TomlSection root(*parsed, "the definition", mistakes);
     Reader(out, mistakes).read(root);
     check_definition(out, *parsed, mistakes);
   }
+  return out;
+}
+
+}  // namespace
+
+tl::expected<Definition, std::vector<Error>> Definition::parse(std::string_view toml, const std::string& file_name) {
+  TomlMistakes mistakes("bad-process", file_name);
+  Definition out = read_into(toml, mistakes);
   if (!mistakes.none()) return tl::unexpected(mistakes.in_order());
   return out;
 }
@@ -320,6 +329,19 @@ tl::expected<Definition, std::vector<Error>> Definition::read(const std::filesys
   auto text = read_text_file(file, limits::process_file_bytes_max, mistakes);
   if (!text) return tl::unexpected(mistakes.in_order());
   return parse(*text, file.string());
+}
+
+tl::expected<Definition, std::vector<std::string>> Definition::check(const std::filesystem::path& file) {
+  TomlMistakes mistakes("bad-process", file.string());
+  const auto text = read_text_file(file, limits::process_file_bytes_max, mistakes);
+  Definition out = text ? read_into(*text, mistakes) : Definition();
+  if (mistakes.none()) return out;
+  std::vector<std::string> told;
+  for (const auto& one : mistakes.sorted())
+    told.push_back(mistakes.file() + ":" + std::to_string(std::max(one.line, 1u)) + ":" +
+                   std::to_string(TomlMistakes::column_of(one, text.value_or(""))) + ": " + one.why + " (" +
+                   one.remedy + ")");
+  return tl::unexpected(told);
 }
 
 }  // namespace ginnel
