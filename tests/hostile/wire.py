@@ -18,6 +18,7 @@ SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / "federation/wire"
 CLASSES = (1024, 4096, 16384, 65536, 262144)  # bytes of a frame
 SIGNED_BYTES = 120
 ASK, DIRECTORY = 1, 10
+SEND_MS_MAX = 20_000  # a line that its node does not take from
 
 
 def capnp(verb, schema, kind, content):
@@ -65,7 +66,7 @@ class Member:
         socket.curve_secretkey = curve or self.curve
         socket.curve_publickey = zmq.curve_public(curve or self.curve)
         socket.curve_serverkey = self.server
-        socket.linger, socket.sndhwm = 0, queue
+        socket.linger, socket.sndhwm, socket.sndtimeo = 0, queue, SEND_MS_MAX
         socket.connect(self.endpoint)
         return socket
 
