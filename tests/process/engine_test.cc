@@ -119,6 +119,10 @@ TEST(Engine, only_the_leads_member_orders_and_anybody_contributes) {
   EXPECT_EQ(walk.contribute("2026-06-01 10:00", "ask", "list", bank()), "");
   EXPECT_NE(walk.close("2026-06-01 11:00", "ask", "later", bank(), "x").find("not-the-lead"), std::string::npos);
   EXPECT_NE(walk.begin_step("2026-06-01 11:00", "note", bank()).find("not-the-lead"), std::string::npos);
+  EXPECT_NE(walk.close("2026-06-01 11:00", "ask", "later", {"bank-1", "bank", "w3", "runner"}, "x")
+                .find("another member leads"),
+            std::string::npos)
+      << "the right role, at another member";
   EXPECT_NE(walk.close("2026-06-01 11:00", "ask", "later", {"home", "shop", "w9", "owner"}, "x").find("not-the-lead"),
             std::string::npos)
       << "a role that the step does not name";
