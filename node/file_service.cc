@@ -139,14 +139,18 @@ std::optional<Drop> Node::give_file(const Message& message, Turn& turn) {
   const MemberId& from = message.header.from;
   auto request = decode_file_request(message.payload);
   if (!request) return Drop::bad_payload;
+  const auto failed = [&](const Error& error) {
+    turn_error_ = error;
+    return std::nullopt;
+  };
+  // SECURITY: for every page. What is remembered are bytes, never that they may be given.
+  auto decided = file_giver_.decide(from, request->file, turn);
+  if (!decided) return failed(decided.error());
   const AskId memory = memory_of(request->file);
-  const AnswerEngine::Given* given = answers_.find(from, memory);
-  if (!given) {
-    auto content = file_giver_.give(from, request->file, turn);
-    if (!content) {
-      turn_error_ = content.error();
-      return std::nullopt;
-    }
+  const AnswerEngine::Given* given = *decided ? answers_.find(from, memory) : nullptr;
+  if (*decided && !given) {
+    auto content = file_giver_.give(**decided, request->file, turn);
+    if (!content) return failed(content.error());
     if (*content) {
       AnswerEngine::Given fresh;
       for (const auto& page : split_file(request->file, **content)) fresh.pages.push_back(encode_file_page(page));

@@ -43,27 +43,28 @@ std::optional<FileGiver::Asked> FileGiver::asked_before(const MemberId& from, co
   return found;
 }
 
-Expected<void> FileGiver::note(const Asked& asked, const PartAsk& part, const FileName& file,
-                               const std::string& category, Turn& turn) const {
-  auto key = turn.person_key(asked.person);
+Expected<void> FileGiver::note(const Decided& decided, const FileName& file, Turn& turn) const {
+  auto key = turn.person_key(decided.person);
   if (!key) return tl::unexpected(key.error());
+  const PartAsk& part = decided.part;
   Access given = part.access;
-  given.person = asked.person;
+  given.person = decided.person;
   given.role = part.asking.role;
   given.purpose = part.asking.purpose;
   given.basis = part.asking.basis;
   given.bundle = gate_.bundle().ref_text();
   given.outcome = name_of(PartStatus::answered);
-  given.items = {{file.record, Step::content, category, {}, {}, file.sha256}};
+  given.items = {{file.record, Step::content, decided.category, {}, {}, file.sha256}};
   auto sequence = turn.append(EntryKind::file_disclosed, part.actor, *key, given);
   return sequence ? Expected<void>() : tl::unexpected(sequence.error());
 }
 
-Expected<std::optional<Bytes>> FileGiver::give(const MemberId& from, const FileName& file, Turn& turn) const {
-  const std::optional<Bytes> nothing;
+Expected<std::optional<FileGiver::Decided>> FileGiver::decide(const MemberId& from, const FileName& file,
+                                                              Turn& turn) const {
+  const std::optional<Decided> nothing;
   auto asked = asked_before(from, file, turn);
   if (!asked || !is_good(book_.standing(from, asked->ask.claims.purpose, turn.now()))) return nothing;
-  const PartAsk part = part_ask_of(from, asked->ask, book_, turn.now());
+  PartAsk part = part_ask_of(from, asked->ask, book_, turn.now());
   auto told = parts_.tell(part, asked->person, file.record, turn);
   if (!told && told.error().code == "undecided") return nothing;
   if (!told) return tl::unexpected(told.error());
@@ -74,10 +75,15 @@ Expected<std::optional<Bytes>> FileGiver::give(const MemberId& from, const FileN
   if (std::none_of(named.begin(), named.end(), is_it)) return nothing;
   auto id = turn.attachment_of(file.record, file.sha256);
   if (!id || !*id) return nothing;
-  auto kept = turn.read_attachment(*(*told)->permit, **id);
-  if (!kept || file_pages(kept->content.size()) == 0) return nothing;
-  if (!asked->is_noted)
-    if (auto noted = note(*asked, part, file, (*told)->category, turn); !noted) return tl::unexpected(noted.error());
+  return std::optional(
+      Decided{std::move(part), asked->person, (*told)->category, *(*told)->permit, **id, asked->is_noted});
+}
+
+Expected<std::optional<Bytes>> FileGiver::give(const Decided& decided, const FileName& file, Turn& turn) const {
+  auto kept = turn.read_attachment(decided.permit, decided.attachment);
+  if (!kept || file_pages(kept->content.size()) == 0) return std::optional<Bytes>();
+  if (!decided.is_noted)
+    if (auto noted = note(decided, file, turn); !noted) return tl::unexpected(noted.error());
   return std::optional(std::move(kept->content));
 }
 

@@ -119,6 +119,42 @@ TEST_F(PeerFiles, are_not_given_once_their_holder_has_closed_the_record) {
   EXPECT_EQ(given(), 0u);
 }
 
+TEST_F(PeerFiles, are_not_given_a_second_time_once_their_record_is_closed) {
+  const RecordId record = t.node("wy-police").record_with_file(Story::moved_twice, report(), content);
+  View view = ask();
+  const FileName file{ask_id_of(view.id(), *MemberId::parse("wy-police")), record, sha256(view_of(content))};
+  std::vector<std::string> codes;
+  t.network().on_send = [&, before = t.network().on_send](const Packet& packet) {
+    before(packet);
+    if (packet.from != *MemberId::parse("wy-police")) return;
+    if (auto message = t.opened(packet); message && message->header.kind == Kind::error)
+      codes.push_back(decode_problem(message->payload)->code);
+    else if (message && message->header.kind == Kind::file_page)
+      codes.push_back("given");
+  };
+  const auto request = [&] {
+    t.inject("bradford-csc", "wy-police",
+             t.sealed(t.message("bradford-csc", "wy-police", Kind::file_request, encode_file_request({file, 0}))));
+    t.run_for(1s);
+  };
+  request();
+  request();
+  t.node("wy-police")
+      .machine()
+      .node()
+      .post(
+          [&](ginnel::Work& work) {
+            MarkingChange change;
+            change.put_on = {"live_investigation"};
+            EXPECT_TRUE(work.turn.mark(record, change, ActorId()));
+          },
+          [](const Error&) {});
+  t.run_for(1s);
+  request();
+  EXPECT_EQ(codes, (std::vector<std::string>{"given", "given", "not-found"}));
+  EXPECT_EQ(given(), 1u) << "one entry for the ask, however often a page is sent";
+}
+
 TEST_F(PeerFiles, of_a_silent_agency_are_said_not_to_have_come) {
   t.node("wy-police").record_with_file(Story::moved_twice, report(), content);
   View view = ask();
