@@ -244,14 +244,39 @@ class LmdbWrite : public KvWrite {
     CHECK(transaction_.get() != nullptr);
     environment_.check_owner();
     int code = changed_ ? number_commit() : 0;
+    const OldMeta old = old_meta();
     // After an error LMDB's own commit gives one too, and ends the transaction.
     if (const int done = mdb_txn_commit(transaction_.release()); code == 0) code = done;
     environment_.writer_open = false;
-    if (code != 0) return failed("cannot commit to the store", environment_.exact(code));
-    return {};
+    if (code == 0) return {};
+    auto error = failed("cannot commit to the store", environment_.exact(code));
+    put_back(old);
+    return error;
   }
 
  private:
+  // The page that names the commit before the last, in whose place this one names itself. When writing it fails, LMDB
+  // puts back the old number but not what the page said besides: a page whose tree holds another number than its own,
+  // which the next start would take for damage.
+  struct OldMeta {
+    std::vector<std::uint8_t> bytes;
+    off_t at = 0;
+  };
+  OldMeta old_meta() const {
+    int fd = -1;
+    MDB_stat sizes{};
+    if (mdb_env_get_fd(environment_.env, &fd) != 0 || mdb_env_stat(environment_.env, &sizes) != 0) return {};
+    OldMeta old{std::vector<std::uint8_t>(sizes.ms_psize), off_t(mdb_txn_id(transaction_.get()) & 1) * sizes.ms_psize};
+    if (::pread(fd, old.bytes.data(), old.bytes.size(), old.at) != ssize_t(old.bytes.size())) return {};
+    return old;
+  }
+  // A disk that does not take this either has not taken what LMDB wrote before it.
+  void put_back(const OldMeta& old) const {
+    int fd = -1;
+    if (old.bytes.empty() || mdb_env_get_fd(environment_.env, &fd) != 0) return;
+    if (::pwrite(fd, old.bytes.data(), old.bytes.size(), old.at) != ssize_t(old.bytes.size())) return;
+  }
+
   // INVARIANT: the tree of a commit holds its number (page_check.h). The page is written by any commit in any case.
   int number_commit() {
     std::uint64_t number = mdb_txn_id(transaction_.get());

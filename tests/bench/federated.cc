@@ -312,7 +312,10 @@ class BareMember {
           good +=
               ginnel::verify(peers_key_, "bench", ByteView(frame.bytes).subspan(64), ByteView(frame.bytes).first(64));
         commit(frames.front().bytes);
-        for (; good > 0; --good) member_.transport->send(peer_, signed_frame(answer_));
+        for (; good > 0; --good) {
+          const Bytes answer = signed_frame(answer_);
+          while (!is_stopping_ && member_.transport->send(peer_, answer) != Sent::queued) wait_for_line();
+        }
       }
     });
   }
@@ -330,6 +333,8 @@ class BareMember {
   }
 
  private:
+  static void wait_for_line() { std::this_thread::sleep_for(std::chrono::milliseconds(1)); }  // not connected yet
+
   BenchMember& member_;
   PublicKey peers_key_;
   MemberId peer_;
