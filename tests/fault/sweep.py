@@ -7,6 +7,7 @@ point is a thread's role, a call and its number.
 """
 
 import collections
+import contextlib
 import dataclasses
 import json
 import os
@@ -219,7 +220,8 @@ def record(world, scenario):
 
 def flags_of(pid):
     for file in pathlib.Path(f"/proc/{pid}/fdinfo").iterdir():
-        yield file.name, re.search(r"flags:\s+(\d+)", file.read_text())[1]
+        with contextlib.suppress(FileNotFoundError):  # a connection that ended meanwhile
+            yield file.name, re.search(r"flags:\s+(\d+)", file.read_text())[1]
 
 
 def run(world, scenario, point, fault):
