@@ -12,12 +12,6 @@ namespace {
 using Kind = Expr::Kind;
 using Type = Value::Type;
 
-SchemaType entity(std::string name) {
-  auto type = plain_type(Type::entity);
-  type.entity_type = std::move(name);
-  return type;
-}
-
 // Compared as they stand by the language: a constant of an extension type is a call to it, and a set is none.
 bool is_plain_literal(const Value& value) {
   return value.as_bool() || value.as_integer() || value.as_string() || value.as_entity();
@@ -93,11 +87,11 @@ std::optional<bool> TypeChecker::action_scope(const ScopeConstraint& constraint)
 SchemaType TypeChecker::variable(Variable variable) const {
   switch (variable) {
     case Variable::principal:
-      return entity(request_.principal);
+      return entity_of(request_.principal);
     case Variable::action:
-      return entity(request_.action->uid.type);
+      return entity_of(request_.action->uid.type);
     case Variable::resource:
-      return entity(request_.resource);
+      return entity_of(request_.resource);
     case Variable::context:
       return request_.action->context;
   }

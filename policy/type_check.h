@@ -26,7 +26,8 @@ struct TypeFault {
   std::string message, hint;
 };
 
-SchemaType plain_type(Value::Type kind);                         // with nothing inside
+SchemaType plain_type(Value::Type kind);  // with nothing inside
+SchemaType entity_of(std::string type);
 SchemaType truth_type(std::optional<bool> only = std::nullopt);  // a boolean
 
 // The least type that both are of; nothing: strict mode has none.

@@ -12,12 +12,6 @@ namespace {
 using Kind = Expr::Kind;
 using Type = Value::Type;
 
-SchemaType entity(std::string name) {
-  auto type = plain_type(Type::entity);
-  type.entity_type = std::move(name);
-  return type;
-}
-
 SchemaType set_of(SchemaType element) {
   auto type = plain_type(Type::set);
   type.element = std::make_shared<const SchemaType>(std::move(element));
@@ -169,7 +163,7 @@ TypeChecker::Typed TypeChecker::record(const Expr& expr, const Known& known) {
 std::optional<SchemaType> TypeChecker::type_of(const EntityUid& uid) const {
   const bool known =
       is_action_type(uid.type) ? schema_.find_action(uid) != nullptr : schema_.find_entity_type(uid.type) != nullptr;
-  return known ? std::optional(entity(uid.type)) : std::nullopt;
+  return known ? std::optional(entity_of(uid.type)) : std::nullopt;
 }
 
 std::optional<SchemaType> TypeChecker::type_of(const Value& value, Span where) {

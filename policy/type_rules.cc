@@ -99,6 +99,12 @@ SchemaType plain_type(Type kind) {
   return type;
 }
 
+SchemaType entity_of(std::string type) {
+  auto out = plain_type(Type::entity);
+  out.entity_type = std::move(type);
+  return out;
+}
+
 SchemaType truth_type(std::optional<bool> only) {
   auto type = plain_type(Type::boolean);
   type.only = only;

@@ -11,7 +11,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import unittest
@@ -24,33 +23,15 @@ VIEWS_UNTIL_FULL_MAX = 400
 BIG_SYNTH_CHILDREN = 600
 
 
-class BadDays(unittest.TestCase):
+class BadDays(nodes.FederationTest):
+    NODE = ASKER
+
     @classmethod
-    def setUpClass(cls):
-        cls.temporary = tempfile.TemporaryDirectory(prefix="ginnel-fault-")
-        root = pathlib.Path(cls.temporary.name)
-        cls.made = root / "made"
-        cls.facts = nodes.make_federation(cls.made)
-        more = root / "more"
+    def prepare(cls):
+        more = cls.root / "more"
         made = nodes.run("synth", "--out", more, "--children", BIG_SYNTH_CHILDREN, "--seed", 9)
         assert made.returncode == 0, made.stderr
         cls.more = {node: sorted((more / node).rglob("*.csv")) for node in (ASKER, HOLDER)}
-        cls.saved = root / "saved"
-        shutil.copytree(cls.made / "nodes", cls.saved, symlinks=True, ignore=shutil.ignore_patterns("*.sock"))
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.temporary.cleanup()
-
-    def setUp(self):
-        # Each test begins with the nodes as the demonstration left them.
-        shutil.rmtree(self.made / "nodes")
-        shutil.copytree(self.saved, self.made / "nodes", symlinks=True)
-
-    def node(self, node_id=ASKER, **options):
-        node = nodes.Node(self.facts, node_id, **options)
-        self.addCleanup(node.__exit__)
-        return node
 
     def assert_read_only(self, node, reason, shown_before):
         """Everything that DESIGN 6 says of a read-only node."""

@@ -6,10 +6,13 @@ import json
 import os
 import pathlib
 import resource
+import shutil
 import signal
 import ssl
 import subprocess
+import tempfile
 import time
+import unittest
 import urllib.error
 import urllib.request
 
@@ -127,3 +130,33 @@ class Node:
 def as_nobody():
     os.setgid(65534)
     os.setuid(65534)
+
+
+class FederationTest(unittest.TestCase):
+    """Each test begins with the nodes' folders as a demonstration left them. Names the one that is meant by default."""
+
+    NODE = None
+
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory(prefix="ginnel-nodes-")
+        cls.addClassCleanup(temporary.cleanup)
+        cls.root = pathlib.Path(temporary.name)
+        cls.made = cls.root / "made"
+        cls.facts = make_federation(cls.made)
+        cls.prepare()
+        cls.saved = cls.root / "saved"
+        shutil.copytree(cls.made / "nodes", cls.saved, symlinks=True, ignore=shutil.ignore_patterns("*.sock"))
+
+    @classmethod
+    def prepare(cls):
+        """What is to be there before the folders are kept."""
+
+    def setUp(self):
+        shutil.rmtree(self.made / "nodes")
+        shutil.copytree(self.saved, self.made / "nodes", symlinks=True)
+
+    def node(self, node_id=None, **options):
+        node = Node(self.facts, node_id or self.NODE, **options)
+        self.addCleanup(node.__exit__)
+        return node

@@ -248,6 +248,8 @@ def run_case(world, scenario, case):
         done = scenario.act(world)
     finally:
         said = trace.stop()
+    if fault == "kill" and any("killed by SIGKILL" in line for line in said):
+        victim.process.wait(timeout=RESTART_SECONDS_MAX)  # it is still dying
     is_dead = victim.process.poll() is not None
     case.is_reached = is_dead if fault == "kill" else any("INJECTED" in line for line in said)
     case.expect(is_dead == (fault == "kill" and case.is_reached), "the node died: " + victim.said()[-300:])

@@ -6,7 +6,6 @@ import contextlib
 import json
 import pathlib
 import re
-import shutil
 import socket
 import statistics
 import subprocess
@@ -44,35 +43,24 @@ def p95(times):
     return sorted(times)[int(len(times) * 0.95)]
 
 
-class HostileMember(unittest.TestCase):
+class HostileMember(nodes.FederationTest):
+    NODE = VICTIM
+
     @classmethod
-    def setUpClass(cls):
-        cls.temporary = tempfile.TemporaryDirectory(prefix="ginnel-hostile-")
-        root = pathlib.Path(cls.temporary.name)
-        cls.made = root / "made"
-        cls.facts = nodes.make_federation(cls.made)
+    def prepare(cls):
         told = nodes.run("member", "list", "--dir", cls.made / "nodes" / VICTIM, "--json")
         assert told.returncode == 0, told.stderr
         cls.statements = {one["member"]: one["keyStatement"] for one in json.loads(told.stdout)["members"]}
         cls.child = next(child for child in cls.facts["children"] if child["story"] == "moved-twice")
         cls.spare_endpoint = cls.statements["spare"]["endpoints"][0]
-        cls.saved = root / "saved"
-        shutil.copytree(cls.made / "nodes", cls.saved, symlinks=True, ignore=shutil.ignore_patterns("*.sock"))
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.temporary.cleanup()
 
     def setUp(self):
-        shutil.rmtree(self.made / "nodes")
-        shutil.copytree(self.saved, self.made / "nodes", symlinks=True)
+        super().setUp()
         self.spare = wire.Member(self.facts, VICTIM, self.statements[VICTIM])
         self.addCleanup(self.spare.close)
 
-    def node(self, node_id=VICTIM, **options):
-        node = nodes.Node(self.facts, node_id, **options)
-        self.addCleanup(node.__exit__)
-        return node.up()
+    def node(self, node_id=None, **options):
+        return super().node(node_id, **options).up()
 
     def counters(self, node):
         lines = re.findall(r'(?m)^(ginnel_\w+(?:\{reason="[^"]+"\})?) (\d+)$', node.get("/metrics")[1])
@@ -314,7 +302,7 @@ class HostileMember(unittest.TestCase):
         return self.listed()["directoryVersion"]
 
     def revoke(self, member):
-        desk = pathlib.Path(tempfile.mkdtemp(dir=self.temporary.name))
+        desk = pathlib.Path(tempfile.mkdtemp(dir=self.root))
         papers = desk / "revocation.papers"
 
         def sign(*words):

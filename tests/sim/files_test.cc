@@ -31,10 +31,27 @@ class PeerFiles : public testing::Test {
     const auto got = t.node("bradford-csc").open_file(view, file, user);
     return got ? std::string(text_of(got->content)) : got.error().code;
   }
+  // What the police's node says to a request for a first page from now on: "given", or the code of its refusal.
+  void listen() {
+    t.network().on_send = [this, before = t.network().on_send](const Packet& packet) {
+      before(packet);
+      if (packet.from != *MemberId::parse("wy-police")) return;
+      if (auto message = t.opened(packet); message && message->header.kind == Kind::error)
+        codes.push_back(decode_problem(message->payload)->code);
+      else if (message && message->header.kind == Kind::file_page)
+        codes.push_back("given");
+    };
+  }
+  void request(const std::string& from, const FileName& file) {
+    t.inject(from, "wy-police",
+             t.sealed(t.message(from, "wy-police", Kind::file_request, encode_file_request({file, 0}))));
+    t.run_for(1s);
+  }
   std::size_t given() { return t.node("wy-police").entries(EntryKind::file_disclosed).size(); }
   std::size_t received() { return t.node("bradford-csc").entries(EntryKind::file_received).size(); }
 
   World t{seed()};
+  std::vector<std::string> codes;
   const std::string content = "The officers found the door open.";
 };
 
@@ -123,22 +140,9 @@ TEST_F(PeerFiles, are_not_given_a_second_time_once_their_record_is_closed) {
   const RecordId record = t.node("wy-police").record_with_file(Story::moved_twice, report(), content);
   View view = ask();
   const FileName file{ask_id_of(view.id(), *MemberId::parse("wy-police")), record, sha256(view_of(content))};
-  std::vector<std::string> codes;
-  t.network().on_send = [&, before = t.network().on_send](const Packet& packet) {
-    before(packet);
-    if (packet.from != *MemberId::parse("wy-police")) return;
-    if (auto message = t.opened(packet); message && message->header.kind == Kind::error)
-      codes.push_back(decode_problem(message->payload)->code);
-    else if (message && message->header.kind == Kind::file_page)
-      codes.push_back("given");
-  };
-  const auto request = [&] {
-    t.inject("bradford-csc", "wy-police",
-             t.sealed(t.message("bradford-csc", "wy-police", Kind::file_request, encode_file_request({file, 0}))));
-    t.run_for(1s);
-  };
-  request();
-  request();
+  listen();
+  request("bradford-csc", file);
+  request("bradford-csc", file);
   t.node("wy-police")
       .machine()
       .node()
@@ -150,7 +154,7 @@ TEST_F(PeerFiles, are_not_given_a_second_time_once_their_record_is_closed) {
           },
           [](const Error&) {});
   t.run_for(1s);
-  request();
+  request("bradford-csc", file);
   EXPECT_EQ(codes, (std::vector<std::string>{"given", "given", "not-found"}));
   EXPECT_EQ(given(), 1u) << "one entry for the ask, however often a page is sent";
 }
@@ -170,20 +174,7 @@ TEST_F(PeerFiles, asked_for_by_who_never_asked_of_the_child_are_told_like_what_t
   View view = ask();
   const AskId ask = ask_id_of(view.id(), *MemberId::parse("wy-police"));
   const Hash hash = sha256(view_of(content));
-  std::vector<std::string> codes;
-  t.network().on_send = [&, before = t.network().on_send](const Packet& packet) {
-    before(packet);
-    if (packet.from != *MemberId::parse("wy-police")) return;
-    if (auto message = t.opened(packet); message && message->header.kind == Kind::error)
-      codes.push_back(decode_problem(message->payload)->code);
-    else if (message && message->header.kind == Kind::file_page)
-      codes.push_back("given");
-  };
-  const auto request = [&](const std::string& from, const FileName& file) {
-    const Message message = t.message(from, "wy-police", Kind::file_request, encode_file_request({file, 0}));
-    t.inject(from, "wy-police", t.sealed(message));
-    t.run_for(1s);
-  };
+  listen();
   request("leeds-csc", {ask, record, hash});  // another's ask
   request("bradford-csc", {AskId::make(t.random()), record, hash});
   request("bradford-csc", {ask, RecordId::make(t.random()), hash});
