@@ -14,6 +14,7 @@
 #include "node/admin/operator_desk.h"
 #include "node/gate/bundle.h"
 #include "node/node.h"
+#include "node/setup/node_clock.h"
 #include "node/setup/own_keys.h"
 #include "node/store/codec.h"
 #include "node/store/lmdb_kv.h"
@@ -100,7 +101,7 @@ int wait_ms(const Node& node, Clock& clock) {
 
 Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("ginnel"));  // data goes to stdout, everything else to stderr
-  auto clock = system_clock();
+  auto clock = clock_of(config);
   auto random = system_random();
 
   auto ledger = open_lmdb(config.ledger_dir.string(), {config.map_bytes});
@@ -175,7 +176,7 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
     stopping = true;
     (*transport)->wake();
   };
-  OperatorDesk desk(node, **store, book, config, (*transport)->endpoint(), (*server)->port(), stop);
+  OperatorDesk desk(node, **store, book, config, *clock, (*transport)->endpoint(), (*server)->port(), stop);
   auto admin = AdminServer::start(config.admin_socket(), [&desk](AdminRequest request, AdminServer::Reply reply) {
     desk.handle(std::move(request), std::move(reply));
   });

@@ -73,6 +73,9 @@ class Reading {
     if (auto* table = top.section("currency")) read_currency(*table);
     if (auto* table = top.section("linking")) read_linking(*table);
     if (auto* table = top.section("keys")) read_keys(*table);
+    if (!config_.clock_file.empty() && config_.root_key != RootKeyMethod::demo_file)
+      top.mistake("clock_file", "is not for this node: its deadlines would not be the law's",
+                  "remove it: a clock that can be put ahead is for demonstrations only");
     return std::move(config_);
   }
   // Mistakes of another file that this one names.
@@ -89,6 +92,7 @@ class Reading {
       mistakes_.check_word(top.line_of_key("own_basis"), config_.own_basis, "legal basis in force",
                            vocabulary_->ids_in_force("basis"));
     config_.test_head_issuer = top.flag("test_head_issuer", false);
+    if (auto path = top.text("clock_file"); !path.empty()) config_.clock_file = under_dir(path);
   }
 
   void read_store(const toml::table& table) {

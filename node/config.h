@@ -78,6 +78,8 @@ struct NodeConfig {
   std::string own_basis;          // this agency's own lawful basis for answering: a word of the vocabulary
   bool test_head_issuer = false;  // signs process heads when told to over the admin socket: demonstrations only
 
+  std::filesystem::path clock_file;  // empty: the system's clock; else of node/setup/node_clock.h: demonstrations only
+
   std::filesystem::path ledger_dir, keys_dir;
   std::size_t map_bytes = limits::kv_map_bytes;  // of each environment
   std::string listen;                            // "tcp://127.0.0.1:7441"

@@ -43,6 +43,9 @@ std::string write_config(const NodeConfig& config) {
   out += "# This agency's own lawful basis for answering.\n" + line("own_basis", toml_text(config.own_basis));
   if (config.test_head_issuer)
     out += "# Demonstrations only: signs process heads when the operator says so.\n" + line("test_head_issuer", "true");
+  if (!config.clock_file.empty())
+    out += "# Demonstrations only: by how many milliseconds this node's clock is ahead.\n" +
+           line("clock_file", path(config.clock_file));
 
   out += "\n# Whom other agencies ring.\n[duty]\n" + line("name", toml_text(config.duty.name));
   if (!config.duty.role.empty()) out += line("role", toml_text(config.duty.role));

@@ -106,7 +106,7 @@ bool Node::turn() {
   if (auto opened = open_notice_tasks(turn); !opened) turn_error_ = opened.error();
   tell_watchers(work);
   tell_inboxes(work);
-  if (auto dropped = turn.drop_expired(); !dropped) turn_error_ = dropped.error();
+  if (auto forgotten = replays_.forget(); !forgotten) turn_error_ = forgotten.error();
   for (auto& message : asks_.take_outgoing()) outgoing_.push_back(std::move(message));
   for (auto& message : files_.take_outgoing()) outgoing_.push_back(std::move(message));
   for (auto& message : membership_.take_outgoing()) outgoing_.push_back(std::move(message));
@@ -161,6 +161,7 @@ void Node::forget_turn(const Error& error) {
   files_.clear();
   membership_.clear();
   views_.clear();
+  replays_.clear();
   tasks_.clear();
   roles_looked_at_ = {};
   notices_.clear(p_.clock.now());

@@ -7,7 +7,8 @@ namespace ginnel {
 
 void DeliveryEngine::wake(const MemberId& peer, Instant now) {
   Peer& one = peers_[peer];
-  if (!one.due) one.due = now + settings_.batching_ms;
+  // The first is told at once. What comes until its receipt is there goes together.
+  if (!one.due) one.due = one.flights.empty() ? now : now + settings_.batching_ms;
 }
 
 void DeliveryEngine::heard(const MemberId& peer) {

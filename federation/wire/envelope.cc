@@ -245,6 +245,8 @@ std::string_view name_of(Drop drop) {
   return "unknown";
 }
 
+Instant kept_until(const Header& opened) { return opened.expires + limits::replay_kept_after_ms; }
+
 Expected<Bytes> seal_message(const Message& message, const SealKey& key, std::size_t minimum_bytes) {
   auto bytes = padded_envelope({message, minimum_bytes}, 0);
   if (!bytes) return tl::unexpected<Error>(bytes.error());
@@ -296,7 +298,7 @@ tl::expected<Message, Drop> Opener::open(const MemberId& authenticated, ByteView
   if (auto reason = drop_for_times(header, now)) return drop(*reason);
   if (replays_.seen(header.from, header.id)) return drop(Drop::replayed);
   if (header.version < oldest_spoken_by(version_) || header.version > version_) return drop(Drop::unsupported_version);
-  replays_.remember(header.from, header.id, header.expires + limits::replay_kept_after_ms);
+  replays_.remember(header);
   return std::move(*message);
 }
 

@@ -25,15 +25,16 @@ struct RunningImport {
 }  // namespace
 
 OperatorDesk::OperatorDesk(Node& node, Store& store, const DirectoryBook& book, const NodeConfig& config,
-                           std::string endpoint, std::uint16_t https_port, std::function<void()> stop)
+                           Clock& clock, std::string endpoint, std::uint16_t https_port, std::function<void()> stop)
     : node_(node),
       store_(store),
       book_(book),
       config_(config),
+      clock_(clock),
       endpoint_(std::move(endpoint)),
       url_("https://" + config.https.address + ":" + std::to_string(https_port)),
       stop_(std::move(stop)),
-      started_at_(system_clock()->now()),
+      started_at_(clock.now()),
       members_(node, store, book, config) {}
 
 void OperatorDesk::handle(AdminRequest request, AdminServer::Reply reply) {
@@ -117,7 +118,7 @@ void OperatorDesk::import(const admin::ImportRequest& request, AdminServer::Repl
   SourceFiles source{{request.files.begin(), request.files.end()},
                      request.mapping,
                      config_.member,
-                     london_date(system_clock()->now())};
+                     london_date(clock_.now())};
   auto adapter = open_source(source, node_.gate().bundle().vocabulary);
   const std::string file = source.files.empty() ? "" : source.files.front().filename().string();
   const SourceIdentity identity = read_source_identity(source.mapping).value_or(SourceIdentity());

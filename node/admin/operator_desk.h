@@ -18,8 +18,8 @@ namespace ginnel {
 class OperatorDesk {
  public:
   // Everything outlives the desk. `stop` ends the loop; it may be called from any thread.
-  OperatorDesk(Node& node, Store& store, const DirectoryBook& book, const NodeConfig& config, std::string endpoint,
-               std::uint16_t https_port, std::function<void()> stop);
+  OperatorDesk(Node& node, Store& store, const DirectoryBook& book, const NodeConfig& config, Clock& clock,
+               std::string endpoint, std::uint16_t https_port, std::function<void()> stop);
 
   void handle(AdminRequest request, AdminServer::Reply reply);
 
@@ -35,6 +35,7 @@ class OperatorDesk {
   Store& store_;
   const DirectoryBook& book_;
   const NodeConfig& config_;
+  Clock& clock_;
   std::string endpoint_, url_;
   std::function<void()> stop_;
   Instant started_at_;

@@ -32,6 +32,9 @@ ExitCode demo(Invocation& call) {
 
 ExitCode demo_start(Invocation& call) { return start_demo_node(call.text("dir"), call.arguments[0], call.streams); }
 ExitCode demo_stop(Invocation& call) { return stop_demo_node(call.text("dir"), call.arguments[0], call.streams); }
+ExitCode demo_clock(Invocation& call) {
+  return set_demo_clock(call.text("dir"), call.arguments.empty() ? "" : call.arguments[0], call.streams);
+}
 
 OptionSpec dir_option() { return {"dir", "DIR", "the demonstration's folder", false, "./demo-data"}; }
 
@@ -66,6 +69,15 @@ std::vector<Command> demo_commands() {
                       .title = "stop one node of a running demonstration",
                       .options = {dir_option()},
                       .run = demo_stop});
+  commands.push_back({.noun = "demo",
+                      .verb = "clock",
+                      .arguments = "[WHEN]",
+                      .arguments_max = 1,
+                      .title = "what time it is in a demonstration, or go on to a later time",
+                      .details = "WHEN is `+90m`, `+4h`, `+3d`, `+2w`, or a time in London: `2026-12-24 16:00`.\n"
+                                 "Its nodes see it at once. A demonstration's time never goes back.",
+                      .options = {dir_option()},
+                      .run = demo_clock});
   return commands;
 }
 

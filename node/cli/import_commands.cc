@@ -16,6 +16,7 @@
 #include "node/gate/bundle.h"
 #include "node/import/importer.h"
 #include "node/import/open_source.h"
+#include "node/setup/node_clock.h"
 #include "node/setup/source_states.h"
 #include "node/store/codec.h"
 
@@ -42,7 +43,7 @@ Opened open_files(const Invocation& call, const Import& import) {
   return open_source({{call.arguments.begin(), call.arguments.end()},
                       import.mapping,
                       import.config.member,
-                      london_date(system_clock()->now())},
+                      london_date(clock_of(import.config)->now())},
                      (*bundle)->vocabulary);
 }
 

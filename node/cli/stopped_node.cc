@@ -11,6 +11,7 @@ tl::expected<std::unique_ptr<StoppedNode>, ExitCode> unlock_stopped_node(Invocat
   auto config = read_config(call.text("dir"));
   if (!config) return tl::unexpected(failed_with(call.streams, config.error()));
   node->config = std::move(*config);
+  node->clock = clock_of(node->config);
   auto root = unlock(node->config, ask_secret_of(call));
   if (!root) return tl::unexpected(failed_with(call.streams, root.error()));
   node->root_key = root->key;

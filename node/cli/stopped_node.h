@@ -3,6 +3,7 @@
 #pragma once
 
 #include "node/cli/command.h"
+#include "node/setup/node_clock.h"
 #include "node/setup/open_store.h"
 #include "node/setup/own_keys.h"
 #include "node/setup/suspensions.h"
@@ -12,7 +13,7 @@ namespace ginnel {
 // Configuration, clock, chance and store of one folder, in the order in which they stand on each other.
 struct StoppedNode {
   NodeConfig config;
-  std::unique_ptr<Clock> clock = system_clock();
+  std::unique_ptr<Clock> clock;
   std::unique_ptr<Random> random = system_random();
   SecretKey root_key;
   OpenedStore opened;

@@ -22,6 +22,7 @@
 #include "node/demo/story_check.h"
 #include "node/gate/bundle.h"
 #include "node/setup/federation_plan.h"
+#include "node/setup/node_clock.h"
 #include "node/view/view_json.h"
 
 namespace ginnel {
@@ -35,6 +36,7 @@ constexpr std::uint64_t seed_otherwise = 1;
 constexpr std::int64_t admin_timeout_ms = 10'000, control_timeout_ms = 90'000;
 constexpr std::int64_t view_deadline_ms = 5'000;
 constexpr std::chrono::milliseconds look_round{100};
+constexpr std::int64_t head_issued_again_after_ms = day_ms;
 // What the stories' expectations hold for (adapters/synth/synth.h).
 constexpr const char* asking_node = "bradford-csc";
 constexpr const char* asking_purpose = "child_protection";
@@ -77,14 +79,14 @@ class Demo {
       : setup_(std::move(setup)),
         state_(std::move(state)),
         streams_(streams),
-        nodes_(setup_.paths, state_, setup_.program) {}
+        nodes_(setup_.paths, state_, setup_.program),
+        clock_(clock_ahead_by(setup_.paths.clock())) {}
 
   Expected<void> start(std::stop_token stop) {
     streams_.err << "starting " << state_.nodes.size() << " nodes ..." << std::endl;
     if (auto started = nodes_.start_all(); !started) return started;
     if (auto ready = nodes_.wait_until_ready(stop); !ready) return ready;
-    for (const PlantedChild& child : state_.stories)
-      if (auto issued = issue_head(child); !issued) return issued;
+    if (auto issued = issue_heads(); !issued) return issued;
     return tell_scripts();
   }
 
@@ -164,6 +166,7 @@ class Demo {
     while (!stop.stop_requested()) {
       for (auto& [request, reply] : requests.take()) reply({carry_out(request, stop), true});
       nodes_.tell_of_ended(streams_.err);
+      if (auto issued = issue_heads(); !issued) print_error(streams_.err, issued.error());
       std::this_thread::sleep_for(look_round);
     }
     streams_.err << "stopping ..." << std::endl;
@@ -176,9 +179,22 @@ class Demo {
     return found == state_.stories.end() ? nullptr : &*found;
   }
 
+  // For every child whose last one is a day old, of the demonstration's clock: a head lives three. The last failure.
+  Expected<void> issue_heads() {
+    Expected<void> all;
+    const Instant now = clock_->now();
+    const auto running = nodes_.how_they_run();
+    for (const PlantedChild& child : state_.stories) {
+      Instant& issued_at = heads_issued_at_[child.story];
+      if (child.lead.empty() || running.at(child.lead).pid == 0 || now - issued_at < head_issued_again_after_ms) continue;
+      issued_at = now;
+      if (auto issued = issue_head(child); !issued) all = issued;
+    }
+    return all;
+  }
+
   // Until processes exist, a test issuer at the lead's node signs for the children on a plan (DESIGN 7).
   Expected<void> issue_head(const PlantedChild& child) {
-    if (child.lead.empty()) return {};
     admin::IssueHeadRequest request;
     auto identity =
         read_identity(child.nhs_number, child.family_name, child.given_name, child.birth_date.iso(), child.postcode);
@@ -213,6 +229,8 @@ class Demo {
   DemoState state_;
   Streams& streams_;
   DemoNodes nodes_;
+  std::unique_ptr<Clock> clock_;
+  std::map<std::string, Instant> heads_issued_at_;  // by story
 };
 
 bool is_other(const DemoOptions& options, const DemoState& state) {

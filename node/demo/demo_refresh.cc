@@ -9,6 +9,7 @@
 #include "node/demo/demo_federation.h"
 #include "node/demo/demo_setup.h"
 #include "node/demo/ports.h"
+#include "node/setup/node_clock.h"
 #include "node/setup/open_store.h"
 #include "node/setup/private_file.h"
 #include "node/setup/unlock.h"
@@ -66,9 +67,9 @@ Expected<OwnKeys> loose_keys(const DemoPaths& paths, const MemberId& member, con
   return keys;
 }
 
-bool is_old(const DemoState& state) {
+bool is_old(const DemoState& state, Instant now) {
   auto issued = parse_iso_utc(state.directory_issued_at);
-  return !issued || system_clock()->now() - *issued > directory_renewed_after_ms;
+  return !issued || now - *issued > directory_renewed_after_ms;
 }
 
 // True: some node has another port than before.
@@ -111,7 +112,7 @@ Expected<void> learn(InForce& known, const StoreReader& reader) {
 
 Expected<void> give_documents(Opened& node, const DemoNode& planned, const OwnKeys& keys,
                               const DemoFederation& federation) {
-  auto turn = node.store.store->begin(system_clock()->now());
+  auto turn = node.store.store->begin(clock_of(node.config)->now());
   if (!turn) return tl::unexpected(turn.error());
   if (auto put = put_own_keys(**turn, keys); !put) return put;
   if (auto put = put_directory(**turn, federation.directory); !put) return put;
@@ -131,7 +132,8 @@ Expected<void> give_documents(Opened& node, const DemoNode& planned, const OwnKe
 Expected<void> refresh_demo(const DemoSetup& setup, DemoState& state, std::ostream& progress) {
   auto moved = move_from_taken_ports(state);
   if (!moved) return tl::unexpected(moved.error());
-  if (!*moved && !is_old(state)) return {};
+  const Instant now = clock_ahead_by(setup.paths.clock())->now();
+  if (!*moved && !is_old(state, now)) return {};
   progress << "signing the list of members and the nodes' addresses again ..." << std::endl;
 
   std::map<std::string, std::unique_ptr<Opened>> opened;
@@ -169,7 +171,6 @@ Expected<void> refresh_demo(const DemoSetup& setup, DemoState& state, std::ostre
   if (known.directory)
     for (const Member& member : known.directory->members)
       if (member.revoked_since.is_set()) endpoints.erase(member.id);
-  Instant now = system_clock()->now();
   auto federation = sign_federation(setup.plan, keys, state.directory_version, endpoints, now,
                                     known.directory ? &*known.directory : nullptr);
   if (!federation) return tl::unexpected(federation.error());

@@ -129,6 +129,7 @@ NodeConfig config_of(const DemoSetup& setup, const DemoFederation& federation, c
   config.duty = planned.member.duty;
   config.own_basis = planned.own_basis;
   config.test_head_issuer = !planned.member.may_prove.empty();
+  config.clock_file = setup.paths.clock();
   config.ledger_dir = config.dir / "store/ledger";
   config.keys_dir = config.dir / "store/keys";
   config.listen = node.endpoint();

@@ -143,7 +143,7 @@ Expected<void> write_demo_file(const DemoPaths& paths, const DemoState& state,
             {"children", children},
             {"ca", paths.ca().string()},
             {"truth", paths.truth().string()},
-            {"clockFile", nullptr},
+            {"clockFile", paths.clock().string()},
             {"schema", schema.string()},
             {"spare", {{"id", state.spare.id}, {"keyDir", paths.spare_keys().string()}}}};
   return write_private_file(paths.demo(), json.dump(1) + "\n");

@@ -66,6 +66,7 @@ struct DemoPaths {
     return dir / "tokens" / (node + "." + username);
   }
   std::filesystem::path child(const std::string& story) const { return dir / "children" / (story + ".json"); }
+  std::filesystem::path clock() const { return dir / "clock"; }
   std::filesystem::path socket() const { return dir / "demo.sock"; }
 };
 

@@ -313,7 +313,13 @@ class Turn : public StoreReader {
   // Sealed, under an HMACed key, in this turn's commit. With `expires`, drop_expired() of a later turn removes it.
   Expected<void> put_side(SideTable table, ByteView key, ByteView plaintext, Instant expires = {});
   Expected<void> erase_side(SideTable table, ByteView key);
-  Expected<std::size_t> drop_expired();  // at most limits::side_expired_per_turn_max rows whose time is not after now()
+  // At most limits::side_expired_per_turn_max rows whose time is not after now(). A row of `linger.table` stays when
+  // `linger.until` says until when, of what it holds.
+  struct Linger {
+    SideTable table;
+    std::function<std::optional<Instant>(ByteView)> until;
+  };
+  Expected<std::size_t> drop_expired(const Linger* linger = nullptr);
 
   // Sealing and opening with a key of the table, for what stands outside the ledger (received copies).
   Expected<Bytes> seal_with(const KeyId& key, ByteView plaintext, ByteView also);

@@ -139,17 +139,7 @@ Expected<void> Turn::put_side(SideTable table, ByteView key, ByteView plaintext,
   if (auto open = writer.check_open(); !open) return open;
   if (key.empty() || key.size() > limits::side_key_bytes_max || plaintext.size() > limits::side_value_bytes_max)
     return fail("too-long", "cannot keep a side row", "its key or value is over the limit", "");
-  const auto& side = parts_->store.side;
-  const auto id = IndexMap::MapId(table);
-  const auto mac = side.mac(id, key);
-  if (auto dropped = writer.drop_expiry(table, mac); !dropped) return writer.poison<void>(dropped.error());
-  const Bytes context = parts_->side_context(side.row_key(id, mac, {}), expires);
-  Bytes row;
-  put_u64(row, std::uint64_t(expires.ms));
-  ginnel::append(row, seal(parts_->store.side_key, plaintext, context, parts_->store.random));
-  auto put = side.put(writer.kv, id, mac, {}, row);
-  if (put && expires.is_set())
-    put = writer.kv.put(Table::side_expiry, Writer::expiry_key(std::uint64_t(expires.ms), table, mac), {});
+  auto put = writer.put_side(table, parts_->store.side.mac(IndexMap::MapId(table), key), plaintext, expires);
   if (!put) return writer.poison<void>(put.error());
   return {};
 }
@@ -165,11 +155,12 @@ Expected<void> Turn::erase_side(SideTable table, ByteView key) {
   return {};
 }
 
-Expected<std::size_t> Turn::drop_expired() {
+Expected<std::size_t> Turn::drop_expired(const Linger* linger) {
   Writer writer{*parts_};
   if (auto open = writer.check_open(); !open) return tl::unexpected(open.error());
   Bytes until;
   put_u64(until, std::uint64_t(parts_->now.ms) + 1);
+  std::size_t dropped = 0;
   std::vector<Bytes> expired;
   auto scanned = writer.kv.scan(Table::side_expiry, {}, until, [&](ByteView key, ByteView) {
     expired.push_back(copy_of(key));
@@ -182,11 +173,21 @@ Expected<std::size_t> Turn::drop_expired() {
       return writer.poison<std::size_t>(
           Error{"index-mismatch", "cannot drop expired rows", "a row of the expiry table is damaged", ""});
     std::copy(key.begin() + 9, key.end(), mac.begin());
+    const auto table = SideTable(key[8]);
+    if (linger && linger->table == table) {
+      auto held = writer.side(table, mac);
+      if (!held) return writer.poison<std::size_t>(held.error());
+      if (const auto until = linger->until(*held); until && *until > parts_->now) {
+        if (auto put = writer.put_side(table, mac, *held, *until); !put) return writer.poison<std::size_t>(put.error());
+        continue;
+      }
+    }
     auto done = parts_->store.side.erase(writer.kv, key[8], mac, {});
     if (done) done = writer.kv.erase(Table::side_expiry, key);
     if (!done) return writer.poison<std::size_t>(done.error());
+    ++dropped;
   }
-  return expired.size();
+  return dropped;
 }
 
 Expected<Bytes> Turn::seal_with(const KeyId& key_id, ByteView plaintext, ByteView also) {

@@ -196,6 +196,28 @@ struct Turn::Writer {
     return out;
   }
 
+  // In place of the row that is there.
+  Expected<void> put_side(SideTable table, const IndexMap::Mac& mac, ByteView plaintext, Instant expires) {
+    if (auto dropped = drop_expiry(table, mac); !dropped) return dropped;
+    const auto id = IndexMap::MapId(table);
+    const Bytes context = parts.side_context(store.side.row_key(id, mac, {}), expires);
+    Bytes row;
+    put_u64(row, std::uint64_t(expires.ms));
+    ginnel::append(row, seal(store.side_key, plaintext, context, store.random));
+    auto put = store.side.put(kv, id, mac, {}, row);
+    if (put && expires.is_set())
+      put = kv.put(Table::side_expiry, expiry_key(std::uint64_t(expires.ms), table, mac), {});
+    return put;
+  }
+
+  Expected<Bytes> side(SideTable table, const IndexMap::Mac& mac) {
+    const auto id = IndexMap::MapId(table);
+    auto row = store.side.peek(kv, id, mac, {});
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return fail("index-mismatch", "cannot read a side row", "its expiry stands alone", "");
+    return parts.open_side(store.side.row_key(id, mac, {}), **row);
+  }
+
   Expected<void> drop_expiry(SideTable table, const IndexMap::Mac& mac) {
     auto before = store.side.peek(kv, IndexMap::MapId(table), mac, {});
     if (!before) return tl::unexpected(before.error());

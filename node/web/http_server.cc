@@ -24,14 +24,13 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 #include <chrono>
-#include <condition_variable>
 #include <ctime>
 #include <mutex>
 #include <optional>
 #include <thread>
-#include <unordered_map>
 #include <vector>
 
+#include "node/web/crowd.h"
 #include "node/web/event_stream.h"
 
 namespace ginnel {
@@ -129,16 +128,7 @@ bool has_line_end(std::string_view text) { return text.find_first_of(std::string
 
 }  // namespace
 
-class HttpConnection;
-
 namespace {
-
-// What the server knows of a connection from any thread: whether it could give way to another.
-struct Place {
-  std::atomic<std::int64_t> waits_since = 0;  // steady, ms: for a handshake, a request or the rest of one; 0: is busy
-  std::atomic<bool> was_served = false;       // a whole request, at least once
-  std::atomic<bool> is_leaving = false;       // was told to give way
-};
 
 std::int64_t steady_ms() {
   return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -147,6 +137,9 @@ std::int64_t steady_ms() {
 }  // namespace
 
 struct HttpServer::Core {
+  Core(HttpServerSettings the_settings, HttpHandler the_handler)
+      : settings(std::move(the_settings)), handler(std::move(the_handler)) {}
+
   HttpServerSettings settings;
   HttpHandler handler;
   std::uint16_t port = 0;
@@ -155,13 +148,8 @@ struct HttpServer::Core {
   std::atomic<std::size_t> large_bodies = 0;  // on their way
   std::once_flag stopped;
 
-  std::mutex mutex;
-  std::condition_variable all_gone;
-  struct Open {
-    std::weak_ptr<HttpConnection> connection;
-    std::shared_ptr<Place> place;
-  };
-  std::unordered_map<HttpConnection*, Open> connections;
+  Crowd crowd{settings.connections_max};
+  std::mutex mutex;  // of the counts
   std::map<std::string, std::uint64_t> refused;
 
   std::vector<std::thread> threads;
@@ -203,7 +191,7 @@ struct Exchange {
 }  // namespace
 
 // One connection. All members are used on its strand only; others reach it by post().
-class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
+class HttpConnection : public Guest, public std::enable_shared_from_this<HttpConnection> {
  public:
   HttpConnection(HttpServer::Core& core, tcp::socket socket)
       : entry_{core, this}, core_(core), stream_(std::move(socket), core.tls), answered_(stream_.get_executor()) {
@@ -212,15 +200,13 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
     peer_ = ignored ? "unknown" : address.to_string();
   }
 
-  const std::shared_ptr<Place>& place() const { return place_; }
-
   // Runs to the connection's end. `self` keeps it alive.
   asio::awaitable<void> run(std::shared_ptr<HttpConnection> self) {
     const auto alive = std::move(self);
     error_code ec;
     lowest().expires_after(milliseconds(core_.settings.handshake_ms_max));
     is_idle_ = true;
-    place_->waits_since = steady_ms();
+    waits(steady_ms());
     co_await stream_.async_handshake(ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, ec));
     is_idle_ = false;
     if (ec) {
@@ -234,8 +220,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
     co_await stream_.async_shutdown(asio::redirect_error(asio::use_awaitable, ec));
   }
 
-  // From any thread: another takes its place. What it waited for was slow to come.
-  void give_way() {
+  // From any thread. What it waited for was slow to come.
+  void give_way() override {
     asio::post(stream_.get_executor(), [self = shared_from_this()] {
       if (!self->is_answering_) self->lowest().close();
     });
@@ -260,11 +246,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   struct Entry {
     HttpServer::Core& core;
     HttpConnection* connection;
-    ~Entry() {
-      std::lock_guard lock(core.mutex);
-      core.connections.erase(connection);
-      core.all_gone.notify_all();
-    }
+    ~Entry() { core.crowd.leave(connection); }
   };
 
   void wake() {
@@ -284,7 +266,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
     is_idle_ = true;
     is_answering_ = false;
     // What comes by drops waits as long as it is not whole.
-    place_->waits_since = steady_ms();
+    waits(steady_ms());
     co_await http::async_read_header(stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, ec));
     is_idle_ = false;
     if (ec == beast::error::timeout) core_.count(buffer_.size() == 0 ? "idle" : "header-time");
@@ -316,8 +298,10 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
     }
     if (ec && !is_http_error(ec)) co_return false;
     is_answering_ = true;
-    place_->waits_since = 0;
-    place_->was_served = place_->was_served || !ec;
+    if (ec)
+      is_being_refused();
+    else
+      is_being_answered();
 
     auto& fields = parser.get();
     HttpRequest request = head_of(fields, peer_);
@@ -477,37 +461,10 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   std::shared_ptr<Exchange> exchange_;
   std::shared_ptr<EventStream> events_;
   bool is_idle_ = false, is_answering_ = false;
-  const std::shared_ptr<Place> place_ = std::make_shared<Place>();
   std::string peer_;
 };
 
 namespace {
-
-// SECURITY: who holds connections and sends nothing must not keep others out. When there are too many, the one that has
-// waited longest gives way; those that were never served first. False: there is no place, all are being answered.
-// With `core.mutex` held; who has to go is told without it.
-bool make_place(HttpServer::Core& core, std::shared_ptr<HttpConnection>& leaving) {
-  const std::size_t most = core.settings.connections_max;
-  if (core.connections.size() < most) return true;
-  if (core.connections.size() >= 2 * most) return false;
-  std::size_t staying = 0;
-  HttpServer::Core::Open* chosen = nullptr;
-  std::pair<bool, std::int64_t> least;
-  for (auto& [ignored, open] : core.connections) {
-    if (open.place->is_leaving) continue;
-    ++staying;
-    const std::pair<bool, std::int64_t> rank{open.place->was_served, open.place->waits_since};
-    if (rank.second == 0 || (chosen != nullptr && rank >= least)) continue;
-    chosen = &open;
-    least = rank;
-  }
-  if (staying < most) return true;
-  if (chosen == nullptr) return false;
-  chosen->place->is_leaving = true;
-  leaving = chosen->connection.lock();
-  ++core.refused["gave-way"];
-  return true;
-}
 
 asio::awaitable<void> accept_all(HttpServer::Core& core) {
   asio::steady_timer pause(core.acceptor.get_executor());
@@ -526,17 +483,11 @@ asio::awaitable<void> accept_all(HttpServer::Core& core) {
     socket.set_option(tcp::no_delay(true), ec);
     auto executor = socket.get_executor();
     auto connection = std::make_shared<HttpConnection>(core, std::move(socket));
-    std::shared_ptr<HttpConnection> leaving;  // its last word may be said here, and not under the lock
-    {
-      std::lock_guard lock(core.mutex);
-      if (!make_place(core, leaving)) {
-        ++core.refused["connections"];
-        continue;  // closed as it goes out of scope
-      }
-      connection->place()->waits_since = steady_ms();
-      core.connections.emplace(connection.get(), HttpServer::Core::Open{connection, connection->place()});
-    }
-    if (leaving) leaving->give_way();
+    connection->waits(steady_ms());
+    const auto entry = core.crowd.enter(connection);
+    if (entry == Crowd::Entry::full) core.count("connections");
+    if (entry == Crowd::Entry::another_gave_way) core.count("gave-way");
+    if (entry == Crowd::Entry::full) continue;  // closed as it goes out of scope
     auto* started = connection.get();
     asio::co_spawn(executor, started->run(std::move(connection)), asio::detached);
   }
@@ -573,9 +524,7 @@ error_code listen(tcp::acceptor& acceptor, const HttpServerSettings& settings) {
 
 std::vector<std::shared_ptr<HttpConnection>> open_connections(HttpServer::Core& core) {
   std::vector<std::shared_ptr<HttpConnection>> open;
-  std::lock_guard lock(core.mutex);
-  for (auto& [ignored, one] : core.connections)
-    if (auto alive = one.connection.lock()) open.push_back(std::move(alive));
+  for (auto& guest : core.crowd.all()) open.push_back(std::static_pointer_cast<HttpConnection>(std::move(guest)));
   return open;
 }
 
@@ -584,9 +533,7 @@ std::vector<std::shared_ptr<HttpConnection>> open_connections(HttpServer::Core& 
 HttpServer::HttpServer(std::shared_ptr<Core> core) : core_(std::move(core)) {}
 
 Expected<std::unique_ptr<HttpServer>> HttpServer::start(HttpServerSettings settings, HttpHandler handler) {
-  auto core = std::make_shared<Core>();
-  core->settings = std::move(settings);
-  core->handler = std::move(handler);
+  auto core = std::make_shared<Core>(std::move(settings), std::move(handler));
   if (auto ec = set_up_tls(core->tls, core->settings.tls))
     return fail("bad-certificate", "cannot use the certificate", ec.message(), "give the certificate and its own key");
   if (auto ec = listen(core->acceptor, core->settings)) return tl::unexpected(listen_error(core->settings, ec));
@@ -608,11 +555,7 @@ void HttpServer::stop() {
       core->acceptor.close(ignored);
     });
     for (auto& connection : open_connections(*core)) connection->close_if_idle();
-    {
-      std::unique_lock lock(core->mutex);
-      core->all_gone.wait_for(lock, milliseconds(core->settings.stop_ms_max),
-                              [core] { return core->connections.empty(); });
-    }
+    core->crowd.wait_until_empty(milliseconds(core->settings.stop_ms_max));
     core->io.stop();
     for (auto& thread : core->threads) thread.join();
     for (auto& connection : open_connections(*core)) connection->forget_answer();

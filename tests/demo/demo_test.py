@@ -2,6 +2,7 @@
 """The demonstration as real processes: started, asked, wounded, stopped and started again."""
 
 import argparse
+import datetime
 import json
 import os
 import pathlib
@@ -122,7 +123,7 @@ class DemoTest(unittest.TestCase):
             self.assertEqual(self.demo.user(node["id"])["role"], "practitioner")
             status, ready = self.demo.call(node["id"], "GET", "/readyz")
             self.assertEqual((status, ready["ready"]), (200, True))
-        self.assertIsNone(facts["clockFile"])
+        self.assertEqual(facts["clockFile"], str(self.demo.directory / "clock"))
         self.assertTrue(list(pathlib.Path(facts["schema"]).glob("*.capnp")))
         self.assertTrue(pathlib.Path(facts["truth"]).is_file())
         for node in facts["nodes"]:
@@ -230,6 +231,27 @@ class DemoTest(unittest.TestCase):
             if got == expected["status"] or time.monotonic() > until:
                 break
         self.assertEqual(got, expected["status"])
+
+    def test_07b_its_clock_goes_on_and_all_nodes_go_with_it(self):
+        words = [GINNEL, "demo", "clock", "--dir", str(self.directory)]
+        moved = subprocess.run(words + ["+4d"], capture_output=True, text=True, check=False)
+        self.assertEqual(moved.returncode, 0, moved.stderr)
+        self.assertIn("ahead of the clock on the wall", subprocess.run(words, capture_output=True, text=True).stdout)
+        # What proves a child's plan lives three days: it has been signed again.
+        expected = [(e["node"], e["status"]) for e in self.demo.child("moved-twice")["expect"]]
+        until = time.monotonic() + 30
+        while True:
+            view = self.demo.view("moved-twice")[1]
+            got = [(part["agency"], part["status"]) for part in view["parts"]]
+            if sorted(got) == sorted(expected) or time.monotonic() > until:
+                break
+        self.assertEqual(sorted(got), sorted(expected))
+        later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=3)
+        for part in view["parts"]:
+            self.assertGreater(part["answeredAt"], later.isoformat(), part["agency"])
+        back = subprocess.run(words + ["2026-01-01 09:00"], capture_output=True, text=True, check=False)
+        self.assertEqual(back.returncode, 2)
+        self.assertIn("only goes on", back.stderr)
 
     def test_08_no_log_and_no_process_argument_names_anybody(self):
         secrets = [child[key] for child in self.demo.facts["children"] for key in ("nhsNumber", "familyName")]

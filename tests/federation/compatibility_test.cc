@@ -25,7 +25,7 @@ using samples::with_added_fields;
 
 class NoReplays : public ReplayWindow {
   bool seen(const MemberId&, const MessageId&) override { return false; }
-  void remember(const MemberId&, const MessageId&, Instant) override {}
+  void remember(const Header&) override {}
 };
 
 // bradford-csc and wy-police, as the header of the golden frames names them.

@@ -18,12 +18,12 @@ using samples::noon;
 class Remembered : public ReplayWindow {
  public:
   bool seen(const MemberId& from, const MessageId& id) override { return ids.contains({from, id}); }
-  void remember(const MemberId& from, const MessageId& id, Instant keep_until) override {
-    ids.insert({from, id});
-    kept_until = keep_until;
+  void remember(const Header& opened) override {
+    ids.insert({opened.from, opened.id});
+    until = kept_until(opened);
   }
   std::set<std::pair<MemberId, MessageId>> ids;
-  Instant kept_until;
+  Instant until;
 };
 
 class OpenerTest : public testing::Test {
@@ -62,7 +62,7 @@ TEST_F(OpenerTest, a_genuine_message_opens_as_it_was_sealed) {
   auto opened = opener.open(member("bradford-csc"), seal(message()), now);
   ASSERT_TRUE(opened);
   EXPECT_EQ(*opened, message());
-  EXPECT_EQ(replays.kept_until, noon + minute_ms + 5 * minute_ms);
+  EXPECT_EQ(replays.until, noon + minute_ms + 5 * minute_ms);
 }
 
 TEST_F(OpenerTest, every_header_field_survives) {

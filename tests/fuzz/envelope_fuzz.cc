@@ -8,7 +8,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace ginnel;
   struct Forgetful : ReplayWindow {
     bool seen(const MemberId&, const MessageId&) override { return false; }
-    void remember(const MemberId&, const MessageId&, Instant) override {}
+    void remember(const Header&) override {}
   } replays;
   static samples::Members members;
   static DirectoryBook book = members.book();

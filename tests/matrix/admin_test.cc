@@ -86,7 +86,7 @@ class Desk {
     }
     config_.member = t_.settings.member;
     config_.https.address = "127.0.0.1";
-    desk_.emplace(*t_.node, *t_.store, *t_.book, config_, "tcp://127.0.0.1:1", std::uint16_t{2}, [] {});
+    desk_.emplace(*t_.node, *t_.store, *t_.book, config_, t_.clock, "tcp://127.0.0.1:1", std::uint16_t{2}, [] {});
   }
 
   std::vector<AdminReply> ask(const AdminRequest& request) {

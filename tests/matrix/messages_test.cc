@@ -81,7 +81,7 @@ Sender sender(const std::string& standing) {
 
 class NoReplays : public ReplayWindow {
   bool seen(const MemberId&, const MessageId&) override { return false; }
-  void remember(const MemberId&, const MessageId&, Instant) override {}
+  void remember(const Header&) override {}
 };
 
 // A node that gets messages from one sender.

@@ -125,6 +125,18 @@ TEST_F(Config, the_test_issuer_of_heads_is_off_unless_it_is_asked_for) {
   EXPECT_FALSE(read->test_head_issuer);
 }
 
+TEST_F(Config, a_clock_that_can_be_put_ahead_is_a_demonstrations_alone) {
+  config_.clock_file = std::filesystem::path(dir_.path()) / "clock";
+  auto read = parse_config(write_config(config_), dir_.path());
+  ASSERT_TRUE(read) << read.error().front().text();
+  EXPECT_EQ(read->clock_file, config_.clock_file);
+
+  config_.root_key = RootKeyMethod::passphrase;
+  read = parse_config(write_config(config_), dir_.path());
+  ASSERT_FALSE(read);
+  EXPECT_NE(read.error().front().why.find("`clock_file`"), std::string::npos) << read.error().front().why;
+}
+
 // "LINE: why" of each, in the order in which they are told.
 std::vector<std::string> whys(const std::vector<Error>& errors) {
   std::vector<std::string> out;

@@ -274,7 +274,7 @@ TEST(DemoFile, tells_scripts_everything_and_only_its_owner) {
   EXPECT_EQ(json["children"][0]["expect"][1]["status"], "not-known");
   EXPECT_EQ(json["ca"], dir.path() + "/ca.pem");
   EXPECT_EQ(json["truth"], dir.path() + "/truth.json");
-  EXPECT_TRUE(json["clockFile"].is_null());
+  EXPECT_EQ(json["clockFile"], dir.path() + "/clock");
   EXPECT_EQ(json["schema"], "/schema");
   EXPECT_EQ(json["spare"]["keyDir"], dir.path() + "/spare");
   ASSERT_EQ(json["children"].size(), 1u) << "a sealed identity is not told";

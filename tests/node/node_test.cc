@@ -242,7 +242,7 @@ TEST_F(NodeTest, answers_a_kind_that_it_does_not_know_by_its_name) {
   ASSERT_EQ(wires.sent.size(), 1u);
   class NoReplays : public ReplayWindow {
     bool seen(const MemberId&, const MessageId&) override { return false; }
-    void remember(const MemberId&, const MessageId&, Instant) override {}
+    void remember(const Header&) override {}
   } replays;
   auto reply = Opener(message.header.from, 1, *book, replays).open(message.header.to, wires.sent[0].bytes, noon);
   ASSERT_TRUE(reply);

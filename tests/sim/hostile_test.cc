@@ -161,6 +161,38 @@ TEST_F(HostileFrame, that_is_replayed_is_dropped_after_a_crash_too) {
   expect_dropped(Drop::replayed, frame);
 }
 
+// Seed 53 of the simulator: while the clock was ahead, the ids of messages that were not over yet were forgotten.
+TEST_F(HostileFrame, that_is_replayed_is_dropped_after_our_clock_ran_ahead_too) {
+  Message message = t.ask_message("leeds-csc", "wy-police");
+  message.header.expires = t.clock().now() + 20 * minute_ms;
+  const Bytes frame = t.sealed(message);
+  t.inject("leeds-csc", "wy-police", frame);
+  t.run_for(1s);
+
+  t.node("wy-police")->step_clock(33 * minute_ms);
+  t.run_for(2min);
+  t.node("wy-police").crash();
+  t.node("wy-police").restart();
+  t.node("wy-police")->step_clock(0);
+  t.run_for(10s);
+
+  ledger_before = t.node("wy-police").ledger_size();
+  t.network().log.clear();
+  expect_dropped(Drop::replayed, frame);
+}
+
+// What keeps a replay out keeps nobody else out, not for a second.
+TEST(AfterAClockThatRanAhead, everybody_is_heard_at_once) {
+  World t(seed());
+  t.ten_agencies().with_story(Story::moved_twice);
+  t.run_for(1min);
+  t.node("wy-police")->step_clock(33 * minute_ms);
+  t.run_for(10min);
+  t.node("wy-police")->step_clock(0);
+  t.run_for(10s);
+  t.node("bradford-csc").ask(Story::moved_twice).expect_complete();
+}
+
 TEST_F(HostileFrame, for_another_recipient_is_dropped) {
   Message message = t.ask_message("leeds-csc", "wy-police");
   message.header.to = id("leeds-health");

@@ -41,7 +41,7 @@ constexpr Planned ten[] = {
 class NoReplays : public ReplayWindow {
  public:
   bool seen(const MemberId&, const MessageId&) override { return false; }
-  void remember(const MemberId&, const MessageId&, Instant) override {}
+  void remember(const Header&) override {}
 };
 
 }  // namespace
