@@ -139,6 +139,7 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
                         config.currency.limit_by_system_ms,
                         config.link_rules,
                         options.cin_format};
+  settings.kept_views = config.kept_views;
   Node node({*clock, *random, **transport, **store, book, *own_keys, bundle}, settings);
   node.on_post([&transport] { (*transport)->wake(); });
   const auto admit_peers = [&] {

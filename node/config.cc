@@ -19,6 +19,7 @@ constexpr std::int64_t map_gib_max = 65'536;
 constexpr std::int64_t directory_days_max = 3650;
 constexpr std::int64_t key_life_days_min = 30;  // shorter ones change faster than an operator can look
 constexpr std::int64_t currency_hours_max = 24 * 366;
+constexpr std::int64_t received_copies_days_max = 7;  // DESIGN 5: whoever needs them for longer is given a copy
 
 constexpr std::string_view member_id_remedy = "use lower-case letters, digits and hyphens, a letter first";
 
@@ -71,6 +72,7 @@ class Reading {
     if (auto* table = top.need_section("root_key")) read_root_key(*table);
     if (auto* table = top.need_section("directory")) read_directory(*table);
     if (auto* table = top.section("currency")) read_currency(*table);
+    if (auto* table = top.section("received_copies")) read_received_copies(*table);
     if (auto* table = top.section("linking")) read_linking(*table);
     if (auto* table = top.section("keys")) read_keys(*table);
     if (!config_.clock_file.empty() && config_.root_key != RootKeyMethod::demo_file)
@@ -201,6 +203,14 @@ class Reading {
     TomlSection systems(*by_system, "[currency.systems]", mistakes_);
     for (const std::string& system : systems.keys())
       out.limit_by_system_ms[system] = systems.number(system, 1, 1, currency_hours_max) * hour_ms;
+  }
+
+  void read_received_copies(const toml::table& table) {
+    TomlSection copies(table, "[received_copies]", mistakes_);
+    KeptViewRules& out = config_.kept_views;
+    out.after_use_ms =
+        copies.number("hours_after_use", out.after_use_ms / hour_ms, 1, received_copies_days_max * 24) * hour_ms;
+    out.at_most_ms = copies.number("days_at_most", out.at_most_ms / day_ms, 1, received_copies_days_max) * day_ms;
   }
 
   void read_keys(const toml::table& table) {

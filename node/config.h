@@ -29,6 +29,7 @@
 #include "federation/directory/rotation.h"
 #include "federation/wire/contact.h"
 #include "node/store/limits.h"
+#include "node/view/kept_view_rules.h"
 
 namespace ginnel {
 
@@ -90,6 +91,7 @@ struct NodeConfig {
   std::filesystem::path root_key_file;  // of node/store/root_key.h; not with a credential
   std::string root_key_credential;      // the name under $CREDENTIALS_DIRECTORY; only with one
   CurrencyConfig currency;
+  KeptViewRules kept_views;  // what peers answered
   DirectoryRules directory_rules;
   std::filesystem::path link_rules_file;        // empty: those that the program carries
   std::shared_ptr<const LinkRules> link_rules;  // read from there; null: those

@@ -82,6 +82,11 @@ std::string write_config(const NodeConfig& config) {
   for (const auto& [system, limit_ms] : config.currency.limit_by_system_ms)
     out += line(toml_text(system), std::to_string(limit_ms / hour_ms));
 
+  out += "\n# When the copies of what other agencies answered are destroyed: so long after a case view was last looked at,\n"
+         "# and so long after it was asked at most.\n[received_copies]\n";
+  out += line("hours_after_use", std::to_string(config.kept_views.after_use_ms / hour_ms));
+  out += line("days_at_most", days(config.kept_views.at_most_ms));
+
   out += "\n# Rules by which an import links people, other than those that the program carries (docs/linking.md).\n";
   out += config.link_rules_file.empty() ? "# [linking]\n# rules = \"linking.toml\"\n"
                                         : "[linking]\n" + line("rules", path(config.link_rules_file));

@@ -26,7 +26,8 @@ Node::Node(const Parts& parts, NodeSettings settings)
           parts.random),
       asks_(parts.random),
       files_(parts.random),
-      views_({gate_, parts_, finder_, parts.book, asks_, settings_.test_head_issuer ? &heads_ : nullptr, parts.random,
+      kept_(settings_.kept_views),
+      views_({gate_, parts_, finder_, parts.book, asks_, kept_, settings_.test_head_issuer ? &heads_ : nullptr, parts.random,
               pseudonym_key_}),
       file_giver_(gate_, parts_, parts.book),
       tasks_(parts.bundle->vocabulary, parts.random),
@@ -35,7 +36,7 @@ Node::Node(const Parts& parts, NodeSettings settings)
           {gate_, parts_, parts.book, parts.random}, settings_.member, settings_.duty, settings_.delivery,
           settings_.inbox,
           [this](const Receipt& receipt) { return sign_receipt(receipt, p_.keys.signing, p_.keys.statement_number); }),
-      inbox_({gate_, parts_, parts.book}),
+      inbox_({gate_, parts_, parts.book, kept_}),
       sent_({gate_, parts_, parts.book}),
       corrections_(gate_, parts_),
       opener_(settings_.member, parts.store.incarnation(), parts.book, replays_) {
@@ -70,6 +71,7 @@ bool Node::turn() {
   turn_error_.reset();
   replays_.use(&turn);
   notices_.begin(turn);
+  if (auto read = kept_.begin(turn); !read) turn_error_ = read.error();
   Work work{turn, now, [this](auto then) { after_.push_back(std::move(then)); },
             [this](const Error& error) { turn_error_ = error; }};
 
@@ -100,6 +102,9 @@ bool Node::turn() {
   finish_views(work);
   files_.tick(now);
   finish_files(work);
+  auto ended = kept_.tick(turn);
+  if (!ended) turn_error_ = ended.error();
+  for (const ViewId& view : ended.value_or(std::vector<ViewId>())) views_.end(view);
   if (auto kept = membership_.tick(turn); !kept) turn_error_ = kept.error();
   if (auto taken = tasks_.tick(turn); !taken) turn_error_ = taken.error();
   if (auto told = notices_.tick(turn); !told) turn_error_ = told.error();
@@ -127,6 +132,7 @@ bool Node::turn() {
     ++commits_;
     membership_.committed(now);
     release(std::exchange(outgoing_, {}), now);
+    kept_.destroy(p_.store, now);
   } else {
     forget_turn(committed.error());
   }
@@ -162,6 +168,7 @@ void Node::forget_turn(const Error& error) {
   membership_.clear();
   views_.clear();
   replays_.clear();
+  kept_.clear();
   tasks_.clear();
   roles_looked_at_ = {};
   notices_.clear(p_.clock.now());
@@ -185,6 +192,7 @@ std::optional<Instant> Node::next_wake() const {
   auto next = asks_.next_tick();
   if (auto file = files_.next_tick(); file && (!next || *file < *next)) next = file;
   if (!next || membership_.next_tick() < *next) next = membership_.next_tick();
+  if (auto over = kept_.next_tick(); over && (!next || *over < *next)) next = over;
   if (auto work = tasks_.next_tick(); work && (!next || *work < *next)) next = work;
   if (auto telling = notices_.next_tick(); telling && *telling < *next) next = telling;
   for (const auto& [view, waiting] : waiting_)

@@ -75,6 +75,7 @@ struct NodeSettings {
   std::shared_ptr<const statutory::Format> cin_format{};        // null: no census return is made here
   DeliverySettings delivery{};
   InboxLimits inbox{};
+  KeptViewRules kept_views{};
 };
 
 // One call's view of the turn that it is part of.
@@ -258,6 +259,7 @@ class Node final : public Service {
   AskEngine asks_;
   AnswerEngine answers_;
   FileEngine files_;
+  KeptViews kept_;
   CaseViews views_;
   FileGiver file_giver_;
   ViewWatches watches_;

@@ -11,7 +11,6 @@
 #include "node/store/codec.h"
 #include "node/view/assemble.h"
 #include "node/view/case_views.h"
-#include "node/view/kept_answer.h"
 #include "node/view/peer_ask.h"
 #include "node/view/withdrawn.h"
 
@@ -122,10 +121,7 @@ Expected<std::set<std::string>> InboxReader::markings_about(const Opened& item, 
     auto access = decode_access(entry->body);
     if (!access) return tl::unexpected(access.error());
     if (kind == EntryKind::received) {
-      auto answer = kept_answer(access->attached);
-      if (!answer) continue;
-      out.insert(answer->markings.begin(), answer->markings.end());
-      for (const auto& one : answer->items) out.insert(one.label.markings.begin(), one.label.markings.end());
+      out.insert(access->markings.begin(), access->markings.end());
     } else if (auto notices = decode_notices(access->attached)) {
       for (const auto& one : *notices) {
         out.insert(one.markings.begin(), one.markings.end());
@@ -153,8 +149,7 @@ InboxItem InboxReader::outline(const Opened& item, const Session& worker, Instan
   out.family = item.about.family;
   out.given = item.about.given;
   out.birth_date = item.about.birth_date;
-  const bool is_kept = now < item.asked_at + limits::view_kept_ms;
-  if (item.row.user == worker.user && is_kept) out.view = item.access.view;
+  if (item.row.user == worker.user && p_.kept.until(item.access.view, now)) out.view = item.access.view;
   if (!item.notice) return out;
   if (!item.notice->contact.phone.empty())
     out.contact = {item.notice->contact.name, item.notice->contact.role, item.notice->contact.team,

@@ -31,6 +31,7 @@ class InboxReader {
     const Gate& gate;
     const PartMaker& parts;
     const DirectoryBook& book;
+    const KeptViews& kept;
   };
   explicit InboxReader(const Parts& parts) : p_(parts) {}
 

@@ -228,6 +228,9 @@ Bytes encode(const Access& body) {
     if (!body.notice.empty()) to.setNotice(id_data(body.notice));
     to.setAllocated(std::uint8_t(body.allocated));
     if (!body.also.empty()) put_people(to.initAlso(unsigned(body.also.size())), body.also);
+    if (body.markings.empty()) return;
+    auto markings = to.initMarkings(unsigned(body.markings.size()));
+    for (unsigned i = 0; i < body.markings.size(); ++i) markings.set(i, text_from(body.markings[i]));
   });
 }
 
@@ -253,6 +256,7 @@ Expected<Access> decode_access(ByteView bytes) {
     body.also = people_of(from.getAlso());
     body.notice = id_of<NoticeId>(from.getNotice());
     body.allocated = allocated_of(from.getAllocated());
+    body.markings = texts_of(from.getMarkings());
     return body;
   });
 }

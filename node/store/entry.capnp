@@ -64,6 +64,7 @@ struct Access {
   also @16 :List(Data);  # people who were merged with `person` at the time; of people_searched: all who were shown
   notice @17 :Data;      # id of what was told unasked. Added later: absent is empty.
   allocated @18 :UInt8;  # own worker to person: 0 not asked, 1 yes, 2 no, 3 unreadable. Added later: absent is 0.
+  markings @19 :List(Text);  # of received: all that the part and its items carried. Added later: absent is none.
 }
 
 struct ImportRun {

@@ -173,6 +173,7 @@ struct Access {
   std::string outcome;                         // a status of DESIGN 14, or empty
   Bytes attached;                              // further evidence of the kind: the stored answer, a signed message
   Allocated allocated = Allocated::not_asked;  // of `decided` and `view_shown`
+  std::vector<std::string> markings;           // of `received`: all that the part and its items carried
   bool operator==(const Access&) const = default;
 };
 

@@ -59,8 +59,9 @@ enum class SideTable : std::uint8_t {
   outbox = 8,           // node/notices: what waits to be told, and how it went
   inbox = 9,            // node/notices: what was told, and who took it up
   received_files = 10,  // node/view: peers' files, as long as a view keeps them
+  kept_views = 11,      // node/view: how long that is
 };
-inline constexpr std::uint8_t side_table_count = 10;
+inline constexpr std::uint8_t side_table_count = 11;
 
 struct TreeHead {
   std::uint64_t size = 0;  // entries

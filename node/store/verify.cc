@@ -28,7 +28,7 @@ class Problems {
 
 constexpr std::array<std::string_view, side_table_count> side_names = {"users", "sessions",      "replay ids", "tokens",
                                                                        "peers", "idempotency",   "settings",   "outbox",
-                                                                       "inbox", "received files"};
+                                                                       "inbox", "received files", "kept views"};
 
 }  // namespace
 

@@ -70,7 +70,7 @@ Expected<ViewFile> CaseViews::file(const Session& worker, const ViewId& id, cons
                         access_of(view),
                         view.view_key,
                         view.subject_key,
-                        view.asked_at + limits::view_kept_ms};
+                        p_.kept.at_most_until(view.asked_at)};
       }
   }
   return nothing_here();

@@ -87,6 +87,13 @@ Expected<StandingAnswers> without_withdrawn(const std::map<MemberId, Answer>& an
   return out;
 }
 
+// What a sealed copy belongs to: it is nobody else's answer, and no other view's.
+Bytes copy_context(const ViewId& view, const MemberId& from) {
+  Bytes context = copy_of(view.bytes());
+  append(context, view_of(from.text()));
+  return context;
+}
+
 tl::unexpected<Error> no_such_view() {
   return fail("not-found", "there is no such case view", "it never was, its time is over, or it is not yours",
               "ask again");
@@ -167,6 +174,7 @@ Expected<ViewId> CaseViews::start(const Session& worker, const ViewRequest& requ
 
   ask_peers(view, pattern, own.member, turn.now());
   const ViewId id = view.id;
+  if (auto kept = p_.kept.keep(id, view.view_key, turn); !kept) return tl::unexpected(kept.error());
   remember(std::move(view));
   return id;
 }
@@ -189,8 +197,13 @@ Expected<void> CaseViews::add(const PartArrived& arrived, Turn& turn) {
   received.outcome = name_of(answer.status);
   for (const auto& item : answer.items)
     received.items.push_back({item.record, item.step, item.category(), {}, {}, item_hash(item)});
-  received.attached = std::move(kept);
-  auto sequence = turn.append(EntryKind::received, ActorId(), view.view_key, received);
+  std::set<std::string> markings = answer.markings;
+  for (const auto& item : answer.items) markings.insert(item.label.markings.begin(), item.label.markings.end());
+  received.markings.assign(markings.begin(), markings.end());
+  auto sealed = turn.seal_with(view.view_key, kept, copy_context(view.id, arrived.from));
+  if (!sealed) return tl::unexpected(sealed.error());
+  received.attached = std::move(*sealed);
+  auto sequence = turn.append(EntryKind::received, ActorId(), view.subject_key, received);
   if (!sequence) return tl::unexpected(sequence.error());
   view.answers.insert_or_assign(arrived.from, std::move(answer));
   return {};
@@ -232,10 +245,10 @@ std::optional<CaseViews::State> CaseViews::state_now(const ViewId& id, Instant n
 std::vector<RecentView> CaseViews::recent(const UserId& user, Instant now) const {
   std::vector<RecentView> recent;
   for (const auto& [id, view] : views_) {
-    const Instant kept_until = view.asked_at + limits::view_kept_ms;
-    if (view.user != user || now >= kept_until) continue;
+    const auto kept_until = p_.kept.until(id, now);
+    if (view.user != user || !kept_until) continue;
     recent.push_back(
-        {id, view.request.child, view.request.purpose, view.asked_at, kept_until, state_of(view, now).open});
+        {id, view.request.child, view.request.purpose, view.asked_at, *kept_until, state_of(view, now).open});
   }
   std::sort(recent.begin(), recent.end(),
             [](const RecentView& a, const RecentView& b) { return a.asked_at > b.asked_at; });
@@ -247,6 +260,7 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   auto found = find(worker, id, own, turn);
   if (!found) return tl::unexpected(found.error());
   View& view = **found;
+  if (auto used = p_.kept.use(id, turn); !used) return tl::unexpected(used.error());
   if (auto renewed = renew_own(view, own, turn); !renewed) return tl::unexpected(renewed.error());
   const ActorId actor = *ActorId::from(view.user.bytes());
   const auto why_silent = [&](const MemberId& member) {
@@ -277,7 +291,7 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   out.purpose = view.request.purpose;
   out.basis = view.request.basis;
   out.asked_at = view.asked_at;
-  out.kept_until = view.asked_at + limits::view_kept_ms;
+  out.kept_until = p_.kept.until(id, turn.now()).value_or(Instant());
   out.elapsed_ms = turn.now() - view.asked_at;
   out.complete = is_complete(assembly->parts);
   const State state = state_of(view, turn.now());
@@ -450,11 +464,13 @@ Expected<CaseViews::View*> CaseViews::find(const Session& worker, const ViewId& 
     found = views_.find(id);
   }
   View& view = found->second;
-  if (view.user != worker.user || turn.now() >= view.asked_at + limits::view_kept_ms) return no_such_view();
+  if (view.user != worker.user || !p_.kept.until(id, turn.now())) return no_such_view();
   return &view;
 }
 
 Expected<CaseViews::View> CaseViews::restore(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn) {
+  const auto view_key = p_.kept.key(id, turn.now());
+  if (!view_key) return no_such_view();
   auto sequences = turn.entries_of(id);
   if (!sequences) return tl::unexpected(sequences.error());
   std::optional<View> view;
@@ -489,21 +505,18 @@ Expected<CaseViews::View> CaseViews::restore(const Session& worker, const ViewId
       view->request.deadline_ms = asked->deadline - entry->header.time;
       pattern = std::move(*asked);
     } else if (view) {
-      view->view_key = entry->header.data_key;
-      if (auto answer = kept_answer(access->attached)) view->answers.insert_or_assign(access->peer, std::move(*answer));
+      auto copy = turn.open_with(*view_key, access->attached, copy_context(id, access->peer));
+      auto answer = copy ? kept_answer(*copy) : std::nullopt;
+      if (answer) view->answers.insert_or_assign(access->peer, std::move(*answer));
     }
   }
   // SECURITY: before anything is decided or sent for it, so that trying ids makes a node do nothing.
-  if (!view || view->user != worker.user || turn.now() >= view->asked_at + limits::view_kept_ms) return no_such_view();
+  if (!view || view->user != worker.user) return no_such_view();
+  view->view_key = *view_key;
   if (!pattern->process_head.empty()) {
     auto head = verify_head(pattern->process_head, p_.book, view->about, pattern->process_head_salt,
                             view->request.purpose, turn.now());
     if (head) view->head = std::move(*head);
-  }
-  if (view->view_key.empty()) {
-    auto key = turn.new_key();
-    if (!key) return tl::unexpected(key.error());
-    view->view_key = *key;
   }
   PartAsk own_ask{asking_of(*view, own), view->request.child, *ActorId::from(view->user.bytes()), access_of(*view)};
   auto part = p_.parts.make(own_ask, own, turn);
@@ -512,6 +525,11 @@ Expected<CaseViews::View> CaseViews::restore(const Session& worker, const ViewId
   if (turn.now() < view->deadline + limits::view_open_after_deadline_ms)
     ask_peers(*view, *pattern, own.member, turn.now());
   return std::move(*view);
+}
+
+void CaseViews::end(const ViewId& id) {
+  p_.asks.close(id);
+  views_.erase(id);
 }
 
 void CaseViews::remember(View view) {

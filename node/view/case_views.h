@@ -3,7 +3,7 @@
 // shown.
 //
 //   start:  own part, `asked` entry, one ask per peer in scope
-//   add:    a peer's part arrives, early or late: `received` entry, sealed under the view's own key
+//   add:    a peer's part arrives, early or late: `received` entry, the copy in it sealed under the view's own key
 //   show:   all parts, decided by this agency's policy with the markings of all of them; the lower step wins;
 //           `decided` and `view_shown` entries
 //
@@ -23,6 +23,7 @@
 #include "node/process/test_head_issuer.h"
 #include "node/store/store.h"
 #include "node/view/case_view.h"
+#include "node/view/kept_views.h"
 #include "node/view/part_maker.h"
 #include "node/view/received_file.h"
 
@@ -30,7 +31,6 @@ namespace ginnel {
 
 namespace limits {
 inline constexpr std::int64_t view_deadline_ms_min = 100, view_deadline_ms_max = 60 * second_ms;
-inline constexpr std::int64_t view_kept_ms = 24 * hour_ms;  // received copies; DESIGN 5
 inline constexpr std::size_t views_in_memory_max = 512;
 inline constexpr std::size_t views_listed_max = 20;  // of one practitioner
 // One peer's part as it is kept, in one ledger entry.
@@ -46,6 +46,7 @@ class CaseViews {
     const PersonFinder& finder;
     const DirectoryBook& book;
     AskEngine& asks;
+    KeptViews& kept;
     TestHeadIssuer* heads;  // null: this node issues none
     Random& random;
     const SecretKey& pseudonym_key;
@@ -86,6 +87,9 @@ class CaseViews {
   // anew. Everything else is the same `not-found`.
   Expected<ViewFile> file(const Session& worker, const ViewId& view, const AttachmentId& file, const OwnPart& own,
                           Turn& turn);
+
+  // Its time is over: nobody sees it again.
+  void end(const ViewId& view);
 
   // Forgets what is in memory: all of it can be made again from the ledger.
   void clear() { views_.clear(); }

@@ -38,7 +38,7 @@ Expected<void> keep_received(const ViewFile& file, ByteView content, Turn& turn)
   received.ask = file.name.ask;
   received.peer = file.from;
   received.items = {{file.name.record, Step::content, {}, {}, {}, file.name.sha256}};
-  auto sequence = turn.append(EntryKind::file_received, ActorId(), file.view_key, received);
+  auto sequence = turn.append(EntryKind::file_received, ActorId(), file.subject_key, received);
   if (!sequence) return tl::unexpected(sequence.error());
   for (std::size_t row = 0, at = 0; at < content.size(); ++row, at += row_bytes_max) {
     const Bytes key = row_key(file, row);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/view/case_views.h"
 
+#include "node/view/kept_answer.h"
 #include "tests/node/view_for_tests.h"
 
 namespace ginnel {
@@ -11,6 +12,7 @@ class CaseViewsTest : public testing::Test {
   ViewForTests t;
   PartMaker maker{t.gate, t.finder};
   AskEngine asks{t.random};
+  KeptViews kept{KeptViewRules()};
   SecretKey pseudonyms = SecretKey::make(t.random);
   TestHeadIssuer heads{member("bradford-csc"),
                        [this] {
@@ -22,7 +24,7 @@ class CaseViewsTest : public testing::Test {
 
   std::unique_ptr<CaseViews> made() {
     return std::make_unique<CaseViews>(
-        CaseViews::Parts{t.gate, maker, t.finder, *t.book, asks, &heads, t.random, pseudonyms});
+        CaseViews::Parts{t.gate, maker, t.finder, *t.book, asks, kept, &heads, t.random, pseudonyms});
   }
   Session worker(std::uint8_t first = 1, const std::string& role = "practitioner") {
     Session session;
@@ -41,6 +43,7 @@ class CaseViewsTest : public testing::Test {
   template <class Do>
   auto in_turn(Do work) {
     auto turn = t.store.begin(now);
+    EXPECT_TRUE(kept.begin(*turn));
     auto result = work(*turn);
     EXPECT_TRUE(turn->commit());
     return result;
@@ -181,26 +184,29 @@ TEST_F(CaseViewsTest, showing_a_view_decides_again_and_writes_what_was_shown) {
 TEST_F(CaseViewsTest, a_view_is_its_owners_and_ends) {
   const auto view = start(request());
   EXPECT_EQ(show(*view, worker(2)).error().code, "not-found");
-  now = noon + limits::view_kept_ms + -1;
-  EXPECT_TRUE(show(*view));
-  now = noon + limits::view_kept_ms;
+  now = noon + 23 * hour_ms;
+  const auto shown = show(*view);
+  ASSERT_TRUE(shown);
+  EXPECT_EQ(shown->kept_until, now + 24 * hour_ms);
+  now = now + 24 * hour_ms;
+  EXPECT_EQ(show(*view).error().code, "not-found");
+}
+
+TEST_F(CaseViewsTest, a_view_that_is_looked_at_every_day_ends_after_a_week) {
+  const auto view = start(request());
+  for (; now < noon + 7 * day_ms; now = now + 12 * hour_ms) EXPECT_TRUE(show(*view));
   EXPECT_EQ(show(*view).error().code, "not-found");
 }
 
 TEST_F(CaseViewsTest, what_a_peer_gave_is_sealed_under_the_views_own_key) {
   ASSERT_TRUE(start(request()));
   answer_all();
-  auto snapshot = t.store.snapshot();
-  std::set<KeyId> keys;
-  KeyId asked;
-  for (std::uint64_t at = 0; at < snapshot->tree_head().size; ++at) {
-    auto entry = snapshot->entry(at);
-    if (!entry) continue;
-    if (entry->header.kind == EntryKind::received) keys.insert(entry->header.data_key);
-    if (entry->header.kind == EntryKind::asked) asked = entry->header.data_key;
+  const auto received = entries(EntryKind::received);
+  ASSERT_FALSE(received.empty());
+  for (const auto& one : received) {
+    ASSERT_FALSE(one.attached.empty());
+    EXPECT_FALSE(kept_answer(one.attached)) << "its pages stand open in the entry";
   }
-  EXPECT_EQ(keys.size(), 1u);
-  EXPECT_FALSE(keys.contains(asked));
 }
 
 TEST_F(CaseViewsTest, a_part_of_a_view_that_is_gone_is_let_fall) {

@@ -85,7 +85,8 @@ TEST(CaseloadOfAView, is_told_on_the_view_and_stands_in_its_entry) {
   PartMaker maker{t.gate, t.finder};
   AskEngine asks{t.random};
   const SecretKey pseudonyms = SecretKey::make(t.random);
-  CaseViews views(CaseViews::Parts{t.gate, maker, t.finder, *t.book, asks, nullptr, t.random, pseudonyms});
+  KeptViews kept{KeptViewRules()};
+  CaseViews views(CaseViews::Parts{t.gate, maker, t.finder, *t.book, asks, kept, nullptr, t.random, pseudonyms});
   const PersonRef child = t.store.add(aisha());
   Session worker;
   worker.user = samples::id<UserId>(1);

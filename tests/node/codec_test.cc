@@ -28,6 +28,7 @@ Access full_access() {
   body.items = {{RecordId::make(random), Step::content, "health", {"WY-07", "WY-09"}, "why", Hash{1}}, {}};
   body.outcome = "answered";
   body.attached = {1, 2, 3};
+  body.markings = {"intelligence", "protected_address"};
   return body;
 }
 

@@ -51,6 +51,27 @@ TEST(Notices, a_new_record_reaches_the_inbox_of_the_worker_who_asked) {
   EXPECT_EQ(t.node("bradford-csc").inbox("m.manager").items.size(), 1u);
 }
 
+TEST(Notices, reach_the_worker_who_asked_when_what_was_answered_is_readable_by_nobody_any_more) {
+  World t(seed());
+  t.ten_agencies().with_story(Story::moved_twice);
+  auto view = t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"});
+  view.expect_complete();
+  const auto kept = [&] {
+    return t.machine("bradford-csc").store().snapshot().value()->side_all(SideTable::kept_views).value().size();
+  };
+  EXPECT_EQ(kept(), 1u);
+  t.run_for(25h);
+  EXPECT_EQ(kept(), 0u) << "the key that opened the copies is still there";
+  view.expect_gone();
+
+  t.node("wy-police").record(Story::moved_twice, incident("Officers were called at night"));
+  t.run_for(1s);
+  const auto list = t.node("bradford-csc").inbox();
+  ASSERT_EQ(list.items.size(), 1u);
+  EXPECT_EQ(list.items.front().agency, id("wy-police"));
+  EXPECT_TRUE(list.items.front().view.empty()) << "it leads to a view that is over";
+}
+
 TEST(Notices, what_is_only_withheld_is_told_without_its_id_or_text) {
   World t(seed());
   t.ten_agencies().with_story(Story::moved_twice);

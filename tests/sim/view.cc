@@ -88,6 +88,12 @@ View& View::expect_refused(const std::string& code, At at) {
   return *this;
 }
 
+View& View::expect_gone(At at) {
+  if (!was_given()) fail_at(at, "the view was never shown");
+  if (was_given()) refresh();
+  return expect_refused("not-found", at);
+}
+
 View& View::expect_shown(const std::string& agency, const std::string& kind, Step step, At at) {
   const CaseView& view = now(at);
   const bool found = std::any_of(view.items.begin(), view.items.end(), [&](const ViewItem& item) {

@@ -40,6 +40,8 @@ class View {
   View& expect_complete(At at = At::current()) { return expect_completeness(true, at); }
   View& expect_incomplete(At at = At::current()) { return expect_completeness(false, at); }
   View& expect_refused(const std::string& code, At at = At::current());
+  // It was shown once, and is nobody's any more.
+  View& expect_gone(At at = At::current());
   View& expect_shown(const std::string& agency, const std::string& kind, Step step, At at = At::current());
   View& expect_not_shown(const std::string& agency, const std::string& kind, At at = At::current());
   // Counted under that category, with this in the reason.
