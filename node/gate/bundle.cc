@@ -8,6 +8,8 @@
 
 #include "adapters/toml_section.h"
 #include "federation/base/crypto/hash.h"
+#include "node/gate/share_schema.h"
+#include "policy/validate.h"
 
 namespace ginnel {
 namespace {
@@ -76,6 +78,25 @@ void check_annotations(const policy::Policy& one, std::string& faults) {
     if (std::find(annotations.begin(), annotations.end(), annotation.name) == annotations.end())
       fault("`@" + annotation.name + "` means nothing here (id, title, basis, ask, conceal, shown_as, obligation do)");
   if (one.is_template()) fault("a template decides nothing until it is linked (write the policy out)");
+}
+
+policy::Diagnostics diagnostics_of(const std::vector<policy::Finding>& findings) {
+  policy::Diagnostics out;
+  for (const auto& finding : findings) out.push_back(finding.what);
+  return out;
+}
+
+// A rule that speaks of a word or an attribute that nobody fills would silently do nothing.
+Expected<void> check_rules(Bundle& bundle) {
+  auto schema = share_schema(bundle.vocabulary);
+  if (!schema) return tl::unexpected(schema.error());
+  const auto validated = policy::validate(bundle.policies, *schema);
+  bundle.warnings = diagnostics_of(validated.warnings);
+  policy::Diagnostics wrong = diagnostics_of(validated.errors);
+  for (auto& one : unknown_categories(bundle.policies, bundle.vocabulary)) wrong.push_back(std::move(one));
+  policy::sort_by_place(wrong);
+  if (wrong.empty()) return {};
+  return fail("bad-policy", "cannot use the policy bundle", policy::to_text(wrong), "mend each line");
 }
 
 }  // namespace
@@ -150,6 +171,8 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path&
     if (!here.empty()) fault("bad-policy", here);
     if (auto merged = bundle->policies.merge(*parsed); !merged) fault("bad-policy", name + ": " + merged.error());
   }
+  if (!bundle->vocabulary.edition().empty())
+    if (auto checked = check_rules(*bundle); !checked) fault(checked.error().code, checked.error().why);
   if (!faults.empty()) return fail(code, "cannot use the policy bundle", faults, "mend each line");
   bundle->hash = sha256(hashed);
   return std::shared_ptr<const Bundle>(std::move(bundle));

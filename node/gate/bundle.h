@@ -28,13 +28,15 @@ struct Bundle {
   Vocabulary vocabulary;
   policy::PolicySet policies;
   policy::Entities resident;  // actions with their group, the category tree
+  policy::Diagnostics warnings;  // rules that can never apply
 
   BundleRef ref() const { return {version, hash}; }
   std::string ref_text() const;  // "3 sha256:0a1b2c3d4e5f": as it stands in ledger entries
 };
 
 // Reads bundle.toml of the folder and the files it names. All faults of all files at once, a line each in `why`, as
-// FILE:LINE:COLUMN: message (hint). A policy without @id and @title, or with an annotation nobody reads, is a fault.
+// FILE:LINE:COLUMN: message (hint). A policy without @id and @title, with an annotation nobody reads, or that
+// the schema of sharing does not know (node/gate/share_schema.h) is a fault.
 Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path& folder);
 
 }  // namespace ginnel

@@ -231,6 +231,13 @@ Verdict Gate::decide_one(const Asking& asking, bool is_allocated, const RecordLa
   return verdict;
 }
 
+Verdict Gate::would_decide(const Asking& asking, bool is_allocated, const RecordLabel& record,
+                           const std::set<std::string>& markings) const {
+  Verdict verdict = decide_one(asking, is_allocated, record, markings);
+  verdict.permit.reset();
+  return verdict;
+}
+
 bool Gate::climb(const DecisionFacts& facts, Step step, Verdict& verdict) const {
   const auto& policies = bundle_->policies.policies();
   const policy::Response response = policy::authorize(bundle_->policies, facts.request(step), facts.entities());

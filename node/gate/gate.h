@@ -102,6 +102,11 @@ class Gate {
   Expected<std::vector<PersonVerdict>> decide_people(const Asking& asking, std::span<const PersonAsked> people,
                                                      std::size_t most, const DecisionFor& recorded, Turn& turn) const;
 
+  // What decide() would say of one record, for tests of policies and for explaining them. Nothing is recorded, so
+  // nothing may be read by it: it gives no permit.
+  Verdict would_decide(const Asking& asking, bool is_allocated, const RecordLabel& record,
+                       const std::set<std::string>& markings) const;
+
   // Whether somebody's addresses may be told, or as much as compared for who searches. No: where the bundle says so, or
   // where a marking that travels is on them, because it speaks of where they are.
   bool shows_addresses(const Asking& asking, const PersonAsked& person) const;

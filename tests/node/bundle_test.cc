@@ -60,6 +60,30 @@ TEST(Bundle, names_each_fault_with_file_line_and_column) {
   EXPECT_NE(error.why.find("`@concael` means nothing here"), std::string::npos) << error.why;
 }
 
+TEST(Bundle, refuses_what_the_schema_of_sharing_does_not_know_and_tells_each_place) {
+  const std::string head = "@id(\"A\") @title(\"A\")\n";
+  for (const auto& [rule, fault] : std::map<std::string, std::string>{
+           {"when { context.purpose == Share::Purpose::\"curiosity\" }", "curiosity"},
+           {"when { resource.headline == \"x\" }", "headline"},
+           {"when { resource.sensitivity == \"high\" }", "test.cedar:3:"},
+           {"when { resource in Share::Category::\"helth\" }", "`helth` is no category"},
+           {"when { resource.child.consents[\"dentist\"].state == Share::Consent::\"given\" }", "dentist"}}) {
+    const Error error = error_of(head + "permit (principal, action, resource)\n" + rule + ";\n");
+    EXPECT_EQ(error.code, "bad-policy") << rule;
+    EXPECT_NE(error.why.find("test.cedar:3:"), std::string::npos) << error.why;
+    EXPECT_NE(error.why.find(fault), std::string::npos) << error.why;
+  }
+  EXPECT_NE(error_of(head + "permit (principal, action == Share::Action::\"peek\", resource);\n").why.find("peek"),
+            std::string::npos);
+}
+
+TEST(Bundle, warns_of_a_rule_that_can_never_apply) {
+  const auto bundle = BundleFolder("@id(\"A\") @title(\"A\")\npermit (principal, action, resource) when { false };\n").read();
+  ASSERT_TRUE(bundle) << bundle.error().text();
+  ASSERT_EQ((*bundle)->warnings.size(), 1u);
+  EXPECT_TRUE(west_yorkshire()->warnings.empty());
+}
+
 TEST(Bundle, refuses_two_policies_of_one_id) { EXPECT_FALSE(BundleFolder(std::string(good) + good).read()); }
 
 TEST(Bundle, refuses_templates_and_what_does_not_parse) {
