@@ -14,6 +14,7 @@
 #include "node/admin/operator_desk.h"
 #include "node/gate/bundle.h"
 #include "node/node.h"
+#include "node/setup/adopted_bundle.h"
 #include "node/setup/node_clock.h"
 #include "node/setup/own_keys.h"
 #include "node/store/codec.h"
@@ -28,25 +29,17 @@ namespace ginnel {
 namespace {
 
 constexpr int idle_wait_ms = 1000;  // without anything to do, the loop looks round this often
-constexpr std::string_view adopted_bundle_row = "adopted-bundle";
 
 // The unlock, and the bundle if it is another than at the last start, in one turn before anything is answered.
-Expected<void> note_start(Store& store, const Bundle& bundle, RootKeyMethod method, Instant now) {
+Expected<void> note_start(Store& store, const std::shared_ptr<const Bundle>& bundle, RootKeyMethod method,
+                          Instant now) {
   auto turn = store.begin(now);
   if (!turn) return tl::unexpected(turn.error());
   Turn& writing = **turn;
   auto unlock = writing.append(EntryKind::unlock, ActorId(), writing.node_key(),
                                encode(OperatorAct{"unlock", std::string(name_of(method)), UserId(), ""}));
   if (!unlock) return tl::unexpected(unlock.error());
-  auto before = writing.side(SideTable::settings, view_of(adopted_bundle_row));
-  if (!before) return tl::unexpected(before.error());
-  if (!*before || **before != copy_of(bundle.hash)) {
-    auto adopted = writing.append(EntryKind::policy_adopted, ActorId(), writing.node_key(),
-                                  encode(Adopted{bundle.version, bundle.hash, {}}));
-    if (!adopted) return tl::unexpected(adopted.error());
-    auto kept = writing.put_side(SideTable::settings, view_of(adopted_bundle_row), bundle.hash);
-    if (!kept) return kept;
-  }
+  if (auto adopted = adopt_bundle(bundle, writing); !adopted) return adopted;
   return writing.commit();
 }
 
@@ -112,7 +105,7 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
   if (!store) return tl::unexpected(store.error());
 
   const std::shared_ptr<const Bundle>& bundle = options.bundle;
-  if (auto noted = note_start(**store, *bundle, config.root_key, clock->now()); !noted) return noted;
+  if (auto noted = note_start(**store, bundle, config.root_key, clock->now()); !noted) return noted;
 
   DirectoryBook book(config.trust, config.directory_rules);
   std::optional<OwnKeys> own_keys;

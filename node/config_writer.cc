@@ -82,8 +82,10 @@ std::string write_config(const NodeConfig& config) {
   for (const auto& [system, limit_ms] : config.currency.limit_by_system_ms)
     out += line(toml_text(system), std::to_string(limit_ms / hour_ms));
 
-  out += "\n# When the copies of what other agencies answered are destroyed: so long after a case view was last looked at,\n"
-         "# and so long after it was asked at most.\n[received_copies]\n";
+  out +=
+      "\n# When the copies of what other agencies answered are destroyed: so long after a case view was last looked "
+      "at,\n"
+      "# and so long after it was asked at most.\n[received_copies]\n";
   out += line("hours_after_use", std::to_string(config.kept_views.after_use_ms / hour_ms));
   out += line("days_at_most", days(config.kept_views.at_most_ms));
 

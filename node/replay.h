@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The replay window in the store: which messages were opened before, kept in the commit of the turn that opened them.
 //
-// A message's id goes when its time is over by this node's clock, and by its sender's: a later message of theirs says so.
-// A clock that runs ahead here drops the ids of nobody whose clock is right, so nothing is answered twice when it is put
-// back (docs/decisions/0049-the-senders-clock-counts-too.md). What a silent sender leaves is looked at ever more seldom.
+// A message's id goes when its time is over by this node's clock, and by its sender's: a later message of theirs says
+// so. A clock that runs ahead here drops the ids of nobody whose clock is right, so nothing is answered twice when it
+// is put back (docs/decisions/0049-the-senders-clock-counts-too.md). What a silent sender leaves is looked at ever more
+// seldom.
 #pragma once
 
 #include <map>
@@ -14,7 +15,7 @@
 namespace ginnel {
 
 namespace limits {
-inline constexpr std::int64_t replay_step_ms = minute_ms;           // how finely a sender's latest time is written
+inline constexpr std::int64_t replay_step_ms = minute_ms;            // how finely a sender's latest time is written
 inline constexpr std::int64_t replay_linger_ms_min = 5 * minute_ms;  // until an id that had to stay is looked at again
 }  // namespace limits
 

@@ -32,7 +32,9 @@ std::optional<Obstacle> obstacle_in_scope(const Policy& policy, const Evaluator&
                                            {Part::resource, Variable::resource, &policy.resource}}};
   for (const auto& [part, variable, constraint] : parts) {
     if (evaluator.in_scope(*constraint, variable)) continue;
-    return Obstacle{part, std::string(policy.text(constraint->span)), policy.position(constraint->span), false, {}};
+    Obstacle obstacle{part, std::string(policy.text(constraint->span)), policy.position(constraint->span), false, {}};
+    obstacle.constraint = constraint;
+    return obstacle;
   }
   return std::nullopt;
 }
@@ -40,13 +42,15 @@ std::optional<Obstacle> obstacle_in_scope(const Policy& policy, const Evaluator&
 std::optional<Obstacle> obstacle_in_clause(const Policy& policy, const Clause& clause, Evaluator& evaluator) {
   const auto holds = evaluator.holds(clause);
   if (holds && *holds) return std::nullopt;
-  const Span span = narrowest(clause, evaluator).span;
+  const Expr& condition = narrowest(clause, evaluator);
+  const Span span = condition.span;
   Obstacle obstacle{clause.when ? Obstacle::Part::when : Obstacle::Part::unless,
                     std::string(policy.text(span)),
                     policy.position(span),
                     !holds,
                     {}};
   if (!holds) obstacle.error = holds.error().message;
+  obstacle.condition = &condition;
   return obstacle;
 }
 
@@ -86,14 +90,14 @@ std::optional<Obstacle> first_obstacle(const Policy& policy, const Request& requ
   return std::nullopt;
 }
 
-std::optional<NearMiss> nearest_permit(const PolicySet& policies, const Request& request,
-                                       const EntitySource& entities) {
+std::optional<NearMiss> nearest_permit(const PolicySet& policies, const Request& request, const EntitySource& entities,
+                                       const std::function<bool(const Policy&)>& counts) {
   Evaluator evaluator(request, entities);
   const auto& list = policies.policies();
   std::optional<std::size_t> nearest;
   Nearness most;
   for (std::size_t i = 0; i < list.size(); ++i) {
-    if (list[i].effect != Effect::permit) continue;
+    if (list[i].effect != Effect::permit || (counts && !counts(list[i]))) continue;
     const auto near = nearness(list[i], evaluator);
     if (!near) return std::nullopt;
     if (nearest && !(most < *near)) continue;

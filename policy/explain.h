@@ -2,6 +2,7 @@
 // Why a policy did not apply: the first thing in its way, in its own words.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -15,7 +16,9 @@ struct Obstacle {
   std::string text;  // as the policy has it: the part of the scope, or the narrowest condition that decides
   Position at;       // of that text in the policy's file
   bool erred = false;
-  std::string error;  // when it erred; types and names only
+  std::string error;                            // when it erred; types and names only
+  const Expr* condition = nullptr;              // of when and unless: that condition, in the policy
+  const ScopeConstraint* constraint = nullptr;  // of the others: that part of its scope
 };
 
 // The first part of the scope that the request misses, else the first condition that is false or errs; of a `when`
@@ -28,7 +31,9 @@ struct NearMiss {
 };
 
 // The permit that came nearest: the one about this action before others, then the one with the most of its scope and
-// the most conditions met, then the first. Nothing when there is no permit or one is satisfied.
-std::optional<NearMiss> nearest_permit(const PolicySet& policies, const Request& request, const EntitySource& entities);
+// the most conditions met, then the first. Of those that `counts` says yes to, where it is given. Nothing when there is
+// no permit or one is satisfied.
+std::optional<NearMiss> nearest_permit(const PolicySet& policies, const Request& request, const EntitySource& entities,
+                                       const std::function<bool(const Policy&)>& counts = {});
 
 }  // namespace ginnel::policy

@@ -37,7 +37,8 @@ inline constexpr std::int64_t delivery_message_life_ms = 2 * minute_ms;
 }  // namespace limits
 
 struct DeliverySettings {
-  std::int64_t batching_ms = 20;  // how long a notice waits, at most, for others to join its message, while one is under way
+  std::int64_t batching_ms =
+      20;  // how long a notice waits, at most, for others to join its message, while one is under way
   std::int64_t give_up_ms = 3 * day_ms;  // after it was written down
 };
 

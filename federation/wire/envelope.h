@@ -136,8 +136,8 @@ class ReplayWindow {
  public:
   virtual ~ReplayWindow() = default;
   virtual bool seen(const MemberId& from, const MessageId& id) = 0;
-  // May be forgotten when kept_until(opened) is over: by the reader's clock, and by the sender's own, which later messages
-  // of theirs tell. A reader's clock that ran ahead and was put back would have forgotten too early.
+  // May be forgotten when kept_until(opened) is over: by the reader's clock, and by the sender's own, which later
+  // messages of theirs tell. A reader's clock that ran ahead and was put back would have forgotten too early.
   virtual void remember(const Header& opened) = 0;
 };
 Instant kept_until(const Header& opened);

@@ -24,8 +24,8 @@ struct RunningImport {
 
 }  // namespace
 
-OperatorDesk::OperatorDesk(Node& node, Store& store, const DirectoryBook& book, const NodeConfig& config,
-                           Clock& clock, std::string endpoint, std::uint16_t https_port, std::function<void()> stop)
+OperatorDesk::OperatorDesk(Node& node, Store& store, const DirectoryBook& book, const NodeConfig& config, Clock& clock,
+                           std::string endpoint, std::uint16_t https_port, std::function<void()> stop)
     : node_(node),
       store_(store),
       book_(book),
@@ -115,10 +115,8 @@ admin::Status OperatorDesk::status(Instant now) const {
 }
 
 void OperatorDesk::import(const admin::ImportRequest& request, AdminServer::Reply reply) {
-  SourceFiles source{{request.files.begin(), request.files.end()},
-                     request.mapping,
-                     config_.member,
-                     london_date(clock_.now())};
+  SourceFiles source{
+      {request.files.begin(), request.files.end()}, request.mapping, config_.member, london_date(clock_.now())};
   auto adapter = open_source(source, node_.gate().bundle().vocabulary);
   const std::string file = source.files.empty() ? "" : source.files.front().filename().string();
   const SourceIdentity identity = read_source_identity(source.mapping).value_or(SourceIdentity());

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // ginnel policy: for those who write and adopt the rules of sharing.
+#include "adapters/toml_section.h"
 #include "node/cli/commands.h"
 #include "node/cli/output.h"
-#include "node/gate/bundle.h"
+#include "node/gate/explained.h"
+#include "node/gate/plain_words.h"
+#include "node/gate/policy_cases.h"
 #include "node/gate/share_schema.h"
 
 namespace ginnel {
@@ -15,6 +18,92 @@ ExitCode policy_check(Invocation& call) {
   call.streams.out << "ok: " << (*bundle)->name << ", version " << (*bundle)->version << ", " << (*bundle)->ref_text()
                    << "\n";
   return ExitCode::done;
+}
+
+ExitCode policy_test(Invocation& call) {
+  auto bundle = read_bundle(call.arguments[0]);
+  if (!bundle) return failed_with(call.streams, bundle.error());
+  auto cases = cases_of(**bundle);
+  if (!cases) return failed_with(call.streams, cases.error());
+  const Gate gate(*bundle);
+  std::size_t failed = 0;
+  for (const PolicyCase& one : *cases) {
+    const CaseOutcome outcome = try_case(one, gate);
+    if (outcome.differences.empty()) continue;
+    ++failed;
+    call.streams.out << one.file << ":" << one.line << ": " << one.name << "\n";
+    for (const std::string& difference : outcome.differences) call.streams.out << "  " << difference << "\n";
+  }
+  call.streams.out << cases->size() - failed << " of " << cases->size() << " cases come out as they say\n";
+  return failed == 0 ? ExitCode::done : ExitCode::partial;
+}
+
+void print_step(std::ostream& out, const StepExplained& step) {
+  std::string name(name_of(step.step));
+  name.resize(10, ' ');
+  out << "  " << name << (step.is_given ? "yes   " : "no    ");
+  if (step.rules.empty()) out << "no rule permits it";
+  for (std::size_t i = 0; i < step.rules.size(); ++i) {
+    const RuleSaid& rule = step.rules[i];
+    out << (i == 0 ? "" : "; ") << rule.id << " " << rule.title
+        << (rule.could_not_be_decided ? " (could not be decided)" : "");
+  }
+  out << "\n";
+  if (!step.nearest.empty())
+    out << "                  nearest: " << step.nearest << " " << step.nearest_title
+        << "\n                  it wants:  " << step.wants << "\n";
+}
+
+ExitCode policy_explain(Invocation& call) {
+  auto bundle = read_bundle(call.arguments[0]);
+  if (!bundle) return failed_with(call.streams, bundle.error());
+  TomlMistakes mistakes("bad-cases", call.arguments[1]);
+  auto text = read_text_file(call.arguments[1], limits::case_file_bytes_max, mistakes);
+  if (!text) return failed_with(call.streams, mistakes.in_order());
+  auto cases = parse_cases(*text, call.arguments[1], (*bundle)->vocabulary);
+  if (!cases) return failed_with(call.streams, cases.error());
+  const Gate gate(*bundle);
+  for (const PolicyCase& one : *cases) {
+    call.streams.out << one.name << "\n";
+    if (auto words = gate.check_words(one.asking); !words) {
+      call.streams.out << "  refused before anything is looked at: " << words.error().why << "\n";
+      continue;
+    }
+    const std::string purpose = gate.effective_purpose(one.asking);
+    if (purpose != one.asking.purpose)
+      call.streams.out << "  the purpose is not proven, and is decided as `" << purpose << "`\n";
+    for (const StepExplained& step : explain(**bundle, one.asking, purpose, one.is_allocated, one.record, one.markings))
+      print_step(call.streams.out, step);
+  }
+  return ExitCode::done;
+}
+
+ExitCode policy_show(Invocation& call) {
+  auto bundle = read_bundle(call.arguments[0]);
+  if (!bundle) return failed_with(call.streams, bundle.error());
+  for (const auto& policy : (*bundle)->policies.policies()) {
+    const auto* title = policy.annotation("title");
+    const auto* ask = policy.annotation("ask");
+    const auto* basis = policy.annotation("basis");
+    call.streams.out << policy.id << "  " << (title ? *title : "") << "\n  "
+                     << plain_words(policy, (*bundle)->vocabulary) << "\n";
+    if (policy.annotation("conceal")) call.streams.out << "  Nothing tells that such a record exists.\n";
+    if (ask) call.streams.out << "  Whom to ask: " << *ask << ".\n";
+    if (basis) call.streams.out << "  Basis: " << *basis << ".\n";
+  }
+  return ExitCode::done;
+}
+
+ExitCode policy_coverage(Invocation& call) {
+  auto bundle = read_bundle(call.arguments[0]);
+  if (!bundle) return failed_with(call.streams, bundle.error());
+  auto cases = cases_of(**bundle);
+  if (!cases) return failed_with(call.streams, cases.error());
+  const auto missing = untried(**bundle, *cases);
+  for (const auto& one : missing) call.streams.out << one.text() << "\n";
+  call.streams.out << cases->size() << " cases, " << (*bundle)->policies.policies().size() << " policies, "
+                   << missing.size() << " conditions not seen both true and false\n";
+  return missing.empty() ? ExitCode::done : ExitCode::partial;
 }
 
 ExitCode policy_schema(Invocation& call) {
@@ -37,6 +126,47 @@ std::vector<Command> policy_commands() {
       .title = "read a policy bundle and say every fault in it",
       .details = "FOLDER holds bundle.toml, such as config-examples/policies/west-yorkshire.",
       .run = policy_check,
+  });
+  commands.push_back({
+      .noun = "policy",
+      .verb = "test",
+      .arguments = "FOLDER",
+      .arguments_min = 1,
+      .arguments_max = 1,
+      .title = "try the cases of a policy bundle and say which do not come out as they say",
+      .details = "A node refuses to put a bundle in force whose own cases fail. Exit 4 when some do.",
+      .run = policy_test,
+  });
+  commands.push_back({
+      .noun = "policy",
+      .verb = "explain",
+      .arguments = "FOLDER CASES",
+      .arguments_min = 2,
+      .arguments_max = 2,
+      .title = "say why each case of a file comes out as it does, step by step",
+      .details =
+          "CASES is a file as those beside the policies, with whatever asks you wonder about. Nothing is recorded.",
+      .run = policy_explain,
+  });
+  commands.push_back({
+      .noun = "policy",
+      .verb = "show",
+      .arguments = "FOLDER",
+      .arguments_min = 1,
+      .arguments_max = 1,
+      .title = "the policies of a bundle in plain words",
+      .run = policy_show,
+  });
+  commands.push_back({
+      .noun = "policy",
+      .verb = "coverage",
+      .arguments = "FOLDER",
+      .arguments_min = 1,
+      .arguments_max = 1,
+      .title = "say which conditions the cases of a policy bundle leave untried",
+      .details =
+          "Each condition wants a case in which it is true and one in which it is false. Exit 4 when some lack one.",
+      .run = policy_coverage,
   });
   commands.push_back({
       .noun = "policy",

@@ -29,7 +29,8 @@ ExitCode run_demo(const DemoOptions& options, Streams& streams);
 ExitCode start_demo_node(const std::filesystem::path& dir, const std::string& node, Streams& streams);
 ExitCode stop_demo_node(const std::filesystem::path& dir, const std::string& node, Streams& streams);
 
-// What time it is in the demonstration of `dir`, whether it runs or not; with `when`, it becomes that. Only later times.
+// What time it is in the demonstration of `dir`, whether it runs or not; with `when`, it becomes that. Only later
+// times.
 ExitCode set_demo_clock(const std::filesystem::path& dir, const std::string& when, Streams& streams);
 
 }  // namespace ginnel

@@ -24,7 +24,7 @@ struct Manifest {
   std::uint64_t version = 0;
   std::string vocabulary;
   std::uint32_t vocabulary_line = 0;
-  std::vector<TomlText> policies;
+  std::vector<TomlText> policies, cases;
 };
 
 Manifest read_manifest(const toml::table& table, TomlMistakes& mistakes) {
@@ -38,9 +38,11 @@ Manifest read_manifest(const toml::table& table, TomlMistakes& mistakes) {
     root.wrong(*from, "effective_from", "write a date, without quotes: 2026-11-01");
   manifest.policies =
       root.texts(root.need("policies", "list the .cedar files: policies = [\"10-rules.cedar\"]"), "policies");
+  manifest.cases = root.texts_or_none("cases");
   std::set<std::string> seen;
-  for (const auto& [name, line] : manifest.policies)
-    if (!seen.insert(name).second) mistakes.add(line, "`" + name + "` is named twice", "remove one");
+  for (const auto* files : {&manifest.policies, &manifest.cases})
+    for (const auto& [name, line] : *files)
+      if (!seen.insert(name).second) mistakes.add(line, "`" + name + "` is named twice", "remove one");
   return manifest;
 }
 
@@ -142,6 +144,9 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path&
   std::vector<std::optional<std::string>> policy_texts;
   for (const auto& [name, line] : manifest.policies)
     policy_texts.push_back(read_named(name, line, limits::policy_file_bytes_max));
+  for (const auto& [name, line] : manifest.cases)
+    if (auto text = read_named(name, line, limits::case_file_bytes_max))
+      bundle->cases.push_back({name, std::move(*text)});
   if (!mistakes.none()) fault("bad-bundle", mistakes.as_text());
 
   if (vocabulary_text) {
@@ -171,6 +176,7 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path&
     if (!here.empty()) fault("bad-policy", here);
     if (auto merged = bundle->policies.merge(*parsed); !merged) fault("bad-policy", name + ": " + merged.error());
   }
+  for (const auto& file : bundle->cases) hash_in(file.name, file.text);
   if (!bundle->vocabulary.edition().empty())
     if (auto checked = check_rules(*bundle); !checked) fault(checked.error().code, checked.error().why);
   if (!faults.empty()) return fail(code, "cannot use the policy bundle", faults, "mend each line");

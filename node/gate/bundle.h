@@ -19,7 +19,13 @@ namespace ginnel {
 namespace limits {
 inline constexpr std::size_t manifest_bytes_max = std::size_t{1} << 20;     // bundle.toml
 inline constexpr std::size_t policy_file_bytes_max = std::size_t{4} << 20;  // a .cedar file
+inline constexpr std::size_t case_file_bytes_max = std::size_t{4} << 20;    // a .toml file of cases
 }  // namespace limits
+
+// A file of cases beside the policies, as it was read: node/gate/policy_cases.h.
+struct CaseFile {
+  std::string name, text;
+};
 
 struct Bundle {
   std::string name;
@@ -27,8 +33,9 @@ struct Bundle {
   Hash hash{};  // SHA-256 over the names and contents of the bundle's files, in order
   Vocabulary vocabulary;
   policy::PolicySet policies;
-  policy::Entities resident;  // actions with their group, the category tree
+  policy::Entities resident;     // actions with their group, the category tree
   policy::Diagnostics warnings;  // rules that can never apply
+  std::vector<CaseFile> cases;
 
   BundleRef ref() const { return {version, hash}; }
   std::string ref_text() const;  // "3 sha256:0a1b2c3d4e5f": as it stands in ledger entries

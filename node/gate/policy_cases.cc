@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "adapters/toml_section.h"
 #include "federation/base/crypto/hash.h"
+#include "node/gate/facts.h"
+#include "policy/coverage.h"
 
 namespace ginnel {
 namespace {
@@ -207,10 +210,77 @@ CaseOutcome try_case(const PolicyCase& one, const Gate& gate) {
   compare("category", one.shown_as, got.shown_as);
   for (const std::string& id : one.by)
     if (std::find(got.policies.begin(), got.policies.end(), id) == got.policies.end())
-      out.differences.push_back("expected `" + id + "` to decide; it was " +
-                                (got.policies.empty() ? "nothing" : "`" + got.policies.front() + "`" +
-                                                                        (got.policies.size() > 1 ? " and others" : "")));
+      out.differences.push_back(
+          "expected `" + id + "` to decide; it was " +
+          (got.policies.empty() ? "nothing"
+                                : "`" + got.policies.front() + "`" + (got.policies.size() > 1 ? " and others" : "")));
   return out;
+}
+
+policy::Diagnostics untried(const Bundle& bundle, const std::vector<PolicyCase>& cases) {
+  const Gate gate(std::shared_ptr<const Bundle>(&bundle, [](const Bundle*) {}));
+  policy::Coverage coverage(bundle.policies);
+  for (const PolicyCase& one : cases) {
+    const DecisionFacts facts(bundle, one.asking, gate.effective_purpose(one.asking), one.is_allocated, one.record,
+                              one.markings);
+    for (Step step : {Step::exists, Step::headline, Step::content, Step::copy_out})
+      coverage.see(facts.request(step), facts.entities());
+  }
+  policy::Diagnostics out;
+  for (std::size_t i = 0; i < coverage.policies().size(); ++i) {
+    const policy::Policy& policy = bundle.policies.policies()[i];
+    const auto& seen = coverage.policies()[i];
+    const auto tell = [&](policy::Position at, const std::string& what) {
+      out.push_back({policy.source->file, at.line, at.column, policy.id + ": " + what, "add a case"});
+    };
+    if (!seen.was_in_scope) {
+      tell(policy.at, "no case meets its scope");
+      continue;
+    }
+    for (std::size_t at = 0; at < seen.clauses.size(); ++at) {
+      const policy::Span where = (*policy.clauses)[at].condition.span;
+      const auto& clause = seen.clauses[at];
+      if (!clause.is_whole())
+        tell(policy.position(where), "`" + std::string(policy.text(where)) + "` is never " +
+                                         (clause.was_true    ? "false"
+                                          : clause.was_false ? "true"
+                                                             : "decided"));
+    }
+  }
+  return out;
+}
+
+tl::expected<std::vector<PolicyCase>, std::vector<Error>> cases_of(const Bundle& bundle) {
+  std::vector<PolicyCase> cases;
+  std::vector<Error> mistakes;
+  for (const CaseFile& file : bundle.cases) {
+    auto read = parse_cases(file.text, file.name, bundle.vocabulary);
+    if (read)
+      std::move(read->begin(), read->end(), std::back_inserter(cases));
+    else
+      std::move(read.error().begin(), read.error().end(), std::back_inserter(mistakes));
+  }
+  if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
+  return cases;
+}
+
+Expected<void> check_cases(const std::shared_ptr<const Bundle>& bundle) {
+  const auto told = [](const std::string& code, const std::string& why) {
+    return fail(code, "cannot use the policy bundle", why, "mend the policies or the cases: ginnel policy test FOLDER");
+  };
+  auto cases = cases_of(*bundle);
+  if (!cases) {
+    std::string all;
+    for (const Error& one : cases.error()) all += (all.empty() ? "" : "\n") + one.why;
+    return told("bad-cases", all);
+  }
+  const Gate gate(bundle);
+  std::string all;
+  for (const PolicyCase& one : *cases)
+    for (const std::string& difference : try_case(one, gate).differences)
+      all +=
+          (all.empty() ? "" : "\n") + one.file + ":" + std::to_string(one.line) + ": " + one.name + ": " + difference;
+  return all.empty() ? Expected<void>() : told("cases-fail", all);
 }
 
 }  // namespace ginnel

@@ -24,7 +24,6 @@
 namespace ginnel {
 
 namespace limits {
-inline constexpr std::size_t case_file_bytes_max = std::size_t{4} << 20;
 inline constexpr std::size_t cases_max = 10'000;  // of one file
 }  // namespace limits
 
@@ -52,5 +51,15 @@ struct CaseOutcome {
   std::vector<std::string> differences;  // a sentence each; empty: as expected
 };
 CaseOutcome try_case(const PolicyCase& one, const Gate& gate);
+
+// What the cases leave untried, a sentence each with its place: a rule that none of them meets, a condition that was
+// never true, or never false.
+policy::Diagnostics untried(const Bundle& bundle, const std::vector<PolicyCase>& cases);
+
+// All cases of a bundle, in order. `bad-cases`: the mistakes of all its files.
+tl::expected<std::vector<PolicyCase>, std::vector<Error>> cases_of(const Bundle& bundle);
+
+// `cases-fail`, with how each comes out that does not come out as it says; `bad-cases`.
+Expected<void> check_cases(const std::shared_ptr<const Bundle>& bundle);
 
 }  // namespace ginnel

@@ -95,8 +95,7 @@ std::string actions(const Vocabulary& vocabulary) {
 using Visit = std::function<void(const policy::EntityUid&, policy::Span)>;
 
 void each_entity(const policy::Expr& expression, const Visit& visit) {
-  const auto* entity =
-      expression.kind == policy::Expr::Kind::literal ? expression.value.as_entity() : nullptr;
+  const auto* entity = expression.kind == policy::Expr::Kind::literal ? expression.value.as_entity() : nullptr;
   if (entity) visit(*entity, expression.span);
   for (const auto& operand : expression.operands) each_entity(operand, visit);
 }
@@ -131,8 +130,8 @@ policy::Diagnostics unknown_categories(const policy::PolicySet& policies, const 
     each_entity(policy, [&](const policy::EntityUid& entity, policy::Span span) {
       if (entity.type != "Share::Category" || vocabulary.knows("category", entity.id)) return;
       const auto at = policy.position(span);
-      out.push_back({policy.source->file, at.line, at.column, "`" + entity.id + "` is no category of " + vocabulary.edition(),
-                     "the vocabulary lists them"});
+      out.push_back({policy.source->file, at.line, at.column,
+                     "`" + entity.id + "` is no category of " + vocabulary.edition(), "the vocabulary lists them"});
     });
   return out;
 }

@@ -15,6 +15,7 @@
 #include "node/notices/inbox_view.h"
 #include "node/notices/stored_inbox.h"
 #include "node/people/account.h"
+#include "node/view/kept_views.h"
 #include "node/view/part_maker.h"
 
 namespace ginnel {

@@ -63,9 +63,9 @@ Expected<std::int64_t> read_clock_ahead_ms(const fs::path& file) {
   std::int64_t ahead_ms = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ahead_ms);
   if (error != std::errc() || end != text.data() + text.size() || ahead_ms < 0 || ahead_ms > limits::clock_ahead_ms_max)
-    return fail("bad-clock", "cannot read the clock " + file.string(), "it does not hold a number of milliseconds alone",
-                "write how far ahead the demonstration's clock is, from 0 to " +
-                    std::to_string(limits::clock_ahead_ms_max));
+    return fail(
+        "bad-clock", "cannot read the clock " + file.string(), "it does not hold a number of milliseconds alone",
+        "write how far ahead the demonstration's clock is, from 0 to " + std::to_string(limits::clock_ahead_ms_max));
   return ahead_ms;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The clock of one node: the system's, unless it is a demonstration's, whose clock a file puts ahead, so that weeks of a
-// child's case can be walked through in an afternoon.
+// The clock of one node: the system's, unless it is a demonstration's, whose clock a file puts ahead, so that weeks of
+// a child's case can be walked through in an afternoon.
 //
 // The file holds by how many milliseconds, as a number alone. `ginnel demo clock` writes it; nodes that run see it at
 // their next look at the time. A file that is not there is a clock that is right; one that cannot be read leaves the

@@ -26,9 +26,9 @@ class Problems {
   StoredReport& report_;
 };
 
-constexpr std::array<std::string_view, side_table_count> side_names = {"users", "sessions",      "replay ids", "tokens",
-                                                                       "peers", "idempotency",   "settings",   "outbox",
-                                                                       "inbox", "received files", "kept views"};
+constexpr std::array<std::string_view, side_table_count> side_names = {
+    "users",    "sessions", "replay ids", "tokens",         "peers",     "idempotency",
+    "settings", "outbox",   "inbox",      "received files", "kept views"};
 
 }  // namespace
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long what peers answered stays readable here (DESIGN 5, received copies): until a day after its case view was last
-// looked at, and a week after it was asked at most. Then the view's key is destroyed, and with it every copy under it;
-// what stays is who was asked, what came by id and hash, and what was shown (docs/decisions/0014-view-keys.md).
+// How long what peers answered stays readable here (DESIGN 5, received copies): until a day after its case view was
+// last looked at, and a week after it was asked at most. Then the view's key is destroyed, and with it every copy under
+// it; what stays is who was asked, what came by id and hash, and what was shown (docs/decisions/0014-view-keys.md).
 //
 //   keep:     a view began, and its key seals what peers answer
 //   use:      somebody looked at it

@@ -16,10 +16,10 @@ Error error_of(const std::string& policies) {
 
 TEST(Bundle, of_west_yorkshire_reads_whole) {
   const auto bundle = west_yorkshire();
-  EXPECT_EQ(bundle->version, 3u);
+  EXPECT_EQ(bundle->version, 4u);
   EXPECT_EQ(bundle->name, "West Yorkshire multi-agency sharing agreement");
-  EXPECT_EQ(bundle->policies.policies().size(), 27u);
-  EXPECT_EQ(bundle->ref_text().substr(0, 9), "3 sha256:");
+  EXPECT_EQ(bundle->policies.policies().size(), 30u);
+  EXPECT_EQ(bundle->ref_text().substr(0, 9), "4 sha256:");
 }
 
 TEST(Bundle, holds_the_category_tree_and_the_group_of_actions) {
@@ -78,7 +78,8 @@ TEST(Bundle, refuses_what_the_schema_of_sharing_does_not_know_and_tells_each_pla
 }
 
 TEST(Bundle, warns_of_a_rule_that_can_never_apply) {
-  const auto bundle = BundleFolder("@id(\"A\") @title(\"A\")\npermit (principal, action, resource) when { false };\n").read();
+  const auto bundle =
+      BundleFolder("@id(\"A\") @title(\"A\")\npermit (principal, action, resource) when { false };\n").read();
   ASSERT_TRUE(bundle) << bundle.error().text();
   ASSERT_EQ((*bundle)->warnings.size(), 1u);
   EXPECT_TRUE(west_yorkshire()->warnings.empty());

@@ -81,7 +81,8 @@ TEST_F(KeptViewsTest, a_restart_at_any_step_goes_on_where_it_was) {
   keep();
   restart();
   now_ = noon + 24 * hour_ms;
-  turn([&](Turn&) { EXPECT_FALSE(kept_.until(view_, now_)); }, false);  // the power fails between the commit and the keys
+  turn([&](Turn&) { EXPECT_FALSE(kept_.until(view_, now_)); },
+       false);  // the power fails between the commit and the keys
   restart();
   turn();
   EXPECT_FALSE(can_be_read());

@@ -73,7 +73,7 @@ std::vector<Row> rows() {
       {"own_records_are_closed_to_the_partnership", as_role("partnership", owner_police(contact())), incident(1),
        Step::none, ""},
       {"own_records_are_read_by_governance_leads", as_role("governance_lead", owner_police(purpose("subject_access"))),
-       incident(1), Step::content, "WY-01"},
+       incident(1), Step::content, "WY-05"},
       {"own_records_are_read_for_the_returns_of_the_own_authority",
        as_role("returns_officer", owner_social_care(purpose("statistics"))),
        social_care("referral", "social-care.referral"), Step::content, "WY-04"},
@@ -107,7 +107,7 @@ std::vector<Row> rows() {
          return a;
        }(),
        incident(1), Step::exists, "WY-11"},
-      {"a_transfer_is_read_with_its_own_proof", asking_for("transfer", true), incident(2), Step::content, "WY-12"},
+      {"a_transfer_is_read_with_its_own_proof", asking_for("transfer", true), incident(2), Step::content, "WY-15"},
       {"police_protection_gives_police_headlines", police(purpose("police_protection")), health("health.attendance", 2),
        Step::headline, "WY-13"},
       {"police_protection_gives_others_counts", purpose("police_protection"), health("health.attendance", 2),
@@ -240,6 +240,9 @@ std::vector<Row> rows() {
        "police"},
       {"a_live_investigation_is_read_by_its_owner", owner_police(contact()), incident(2, {"live_investigation"}),
        Step::content, "WY-01"},
+      {"what_a_carer_must_not_learn_is_counted_for_a_subject_access_request",
+       as_role("governance_lead", owner_police(purpose("subject_access"))), incident(2, {"hide_from_carer"}),
+       Step::exists, "WY-48"},
   };
 }
 

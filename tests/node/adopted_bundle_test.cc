@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/setup/adopted_bundle.h"
+
+#include "tests/node/gate_for_tests.h"
+
+namespace ginnel {
+namespace {
+
+constexpr const char* rule = "@id(\"A\") @title(\"Everything\")\npermit (principal, action, resource);\n";
+
+std::shared_ptr<const Bundle> version(int number, const std::string& policies = rule, const std::string& cases = "") {
+  BundleFolder folder(policies);
+  write_text(folder.path() / "bundle.toml",
+             "name = \"test\"\nversion = " + std::to_string(number) +
+                 "\nvocabulary = \"vocabulary.toml\"\npolicies = [\"test.cedar\"]\n" +
+                 (cases.empty() ? "" : "cases = [\"cases.toml\"]\n"));
+  if (!cases.empty()) write_text(folder.path() / "cases.toml", cases);
+  auto bundle = folder.read();
+  EXPECT_TRUE(bundle) << bundle.error().text();
+  return bundle ? std::move(*bundle) : west_yorkshire();
+}
+
+class AdoptedBundles : public testing::Test {
+ protected:
+  StoreForTests store_;
+
+  std::string adopt(const std::shared_ptr<const Bundle>& bundle) {
+    auto turn = store_.begin();
+    auto adopted = adopt_bundle(bundle, *turn);
+    if (!adopted) return adopted.error().code;
+    EXPECT_TRUE(turn->commit());
+    return "";
+  }
+  std::uint64_t in_force() { return adopted_bundle(*store_.snapshot()).value().value_or(AdoptedBundle()).version; }
+  std::uint64_t entries() { return store_->tree_head().size; }
+};
+
+TEST_F(AdoptedBundles, is_written_down_once_and_again_for_another) {
+  EXPECT_EQ(in_force(), 0u);
+  EXPECT_EQ(adopt(version(3)), "");
+  const auto once = entries();
+  EXPECT_EQ(adopt(version(3)), "");
+  EXPECT_EQ(entries(), once);
+  store_.reopen();
+  EXPECT_EQ(adopt(version(4)), "");
+  EXPECT_EQ(entries(), once + 1);
+  EXPECT_EQ(in_force(), 4u);
+}
+
+TEST_F(AdoptedBundles, never_goes_back_and_never_changes_under_one_number) {
+  ASSERT_EQ(adopt(version(3)), "");
+  EXPECT_EQ(adopt(version(2)), "older-bundle");
+  EXPECT_EQ(adopt(version(3, std::string(rule) + "// more\n")), "other-bundle");
+  EXPECT_EQ(in_force(), 3u);
+}
+
+constexpr const char* one_case = R"(
+[[case]]
+name   = "a nurse reads it"
+asker  = { agency = "bfd-health", kind = "health", role = "practitioner" }
+why    = { purpose = "first_contact", basis = "public_task" }
+record = { owner = "leeds-csc", kind = "referral", category = "social-care.referral", sensitivity = 2 }
+)";
+
+TEST_F(AdoptedBundles, is_not_one_whose_own_cases_fail) {
+  EXPECT_EQ(adopt(version(3, rule, std::string(one_case) + "expect = { step = \"exists\" }\n")), "cases-fail");
+  EXPECT_EQ(adopt(version(3, rule, std::string(one_case) + "expect = { stop = \"exists\" }\n")), "bad-cases");
+  EXPECT_EQ(in_force(), 0u);
+  EXPECT_EQ(adopt(version(3, rule, std::string(one_case) + "expect = { step = \"copy_out\" }\n")), "");
+}
+
+}  // namespace
+}  // namespace ginnel

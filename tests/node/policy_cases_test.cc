@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/gate/policy_cases.h"
+
+#include "tests/node/gate_for_tests.h"
+
+namespace ginnel {
+namespace {
+
+constexpr const char* file = R"(
+[defaults]
+asker  = { agency = "leeds-csc", kind = "social_care", role = "practitioner" }
+why    = { purpose = "child_protection", basis = "public_task", proven = ["child_protection"] }
+
+[[case]]
+name   = "a refuge's address stays shut, even for a proven purpose"
+record = { owner = "bfd-housing", kind = "tenancy", category = "housing", sensitivity = 2 }
+others = ["protected_address"]
+expect = { step = "exists", by = "WY-34", ask = "the lead social worker", reason = "Protected address" }
+
+[[case]]
+name   = "unproven, it is counted"
+why    = { proven = [] }
+record = { owner = "wy-police", kind = "incident", category = "police.incident", sensitivity = 2 }
+expect = { step = "exists", shown_as = "police" }
+)";
+
+std::string replaced(std::string text, const std::string& what, const std::string& by) {
+  const auto at = text.find(what);
+  EXPECT_NE(at, std::string::npos) << what;
+  return at == std::string::npos ? text : text.replace(at, what.size(), by);
+}
+
+std::vector<std::string> outcomes(const std::string& text) {
+  const Gate gate(west_yorkshire());
+  std::vector<std::string> out;
+  const auto cases = parse_cases(text, "cases.toml", gate.bundle().vocabulary);
+  EXPECT_TRUE(cases) << cases.error().front().text();
+  if (cases)
+    for (const auto& one : *cases)
+      for (const auto& difference : try_case(one, gate).differences) out.push_back(difference);
+  return out;
+}
+
+std::string mistakes(const std::string& text) {
+  const auto cases = parse_cases(text, "cases.toml", west_yorkshire()->vocabulary);
+  std::string out;
+  if (!cases)
+    for (const auto& one : cases.error()) out += one.why + "\n";
+  return out;
+}
+
+TEST(PolicyCases, come_out_as_they_say_with_the_defaults_of_their_file) {
+  EXPECT_TRUE(outcomes(file).empty()) << outcomes(file).front();
+}
+
+TEST(PolicyCases, say_what_came_out_instead) {
+  EXPECT_EQ(outcomes(replaced(file, "step = \"exists\", by", "step = \"content\", by")),
+            std::vector<std::string>{"expected `content`, got `exists` (Protected address)"});
+  EXPECT_EQ(outcomes(replaced(file, "\"WY-34\"", "\"WY-35\"")).size(), 1u);
+  EXPECT_EQ(outcomes(replaced(file, "ask = \"the lead", "ask = \"the other lead")).size(), 1u);
+  EXPECT_EQ(outcomes(replaced(file, "reason = \"Protected", "reason = \"Perfected")).size(), 1u);
+  EXPECT_EQ(outcomes(replaced(file, "shown_as = \"police\"", "shown_as = \"health\"")).size(), 1u);
+  EXPECT_EQ(outcomes(replaced(file, "others = [\"protected_address\"]", "")).size(), 4u);
+}
+
+TEST(PolicyCases, of_a_role_that_is_shown_no_case_are_none) {
+  EXPECT_EQ(outcomes(replaced(replaced(file, "role = \"practitioner\"", "role = \"inspector\""), "\"exists\", by",
+                              "\"none\", by"))
+                .size(),
+            5u);
+}
+
+TEST(PolicyCases, tell_every_mistake_with_its_line) {
+  EXPECT_NE(mistakes(replaced(file, "\"tenancy\"", "\"tennancy\"")).find("`tennancy`"), std::string::npos);
+  EXPECT_NE(mistakes(replaced(file, "\"social_care\"", "\"social\"")).find("`social`"), std::string::npos);
+  EXPECT_NE(mistakes(replaced(file, "step = \"exists\", by", "stop = \"exists\", by")).find("stop"), std::string::npos);
+  EXPECT_NE(mistakes(replaced(file, "owner = \"bfd-housing\", ", "")).find("owner"), std::string::npos);
+  EXPECT_NE(mistakes(replaced(file, "unproven, it is counted", "a refuge's address stays shut, even for a proven purpose"))
+                .find("another case's"),
+            std::string::npos);
+  EXPECT_NE(mistakes("[[case]]\n").find("name"), std::string::npos);
+  EXPECT_NE(mistakes("case = 3\n"), "");
+}
+
+}  // namespace
+}  // namespace ginnel
