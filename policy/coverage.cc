@@ -4,7 +4,8 @@
 namespace ginnel::policy {
 
 Coverage::Coverage(const PolicySet& policies) : policies_(policies) {
-  for (const Policy& one : policies.policies()) seen_.push_back({false, false, std::vector<OfClause>(one.clauses->size())});
+  for (const Policy& one : policies.policies())
+    seen_.push_back({false, false, std::vector<OfClause>(one.clauses->size())});
 }
 
 void Coverage::see(const Request& request, const EntitySource& entities) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which conditions of a set of policies a number of requests has shown both true and false: what examples leave untried.
+// Which conditions of a set of policies a number of requests has shown both true and false: what examples leave
+// untried.
 //
 // A condition is looked at whenever the scope of its policy fits, also behind one that is false. `true` and `false` are
 // those of the words between the braces, of an `unless` too.

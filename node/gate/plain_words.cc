@@ -83,7 +83,8 @@ class Reading {
     std::vector<std::string> words;
     for (const auto& entity : entities) words.push_back(word(entity));
     const std::string all = joined(words, "or");
-    if (constraint.kind == policy::ScopeConstraint::Kind::any) return variable == Variable::principal ? "anybody" : "anything";
+    if (constraint.kind == policy::ScopeConstraint::Kind::any)
+      return variable == Variable::principal ? "anybody" : "anything";
     if (variable == Variable::resource) return "the record is in " + all;
     if (variable == Variable::action) return "the step is " + all;
     return "who asks is " + all;
@@ -214,8 +215,8 @@ class Reading {
     const bool with_equal = e.kind == Kind::less_or_equal || e.kind == Kind::greater_or_equal;
     // What is not at most so much is more.
     const bool reads_less = is_less == is_so, reads_with_equal = with_equal == is_so;
-    const char* how = reads_less ? (reads_with_equal ? "at most " : "less than ")
-                                 : (reads_with_equal ? "at least " : "more than ");
+    const char* how =
+        reads_less ? (reads_with_equal ? "at most " : "less than ") : (reads_with_equal ? "at least " : "more than ");
     return *subject + " is " + how + *object;
   }
 
@@ -261,8 +262,7 @@ std::string plain_words(const policy::Policy& policy, const Vocabulary& vocabula
   if (policy.principal.kind != Any::any) when.push_back(reading.of(policy.principal, Variable::principal));
   if (policy.action.kind != Any::any) when.push_back(reading.of(policy.action, Variable::action));
   if (policy.resource.kind != Any::any) when.push_back(reading.of(policy.resource, Variable::resource));
-  for (const auto& clause : *policy.clauses)
-    (clause.when ? when : unless).push_back(reading.of(clause.condition));
+  for (const auto& clause : *policy.clauses) (clause.when ? when : unless).push_back(reading.of(clause.condition));
   std::string out = policy.effect == policy::Effect::permit ? "Permitted" : "Forbidden";
   for (std::size_t i = 0; i < when.size(); ++i) out += (i == 0 ? " when " : "; and ") + when[i];
   for (std::size_t i = 0; i < unless.size(); ++i) out += (i == 0 ? "; unless " : ", or ") + unless[i];

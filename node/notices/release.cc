@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/notices/release.h"
 
+#include <algorithm>
+
 #include "federation/base/crypto/hash.h"
 #include "node/notices/involved.h"
 #include "node/store/codec.h"
@@ -13,6 +15,8 @@ namespace {
 constexpr const char* counted_reason =
     "what you were told exists, and no more than that, holds no longer; ask again for what there is now";
 
+constexpr const char* too_long_reason = "its text is too long for a notice: open a case view, or ring them";
+
 // What is disclosed, so that a notice that leaves again unchanged is disclosed once.
 Hash told_hash(const Notice& notice, const Hash& item) {
   Bytes bytes = copy_of(item);
@@ -20,6 +24,17 @@ Hash told_hash(const Notice& notice, const Hash& item) {
   append(bytes, notice.replaces.bytes());
   append(bytes, view_of(notice.category));
   return sha256(bytes);
+}
+
+// A notice that fits no message could never leave, and would hold up all later ones about its child. It tells the one
+// line of what happened, and that there is more.
+void shorten(Notice& notice) {
+  if (!notice.item || notice_bytes_at_most(notice) <= limits::notice_message_bytes_max) return;
+  notice.step = notice.item->step = std::min(notice.step, Step::headline);
+  notice.item->narrative.clear();
+  notice.item->fields.clear();
+  notice.item->attachments.clear();
+  notice.reason = too_long_reason;
 }
 
 }  // namespace
@@ -88,6 +103,7 @@ Expected<std::optional<Notice>> Release::make(const MemberId& peer, OutboxRow& r
       notice.markings = std::move((*told)->markings);
       notice.item = std::move((*told)->item);
       if (notice.item) notice.record = row.record;
+      shorten(notice);
       if (notice.item) item = item_hash(*notice.item);
     }
   }

@@ -9,8 +9,8 @@
 namespace ginnel::matrix {
 namespace {
 
-constexpr const char* files[] = {"ordinary",         "proven",  "police-protection",
-                                 "immediate-danger", "no-rule", "statistics"};
+constexpr const char* files[] = {"ordinary", "proven",         "police-protection", "immediate-danger",
+                                 "no-rule",  "subject-access", "statistics"};
 
 const Vocabulary& vocabulary() { return west_yorkshire()->vocabulary; }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "node/setup/adopted_bundle.h"
+#include "node/gate/adopted_bundle.h"
 
 #include "tests/node/gate_for_tests.h"
 
@@ -10,10 +10,9 @@ constexpr const char* rule = "@id(\"A\") @title(\"Everything\")\npermit (princip
 
 std::shared_ptr<const Bundle> version(int number, const std::string& policies = rule, const std::string& cases = "") {
   BundleFolder folder(policies);
-  write_text(folder.path() / "bundle.toml",
-             "name = \"test\"\nversion = " + std::to_string(number) +
-                 "\nvocabulary = \"vocabulary.toml\"\npolicies = [\"test.cedar\"]\n" +
-                 (cases.empty() ? "" : "cases = [\"cases.toml\"]\n"));
+  write_text(folder.path() / "bundle.toml", "name = \"test\"\nversion = " + std::to_string(number) +
+                                                "\nvocabulary = \"vocabulary.toml\"\npolicies = [\"test.cedar\"]\n" +
+                                                (cases.empty() ? "" : "cases = [\"cases.toml\"]\n"));
   if (!cases.empty()) write_text(folder.path() / "cases.toml", cases);
   auto bundle = folder.read();
   EXPECT_TRUE(bundle) << bundle.error().text();

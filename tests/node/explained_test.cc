@@ -54,7 +54,8 @@ TEST(Explained, agrees_with_the_gate_for_every_case_of_west_yorkshire) {
         Asking all = asking;
         all.highest = Step::copy_out;
         const auto verdict = gate.would_decide(all, false, record, record.label.markings);
-        const auto steps = explain(*bundle, asking, gate.effective_purpose(asking), false, record, record.label.markings);
+        const auto steps =
+            explain(*bundle, asking, gate.effective_purpose(asking), false, record, record.label.markings);
         Step highest = Step::none;
         for (const auto& step : steps)
           if (step.is_given) highest = step.step;
@@ -75,9 +76,10 @@ TEST(PlainWords, say_every_policy_of_west_yorkshire_without_a_line_of_its_langua
     for (const char* code : {"`", "==", "&&", "Share::", "principal.", "resource.", "context."})
       EXPECT_EQ(words.find(code), std::string::npos) << policy.id << ": " << words;
   }
-  EXPECT_EQ(plain_words(*bundle->policies.find("WY-44"), bundle->vocabulary),
-            "Forbidden when the step is \"See one line of it\", \"Read it\" or \"Keep a copy beyond the view\"; and the "
-            "record is marked \"MAPPA\".");
+  EXPECT_EQ(
+      plain_words(*bundle->policies.find("WY-44"), bundle->vocabulary),
+      "Forbidden when the step is \"See one line of it\", \"Read it\" or \"Keep a copy beyond the view\"; and the "
+      "record is marked \"MAPPA\".");
 }
 
 TEST(PlainWords, turn_round_what_is_negated) {

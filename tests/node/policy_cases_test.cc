@@ -75,9 +75,10 @@ TEST(PolicyCases, tell_every_mistake_with_its_line) {
   EXPECT_NE(mistakes(replaced(file, "\"social_care\"", "\"social\"")).find("`social`"), std::string::npos);
   EXPECT_NE(mistakes(replaced(file, "step = \"exists\", by", "stop = \"exists\", by")).find("stop"), std::string::npos);
   EXPECT_NE(mistakes(replaced(file, "owner = \"bfd-housing\", ", "")).find("owner"), std::string::npos);
-  EXPECT_NE(mistakes(replaced(file, "unproven, it is counted", "a refuge's address stays shut, even for a proven purpose"))
-                .find("another case's"),
-            std::string::npos);
+  EXPECT_NE(
+      mistakes(replaced(file, "unproven, it is counted", "a refuge's address stays shut, even for a proven purpose"))
+          .find("another case's"),
+      std::string::npos);
   EXPECT_NE(mistakes("[[case]]\n").find("name"), std::string::npos);
   EXPECT_NE(mistakes("case = 3\n"), "");
 }

@@ -3,6 +3,7 @@
 //
 // Whoever's answer or notice gave the record has a notice that takes it back, or its holder reports that it could not
 // be told; and in calm no screen shows the error any more.
+#include <map>
 #include <set>
 
 #include "tests/sim/promises.h"
@@ -17,7 +18,7 @@ class CorrectionsArrive {
       for (const auto& [header, access] : evidence.ledger(member)) {
         if (header.kind == EntryKind::disclosed)
           for (const auto& item : access.items)
-            if (item.step >= Step::headline) told_[{member, item.record}].insert(access.peer);
+            if (item.step >= Step::headline) told_[{member, item.record}].emplace(access.peer, header.time);
         if (header.kind != EntryKind::notice) continue;
         if (access.outcome == "not-delivered")
           for (const auto& item : access.items) taken_back_.insert({member, access.peer, item.record});
@@ -45,10 +46,10 @@ class CorrectionsArrive {
   void arrives(const TrueRecord& record) {
     auto told = told_.find({record.holder, record.id});
     if (told == told_.end()) return;
-    for (const auto& peer : told->second)
+    for (const auto& [peer, at] : told->second)
       if (evidence_.honest().contains(peer) && !taken_back_.contains({record.holder, peer, record.id}))
         found(record.holder.text() + " took back " + record.text + " (" + record.taken_back_as + "), and " +
-              peer.text() + " was told it and does not know");
+              peer.text() + " was told it at " + to_iso_utc(at) + " and does not know");
   }
 
   void is_not_shown(const MemberId& at, const std::string& text) {
@@ -58,8 +59,8 @@ class CorrectionsArrive {
   }
 
   const Evidence& evidence_;
-  std::map<std::pair<MemberId, RecordId>, std::set<MemberId>> told_;
-  std::set<std::tuple<MemberId, MemberId, RecordId>> taken_back_;  // whose, by whom known
+  std::map<std::pair<MemberId, RecordId>, std::map<MemberId, Instant>> told_;  // when first
+  std::set<std::tuple<MemberId, MemberId, RecordId>> taken_back_;              // whose, by whom known
   Findings findings_;
 };
 

@@ -37,6 +37,7 @@ Findings FederationRun::go() {
   } else {
     evidence_.close();
     findings = broken_promises(evidence_);
+    is_judged_ = true;
   }
   for (const auto& what : world_.take_violations()) findings.push_back({3, what});
   return findings;

@@ -29,6 +29,8 @@ class FederationRun {
 
   // What does not hold; nothing if it was stopped before its end.
   Findings go();
+  // Whether it ran to its end, and the checkers looked at it.
+  bool is_judged() const { return is_judged_; }
   Event events() const { return evidence_.now(); }
   const Evidence& evidence() const { return evidence_; }
 
@@ -44,6 +46,7 @@ class FederationRun {
   Workload workload_;
   Mishaps mishaps_;
   SeededRandom dice_;
+  bool is_judged_ = false;
 };
 
 }  // namespace ginnel::sim

@@ -73,6 +73,26 @@ TEST(Notices, reach_the_worker_who_asked_when_what_was_answered_is_readable_by_n
   EXPECT_TRUE(list.items.front().view.empty()) << "it leads to a view that is over";
 }
 
+// Seed 62 of the simulator: it was tried for three days, and all later notices about its child behind it.
+TEST(Notices, what_is_too_long_for_a_message_is_told_by_its_headline_and_holds_nothing_up) {
+  World t(seed());
+  t.ten_agencies().with_story(Story::moved_twice);
+  t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"}).expect_complete();
+  Record whole_file = incident("A file of many pages");
+  whole_file.narrative = std::string(300'000, 'x');
+  t.node("wy-police").record(Story::moved_twice, whole_file);
+  t.node("wy-police").record(Story::moved_twice, incident("Officers were called at night"));
+  t.run_for(1s);
+
+  const auto list = t.node("bradford-csc").inbox();
+  ASSERT_EQ(list.items.size(), 2u);
+  const InboxItem* whole = find(list, "A file of many pages");
+  ASSERT_NE(whole, nullptr);
+  EXPECT_EQ(whole->step, Step::headline);
+  EXPECT_NE(whole->reason.find("too long"), std::string::npos) << whole->reason;
+  ASSERT_NE(find(list, "Officers were called at night"), nullptr);
+}
+
 TEST(Notices, what_is_only_withheld_is_told_without_its_id_or_text) {
   World t(seed());
   t.ten_agencies().with_story(Story::moved_twice);

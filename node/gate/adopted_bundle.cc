@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "node/setup/adopted_bundle.h"
+#include "node/gate/adopted_bundle.h"
 
 #include <algorithm>
 
@@ -16,8 +16,8 @@ constexpr std::uint8_t layout = 2;
 tl::unexpected<Error> refused(const std::string& code, const Bundle& bundle, const AdoptedBundle& in_force) {
   const std::string which = "version " + std::to_string(in_force.version) + " is in force here";
   if (code == "older-bundle")
-    return fail(code, "cannot put the policy bundle in force", "it is version " + std::to_string(bundle.version) + ", and " + which,
-                "take a newer bundle");
+    return fail(code, "cannot put the policy bundle in force",
+                "it is version " + std::to_string(bundle.version) + ", and " + which, "take a newer bundle");
   return fail(code, "cannot put the policy bundle in force", which + ", with another content",
               "give the change a higher version in bundle.toml, so that everybody can tell the two apart");
 }
