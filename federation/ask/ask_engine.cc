@@ -20,7 +20,7 @@ Answer merge(std::vector<std::optional<Answer>>& pages) {
 }  // namespace
 
 Expected<void> AskEngine::start(const ViewId& view, const MemberId& to, const Ask& ask, Instant now) {
-  if (asks_.size() >= limits::asks_open_max)
+  if (unanswered_ >= limits::asks_open_max || asks_.size() >= limits::asks_known_max)
     return fail("too-busy", "cannot ask another agency", "too many asks are open", "try again in a minute");
   auto payload = encode_ask(ask);
   if (!payload) return tl::unexpected(payload.error());
@@ -30,9 +30,28 @@ Expected<void> AskEngine::start(const ViewId& view, const MemberId& to, const As
   open.ask = ask;
   open.payload = std::move(*payload);
   open.closes = ask.deadline + limits::view_open_after_deadline_ms;
-  auto [at, is_new] = asks_.emplace(ask.id, std::move(open));
-  if (is_new) send_ask(at->second, now);
+  if (asks_.contains(ask.id)) return {};
+  add(ask.id, std::move(open));
+  OpenAsk& added = asks_.at(ask.id);
+  change(ask.id, added, [&] { send_ask(added, now); });
   return {};
+}
+
+void AskEngine::add(const AskId& id, OpenAsk open) {
+  by_view_[open.view].push_back(id);
+  due_.insert({open.due(), id});
+  unanswered_ += !open.whole;
+  asks_.emplace(id, std::move(open));
+}
+
+void AskEngine::erase(const AskId& id) {
+  const OpenAsk& open = asks_.at(id);
+  due_.erase({open.due(), id});
+  unanswered_ -= !open.whole;
+  auto of_view = by_view_.find(open.view);
+  std::erase(of_view->second, id);
+  if (of_view->second.empty()) by_view_.erase(of_view);
+  asks_.erase(id);
 }
 
 std::optional<Drop> AskEngine::receive(const MemberId& from, const Answer& page, Instant now) {
@@ -52,12 +71,14 @@ std::optional<Drop> AskEngine::receive(const MemberId& from, const Answer& page,
   if (open.pages[page.page]) return std::nullopt;
   open.pages[page.page] = page;
   open.is_stalled = false;
-  if (std::all_of(open.pages.begin(), open.pages.end(), [](const auto& p) { return p.has_value(); }))
-    finish(open, merge(open.pages));
-  else if (first)
-    ask_for_missing_pages(open, now);
-  else
-    ask_for_page(open, std::size_t{page.page} + limits::ask_pages_in_flight_max, now);  // the window moves on
+  change(page.ask, open, [&] {
+    if (std::all_of(open.pages.begin(), open.pages.end(), [](const auto& p) { return p.has_value(); }))
+      finish(open, merge(open.pages));
+    else if (first)
+      ask_for_missing_pages(open, now);
+    else
+      ask_for_page(open, std::size_t{page.page} + limits::ask_pages_in_flight_max, now);  // the window moves on
+  });
   return std::nullopt;
 }
 
@@ -71,53 +92,50 @@ std::optional<Drop> AskEngine::receive_problem(const MemberId& from, const Messa
     answer.status = PartStatus::unknown;
     answer.reason = problem;
     answer.answered_at = now;
-    finish(open, std::move(answer));
+    change(id, open, [&, &ended = open] { finish(ended, std::move(answer)); });
     return std::nullopt;
   }
   return Drop::unsolicited;
 }
 
 void AskEngine::tick(Instant now) {
-  for (auto at = asks_.begin(); at != asks_.end();) {
-    OpenAsk& open = at->second;
-    if (now >= open.closes) {
-      at = asks_.erase(at);
-      continue;
-    }
-    if (!open.whole && now >= open.next_send) send_again(open, now);
-    ++at;
+  while (!due_.empty() && due_.begin()->first <= now) {
+    const AskId id = due_.begin()->second;
+    OpenAsk& open = asks_.at(id);
+    if (now >= open.closes)
+      erase(id);
+    else
+      change(id, open, [&] { send_again(open, now); });
   }
 }
 
 void AskEngine::clock_went_back(Instant now) {
-  for (auto& [id, open] : asks_) open.next_send = std::min(open.next_send, now);
+  for (auto& [id, open] : asks_)
+    change(id, open, [&, &one = open] { one.next_send = std::min(one.next_send, now); });
 }
 
 std::vector<Outgoing> AskEngine::take_outgoing() { return std::exchange(outgoing_, {}); }
 std::vector<PartArrived> AskEngine::take_parts() { return std::exchange(parts_, {}); }
 
 bool AskEngine::is_waiting(const ViewId& view) const {
-  return std::any_of(asks_.begin(), asks_.end(),
-                     [&](const auto& entry) { return entry.second.view == view && !entry.second.whole; });
+  auto found = by_view_.find(view);
+  return found != by_view_.end() && std::any_of(found->second.begin(), found->second.end(),
+                                                [&](const AskId& id) { return !asks_.at(id).whole; });
 }
 
 void AskEngine::close(const ViewId& view) {
-  std::erase_if(asks_, [&](const auto& entry) { return entry.second.view == view; });
+  auto found = by_view_.find(view);
+  if (found == by_view_.end()) return;
+  for (const AskId& id : std::vector<AskId>(found->second)) erase(id);
 }
 
 void AskEngine::clear() {
   asks_.clear();
+  by_view_.clear();
+  due_.clear();
+  unanswered_ = 0;
   outgoing_.clear();
   parts_.clear();
-}
-
-std::optional<Instant> AskEngine::next_tick() const {
-  std::optional<Instant> next;
-  for (const auto& [id, open] : asks_) {
-    Instant due = open.whole ? open.closes : std::min(open.closes, open.next_send);
-    if (!next || due < *next) next = due;
-  }
-  return next;
 }
 
 // Page requests that bring nothing may have met a peer that no longer remembers its answer: then it is asked again.
@@ -169,6 +187,7 @@ void AskEngine::wait_longer(OpenAsk& open, Instant now) {
 
 void AskEngine::finish(OpenAsk& open, Answer answer) {
   open.whole = true;
+  --unanswered_;
   open.pages.clear();
   parts_.push_back({open.view, open.to, std::move(answer)});
 }

@@ -30,7 +30,8 @@ inline constexpr std::int64_t ask_resend_ms_max = 5 * second_ms;  // ... up to t
 inline constexpr std::int64_t ask_message_life_ms = 30 * second_ms;
 inline constexpr std::int64_t view_open_after_deadline_ms = 10 * minute_ms;  // late answers join until then
 inline constexpr std::size_t ask_pages_in_flight_max = 4;
-inline constexpr std::size_t asks_open_max = 4096;              // over all views of a node
+inline constexpr std::size_t asks_open_max = 4096;              // over all views of a node, not answered yet
+inline constexpr std::size_t asks_known_max = 64 * 1024;        // those too that were answered, while late frames may come
 inline constexpr std::size_t ask_messages_remembered_max = 16;  // per ask, to know what an error is about
 }  // namespace limits
 
@@ -66,8 +67,11 @@ class AskEngine {
   bool is_waiting(const ViewId& view) const;  // some ask of the view has no whole part yet
   void close(const ViewId& view);             // forgets the view's asks
   void clear();                               // forgets everything: a turn that was not kept may have begun some of it
-  std::size_t open_asks() const { return asks_.size(); }
-  std::optional<Instant> next_tick() const;  // when tick() has something to do; nothing: when something arrives
+  std::size_t open_asks() const { return asks_.size(); }  // the answered ones too, until they close
+  // When tick() has something to do; nothing: when something arrives.
+  std::optional<Instant> next_tick() const {
+    return due_.empty() ? std::nullopt : std::optional(due_.begin()->first);
+  }
 
  private:
   struct OpenAsk {
@@ -82,7 +86,18 @@ class AskEngine {
     Instant answered_at;                       // of the pages here
     bool is_stalled = false;                   // no page came since the missing ones were asked for
     bool whole = false;
+    Instant due() const { return whole ? closes : std::min(closes, next_send); }
   };
+  // INVARIANT: an ask stands in asks_, by_view_ and due_, or in none of them.
+  void add(const AskId& id, OpenAsk open);
+  void erase(const AskId& id);
+  // Changes what an ask waits for, and with it when it is looked at again.
+  template <class Change>
+  void change(const AskId& id, OpenAsk& open, Change how) {
+    due_.erase({open.due(), id});
+    how();
+    due_.insert({open.due(), id});
+  }
   void send_again(OpenAsk& open, Instant now);
   void send_ask(OpenAsk& open, Instant now);
   void ask_for_missing_pages(OpenAsk& open, Instant now);
@@ -93,6 +108,9 @@ class AskEngine {
 
   Random& random_;
   std::map<AskId, OpenAsk> asks_;
+  std::map<ViewId, std::vector<AskId>> by_view_;
+  std::set<std::pair<Instant, AskId>> due_;
+  std::size_t unanswered_ = 0;
   std::vector<Outgoing> outgoing_;
   std::vector<PartArrived> parts_;
 };

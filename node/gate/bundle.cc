@@ -8,6 +8,7 @@
 
 #include "adapters/toml_section.h"
 #include "federation/base/crypto/hash.h"
+#include "node/gate/facts.h"
 #include "node/gate/share_schema.h"
 #include "policy/validate.h"
 
@@ -155,6 +156,7 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path&
     if (vocabulary) {
       bundle->vocabulary = std::move(*vocabulary);
       bundle->resident = make_resident(bundle->vocabulary);
+      bundle->undecided_child = undecided_child(bundle->vocabulary);
     } else {
       fault(vocabulary.error().code, vocabulary.error().why);
     }

@@ -34,6 +34,7 @@ struct Bundle {
   Vocabulary vocabulary;
   policy::PolicySet policies;
   policy::Entities resident;     // actions with their group, the category tree
+  policy::Value undecided_child;  // node/gate/facts.h: made once, because every record has it
   policy::Diagnostics warnings;  // rules that can never apply
   std::vector<CaseFile> cases;
 

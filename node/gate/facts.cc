@@ -28,22 +28,6 @@ Value handling_of(const std::string& handling) {
   return Value(policy::Record(std::move(fields)));
 }
 
-// SECURITY: as long as nobody recorded a decision about consent, the child counts as competent and not asked: the side
-// on which a restricted record stays shut.
-Value child_of(const Bundle& bundle) {
-  Fields consents;
-  for (const auto& word : bundle.vocabulary.words("category")) {
-    if (!parent_category(word.id).empty()) continue;
-    Fields consent;
-    consent.emplace_back("state", Value(uid("Consent", "not_asked")));
-    consents.emplace_back(word.id, Value(policy::Record(std::move(consent))));
-  }
-  Fields child;
-  child.emplace_back("competent", Value(true));
-  child.emplace_back("consents", Value(policy::Record(std::move(consents))));
-  return Value(policy::Record(std::move(child)));
-}
-
 policy::Entity worker_entity(const EntityUid& name, const Asking& asking) {
   Fields fields;
   fields.emplace_back("agency", Value(uid("Member", asking.agency.text())));
@@ -59,7 +43,7 @@ policy::Entity record_entity(const EntityUid& name, const Bundle& bundle, const 
   fields.emplace_back("sensitivity", Value(std::int64_t{record.label.sensitivity}));
   fields.emplace_back("markings", word_set("Marking", record.label.markings));
   fields.emplace_back("handling", handling_of(record.label.handling));
-  fields.emplace_back("child", child_of(bundle));
+  fields.emplace_back("child", bundle.undecided_child);
   return {name, policy::Record(std::move(fields)), {uid("Category", record.label.category)}, {}};
 }
 
@@ -85,6 +69,20 @@ policy::Record context_of(const Asking& asking, const std::string& purpose, bool
 }
 
 }  // namespace
+
+Value undecided_child(const Vocabulary& vocabulary) {
+  Fields consents;
+  for (const auto& word : vocabulary.words("category")) {
+    if (!parent_category(word.id).empty()) continue;
+    Fields consent;
+    consent.emplace_back("state", Value(uid("Consent", "not_asked")));
+    consents.emplace_back(word.id, Value(policy::Record(std::move(consent))));
+  }
+  Fields child;
+  child.emplace_back("competent", Value(true));
+  child.emplace_back("consents", Value(policy::Record(std::move(consents))));
+  return Value(policy::Record(std::move(child)));
+}
 
 std::optional<IntelligenceHandling> read_intelligence_handling(std::string_view handling) {
   constexpr std::string_view prefix = "3x5x2:";

@@ -31,6 +31,10 @@ struct IntelligenceHandling {
 };
 std::optional<IntelligenceHandling> read_intelligence_handling(std::string_view handling);
 
+// SECURITY: as long as nobody recorded a decision about consent, the child counts as competent and not asked: the side
+// on which a restricted record stays shut.
+policy::Value undecided_child(const Vocabulary& vocabulary);
+
 class DecisionFacts {
  public:
   // The bundle must outlive the facts.

@@ -153,5 +153,20 @@ TEST_F(AskEngineTest, a_late_answer_joins_until_the_view_closes_and_not_after) {
   EXPECT_EQ(engine.receive(police, page_of(ask.id, 0, 1), now), Drop::unsolicited);
 }
 
+TEST_F(AskEngineTest, what_was_answered_does_not_keep_others_from_being_asked) {
+  for (std::size_t i = 0; i < limits::asks_open_max + 10; ++i) {
+    const Ask one = make_ask();
+    ASSERT_TRUE(engine.start(view, police, one, now)) << i;
+    ASSERT_FALSE(engine.receive(police, page_of(one.id, 0, 1), now));
+  }
+  EXPECT_FALSE(engine.is_waiting(view));
+  EXPECT_FALSE(engine.next_tick() && *engine.next_tick() < ask.deadline) << "it would be looked at for nothing";
+  for (std::size_t i = 0; i < limits::asks_open_max; ++i) ASSERT_TRUE(engine.start(view, police, make_ask(), now)) << i;
+  EXPECT_EQ(engine.start(view, police, make_ask(), now).error().code, "too-busy");
+  engine.close(view);
+  EXPECT_EQ(engine.open_asks(), 0u);
+  EXPECT_FALSE(engine.next_tick());
+}
+
 }  // namespace
 }  // namespace ginnel
