@@ -87,6 +87,7 @@ void Node::merge_people(Caller caller, JoinRequest request, Done<bool> done) {
       joined = work.turn.merge({request.one, request.other, LinkState::merged, "person", 0, request.reason},
                                *ActorId::from(session.user.bytes()));
     if (!joined) return tl::unexpected(told(joined.error()));
+    notices_.people_changed();
     if (auto noted = note_possible_matches(work.turn); !noted) return tl::unexpected(noted.error());
     return true;
   };
@@ -99,6 +100,7 @@ void Node::unmerge_people(Caller caller, JoinRequest request, Done<bool> done) {
     if (auto reason = check_reason(request); !reason) return tl::unexpected(reason.error());
     auto parted = work.turn.unmerge({request.one, request.other, request.reason}, *ActorId::from(session.user.bytes()));
     if (!parted) return tl::unexpected(told(parted.error()));
+    notices_.people_changed();
     if (auto noted = note_possible_matches(work.turn); !noted) return tl::unexpected(noted.error());
     return true;
   };

@@ -31,6 +31,7 @@ Node::Node(const Parts& parts, NodeSettings settings)
               parts.random, pseudonym_key_}),
       file_giver_(gate_, parts_, parts.book),
       tasks_(parts.bundle->vocabulary, parts.random),
+      reviews_(tasks_, parts.bundle->vocabulary),
       allocations_(parts.random),
       notices_(
           {gate_, parts_, parts.book, parts.random}, settings_.member, settings_.duty, settings_.delivery,
@@ -343,6 +344,16 @@ std::optional<Drop> Node::answer(const Message& message, Turn& turn) {
       turn_error_ = made.error();
       return std::nullopt;
     }
+    if (!ask->break_glass_reason.empty() && !made->person.empty() &&
+        (!made->answer.items.empty() || !made->answer.withheld.empty())) {
+      const Member* member = p_.book.find(from);
+      auto opened = reviews_.break_glass_of(member ? member->name : from.text(), ask->id, made->person,
+                                            ask->break_glass_reason, turn);
+      if (!opened) {
+        turn_error_ = opened.error();
+        return std::nullopt;
+      }
+    }
     AnswerEngine::Given fresh;
     fresh.person = made->person;
     for (const auto& item : made->answer.items) fresh.told.push_back(item.record);
@@ -414,7 +425,7 @@ void Node::finish_views(Work& work) {
       continue;
     }
     for (auto& waiting : at->second) {
-      auto view = std::make_shared<Expected<CaseView>>(views_.show(waiting.worker, at->first, own_part(), work.turn));
+      auto view = std::make_shared<Expected<CaseView>>(show_view(waiting.worker, at->first, work.turn));
       ++views_shown_;
       work.after([done = std::move(waiting.done), view](const Expected<void>& committed) {
         done(committed ? std::move(*view) : tl::unexpected(committed.error()));
@@ -422,6 +433,17 @@ void Node::finish_views(Work& work) {
     }
     at = waiting_.erase(at);
   }
+}
+
+// A look at a child of somebody else's caseload is somebody's to review.
+Expected<CaseView> Node::show_view(const Session& worker, const ViewId& id, Turn& turn) {
+  auto view = views_.show(worker, id, own_part(), turn);
+  if (!view || view->allocated) return view;
+  const auto person = views_.subject(worker, id, own_part(), turn);
+  if (!person) return view;  // not held, or nothing of it is shown
+  auto opened = reviews_.out_of_caseload(worker.user, worker.username, *person, turn);
+  if (!opened) return tl::unexpected(opened.error());
+  return view;
 }
 
 void Node::tell_watchers(Work& work) {

@@ -45,6 +45,7 @@
 #include "node/view/file_giver.h"
 #include "node/view/view_watches.h"
 #include "node/work/allocations.h"
+#include "node/work/reviews.h"
 #include "node/work/tasks.h"
 
 namespace ginnel {
@@ -243,6 +244,7 @@ class Node final : public Service {
   Expected<Session> task_holder(const Session& session) const;
   Expected<void> check_told(const PersonRef& person, const StoreReader& reader) const;
   Expected<void> note_possible_matches(Turn& turn);
+  Expected<CaseView> show_view(const Session& worker, const ViewId& view, Turn& turn);
   Expected<void> open_notice_tasks(Turn& turn);
   Expected<void> open_acknowledgements(Turn& turn);
   Expected<void> look_at_roles(Turn& turn);
@@ -264,6 +266,7 @@ class Node final : public Service {
   FileGiver file_giver_;
   ViewWatches watches_;
   Tasks tasks_;
+  Reviews reviews_;
   Allocations allocations_;
   Notices notices_;
   InboxReader inbox_;

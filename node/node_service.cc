@@ -89,14 +89,17 @@ void Node::start_view(Caller caller, ViewRequest request, Done<CaseView> done) {
         if (*before) {
           auto view = ViewId::from(**before);
           if (view && waiting_.contains(*view)) return void(waiting_[*view].push_back({std::move(*session), *shared}));
-          auto shown = std::make_shared<Expected<CaseView>>(
-              views_.show(*session, view.value_or(ViewId()), own_part(), work.turn));
+          auto shown = std::make_shared<Expected<CaseView>>(show_view(*session, view.value_or(ViewId()), work.turn));
           return work.after([shared, shown](const Expected<void>& committed) {
             (*shared)(committed ? std::move(*shown) : tl::unexpected(committed.error()));
           });
         }
         auto view = views_.start(*session, request, own_part(), work.turn);
         if (!view) return answer_error(view.error());
+        if (!request.break_glass_reason.empty()) {
+          auto opened = reviews_.own_break_glass(*view, session->username, request.break_glass_reason, work.turn);
+          if (!opened) work.fail(opened.error());
+        }
         if (caller.once) {
           auto kept = keep_outcome(work.turn, session->user, *caller.once, outcome_bytes(*view));
           if (!kept) work.fail(kept.error());
@@ -110,7 +113,7 @@ void Node::read_view(std::string token, ViewId view, Done<CaseView> done) {
   call<CaseView>(*this, std::move(done), [this, token, view](Work& work) -> Expected<CaseView> {
     auto session = session_of(token, work.turn, work.now);
     if (!session) return tl::unexpected(session.error());
-    return views_.show(*session, view, own_part(), work.turn);
+    return show_view(*session, view, work.turn);
   });
 }
 

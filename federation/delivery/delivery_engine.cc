@@ -153,7 +153,7 @@ Expected<bool> DeliveryEngine::fill(const MemberId& id, Peer& peer, Reach reach,
       continue;
     }
     if (reach == Reach::wait) {
-      peer.due = now + jittered(limits::delivery_retry_ms_max);
+      peer.due = now + jittered(limits::delivery_reach_again_ms);
       break;
     }
     if (is_held(peer, **queued, in_message, now)) continue;

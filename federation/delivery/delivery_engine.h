@@ -33,6 +33,8 @@ inline constexpr std::size_t delivery_looked_at_max = 512;        // numbers of 
 inline constexpr std::size_t delivery_stuck_children_max = 1024;  // of one peer; more, and the peer waits as a whole
 inline constexpr std::int64_t delivery_retry_ms_first = 2 * second_ms;  // doubles, jittered ...
 inline constexpr std::int64_t delivery_retry_ms_max = 15 * minute_ms;   // ... up to this
+// Whether a peer that nothing may be sent to, or that has no keys by our clock, can be reached now.
+inline constexpr std::int64_t delivery_reach_again_ms = minute_ms;
 inline constexpr std::int64_t delivery_message_life_ms = 2 * minute_ms;
 }  // namespace limits
 

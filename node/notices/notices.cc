@@ -58,6 +58,11 @@ void Notices::clear(Instant now) {
   look_from_ = now + second_ms;  // what failed once may fail again
 }
 
+void Notices::people_changed() {
+  delivery_.clear();
+  is_woken_ = false;
+}
+
 Expected<std::optional<Drop>> Notices::receive(const Message& message, Turn& turn) {
   const MemberId& from = message.header.from;
   if (message.header.kind == Kind::receipt) {

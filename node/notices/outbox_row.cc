@@ -28,10 +28,12 @@ std::string_view name_of(Sending state) {
   return "waiting";
 }
 
-Queued OutboxRow::queued() const {
-  Queued out{id, number, {}, since};
-  std::copy(person.bytes().begin(), person.bytes().end(), out.child.begin());
-  return out;
+Queued OutboxRow::queued() const { return {id, number, child_mark(person), since}; }
+
+ChildMark child_mark(const PersonRef& person) {
+  ChildMark mark{};
+  std::copy(person.bytes().begin(), person.bytes().end(), mark.begin());
+  return mark;
 }
 
 std::string non_delivery_origin(const NoticeId& id) { return "non-delivery:" + id.hex(); }

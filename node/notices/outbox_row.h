@@ -39,6 +39,8 @@ struct OutboxRow {
   bool operator==(const OutboxRow&) const = default;
 };
 
+ChildMark child_mark(const PersonRef& person);
+
 // The origin of the task to tell a recipient another way, whom the notice could not be delivered to.
 std::string non_delivery_origin(const NoticeId& id);
 

@@ -98,7 +98,12 @@ Expected<std::optional<Queued>> StoredOutbox::at(const MemberId& peer, std::uint
   auto row = row_at(peer, number);
   if (!row) return tl::unexpected(row.error());
   if (!*row || (*row)->state != Sending::waiting) return std::optional<Queued>();
-  return std::optional((*row)->queued());
+  Queued queued = (*row)->queued();
+  // Whoever was joined with another since is one child with them: what is told of both keeps its order.
+  auto together = turn_->merged_with((*row)->person);
+  if (!together && together.error().code != "no-person") return tl::unexpected(together.error());
+  if (together) queued.child = child_mark(together->front());
+  return std::optional(queued);
 }
 
 Expected<std::optional<Queued>> StoredOutbox::find(const MemberId& peer, const NoticeId& id) {

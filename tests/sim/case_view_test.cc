@@ -320,6 +320,24 @@ TEST(CaseView, breaking_the_glass_takes_a_reason_and_opens_nothing_concealed) {
       .expect_part("leeds-csc", PartStatus::not_known);
 }
 
+TEST(CaseView, a_broken_glass_is_told_to_every_owner_at_once_and_reviewed_where_it_was_broken) {
+  World t(seed());
+  t.ten_agencies().with_every_story();
+  t.node("wy-police").ask(Story::moved_twice, {.purpose = "immediate_danger", .break_glass = "screams heard"});
+  const auto reviews = [&](const std::string& agency) {
+    return t.node(agency).tasks("break_glass_review", "m.manager").size();
+  };
+  EXPECT_EQ(reviews("wy-police"), 1u);
+  EXPECT_EQ(reviews("leeds-csc"), 1u);
+  EXPECT_EQ(reviews("bradford-health"), 1u);
+  EXPECT_EQ(reviews("kirklees-csc"), 0u) << "it holds nothing, and told nothing";
+
+  // Who conceals a child is not given a task that tells of them.
+  t.node("wy-police").ask(Story::adopted, {.purpose = "immediate_danger", .break_glass = "screams heard"});
+  EXPECT_EQ(reviews("wy-police"), 2u);
+  EXPECT_EQ(reviews("leeds-csc"), 1u);
+}
+
 TEST(CaseView, two_possible_people_never_both_answer) {
   World t(seed());
   t.ten_agencies();

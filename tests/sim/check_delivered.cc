@@ -99,11 +99,12 @@ class Delivered {
     for (const auto& message : evidence_.sent()) {
       if (!message.answer || !is_between_honest(message.header) || !asks.contains(message.answer->ask)) continue;
       const Ask& ask = *asks.at(message.answer->ask);
-      if (message.answer->status != PartStatus::answered || !case_purposes.contains(ask.claims.purpose)) continue;
+      if (!case_purposes.contains(ask.claims.purpose)) continue;
       const auto child = child_of(ask);
       if (!child) continue;
       const Involved involved{message.header.from, message.header.to, pseudonym_text(ask), *child};
-      since.emplace(involved, message.event);
+      if (message.answer->status == PartStatus::answered) since.emplace(involved, message.event);
+      // A notice names the newest ask of whom it tells, whatever that was answered.
       auto released = released_.find({message.header.from, message.header.to, pseudonym_text(ask), ask.id});
       if (released != released_.end()) told[involved].insert(released->second.begin(), released->second.end());
     }

@@ -35,7 +35,7 @@ constexpr Kind events[] = {
     {"education", "attendance", "education.attendance", 1}, {"education", "exclusion", "education.exclusion", 2}};
 
 Identity child_number(std::size_t n) {
-  static const char* const given[] = {"Imogen", "Leila", "Priya", "Rowan", "Nell"};
+  static const char* const given[] = {"Imogen", "Leilani", "Priyanka", "Rowena", "Annabel"};
   static const char* const family[] = {"Fairweather", "Marchbanks", "Stanwick", "Tetherby", "Ackroydstone"};
   Identity identity;
   identity.nhs_number = synthetic_nhs_number(unsigned(31 + n));
