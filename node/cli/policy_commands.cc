@@ -113,71 +113,43 @@ ExitCode policy_schema(Invocation& call) {
   return ExitCode::done;
 }
 
+// A command about the bundle in FOLDER.
+Command about_bundle(std::string verb, std::string title, std::string details, ExitCode (*run)(Invocation&)) {
+  Command command;
+  command.noun = "policy";
+  command.verb = std::move(verb);
+  command.arguments = "FOLDER";
+  command.arguments_min = command.arguments_max = 1;
+  command.title = std::move(title);
+  command.details = std::move(details);
+  command.run = run;
+  return command;
+}
+
 }  // namespace
 
 std::vector<Command> policy_commands() {
   std::vector<Command> commands;
-  commands.push_back({
-      .noun = "policy",
-      .verb = "check",
-      .arguments = "FOLDER",
-      .arguments_min = 1,
-      .arguments_max = 1,
-      .title = "read a policy bundle and say every fault in it",
-      .details = "FOLDER holds bundle.toml, such as config-examples/policies/west-yorkshire.",
-      .run = policy_check,
-  });
-  commands.push_back({
-      .noun = "policy",
-      .verb = "test",
-      .arguments = "FOLDER",
-      .arguments_min = 1,
-      .arguments_max = 1,
-      .title = "try the cases of a policy bundle and say which do not come out as they say",
-      .details = "A node refuses to put a bundle in force whose own cases fail. Exit 4 when some do.",
-      .run = policy_test,
-  });
-  commands.push_back({
-      .noun = "policy",
-      .verb = "explain",
-      .arguments = "FOLDER CASES",
-      .arguments_min = 2,
-      .arguments_max = 2,
-      .title = "say why each case of a file comes out as it does, step by step",
-      .details =
-          "CASES is a file as those beside the policies, with whatever asks you wonder about. Nothing is recorded.",
-      .run = policy_explain,
-  });
-  commands.push_back({
-      .noun = "policy",
-      .verb = "show",
-      .arguments = "FOLDER",
-      .arguments_min = 1,
-      .arguments_max = 1,
-      .title = "the policies of a bundle in plain words",
-      .run = policy_show,
-  });
-  commands.push_back({
-      .noun = "policy",
-      .verb = "coverage",
-      .arguments = "FOLDER",
-      .arguments_min = 1,
-      .arguments_max = 1,
-      .title = "say which conditions the cases of a policy bundle leave untried",
-      .details =
-          "Each condition wants a case in which it is true and one in which it is false. Exit 4 when some lack one.",
-      .run = policy_coverage,
-  });
-  commands.push_back({
-      .noun = "policy",
-      .verb = "schema",
-      .arguments = "FOLDER",
-      .arguments_min = 1,
-      .arguments_max = 1,
-      .title = "print what the policies of a bundle may speak of, as a Cedar schema",
-      .details = "For an editor that knows Cedar, and to see which words there are.",
-      .run = policy_schema,
-  });
+  commands.push_back(about_bundle("check", "read a policy bundle and say every fault in it",
+                                  "FOLDER holds bundle.toml, such as config-examples/policies/west-yorkshire.",
+                                  policy_check));
+  commands.push_back(about_bundle("test", "try the cases of a policy bundle and say which do not come out as they say",
+                                  "A node refuses to put a bundle in force whose own cases fail. Exit 4 when some do.",
+                                  policy_test));
+  commands.push_back(about_bundle("coverage", "say which conditions the cases of a policy bundle leave untried",
+                                  "Each condition wants a case in which it is true and one in which it is false.\n"
+                                  "Exit 4 when some lack one.",
+                                  policy_coverage));
+  commands.push_back(about_bundle("show", "the policies of a bundle in plain words", "", policy_show));
+  commands.push_back(about_bundle("schema", "print what the policies of a bundle may speak of, as a Cedar schema",
+                                  "For an editor that knows Cedar, and to see which words there are.", policy_schema));
+  Command explain = about_bundle(
+      "explain", "say why each case of a file comes out as it does, step by step",
+      "CASES is a file as those beside the policies, with whatever asks you wonder about. Nothing is recorded.",
+      policy_explain);
+  explain.arguments = "FOLDER CASES";
+  explain.arguments_min = explain.arguments_max = 2;
+  commands.push_back(std::move(explain));
   return commands;
 }
 
