@@ -17,6 +17,12 @@ TEST(Crypto, sha256_and_hmac_give_the_published_values) {
   EXPECT_EQ(sha256({view_of("a"), view_of("bc")}), sha256(view_of("abc")));
   EXPECT_EQ(to_hex(hmac_sha256(view_of("Jefe"), view_of("what do ya want for nothing?"))),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  // Test case 6: a key that is longer than a block; and one of no bytes.
+  const Bytes long_key(131, 0xaa);
+  EXPECT_EQ(
+      to_hex(hmac_sha256(long_key, {view_of("Test Using Larger Than Block-Size Key"), view_of(" - Hash Key First")})),
+      "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+  EXPECT_EQ(to_hex(hmac_sha256({}, ByteView())), "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
 TEST(Crypto, ed25519_signs_as_rfc_8032_says) {

@@ -20,13 +20,14 @@ namespace ginnel::sim {
 class Trace {
  public:
   void print_to(std::ostream* out) { out_ = out; }  // null: only counted
+  bool is_printed() const { return out_ != nullptr && !is_over(); }
   void stop_at(std::uint64_t event) { stop_at_ = event; }
 
   // `say` gives the sentence.
   template <class Say>
   void event(Instant now, const std::string& who, Say&& say) {
     ++events_;
-    if (out_ && !is_over()) print(now, who, say());
+    if (is_printed()) print(now, who, say());
   }
   std::uint64_t events() const { return events_; }
   // The world stops after the step in which this became true.

@@ -423,7 +423,8 @@ bool World::step() {
 }
 
 bool World::step_machine(Machine& machine) {
-  const std::uint64_t before = machine.ledger_size();
+  // A tree head costs hashing, and there are thousands of turns.
+  const std::uint64_t before = trace_.is_printed() ? machine.ledger_size() : 0;
   if (!machine.node().turn()) return false;
   trace_.event(now(), machine.id().text(), [&] {
     std::string said = "ends a turn, ledger " + std::to_string(before);

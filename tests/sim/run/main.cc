@@ -62,7 +62,7 @@ std::optional<Options> read_options(int argc, char** argv) {
 
 int run(const Options& options) {
   std::map<int, int> broken;
-  std::uint64_t failed = 0, stopped = 0;
+  std::uint64_t held = 0, unjudged = 0;
   for (std::uint64_t seed = options.seed; seed < options.seed + options.seeds; ++seed) {
     RunOptions one;
     one.seed = seed;
@@ -71,9 +71,12 @@ int run(const Options& options) {
     one.state = &std::cout;
     FederationRun federation(one);
     const Findings findings = federation.go();
-    if (!federation.is_judged()) ++stopped;
-    if (findings.empty()) continue;
-    ++failed;
+    // What was seen up to there may have failed; that it holds is not known.
+    if (!federation.is_judged()) std::cout << "seed " << seed << " was stopped at --until: not judged\n";
+    if (findings.empty()) {
+      ++(federation.is_judged() ? held : unjudged);
+      continue;
+    }
     for (const auto& finding : findings) ++broken[finding.promise];
     if (options.expect != 0 && broken.contains(options.expect)) {
       std::cout << "seed " << seed << " shows that promise " << options.expect << " is broken\n";
@@ -87,12 +90,10 @@ int run(const Options& options) {
     std::cout << "no seed shows that promise " << options.expect << " is broken\n";
     return 1;
   }
-  if (stopped > 0) {
-    std::cout << "stopped at --until: not judged\n";
-    return failed == 0 ? 0 : 1;
-  }
-  std::cout << options.seeds - failed << " of " << options.seeds << " seeds hold\n";
-  return failed == 0 ? 0 : 1;
+  std::cout << held << " of " << options.seeds << " seeds hold";
+  if (unjudged > 0) std::cout << ", " << unjudged << " not judged";
+  std::cout << "\n";
+  return held + unjudged == options.seeds ? 0 : 1;
 }
 
 }  // namespace
