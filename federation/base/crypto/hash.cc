@@ -1,69 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "federation/base/crypto/hash.h"
 
-// SHA256_Init and its like are what OpenSSL 3 would rather not be asked for. Its EVP interface sets up anew for each
-// text, which for the short ones that nearly all of ours are is most of the work.
-#define OPENSSL_SUPPRESS_DEPRECATED
-#include <openssl/sha.h>
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
 
 #include <algorithm>
-#include <array>
+#include <memory>
 
 #include "federation/base/check.h"
 
 namespace ginnel {
-namespace {
-
-constexpr std::size_t block_bytes = SHA256_CBLOCK;
-
-// OpenSSL's, which uses the processor's SHA instructions: 64 KiB in 46 us where libsodium's takes 440.
-class Sha256 {
- public:
-  Sha256() { CHECK(SHA256_Init(&state_) == 1); }
-  void add(ByteView bytes) { CHECK(SHA256_Update(&state_, bytes.data(), bytes.size()) == 1); }
-  Hash end() {
-    Hash out;
-    CHECK(SHA256_Final(out.data(), &state_) == 1);  // wipes the state
-    return out;
-  }
-
- private:
-  SHA256_CTX state_;
-};
-
-}  // namespace
 
 Hash sha256(ByteView data) { return sha256({data}); }
 
+// OpenSSL's, which uses the processor's SHA instructions: 64 KiB in 46 us where libsodium's takes 440.
 Hash sha256(std::initializer_list<ByteView> parts) {
-  Sha256 sha;
-  for (auto part : parts) sha.add(part);
-  return sha.end();
+  static const EVP_MD* const md = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  struct Freed {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  thread_local const std::unique_ptr<EVP_MD_CTX, Freed> context(EVP_MD_CTX_new());
+  Hash out;
+  bool good = EVP_DigestInit_ex2(context.get(), md, nullptr) == 1;
+  for (auto part : parts) good = good && EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1;
+  good = good && EVP_DigestFinal_ex(context.get(), out.data(), nullptr) == 1;
+  CHECK(good);  // SHA-256 in memory fails only when OpenSSL itself is broken
+  return out;
 }
 
 Hash hmac_sha256(ByteView key, ByteView data) { return hmac_sha256(key, {data}); }
 
-// RFC 2104 section 2. Every row of an index begins with one: 32 bytes in 0.3 us, where OpenSSL's HMAC takes 1.1 and
-// libsodium's 3.3.
+// OpenSSL's as well: 32 bytes in 1.1 us where libsodium's takes 3.3. Every row of an index begins with one.
 Hash hmac_sha256(ByteView key, std::initializer_list<ByteView> parts) {
-  std::array<std::uint8_t, block_bytes> block{};
-  if (key.size() > block_bytes) {
-    const Hash shorter = sha256(key);
-    std::copy(shorter.begin(), shorter.end(), block.begin());
-  } else {
-    std::copy(key.begin(), key.end(), block.begin());
-  }
-  for (auto& byte : block) byte ^= 0x36;
-  Sha256 inner;
-  inner.add(block);
-  for (auto part : parts) inner.add(part);
-  const Hash inside = inner.end();
-  for (auto& byte : block) byte ^= 0x36 ^ 0x5c;
-  Sha256 outer;
-  outer.add(block);
-  outer.add(inside);
-  wipe(block.data(), block.size());
-  return outer.end();
+  struct Freed {
+    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+  };
+  thread_local const std::unique_ptr<EVP_MAC_CTX, Freed> context([] {
+    std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> mac(EVP_MAC_fetch(nullptr, "HMAC", nullptr), &EVP_MAC_free);
+    EVP_MAC_CTX* made = EVP_MAC_CTX_new(mac.get());
+    char digest[] = "SHA256";
+    const OSSL_PARAM which[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+                                OSSL_PARAM_construct_end()};
+    CHECK(made != nullptr && EVP_MAC_CTX_set_params(made, which) == 1);
+    return made;
+  }());
+  Hash out;
+  // A key of no bytes would be taken for "the key of before".
+  const std::uint8_t none = 0;
+  bool good =
+      EVP_MAC_init(context.get(), key.empty() ? &none : key.data(), std::max<std::size_t>(key.size(), 1), nullptr) == 1;
+  for (auto part : parts) good = good && EVP_MAC_update(context.get(), part.data(), part.size()) == 1;
+  std::size_t size = 0;
+  good = good && EVP_MAC_final(context.get(), out.data(), &size, out.size()) == 1 && size == out.size();
+  CHECK(good);
+  return out;
 }
 
 SecretKey derive_key(const SecretKey& key, std::string_view label) {
