@@ -110,8 +110,7 @@ void AskEngine::tick(Instant now) {
 }
 
 void AskEngine::clock_went_back(Instant now) {
-  for (auto& [id, open] : asks_)
-    change(id, open, [&, &one = open] { one.next_send = std::min(one.next_send, now); });
+  for (auto& [id, open] : asks_) change(id, open, [&, &one = open] { one.next_send = std::min(one.next_send, now); });
 }
 
 std::vector<Outgoing> AskEngine::take_outgoing() { return std::exchange(outgoing_, {}); }
@@ -119,8 +118,8 @@ std::vector<PartArrived> AskEngine::take_parts() { return std::exchange(parts_, 
 
 bool AskEngine::is_waiting(const ViewId& view) const {
   auto found = by_view_.find(view);
-  return found != by_view_.end() && std::any_of(found->second.begin(), found->second.end(),
-                                                [&](const AskId& id) { return !asks_.at(id).whole; });
+  return found != by_view_.end() &&
+         std::any_of(found->second.begin(), found->second.end(), [&](const AskId& id) { return !asks_.at(id).whole; });
 }
 
 void AskEngine::close(const ViewId& view) {

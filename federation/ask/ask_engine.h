@@ -30,8 +30,8 @@ inline constexpr std::int64_t ask_resend_ms_max = 5 * second_ms;  // ... up to t
 inline constexpr std::int64_t ask_message_life_ms = 30 * second_ms;
 inline constexpr std::int64_t view_open_after_deadline_ms = 10 * minute_ms;  // late answers join until then
 inline constexpr std::size_t ask_pages_in_flight_max = 4;
-inline constexpr std::size_t asks_open_max = 4096;              // over all views of a node, not answered yet
-inline constexpr std::size_t asks_known_max = 64 * 1024;        // those too that were answered, while late frames may come
+inline constexpr std::size_t asks_open_max = 4096;        // over all views of a node, not answered yet
+inline constexpr std::size_t asks_known_max = 64 * 1024;  // those too that were answered, while late frames may come
 inline constexpr std::size_t ask_messages_remembered_max = 16;  // per ask, to know what an error is about
 }  // namespace limits
 
@@ -69,9 +69,7 @@ class AskEngine {
   void clear();                               // forgets everything: a turn that was not kept may have begun some of it
   std::size_t open_asks() const { return asks_.size(); }  // the answered ones too, until they close
   // When tick() has something to do; nothing: when something arrives.
-  std::optional<Instant> next_tick() const {
-    return due_.empty() ? std::nullopt : std::optional(due_.begin()->first);
-  }
+  std::optional<Instant> next_tick() const { return due_.empty() ? std::nullopt : std::optional(due_.begin()->first); }
 
  private:
   struct OpenAsk {

@@ -33,9 +33,9 @@ struct Bundle {
   Hash hash{};  // SHA-256 over the names and contents of the bundle's files, in order
   Vocabulary vocabulary;
   policy::PolicySet policies;
-  policy::Entities resident;     // actions with their group, the category tree
+  policy::Entities resident;      // actions with their group, the category tree
   policy::Value undecided_child;  // node/gate/facts.h: made once, because every record has it
-  policy::Diagnostics warnings;  // rules that can never apply
+  policy::Diagnostics warnings;   // rules that can never apply
   std::vector<CaseFile> cases;
 
   BundleRef ref() const { return {version, hash}; }
