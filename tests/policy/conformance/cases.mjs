@@ -31,6 +31,6 @@ export const read_case = (path) => {
     templates: json.templates ? apart(text(json.templates)) : [],
     links: json.links ?? [],
     entities: JSON.parse(text(json.entities)),
-    requests: json.requests,
+    requests: json.requests.map(({ principal, action, resource, context }) => ({ principal, action, resource, context })),
   };
 };

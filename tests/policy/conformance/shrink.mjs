@@ -86,12 +86,36 @@ const contexts = () => smallest.requests.map((request, i) => fields(request.cont
   ({ ...smallest, requests: with_at(smallest.requests, i, { ...request, context }) }))).some(Boolean);
 const words = (part) => smallest[part].map((text, i) => leave_out(tokens_of(text), (rest) =>
   ({ ...smallest, [part]: with_at(smallest[part], i, rest.join('')) }))).some(Boolean);
-const schema_words = () => smallest.schema !== undefined && (adopt({ ...smallest, schema: undefined }) ||
-  leave_out(tokens_of(smallest.schema), (rest) => ({ ...smallest, schema: rest.join('') })));
+// What stands in brackets, without them, or `true` in its place.
+const brackets = (part) => smallest[part].map((_, i) => {
+  let changed = false;
+  for (let at = 0; at < tokens_of(smallest[part][i]).length; ++at) {
+    const words = tokens_of(smallest[part][i]);
+    const end = end_of_bracket(words, at);
+    const put = (rest) => adopt({ ...smallest, [part]: with_at(smallest[part], i, rest.join('')) });
+    if (end === undefined) continue;
+    changed = put([...words.slice(0, at), 'true ', ...words.slice(end + 1)]) ||
+      put([...words.slice(0, at), ...words.slice(at + 1, end), ...words.slice(end + 1)]) || changed;
+  }
+  return changed;
+}).some(Boolean);
+const end_of_bracket = (words, at) => {
+  if (!/^[([{]/.test(words[at])) return undefined;
+  for (let i = at, depth = 0; i < words.length; ++i) {
+    depth += /^[([{]/.test(words[i]) ? 1 : /^[)\]}]/.test(words[i]) ? -1 : 0;
+    if (depth === 0) return i;
+  }
+  return undefined;
+};
+const schema = (apart) => () => smallest.schema !== undefined &&
+  leave_out(apart(smallest.schema), (rest) => ({ ...smallest, schema: rest.join('') }));
+const no_schema = () => smallest.schema !== undefined && adopt({ ...smallest, schema: undefined });
+const declarations_of = (text) => text.split(/(?<=[;{}]\n)/);
 const part = (name) => () => leave_out(smallest[name], (rest) => ({ ...smallest, [name]: rest }));
 
 const steps = [part('requests'), templates, part('links'), part('policies'), part('entities'), entity_parts, contexts,
-  () => words('policies'), () => words('templates'), schema_words];
+  no_schema, () => brackets('policies'), () => words('policies'), () => brackets('templates'), () => words('templates'),
+  schema(declarations_of), schema(tokens_of)];
 while (steps.map((step) => step()).some(Boolean) && trials < trials_max);
 
 const told = difference({ ...smallest }) ?? first;

@@ -90,6 +90,8 @@ export const condition_maker = (schema, env, slip) => {
     const needed = [...new Set(guards)];
     if (needed.length === 0 || chance(slip)) return text;
     if (chance(0.1)) return `(if ${needed.join(' && ')} then ${text} else ${pick(['true', 'false'])})`;
+    if (chance(0.05)) return `((${truth(0)} || ${needed.join(' && ')}) && ${text})`;
+    if (chance(0.05)) return `((${needed.join(' && ')} && ${truth(0)} || ${needed.join(' && ')}) && ${text})`;
     if (chance(slip)) return `(!(${needed.join(' && ')}) || ${text})`;
     return `(${needed.join(' && ')} && ${text})`;
   };

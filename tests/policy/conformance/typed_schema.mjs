@@ -34,7 +34,7 @@ export const random_schema = () => {
   const space = pick(spaces);
   const type = own(space, 'Action');
   const groups = times(1 + below(2), (i) => ({ id: `group${i}`, parents: i > 0 && chance(0.5) ? ['group0'] : [] }));
-  const actions = times(1 + below(3), (i) => ({ id: pick([`do${i}`, `do it ${i}`]), parents: distinct(below(3), groups.map((g) => g.id)),
+  const actions = times(1 + below(2), (i) => ({ id: pick([`do${i}`, `do it ${i}`]), parents: distinct(below(3), groups.map((g) => g.id)),
     principals: distinct(1 + below(2), names), resources: distinct(1 + below(2), names),
     context: commons.length > 0 && chance(0.3) ? pick(commons) : record_type(2, names, commons) }));
   return { spaces, commons, entities, action_type: type, groups, actions };
