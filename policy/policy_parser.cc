@@ -14,6 +14,15 @@ namespace ginnel::policy {
 
 namespace {
 
+bool begins_policy(const Token& token, const Token& next) {
+  return (token.is("permit") || token.is("forbid")) && next.is("(");
+}
+
+// Nothing else can stand there: no condition has an `@`, nor calls a function of that name.
+bool begins_statement(const Token& token, const Token& next) {
+  return begins_policy(token, next) || (token.is("@") && next.kind == Token::Kind::identifier);
+}
+
 constexpr std::string_view scope_order = "a scope is (principal, action, resource), in this order";
 
 class PolicyParser {
@@ -23,19 +32,24 @@ class PolicyParser {
     source_ = std::make_shared<const SourceText>(SourceText{std::string(file_name), std::string(text)});
   }
 
-  tl::expected<PolicySet, Diagnostics> run() {
+  PoliciesRead run() {
     while (!cursor_.at_end() && !cursor_.gave_up()) {
+      const auto before = cursor_.mistake_count();
       parse_policy();
-      if (cursor_.broken()) cursor_.recover();
+      if (cursor_.broken()) {
+        cursor_.recover(begins_statement);
+      } else {
+        finish(cursor_.mistake_count() == before);
+      }
     }
-    if (cursor_.has_diagnostics()) return tl::unexpected<Diagnostics>(cursor_.diagnostics());
-    return std::move(set_);
+    return {std::move(whole_), cursor_.diagnostics()};
   }
 
  private:
   void parse_policy() {
     const auto begin = cursor_.begin();
-    Policy policy;
+    policy_ = {};
+    auto& policy = policy_;
     id_ = options_.id_prefix + std::to_string(count_++);
     id_span_ = cursor_.peek().span;
     while (cursor_.accept("@")) parse_annotation(policy);
@@ -53,7 +67,7 @@ class PolicyParser {
     policy.span = cursor_.span_from(begin);
     policy.clauses = std::make_shared<const std::vector<Clause>>(std::move(clauses));
     policy.source = source_;
-    finish(std::move(policy));
+    policy.id = id_;
   }
 
   // Counts on from the policy before, so that a file of many policies is gone through once.
@@ -65,15 +79,16 @@ class PolicyParser {
     return at_;
   }
 
-  void finish(Policy policy) {
-    if (cursor_.broken()) return;
-    policy.id = id_;
-    if (auto added = set_.add(std::move(policy)); !added) cursor_.report(id_span_, added.error());
+  // One whose id is taken is whole but for that.
+  void finish(bool whole) {
+    if (auto added = all_.add(policy_); !added) {
+      cursor_.report(id_span_, added.error());
+      policy_.id += "@" + std::to_string(policy_.at.line) + ":" + std::to_string(policy_.at.column);
+    }
+    if (whole) (void)whole_.add(std::move(policy_));
   }
 
-  bool starts_policy() const {
-    return (cursor_.peek().is("permit") || cursor_.peek().is("forbid")) && cursor_.peek(1).is("(");
-  }
+  bool starts_policy() const { return begins_policy(cursor_.peek(), cursor_.peek(1)); }
 
   void parse_annotation(Policy& policy) {
     const Token name = cursor_.peek();
@@ -231,7 +246,8 @@ class PolicyParser {
   ExpressionParser expressions_;
   ParseOptions options_;
   std::shared_ptr<const SourceText> source_;
-  PolicySet set_;
+  Policy policy_;  // the one that is being read
+  PolicySet all_, whole_;
   std::size_t count_ = 0;
   Position at_;  // of byte counted_
   std::uint32_t counted_ = 0;
@@ -241,9 +257,15 @@ class PolicyParser {
 
 }  // namespace
 
+PoliciesRead read_policies(std::string_view text, std::string_view file_name, const ParseOptions& options) {
+  return PolicyParser(text, file_name, options).run();
+}
+
 tl::expected<PolicySet, Diagnostics> parse_policies(std::string_view text, std::string_view file_name,
                                                     const ParseOptions& options) {
-  return PolicyParser(text, file_name, options).run();
+  auto read = read_policies(text, file_name, options);
+  if (!read.mistakes.empty()) return tl::unexpected<Diagnostics>(std::move(read.mistakes));
+  return std::move(read.whole);
 }
 
 }  // namespace ginnel::policy

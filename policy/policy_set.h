@@ -77,8 +77,16 @@ struct ParseOptions {
   std::string id_prefix = "policy";  // otherwise the prefix and the position in the file: policy0, policy1, ...
 };
 
-// Success: every policy of the text, in order. Failure: every mistake in it, in order of place; after a mistake
-// that breaks the syntax reading goes on behind the next `;`.
+struct PoliciesRead {
+  PolicySet whole;       // those without a mistake; one whose id was taken stands here under `ID@LINE:COLUMN`
+  Diagnostics mistakes;  // in order of place
+};
+
+// All that can be read of a text. After a mistake that breaks the syntax reading goes on behind the next `;`, or where
+// a policy plainly begins.
+PoliciesRead read_policies(std::string_view text, std::string_view file_name, const ParseOptions& options = {});
+
+// Success: every policy of the text, in order. Failure: every mistake in it, as above.
 tl::expected<PolicySet, Diagnostics> parse_policies(std::string_view text, std::string_view file_name,
                                                     const ParseOptions& options = {});
 

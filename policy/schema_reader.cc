@@ -16,10 +16,10 @@ class SchemaReader {
 
   RawSchema read() {
     while (!cursor_.at_end() && !cursor_.gave_up()) {
-      skip_annotations();
+      const bool annotated = skip_annotations();
       if (cursor_.accept("namespace")) {
         read_namespace();
-      } else if (!space_.empty() && cursor_.accept("}")) {
+      } else if (!annotated && !space_.empty() && cursor_.accept("}")) {
         space_.clear();
       } else {
         read_declaration();
@@ -36,6 +36,9 @@ class SchemaReader {
     const auto name = read_path();
     cursor_.expect("{");
     if (cursor_.broken()) return;
+    if (name.text.starts_with("__cedar")) {
+      cursor_.report(name.span, "`__cedar` is the language's own and no namespace to declare in");
+    }
     if (std::find(spaces_.begin(), spaces_.end(), name.text) != spaces_.end()) {
       cursor_.report(name.span, "the namespace `" + name.text + "` is given twice");
     }
@@ -50,10 +53,14 @@ class SchemaReader {
     cursor_.unexpected("`entity`, `action`, `type` or `namespace`");
   }
 
-  void skip_annotations() {
+  // Whether there were any: they belong to a declaration that must follow.
+  bool skip_annotations() {
     std::vector<std::string_view> names;
     while (cursor_.accept("@")) {
-      if (cursor_.peek().kind != Token::Kind::identifier) return cursor_.unexpected("an annotation's name after `@`");
+      if (cursor_.peek().kind != Token::Kind::identifier) {
+        cursor_.unexpected("an annotation's name after `@`");
+        return true;
+      }
       const Token name = cursor_.take();
       if (std::find(names.begin(), names.end(), name.text) != names.end()) {
         cursor_.report(name.span, "the annotation `@" + std::string(name.text) + "` is given twice");
@@ -63,6 +70,7 @@ class SchemaReader {
       read_string();
       cursor_.expect(")");
     }
+    return !names.empty();
   }
 
   void read_entity() {
@@ -217,8 +225,7 @@ class SchemaReader {
     while (!cursor_.broken() && !cursor_.peek().is("}")) {
       skip_annotations();
       RawAttribute attribute;
-      const bool word = cursor_.peek().kind == Token::Kind::identifier;
-      const auto name = word ? read_word("an attribute's name") : read_name("an attribute's name");
+      const auto name = read_name("an attribute's name");
       attribute.name = name.text;
       attribute.required = !cursor_.accept("?");
       cursor_.expect(":");
@@ -263,27 +270,25 @@ class SchemaReader {
     return {std::move(name), cursor_.span_from(begin)};
   }
 
-  RawName read_word(std::string_view wanted) {
+  RawName read_word(std::string_view wanted, std::string hint = {}) {
     const Token token = cursor_.peek();
     if (token.kind != Token::Kind::identifier) {
       cursor_.unexpected(wanted);
       return {};
     }
     if (is_reserved(token.text)) {
-      cursor_.report(token.span, "`" + std::string(token.text) + "` is a word of the language and no name");
+      cursor_.report(token.span, "`" + std::string(token.text) + "` is a word of the language and no name",
+                     std::move(hint));
     }
     cursor_.take();
     return {std::string(token.text), token.span};
   }
 
-  // IDENT or STR
+  // IDENT or STR, of an attribute or an action. Here `__cedar` is a word like others.
   RawName read_name(std::string_view wanted) {
     const Token token = cursor_.peek();
     if (token.kind == Token::Kind::string) return {read_string(), token.span};
-    if (token.kind != Token::Kind::identifier) {
-      cursor_.unexpected(wanted);
-      return {};
-    }
+    if (!token.is("__cedar")) return read_word(wanted, "in quotes it can be one");
     cursor_.take();
     return {std::string(token.text), token.span};
   }

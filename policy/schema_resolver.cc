@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "policy/limits.h"
 #include "policy/raw_schema.h"
@@ -47,6 +48,7 @@ class SchemaResolver {
     for (const auto& action : raw_.actions) {
       const EntityUid uid{within(action.space, "Action"), action.name.text};
       if (!actions_.emplace(uid, &action).second) twice(action.name);
+      action_types_.insert(uid.type);
     }
   }
 
@@ -88,7 +90,7 @@ class SchemaResolver {
     const bool qualified = raw.name.find("::") != std::string::npos;
     for (const auto& name : {qualified ? raw.name : within(space, raw.name), raw.name}) {
       if (commons_.contains(name)) return common_type(name, raw.span);
-      if (entities_.contains(name)) {
+      if (entities_.contains(name) || action_types_.contains(name)) {
         type.kind = Value::Type::entity;
         type.entity_type = name;
         return type;
@@ -207,6 +209,7 @@ class SchemaResolver {
   std::map<std::string, Common> commons_;
   std::map<std::string, const RawEntity*> entities_;
   std::map<EntityUid, const RawAction*> actions_;
+  std::set<std::string> action_types_;  // an attribute may be of one, though nothing declares it
   Schema schema_;
   std::size_t depth_ = 0;
 };
@@ -215,8 +218,7 @@ class SchemaResolver {
 
 const Value::Type* builtin_type(std::string_view name) {
   using Type = Value::Type;
-  static constexpr std::array<std::pair<std::string_view, Type>, 8> types = {{{"Bool", Type::boolean},
-                                                                              {"Boolean", Type::boolean},
+  static constexpr std::array<std::pair<std::string_view, Type>, 7> types = {{{"Bool", Type::boolean},
                                                                               {"Long", Type::integer},
                                                                               {"String", Type::string},
                                                                               {"decimal", Type::decimal},

@@ -51,10 +51,10 @@ void TokenCursor::unexpected(std::string_view wanted, std::string hint) {
   broken_ = true;
 }
 
-void TokenCursor::recover() {
+void TokenCursor::recover(bool (*begins)(const Token& token, const Token& next)) {
   broken_ = false;
   depth_ = 0;
-  while (!at_end() && !take().is(";")) {
+  while (!at_end() && !(begins && begins(peek(), peek(1))) && !take().is(";")) {
   }
 }
 

@@ -32,7 +32,8 @@ class TokenCursor {
   void unexpected(std::string_view wanted, std::string hint = {});
   void break_here() { broken_ = true; }
   bool broken() const { return broken_; }
-  void recover();
+  // Goes on behind the next `;`, or before a token that `begins` a statement, seen with the one behind it.
+  void recover(bool (*begins)(const Token& token, const Token& next) = nullptr);
   bool gave_up() const { return given_up_; }  // limits::diagnostics_max
 
   // Guards recursion; false, with a report, when limits::nesting_max is reached.
@@ -41,6 +42,7 @@ class TokenCursor {
 
   std::string_view text() const { return text_; }
   bool has_diagnostics() const { return !mistakes_.empty(); }
+  std::size_t mistake_count() const { return mistakes_.size(); }
   Diagnostics diagnostics() const;  // in order of place
 
  private:

@@ -3,6 +3,7 @@
 // to be.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "policy/type_check.h"
 
@@ -74,18 +75,19 @@ std::optional<SchemaType> common_record(const SchemaType& a, const SchemaType& b
   return type;
 }
 
-// How many letters must be put in, left out or changed; more than `most` is just more.
+// How many letters must be put in, left out, changed or swapped with the next; more than `most` is just more.
 std::size_t distance(std::string_view a, std::string_view b, std::size_t most) {
   if (a.size() > b.size() + most || b.size() > a.size() + most) return most + 1;
-  std::vector<std::size_t> row(b.size() + 1);
+  std::vector<std::size_t> two_before, before(b.size() + 1), row(b.size() + 1);
   for (std::size_t k = 0; k <= b.size(); ++k) row[k] = k;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
+    two_before = std::exchange(before, row);
     row[0] = i;
     for (std::size_t k = 1; k <= b.size(); ++k) {
-      const auto change = diagonal + (a[i - 1] == b[k - 1] ? 0 : 1);
-      diagonal = row[k];
-      row[k] = std::min({change, row[k] + 1, row[k - 1] + 1});
+      const auto change = before[k - 1] + (a[i - 1] == b[k - 1] ? 0 : 1);
+      row[k] = std::min({change, before[k] + 1, row[k - 1] + 1});
+      const bool swapped = i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1];
+      if (swapped) row[k] = std::min(row[k], two_before[k - 2] + 1);
     }
   }
   return row[b.size()];

@@ -17,11 +17,14 @@ class NameChecker {
   NameChecker(const Schema& schema, std::vector<TypeFault>& faults) : schema_(schema), faults_(faults) {}
 
   void check(const Policy& policy) {
+    // Of a linked policy only the types of what it was linked with; all else is its template's.
+    const bool linked = !policy.template_id.empty();
     for (const auto* part : {&policy.principal, &policy.action, &policy.resource}) {
       if (!part->type.empty()) check_type(part->type, part->span);
-      for (const auto& uid : part->entities) check_entity(uid, part->span);
+      for (const auto& uid : part->entities)
+        linked ? void(check_type(uid.type, part->span)) : check_entity(uid, part->span);
     }
-    if (!policy.template_id.empty()) return;
+    if (linked) return;
     for (const auto& clause : *policy.clauses) check(clause.condition);
   }
 

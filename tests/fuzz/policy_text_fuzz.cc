@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Policies from anybody: parsed, decided and explained without a crash.
+// Policies from anybody: checked, parsed, decided and explained without a crash.
 #include <cstdint>
 #include <string_view>
 
+#include "policy/check.h"
 #include "policy/explain.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ginnel::policy;
-  const auto set = parse_policies({reinterpret_cast<const char*>(data), size}, "fuzz");
+  static const auto schema = *parse_schema(
+      "entity Team; entity User in [Team] { n: Long, o?: User }; entity File { s: Set<Long> };"
+      "action view appliesTo { principal: User, resource: [File, Team], context: { s: Set<Long> } };",
+      "s");
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const bool clean = check_policies(text, "fuzz", schema).passed();
+  const auto set = parse_policies(text, "fuzz");
+  if (clean && !set) __builtin_trap();
   if (!set) return 0;
   const auto entities = Entities::make({{{"User", "a"}, Record{{"n", 1}}, {{"Team", "t"}}, {}}});
   const Request request{{"User", "a"}, {"Action", "view"}, {"File", "f"}, Record{{"s", Set({1, "a"})}}};

@@ -76,6 +76,15 @@ TEST(Schema, declared_types_stand_before_entity_types_and_the_languages_own) {
   EXPECT_EQ(shape.find("c")->type.kind, Value::Type::entity);
 }
 
+TEST(Schema, an_attribute_may_hold_an_action_of_the_nearest_namespace_that_has_any) {
+  const auto schema =
+      parsed("action a; namespace N { entity A { x: Action }; } namespace M { entity A { x: Action }; action b; }");
+  EXPECT_EQ(schema.find_entity_type("N::A")->shape.find("x")->type.entity_type, "Action");
+  EXPECT_EQ(schema.find_entity_type("M::A")->shape.find("x")->type.entity_type, "M::Action");
+  EXPECT_EQ(problems(schema, {{"M::A", "x"}, Record{{"x", EntityUid{"M::Action", "b"}}}, {}, {}}), "");
+  EXPECT_NE(problems(schema, {{"M::A", "x"}, Record{{"x", EntityUid{"M::Action", "c"}}}, {}, {}}), "");
+}
+
 TEST(Schema, an_actions_entity_has_all_its_groups) {
   const auto schema = parsed("action a; action b in a; action c in [\"b\"];");
   const auto entities = schema.action_entities();
@@ -117,11 +126,23 @@ TEST(Schema, what_the_official_implementation_refuses_is_refused) {
                            "entity A { x: Set };",
                            "entity A",
                            "entity __cedar;",
+                           "namespace __cedar::A {}",
+                           "entity all; namespace N {@a}",
+                           "entity all; @a",
+                           "entity A { x: Long, @a };",
+                           "action if;",
+                           "action \"if\"; action a in if;",
+                           "entity A { x: Boolean };",
+                           "entity A { x: __cedar::Boolean };",
+                           "entity A { x: Action };",
+                           "action a; entity A in Action;",
                            "type T = {a: Long, a: Long};"}) {
     EXPECT_NE(mistakes(text), "none") << text;
   }
   for (const auto* text :
-       {"", "entity A in A;", "entity principal, action;", "entity A { \"if\": Long };", "action if;",
+       {"", "entity A in A;", "entity principal, action;", "entity A { \"if\": Long, __cedar: Long };",
+        "action \"if\", __cedar;",
+        "action a; entity A { x: Action }; namespace N { entity A2 { x: Set<Action> }; action b; }",
         "entity A; namespace N { action a appliesTo { principal: A, resource: [A, A] }; }", "type T = {}; entity T;",
         "action a; namespace N { action b in [a]; action c in Action::\"a\"; }"}) {
     EXPECT_EQ(mistakes(text), "none") << text;

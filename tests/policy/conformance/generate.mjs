@@ -1,136 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes tests in the form of Cedar's public ones, with the answers of the official implementation:
-//   node generate.mjs OUT_DIR COUNT SEED
-// Needs @cedar-policy/cedar-wasm in node_modules at or above the current folder; exit code 3 when it is not there.
-//
-// The tests ask what the public corpus does not: several policies at once, templates with links, conditions of wrong
-// types, and texts broken at random, whose refusal must agree (`parses: false`). Integers stay below 2^53 wherever
-// JavaScript handles them; beyond that they stand in policy text only.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+// Writes cases of all kinds with the answers of the official implementation:
+//   node generate.mjs OUT_DIR REQUESTS SEED
+// A fifth of the requests are asked without a schema, one a case; the others with one, ten a case. As many schemas as
+// a fifth are compared on their own.
+import { mkdirSync } from 'node:fs';
+import { write_case } from './cases.mjs';
+import { broken_schema } from './generate_schemas.mjs';
+import { typed_case } from './generate_typed.mjs';
+import { untyped_case } from './generate_untyped.mjs';
+import { answer } from './official.mjs';
+import { seed, times } from './random.mjs';
 
-const [out, count, seed] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
-let cedar;
-try {
-  cedar = createRequire(process.cwd() + '/')('@cedar-policy/cedar-wasm/nodejs');
-} catch {
-  process.exit(3);
-}
-
-// A small generator of our own, so that a seed gives the same tests everywhere.
-let state = seed >>> 0;
-const random = () => {
-  state = (state + 0x6d2b79f5) >>> 0;
-  let t = Math.imul(state ^ (state >>> 15), state | 1);
-  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-};
-const below = (n) => Math.floor(random() * n);
-const pick = (list) => list[below(list.length)];
-const times = (n, make) => Array.from({ length: n }, make);
-const uid = (type, id) => ({ type, id });
-const ref = (type, id) => ({ __entity: uid(type, id) });
-const extn = (fn, arg) => ({ __extn: { fn, arg } });
-
-const entities = [
-  { uid: uid('User', 'a'), parents: [uid('Team', 't')], tags: { shift: 'night', level: 3 },
-    attrs: { n: 5, m: -7, yes: true, no: false, s: 'abc*', e: ref('User', 'b'), r: { x: 1, y: { z: 'q' } }, numbers: [1, 2, 3],
-      words: ['a', 'b'], teams: [ref('Team', 't')], ip: extn('ip', '10.0.0.1'), dec: extn('decimal', '1.5'),
-      at: extn('datetime', '2024-03-01T12:00:00Z'), span: extn('duration', '36h'), if: 1 } },
-  { uid: uid('User', 'b'), parents: [], attrs: { n: 0, yes: false } },
-  { uid: uid('Team', 't'), parents: [uid('Org::Agency', 'o')], attrs: {} },
-  { uid: uid('Org::Agency', 'o'), parents: [], attrs: { level: 1 } },
-  { uid: uid('File', 'f'), parents: [uid('Team', 't')], attrs: { owner: ref('User', 'a'), words: ['x', 'y'] } },
-  { uid: uid('Action', 'view'), parents: [uid('Action', 'all')], attrs: {} },
-  { uid: uid('Action', 'all'), parents: [], attrs: {} },
-];
-const context = { yes: true, n: 3, ip: extn('ip', '1.1.1.1') };
-const uids = ['User::"a"', 'User::"b"', 'Team::"t"', 'Org::Agency::"o"', 'File::"f"', 'User::"nobody"', 'Action::"all"', 'X::"\\u{41}"'];
-const names = ['n', 'm', 'yes', 'no', 's', 'e', 'r', 'numbers', 'words', 'teams', 'ip', 'dec', 'at', 'span', 'x', 'y', 'z', 'owner', 'missing', 'level'];
-const types = ['User', 'Team', 'Org::Agency', 'File', 'Nothing'];
-const strings = ['""', '"a"', '"abc*"', '"b"', '"night"', '"shift"', '"\\n\\u{e9}\\x41"', '"é*"', '"\\0"'];
-const patterns = ['"*"', '"a*"', '"*c\\\\*"', '"abc\\*"', '"a*c*"', '"**"', '""', '"\\u{61}*"', '"\\u{2a}"'];
-const constants = ['ip("10.0.0.0/8")', 'ip("::1")', 'ip("x")', 'decimal("1.5")', 'decimal("-0.25")', 'decimal("1.23456")',
-  'datetime("2024-02-29")', 'datetime("2024-03-01T12:00:00.000+0130")', 'datetime("2023-02-29")', 'duration("1d12h")',
-  'duration("-1h30m")', 'duration("x")', 'duration("1ms")'];
-
-// Expressions that are mostly, but not always, of the type asked for; `d` bounds their depth.
-const bool = (d) => d <= 0 ? pick(['true', 'false', 'principal.yes', 'context.yes', 'principal.no', 'resource.yes']) : pick([
-  () => `(${bool(d - 1)} && ${bool(d - 1)})`, () => `(${bool(d - 1)} || ${bool(d - 1)})`, () => `!(${bool(d - 1)})`,
-  () => `${any(d - 1)} ${pick(['==', '!='])} ${any(d - 1)}`, () => `${number(d - 1)} ${pick(['<', '<=', '>', '>='])} ${number(d - 1)}`,
-  () => `${extension(d - 1)} ${pick(['<', '>='])} ${extension(d - 1)}`, () => `${entity(d - 1)} in ${pick([entity, set])(d - 1)}`,
-  () => `${entity(d - 1)} is ${pick(types)}`, () => `${entity(d - 1)} is ${pick(types)} in ${pick([entity, set])(d - 1)}`,
-  () => `${string(d - 1)} like ${pick(patterns)}`, () => `${holder(d - 1)} has ${pick(names)}`,
-  () => `${holder(d - 1)} has ${pick(names)}.${pick(names)}`, () => `${holder(d - 1)} has ${pick(strings)}`,
-  () => `${set(d - 1)}.contains(${any(d - 1)})`, () => `${set(d - 1)}.${pick(['containsAll', 'containsAny'])}(${set(d - 1)})`,
-  () => `${set(d - 1)}.isEmpty()`, () => `${entity(d - 1)}.hasTag(${string(d - 1)})`,
-  () => `(if ${bool(d - 1)} then ${bool(d - 1)} else ${bool(d - 1)})`,
-  () => `${extension(d - 1)}.${pick(['isIpv4', 'isIpv6', 'isLoopback', 'isMulticast'])}()`,
-  () => `${extension(d - 1)}.${pick(['isInRange', 'lessThan', 'lessThanOrEqual', 'greaterThan', 'greaterThanOrEqual'])}(${extension(d - 1)})`,
-])();
-const number = (d) => d <= 0
-  ? pick(['0', '1', '-1', '5', '9223372036854775807', '-9223372036854775808', 'principal.n', 'context.n', 'principal.m'])
-  : pick([() => `(${number(d - 1)} ${pick(['+', '-', '*'])} ${number(d - 1)})`, () => `-(${number(d - 1)})`, () => any(d - 1),
-      () => `${extension(d - 1)}.${pick(['toMilliseconds', 'toSeconds', 'toMinutes', 'toHours', 'toDays'])}()`, () => number(0)])();
-const string = (d) => d <= 0 ? pick(strings) : pick([() => pick(strings), () => 'principal.s', () => any(d - 1)])();
-const entity = (d) => d <= 0 ? pick(['principal', 'action', 'resource', ...uids])
-  : pick([() => pick(['principal', 'resource', ...uids]), () => `${holder(d - 1)}.${pick(['e', 'owner'])}`, () => any(d - 1)])();
-const holder = (d) => d <= 0 ? pick(['principal', 'resource', 'context', 'principal.r'])
-  : pick([() => entity(d - 1), () => `{${pick(names)}: ${any(d - 1)}, "k": ${any(d - 1)}}`, () => `${holder(d - 1)}.${pick(['r', 'y', 'e'])}`])();
-const set = (d) => d <= 0 ? pick(['[]', 'principal.numbers', 'principal.words', 'resource.words', 'principal.teams', '[1, 2]'])
-  : pick([() => `[${times(below(4), () => any(d - 1)).join(', ')}]`, () => any(d - 1), () => set(0)])();
-const extension = (d) => d <= 0 ? pick(constants) : pick([() => pick(constants), () => `principal.${pick(['ip', 'dec', 'at', 'span'])}`,
-  () => `${extension(d - 1)}.${pick(['offset', 'durationSince'])}(${extension(d - 1)})`, () => `${extension(d - 1)}.${pick(['toDate', 'toTime'])}()`,
-  () => `${pick(['ip', 'decimal', 'datetime', 'duration'])}(${string(d - 1)})`, () => any(d - 1)])();
-const any = (d) => pick([bool, number, string, entity, set, extension, holder, (x) => `${holder(x)}.${pick(names)}`,
-  (x) => `${holder(x)}[${pick(strings)}]`, (x) => `${entity(x)}.getTag(${string(x)})`])(Math.max(0, d - 1));
-
-const scope = (variable, slots) => random() < 0.6 ? '' : pick([` == ${pick(uids)}`, ` in ${pick(uids)}`, ` is ${pick(types)}`,
-  ` is ${pick(types)} in ${pick(uids)}`, ...(slots ? [` == ?${variable}`, ` in ?${variable}`, ` is User in ?${variable}`] : [])]);
-const policy = (slots) => pick(['', '@note("x") ', '@mark ']) + pick(['permit', 'permit', 'forbid']) +
-  ` (principal${scope('principal', slots)}, action` +
-  pick(['', ' == Action::"view"', ' in Action::"all"', ' in [Action::"all", Action::"edit"]', ' == Action::"edit"']) +
-  `, resource${scope('resource', slots)})` + times(below(3), () => ` ${pick(['when', 'unless'])} { ${bool(1 + below(4))} }`).join('') + ';';
-const template = () => { for (;;) { const text = policy(true); if (/\?(principal|resource)/.test(text)) return text; } };
-
-const spare = ['if', 'in', 'is', 'has', 'like', 'true', '.', '(', ')', '[', ']', '{', '}', '!', '-', '*', '/', '%', '=', '@x', '::',
-  '"s"', '1', '?principal', 'principal', '__cedar', 'then', ',', ';', '+', '<', '&&', '\n// c\n', 'x'];
-const broken = (text) => {
-  const tokens = text.match(/"(?:\\.|[^"\\])*"|\w+|::|==|!=|<=|>=|&&|\|\||\s+|./gs);
-  for (let i = 1 + below(2); i > 0; --i) {
-    const at = below(tokens.length);
-    pick([() => tokens.splice(at, 1), () => tokens.splice(at, 0, pick(tokens)), () => { tokens[at] = pick(tokens); },
-      () => tokens.splice(at, 0, pick(spare))])();
-  }
-  return tokens.join('');
-};
-
-const links = (templates) => templates.flatMap((text, i) => times(below(3), (_, k) => ({
-  template: `template${i}`, id: `link${i}.${k}`,
-  ...(text.includes('?principal') && { principal: pick([uid('User', 'a'), uid('Team', 't'), uid('Org::Agency', 'o')]) }),
-  ...(text.includes('?resource') && { resource: pick([uid('File', 'f'), uid('Team', 't')]) }),
-})));
-
+const [out, requests, number] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
 mkdirSync(out, { recursive: true });
-writeFileSync(join(out, 'generated.entities.json'), JSON.stringify(entities));
-for (let i = 0; i < count; ++i) {
-  const name = `generated-${seed}-${i}`;
-  const text = times(1 + below(4), () => policy(false)).join('\n');
-  const policies = random() < 0.3 ? broken(text) : text;
-  const templates = random() < 0.3 ? times(1 + below(2), template) : [];
-  const linked = links(templates);
-  const request = { principal: uid('User', 'a'), action: uid('Action', 'view'), context,
-    resource: pick([uid('File', 'f'), uid('User', 'b'), uid('Nothing', '?')]) };
-  const answer = cedar.isAuthorized({ ...request, entities, policies: { staticPolicies: policies,
-    templates: Object.fromEntries(templates.map((t, k) => [`template${k}`, t])),
-    templateLinks: linked.map((l) => ({ templateId: l.template, newId: l.id,
-      values: { ...(l.principal && { '?principal': l.principal }), ...(l.resource && { '?resource': l.resource }) } })) } });
-  const parses = answer.type === 'success';
-  const { decision, diagnostics } = parses ? answer.response : { decision: 'deny', diagnostics: { reason: [], errors: [] } };
-  writeFileSync(join(out, `${name}.cedar`), policies);
-  writeFileSync(join(out, `${name}.templates.cedar`), templates.join('\n'));
-  writeFileSync(join(out, `${name}.json`), JSON.stringify({ policies: `${name}.cedar`, entities: 'generated.entities.json',
-    templates: `${name}.templates.cedar`, links: linked, parses,
-    requests: [{ ...request, decision, reason: diagnostics.reason, errors: diagnostics.errors.map((e) => e.policyId) }] }));
-}
+seed(number);
+const write = (kind, count, make) => times(count, (i) => write_case(out, `${kind}-${number}-${i}`, answer(make())));
+write('untyped', Math.ceil(requests / 5), untyped_case);
+write('typed', Math.ceil(requests * 4 / 50), () => typed_case(10));
+write('schema', Math.ceil(requests / 5), () => ({ schema: broken_schema(), policies: [], templates: [], links: [], entities: [], requests: [] }));
