@@ -10,6 +10,7 @@
 #include "federation/base/crypto/hash.h"
 #include "node/gate/facts.h"
 #include "node/gate/share_schema.h"
+#include "policy/check.h"
 #include "policy/validate.h"
 
 namespace ginnel {
@@ -90,10 +91,8 @@ policy::Diagnostics diagnostics_of(const std::vector<policy::Finding>& findings)
 }
 
 // A rule that speaks of a word or an attribute that nobody fills would silently do nothing.
-Expected<void> check_rules(Bundle& bundle) {
-  auto schema = share_schema(bundle.vocabulary);
-  if (!schema) return tl::unexpected(schema.error());
-  const auto validated = policy::validate(bundle.policies, *schema);
+Expected<void> check_rules(Bundle& bundle, const policy::Schema& schema) {
+  const auto validated = policy::validate(bundle.policies, schema);
   bundle.warnings = diagnostics_of(validated.warnings);
   policy::Diagnostics wrong = diagnostics_of(validated.errors);
   for (auto& one : unknown_categories(bundle.policies, bundle.vocabulary)) wrong.push_back(std::move(one));
@@ -161,6 +160,8 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path&
       fault(vocabulary.error().code, vocabulary.error().why);
     }
   }
+  std::optional<Expected<policy::Schema>> schema;
+  if (!bundle->vocabulary.edition().empty()) schema = share_schema(bundle->vocabulary);
   for (std::size_t i = 0; i < policy_texts.size(); ++i) {
     if (!policy_texts[i]) continue;
     const std::string& name = manifest.policies[i].text;
@@ -169,7 +170,11 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path&
     options.ids_from_annotation = true;
     auto parsed = policy::parse_policies(*policy_texts[i], name, options);
     if (!parsed) {
-      fault("bad-policy", policy::to_text(parsed.error()));
+      // What of the file can be read is held against the schema in the same run.
+      const bool has_schema = schema && schema->has_value();
+      fault("bad-policy", policy::to_text(has_schema
+                                              ? policy::check_policies(*policy_texts[i], name, **schema, options).errors
+                                              : parsed.error()));
       continue;
     }
     std::string here;
@@ -179,8 +184,9 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path&
     if (auto merged = bundle->policies.merge(*parsed); !merged) fault("bad-policy", name + ": " + merged.error());
   }
   for (const auto& file : bundle->cases) hash_in(file.name, file.text);
-  if (!bundle->vocabulary.edition().empty())
-    if (auto checked = check_rules(*bundle); !checked) fault(checked.error().code, checked.error().why);
+  if (schema && !*schema) fault(schema->error().code, schema->error().why);
+  if (schema && *schema)
+    if (auto checked = check_rules(*bundle, **schema); !checked) fault(checked.error().code, checked.error().why);
   if (!faults.empty()) return fail(code, "cannot use the policy bundle", faults, "mend each line");
   bundle->hash = sha256(hashed);
   return std::shared_ptr<const Bundle>(std::move(bundle));

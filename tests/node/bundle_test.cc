@@ -77,6 +77,15 @@ TEST(Bundle, refuses_what_the_schema_of_sharing_does_not_know_and_tells_each_pla
             std::string::npos);
 }
 
+TEST(Bundle, tells_what_cannot_be_read_and_what_does_not_fit_in_one_run) {
+  const Error error = error_of(
+      "@id(\"A\") @title(\"A\")\npermit (principal, action, resource) when { resource.headline == 1 };\n"
+      "@id(\"B\") @title(\"B\")\npermit (principal action, resource);\n"
+      "@id(\"C\") @title(\"C\")\nforbid (principal, action, resource) when { context.reason == \"x\" };\n");
+  for (const char* fault : {"test.cedar:2:", "headline", "test.cedar:4:", "test.cedar:6:", "reason"})
+    EXPECT_NE(error.why.find(fault), std::string::npos) << fault << " in\n" << error.why;
+}
+
 TEST(Bundle, warns_of_a_rule_that_can_never_apply) {
   const auto bundle =
       BundleFolder("@id(\"A\") @title(\"A\")\npermit (principal, action, resource) when { false };\n").read();
