@@ -103,18 +103,6 @@ TEST_F(OldAnswers, are_not_given_to_a_repeated_ask_once_the_child_was_concealed)
   EXPECT_TRUE(told_by("wy-police", frames).empty()) << "it was answered from memory";
 }
 
-// What nothing has changed is given again as it was, and disclosed once.
-TEST_F(OldAnswers, that_still_hold_are_given_to_a_repeated_ask) {
-  t.with_story(Story::moved_twice);
-  t.network().cut_one_way(id("wy-police"), id("bradford-csc"));
-  View view = t.node("bradford-csc").begin(identity_of(Story::moved_twice), {.deadline = 30s});
-  t.run_for(300ms);
-  t.network().mend_all();
-  t.run_for(10s);
-  view.expect_part("wy-police", PartStatus::answered).expect_shown("wy-police", "involvement", Step::headline);
-  EXPECT_EQ(t.node("wy-police").entries(EntryKind::disclosed).size(), 1u);
-}
-
 // --- the asker's own part of a view that stays open
 
 TEST_F(OldAnswers, of_ones_own_agency_leave_an_open_view_once_a_record_was_closed) {
