@@ -7,6 +7,7 @@
 #include "node/gate/plain_words.h"
 #include "node/gate/policy_cases.h"
 #include "node/gate/share_schema.h"
+#include "policy/compare.h"
 
 namespace ginnel {
 namespace {
@@ -113,6 +114,23 @@ ExitCode policy_schema(Invocation& call) {
   return ExitCode::done;
 }
 
+ExitCode policy_diff(Invocation& call) {
+  auto before = read_bundle(call.arguments[0]), after = read_bundle(call.arguments[1]);
+  if (!before) return failed_with(call.streams, before.error());
+  if (!after) return failed_with(call.streams, after.error());
+  auto schema = share_schema((*after)->vocabulary);
+  if (!schema) return failed_with(call.streams, schema.error());
+  const auto rows =
+      policy::compare_policies((*before)->policies, (*after)->policies, *schema, &(*after)->resident);
+  if (!rows)
+    return failed_with(call.streams, Error{"cannot-compare", "cannot compare the two bundles", rows.error(),
+                                           "make the change in smaller steps; both use the words of the second one"});
+  for (const auto& row : *rows) call.streams.out << row.text() << "\n";
+  call.streams.out << rows->size() << (rows->size() == 1 ? " difference" : " differences") << " in what is decided, from "
+                   << (*before)->ref_text() << " to " << (*after)->ref_text() << "\n";
+  return ExitCode::done;
+}
+
 // A command about the bundle in FOLDER.
 Command about_bundle(std::string verb, std::string title, std::string details, ExitCode (*run)(Invocation&)) {
   Command command;
@@ -150,6 +168,13 @@ std::vector<Command> policy_commands() {
   explain.arguments = "FOLDER CASES";
   explain.arguments_min = explain.arguments_max = 2;
   commands.push_back(std::move(explain));
+  Command diff = about_bundle("diff", "say every request that one bundle decides otherwise than another",
+                              "As few rows as can be found, each a condition of the policy language. They hold for all\n"
+                              "requests, not for samples; `may` stands before one that may never come.",
+                              policy_diff);
+  diff.arguments = "OLD NEW";
+  diff.arguments_min = diff.arguments_max = 2;
+  commands.push_back(std::move(diff));
   return commands;
 }
 
