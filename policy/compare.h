@@ -22,8 +22,8 @@
 namespace ginnel::policy {
 
 struct Difference {
-  bool allows = false;   // after the change; it was the other before
-  bool certain = false;  // else it may be so
+  bool allows = false;                  // after the change; it was the other before
+  bool certain = false;                 // else it may be so
   std::vector<std::string> conditions;  // all of which hold; in the order in which each can be asked
 
   std::string text() const;  // `deny -> allow: CONDITION && CONDITION`, with `may:` before it where it is not certain

@@ -18,9 +18,9 @@ struct Guards {
   std::vector<std::vector<bool>> guarded;
 };
 
-// Rows that together hold all of `must` and nothing outside `may`, which holds `must`. None is needless. A row that asks
-// a guarded variable asks its guard too. Nothing when there would be more than limits::compare_rows_max, or the diagrams
-// are full.
+// Rows that together hold all of `must` and nothing outside `may`, which holds `must`. None is needless. A row that
+// asks a guarded variable asks its guard too. Nothing when there would be more than limits::compare_rows_max, or the
+// diagrams are full.
 std::vector<RowOfValues> cover(Diagrams& diagrams, Diagrams::Node must, Diagrams::Node may, const Guards& guards,
                                bool& too_many);
 

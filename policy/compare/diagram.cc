@@ -12,7 +12,9 @@ Diagrams::Diagrams(std::vector<std::size_t> sizes) : sizes_(std::move(sizes)) {
   places_ = {{last, 0}, {last, 0}};
 }
 
-std::size_t Diagrams::first_variable(Node a, Node b) const { return std::min(places_[a].variable, places_[b].variable); }
+std::size_t Diagrams::first_variable(Node a, Node b) const {
+  return std::min(places_[a].variable, places_[b].variable);
+}
 
 Diagrams::Node Diagrams::child(Node node, std::size_t variable, std::size_t value) const {
   const auto& place = places_[node];

@@ -146,7 +146,8 @@ Node Questions::is_empty(const Path& set) {
   question.reads = {set.text};
   question.guards = set.guards;
   const auto* element = set.type.element.get();
-  const auto* type = element && element->kind == Value::Type::entity ? schema_.find_entity_type(element->entity_type) : nullptr;
+  const auto* type =
+      element && element->kind == Value::Type::entity ? schema_.find_entity_type(element->entity_type) : nullptr;
   if (type && type->enumerated) {
     question.enumerated = true;
     for (const auto& id : type->ids) holds(set, EntityUid{type->name, id});

@@ -2,8 +2,8 @@
 // What policies ask of a request, as variables of a few values each: `resource.sensitivity >= 4` and `< 2` are one
 // question with three answers, `context.purpose == Purpose::"s47"` one with an answer for each purpose named.
 //
-// Made in two turns over the same policies: first each question is found, with all values that are named anywhere; then,
-// after close(), the same calls give the truths themselves.
+// Made in two turns over the same policies: first each question is found, with all values that are named anywhere;
+// then, after close(), the same calls give the truths themselves.
 #pragma once
 
 #include <memory>
@@ -67,12 +67,14 @@ class Questions {
   Node other(std::string text, std::vector<Path> paths);
   std::size_t guard(std::string text, const Path& owner);  // a truth that others depend on
 
-  void always(Node kind, const std::string& text);  // a truth that such requests never lack, should it be asked of others
+  void always(Node kind,
+              const std::string& text);  // a truth that such requests never lack, should it be asked of others
 
   void close();
   bool closed() const { return diagrams_ != nullptr; }
   Diagrams& diagrams() { return *diagrams_; }
-  // What answers can come together, when all policies have been gone through again. Entities of `resident` lie where they lie; null: nothing is known of any.
+  // What answers can come together, when all policies have been gone through again. Entities of `resident` lie where
+  // they lie; null: nothing is known of any.
   Node possible(const EntitySource* resident);
   Guards guards() const;
   const std::vector<Question>& all() const { return questions_; }

@@ -116,7 +116,10 @@ std::vector<std::string> conditions_of(const RowOfValues& row, const Questions& 
     const auto& [name, holds] = set;
     const auto& [at, elements] = place;
     const bool one = elements.size() == 1;
-    out[at] = std::string(holds ? "" : "!") + name + (one ? ".contains(" : holds ? ".containsAll(" : ".containsAny(") +
+    out[at] = std::string(holds ? "" : "!") + name +
+              (one     ? ".contains("
+               : holds ? ".containsAll("
+                       : ".containsAny(") +
               (one ? elements[0] : list_of(elements)) + ")";
   }
   return out;

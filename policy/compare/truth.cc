@@ -34,7 +34,11 @@ std::optional<std::vector<Value>> elements_of(const Expr& expr) {
 class Compiler {
  public:
   Compiler(Questions& questions, const ActionType& action, const std::string& principal, const std::string& resource)
-      : questions_(questions), schema_(questions.schema()), action_(action), principal_(principal), resource_(resource),
+      : questions_(questions),
+        schema_(questions.schema()),
+        action_(action),
+        principal_(principal),
+        resource_(resource),
         kind_(questions.kind_of_request(action, principal, resource)) {}
 
   Node satisfied(const Policy& policy) {
@@ -94,8 +98,10 @@ class Compiler {
       const auto* attribute = owner ? attribute_of(owner->type, expr.name) : nullptr;
       if (!attribute) return std::nullopt;
       auto guards = owner->guards;
-      if (attribute->required) questions_.always(kind_, has_text(*owner, expr.name));
-      else guards.push_back(questions_.guard(has_text(*owner, expr.name), *owner));
+      if (attribute->required)
+        questions_.always(kind_, has_text(*owner, expr.name));
+      else
+        guards.push_back(questions_.guard(has_text(*owner, expr.name), *owner));
       return Path{format_attribute(owner->text, expr.name), attribute->type, std::move(guards)};
     }
     if (expr.kind == Kind::get_tag && tag_of(expr)) {
@@ -277,9 +283,12 @@ class Compiler {
 
   Node membership(const Expr& whole, const Expr& left, const Expr& right) {
     std::vector<Value> groups;
-    if (const auto one = known(right)) groups = {*one};
-    else if (auto all = elements_of(right)) groups = std::move(*all);
-    else return other(whole);
+    if (const auto one = known(right))
+      groups = {*one};
+    else if (auto all = elements_of(right))
+      groups = std::move(*all);
+    else
+      return other(whole);
     const auto action = known(left);
     const auto found = action ? std::nullopt : path(left);
     if (!action && !found) return other(whole);
