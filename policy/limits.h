@@ -20,5 +20,7 @@ inline constexpr std::size_t entities_max = 1'000'000;          // entities of o
 inline constexpr std::size_t parents_max = 10'000;              // direct parents of one entity
 inline constexpr std::size_t ancestor_links_max = 50'000'000;   // ancestors of all entities of one store together
 inline constexpr std::size_t layer_entities_max = 64;           // entities of one layer over a resident store
+inline constexpr std::size_t compare_nodes_max = 1'000'000;     // of the decision diagrams of one comparison
+inline constexpr std::size_t compare_rows_max = 1'000;          // differences told of one comparison
 
 }  // namespace ginnel::policy::limits

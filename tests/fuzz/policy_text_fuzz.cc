@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Policies from anybody: checked, parsed, decided and explained without a crash.
+// Policies from anybody: checked, parsed, compared, decided and explained without a crash.
 #include <cstdint>
 #include <string_view>
 
 #include "policy/check.h"
+#include "policy/compare.h"
 #include "policy/explain.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -16,6 +17,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool clean = check_policies(text, "fuzz", schema).passed();
   const auto set = parse_policies(text, "fuzz");
   if (clean && !set) __builtin_trap();
+  if (clean) {
+    const auto none = compare_policies(*set, *set, schema), all = compare_policies({}, *set, schema);
+    if (none && !none->empty()) __builtin_trap();
+    (void)all;
+  }
   if (!set) return 0;
   const auto entities = Entities::make({{{"User", "a"}, Record{{"n", 1}}, {{"Team", "t"}}, {}}});
   const Request request{{"User", "a"}, {"Action", "view"}, {"File", "f"}, Record{{"s", Set({1, "a"})}}};

@@ -25,7 +25,8 @@ std::string told(const std::string& text, const ParseOptions& options = {}) {
 }
 
 TEST(Check, a_file_with_ten_mistakes_of_both_kinds_shows_all_ten_with_place_and_hint) {
-  EXPECT_EQ(told(R"(@id("WY-01") @title("Own records")
+  EXPECT_EQ(
+      told(R"(@id("WY-01") @title("Own records")
 permit (principal, action == Action::"veiw", resource)
 when { principal.agency == resource.owner };
 
@@ -51,18 +52,18 @@ forbid (principal, action, resource)
 when { resource.markings.contains(4) }
 unless { purpose == "s47" };
 )",
-                 {.ids_from_annotation = true}),
-            "wy.cedar:2:20: there is no action `Action::\"veiw\"` (did you mean `view`?)\n"
-            "wy.cedar:3:8: a `Worker` has no attribute `agency` (there is `role`, `years`, `lead`)\n"
-            "wy.cedar:7:23: expected an operator, found `=` (equality is written `==`)\n"
-            "wy.cedar:11:8: a `Record` has no attribute `sensitivty` (did you mean `sensitivity`?)\n"
-            "wy.cedar:14:45: the attribute `lead` may be missing (ask first: `... has lead && ...`)\n"
-            "wy.cedar:17:38: `if` begins no condition (conditions begin with `when` or `unless`)\n"
-            "wy.cedar:19:5: the policy id `WY-04` is used twice\n"
-            "wy.cedar:20:9: there is no entity type `Wrker` (did you mean `Worker`?)\n"
-            "wy.cedar:20:72: expected Long, found String\n"
-            "wy.cedar:25:10: there is no variable `purpose` (the variables are principal, action, resource and context; "
-            "strings stand in double quotes)\n");
+           {.ids_from_annotation = true}),
+      "wy.cedar:2:20: there is no action `Action::\"veiw\"` (did you mean `view`?)\n"
+      "wy.cedar:3:8: a `Worker` has no attribute `agency` (there is `role`, `years`, `lead`)\n"
+      "wy.cedar:7:23: expected an operator, found `=` (equality is written `==`)\n"
+      "wy.cedar:11:8: a `Record` has no attribute `sensitivty` (did you mean `sensitivity`?)\n"
+      "wy.cedar:14:45: the attribute `lead` may be missing (ask first: `... has lead && ...`)\n"
+      "wy.cedar:17:38: `if` begins no condition (conditions begin with `when` or `unless`)\n"
+      "wy.cedar:19:5: the policy id `WY-04` is used twice\n"
+      "wy.cedar:20:9: there is no entity type `Wrker` (did you mean `Worker`?)\n"
+      "wy.cedar:20:72: expected Long, found String\n"
+      "wy.cedar:25:10: there is no variable `purpose` (the variables are principal, action, resource and context; "
+      "strings stand in double quotes)\n");
 }
 
 TEST(Check, a_broken_policy_without_its_semicolon_hides_no_mistake_of_the_next) {
@@ -76,7 +77,8 @@ TEST(Check, a_broken_policy_without_its_semicolon_hides_no_mistake_of_the_next) 
 }
 
 TEST(Check, a_policy_that_could_not_be_read_whole_is_not_held_against_the_schema) {
-  const auto all = check_policies("permit (principal, action, resource) when { nobody && principal.nothing };", "t", schema());
+  const auto all =
+      check_policies("permit (principal, action, resource) when { nobody && principal.nothing };", "t", schema());
   ASSERT_EQ(all.errors.size(), 1u);
   EXPECT_NE(all.errors[0].message.find("nobody"), std::string::npos);
   EXPECT_TRUE(all.warnings.empty());
@@ -84,7 +86,8 @@ TEST(Check, a_policy_that_could_not_be_read_whole_is_not_held_against_the_schema
 
 TEST(Check, what_can_never_apply_is_a_warning_beside_mistakes_elsewhere) {
   const auto all = check_policies(
-      "permit (principal is Record, action, resource);\npermit (principal, action, resource) when { 1 };", "t", schema());
+      "permit (principal is Record, action, resource);\npermit (principal, action, resource) when { 1 };", "t",
+      schema());
   EXPECT_EQ(to_text(all.warnings),
             "t:1:1: this policy can never apply (no request that the schema knows satisfies it)\n");
   EXPECT_EQ(all.errors.size(), 1u);

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a change of policies would do: every kind of request that one set allows and the other denies, as few rows as
+// can be found, each a condition in the language itself.
+//
+// Numbers are compared by the intervals between the constants that stand in the policies, everything else by the values
+// named there and "any other"; so the rows hold for all requests, not for samples. A row is certain when its conditions
+// can be met together. It is not when it asks something that is not finite (`like`, a sum, an address), or things that
+// may depend on each other (whether two attributes are equal, and what one of them is): then it says what may change.
+//
+// Both sets must pass validation, and the entities that requests name be known: then nothing errs, but for overflows.
+// Templates decide nothing and are not compared; what was linked is.
+#pragma once
+
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "policy/entity.h"
+#include "policy/policy_set.h"
+#include "policy/schema.h"
+
+namespace ginnel::policy {
+
+struct Difference {
+  bool allows = false;                  // after the change; it was the other before
+  bool certain = false;                 // else it may be so
+  std::vector<std::string> conditions;  // all of which hold; in the order in which each can be asked
+
+  std::string text() const;  // `deny -> allow: CONDITION && CONDITION`, with `may:` before it where it is not certain
+};
+
+// `resident` are entities whose places in groups are settled, such as categories; their attributes are not looked at.
+// What is allowed now comes first. Failure: a set does not pass validation, or limits::compare_nodes_max or
+// compare_rows_max.
+tl::expected<std::vector<Difference>, std::string> compare_policies(const PolicySet& before, const PolicySet& after,
+                                                                    const Schema& schema,
+                                                                    const EntitySource* resident = nullptr);
+
+}  // namespace ginnel::policy

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/compare/row.h"
+
+#include <algorithm>
+#include <map>
+
+namespace ginnel::policy {
+
+namespace {
+
+using Kind = Question::Kind;
+using Values = Diagrams::Values;
+
+std::string list_of(const std::vector<std::string>& texts) {
+  std::string out = "[";
+  for (std::size_t i = 0; i < texts.size(); ++i) out += (i == 0 ? "" : ", ") + texts[i];
+  return out + "]";
+}
+
+// `path` is one of them, or none of the others where that is shorter or the only way.
+std::string among(const Question& question, const std::string& path, const Values& values) {
+  std::vector<std::string> in, out;
+  for (std::size_t i = 0; i < question.values.size(); ++i) (values[i] ? in : out).push_back(question.values[i].text());
+  const bool negative = question.others ? values.back() : in.size() > 1 && out.size() < in.size();
+  if (negative) {
+    return out.size() == 1 ? path + " != " + out[0] : "!" + list_of(out) + ".contains(" + path + ")";
+  }
+  return in.size() == 1 ? path + " == " + in[0] : list_of(in) + ".contains(" + path + ")";
+}
+
+std::string types(const Question& question, const std::string& variable, const Values& values) {
+  std::string out;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < question.values.size(); ++i) {
+    if (!values[i]) continue;
+    out += (count++ == 0 ? "" : " || ") + variable + " is " + *question.values[i].as_string();
+  }
+  return count > 1 ? "(" + out + ")" : out;
+}
+
+std::string intervals(const Question& question, const Values& values) {
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < values.size();) {
+    if (!values[i]) {
+      ++i;
+      continue;
+    }
+    auto end = i;
+    while (end < values.size() && values[end]) ++end;
+    const bool from = i > 0, to = end < values.size();
+    const auto low = from ? std::to_string(question.cuts[i - 1]) : "";
+    if (from && to && question.cuts[end - 1] == question.cuts[i - 1] + 1) {
+      parts.push_back(question.text + " == " + low);
+    } else {
+      parts.push_back((from ? question.text + " >= " + low : "") + (from && to ? " && " : "") +
+                      (to ? question.text + " < " + std::to_string(question.cuts[end - 1]) : ""));
+    }
+    i = end;
+  }
+  std::string out;
+  for (std::size_t i = 0; i < parts.size(); ++i) out += (i == 0 ? "" : " || ") + parts[i];
+  return parts.size() > 1 ? "(" + out + ")" : out;
+}
+
+bool is_operation(const std::string& text) { return text.find(' ') != std::string::npos; }
+
+std::string truth(const std::string& text, bool value) {
+  if (value) return is_operation(text) ? "(" + text + ")" : text;
+  return is_operation(text) ? "!(" + text + ")" : "!" + text;
+}
+
+}  // namespace
+
+std::vector<std::string> conditions_of(const RowOfValues& row, const Questions& questions) {
+  std::vector<std::string> out;
+  // What a set holds and lacks is told together, where the first of it stands.
+  std::map<std::pair<std::string, bool>, std::pair<std::size_t, std::vector<std::string>>> members;
+  for (const auto& [number, values] : row) {
+    const auto& question = questions.all()[number];
+    switch (question.kind) {
+      case Kind::action:
+        out.push_back(among(question, "action", values));
+        break;
+      case Kind::principal_type:
+        out.push_back(types(question, "principal", values));
+        break;
+      case Kind::resource_type:
+        out.push_back(types(question, "resource", values));
+        break;
+      case Kind::value:
+        out.push_back(among(question, question.text, values));
+        break;
+      case Kind::order:
+        out.push_back(intervals(question, values));
+        break;
+      case Kind::member: {
+        auto [entry, fresh] = members.try_emplace({question.text, values[1]}, out.size(), std::vector<std::string>());
+        if (fresh) out.emplace_back();
+        entry->second.second.push_back(question.values[0].text());
+        break;
+      }
+      case Kind::within:
+        out.push_back(truth(question.text + " in " + question.values[0].text(), values[1]));
+        break;
+      case Kind::empty:
+        out.push_back(truth(question.text + ".isEmpty()", values[1]));
+        break;
+      case Kind::same:
+      case Kind::truth:
+      case Kind::other:
+        out.push_back(truth(question.text, values[1]));
+        break;
+    }
+  }
+  for (const auto& [set, place] : members) {
+    const auto& [name, holds] = set;
+    const auto& [at, elements] = place;
+    const bool one = elements.size() == 1;
+    out[at] = std::string(holds ? "" : "!") + name +
+              (one     ? ".contains("
+               : holds ? ".containsAll("
+                       : ".containsAny(") +
+              (one ? elements[0] : list_of(elements)) + ")";
+  }
+  return out;
+}
+
+namespace {
+
+bool extends(const std::string& path, const std::string& base) {
+  return path.size() > base.size() && path.starts_with(base) && (path[base.size()] == '.' || path[base.size()] == '[');
+}
+
+class Certainty {
+ public:
+  Certainty(const RowOfValues& row, const Questions& questions, const EntitySource* resident)
+      : row_(row), questions_(questions), resident_(resident) {}
+
+  bool holds() const {
+    for (std::size_t i = 0; i < row_.size(); ++i) {
+      const auto& question = of(i);
+      if (question.kind == Kind::other) return false;
+      if (question.kind == Kind::same && shares(i)) return false;
+      if (question.kind == Kind::within && !placed(i)) return false;
+      if (settles_entity(i) && reads_further(question.text, i)) return false;
+    }
+    return true;
+  }
+
+ private:
+  const Question& of(std::size_t i) const { return questions_.all()[row_[i].first]; }
+
+  // Another answer is about one of the two paths, or about what lies behind them.
+  bool shares(std::size_t i) const {
+    for (std::size_t k = 0; k < row_.size(); ++k) {
+      if (k == i) continue;
+      for (const auto& mine : of(i).reads) {
+        for (const auto& other : of(k).reads) {
+          if (other == mine || extends(other, mine) || extends(mine, other)) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  // Beside other answers about the same entity a group is sure only where it is known who lies where.
+  bool placed(std::size_t i) const {
+    const auto& group = *of(i).values[0].as_entity();
+    for (std::size_t k = 0; k < row_.size(); ++k) {
+      const auto& other = of(k);
+      if (k == i || other.text != of(i).text) continue;
+      if (other.kind == Kind::within) {
+        if (!resident_) return false;
+        const auto& second = *other.values[0].as_entity();
+        const bool both = row_[i].second[1] && row_[k].second[1];
+        if (both && !resident_->is_descendant(group, second) && !resident_->is_descendant(second, group)) return false;
+      } else if (other.kind == Kind::value) {
+        const auto known = [&](const Value& value) {
+          return value.as_entity() && resident_ && resident_->find(*value.as_entity());
+        };
+        if (!std::all_of(other.values.begin(), other.values.end(), known)) return false;
+      }
+    }
+    return true;
+  }
+
+  // The answer says which entity a path leads to, by itself or not at all.
+  bool settles_entity(std::size_t i) const {
+    const auto& question = of(i);
+    return question.kind == Kind::value && !question.enumerated && !question.values.empty() &&
+           question.values[0].as_entity() && !row_[i].second.back();
+  }
+
+  // Something is read of that entity, and of another one that may be the same.
+  bool reads_further(const std::string& path, std::size_t i) const {
+    bool own = false, elsewhere = false;
+    for (std::size_t k = 0; k < row_.size(); ++k) {
+      for (const auto& other : of(k).reads) {
+        own |= extends(other, path);
+        elsewhere |= k != i && settles_entity(k) && other != path;
+      }
+    }
+    return own && elsewhere;
+  }
+
+  const RowOfValues& row_;
+  const Questions& questions_;
+  const EntitySource* resident_;
+};
+
+}  // namespace
+
+bool is_certain(const RowOfValues& row, const Questions& questions, const EntitySource* resident) {
+  return Certainty(row, questions, resident).holds();
+}
+
+}  // namespace ginnel::policy

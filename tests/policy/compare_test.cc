@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/compare.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <random>
+
+#include "tests/policy/support.h"
+
+namespace ginnel::policy {
+namespace {
+
+const Schema& schema() {
+  static const auto parsed = *parse_schema(R"(
+    entity Purpose enum ["s47", "plan", "advice"];
+    entity Marking enum ["sealed", "refuge"];
+    entity Category in [Category];
+    entity Agency;
+    entity Worker = { agency: Agency, lead: Bool, years?: Long };
+    entity Record in [Category] = { owner: Agency, sensitivity: Long, markings: Set<Marking>, note?: String, purpose: Purpose };
+    action view, copy appliesTo { principal: Worker, resource: Record, context: { purpose: Purpose, basis: String } };
+  )",
+                                           "share.cedarschema");
+  return parsed;
+}
+
+std::string told(const std::string& before, const std::string& after, const EntitySource* resident = nullptr) {
+  const auto rows = compare_policies(test::parse(before), test::parse(after), schema(), resident);
+  if (!rows) return rows.error();
+  std::string out;
+  for (const auto& row : *rows) out += row.text() + "\n";
+  return out;
+}
+
+std::string permit(const std::string& conditions) {
+  return "permit (principal, action, resource) " + conditions + ";\n";
+}
+std::string forbid(const std::string& conditions) {
+  return "forbid (principal, action, resource) " + conditions + ";\n";
+}
+
+TEST(Compare, the_same_in_other_words_is_no_difference) {
+  EXPECT_EQ(told(permit("when { resource.sensitivity < 4 && principal.lead }"),
+                 permit("when { principal.lead } unless { resource.sensitivity >= 4 }")),
+            "");
+  EXPECT_EQ(told(permit("when { [Purpose::\"s47\", Purpose::\"plan\"].contains(context.purpose) }"),
+                 permit("when { context.purpose != Purpose::\"advice\" }")),
+            "");
+  EXPECT_EQ(told(permit("when { resource.sensitivity > 3 }"), permit("when { 4 <= resource.sensitivity }")), "");
+}
+
+TEST(Compare, a_threshold_that_moved_is_one_row) {
+  EXPECT_EQ(told(permit("when { resource.sensitivity < 4 }"), permit("when { resource.sensitivity < 2 }")),
+            "allow -> deny: resource.sensitivity >= 2 && resource.sensitivity < 4\n");
+  EXPECT_EQ(told(permit("when { resource.sensitivity < 4 }"), permit("when { resource.sensitivity <= 4 }")),
+            "deny -> allow: resource.sensitivity == 4\n");
+}
+
+TEST(Compare, both_directions_are_told_what_is_allowed_now_first) {
+  EXPECT_EQ(told(permit("when { context.purpose == Purpose::\"s47\" }"),
+                 permit("when { context.purpose == Purpose::\"plan\" }")),
+            "deny -> allow: context.purpose == Purpose::\"plan\"\n"
+            "allow -> deny: context.purpose == Purpose::\"s47\"\n");
+}
+
+TEST(Compare, a_new_forbid_takes_only_what_was_allowed) {
+  EXPECT_EQ(told(permit("when { principal.lead }"),
+                 permit("when { principal.lead }") + "forbid (principal, action == Action::\"copy\", resource) when { "
+                                                     "resource.markings.contains(Marking::\"refuge\") };"),
+            "allow -> deny: action == Action::\"copy\" && principal.lead && "
+            "resource.markings.contains(Marking::\"refuge\")\n");
+}
+
+TEST(Compare, what_a_set_must_lack_is_told_together) {
+  EXPECT_EQ(told("", permit("") + forbid("when { resource.markings.contains(Marking::\"sealed\") }") +
+                         forbid("when { resource.markings.contains(Marking::\"refuge\") }")),
+            "deny -> allow: !resource.markings.containsAny([Marking::\"sealed\", Marking::\"refuge\"])\n");
+}
+
+TEST(Compare, what_may_be_missing_is_asked_only_where_it_is_there) {
+  EXPECT_EQ(told("", permit("when { principal has years && principal.years >= 5 || principal.lead }")),
+            "deny -> allow: (principal has years) && principal.years >= 5\n"
+            "deny -> allow: principal.lead\n");
+  EXPECT_EQ(
+      told(
+          "",
+          permit("when { (principal has years && principal.years >= 5 || !(principal has years)) && principal.lead }")),
+      "deny -> allow: !(principal has years) && principal.lead\n"
+      "deny -> allow: (principal has years) && principal.years >= 5 && principal.lead\n");
+}
+
+TEST(Compare, what_is_not_finite_or_hangs_together_only_may_change) {
+  EXPECT_EQ(told("", permit("when { context.basis like \"task*\" }")),
+            "may: deny -> allow: (context.basis like \"task*\")\n");
+  EXPECT_EQ(told("", permit("when { principal.agency == resource.owner }")),
+            "deny -> allow: (principal.agency == resource.owner)\n");
+  EXPECT_EQ(told("", permit("when { principal.agency == resource.owner && resource.owner == Agency::\"a\" }")),
+            "may: deny -> allow: (principal.agency == resource.owner) && resource.owner == Agency::\"a\"\n");
+}
+
+TEST(Compare, resident_groups_say_what_lies_in_what) {
+  const auto before = permit("when { resource in Category::\"health\" }");
+  const auto after = permit("when { resource in Category::\"health\" || resource in Category::\"health.sexual\" }");
+  EXPECT_NE(told(before, after), "");
+  const auto resident = test::world(
+      {{{"Category", "health"}, {}, {}, {}}, {{"Category", "health.sexual"}, {}, {{"Category", "health"}}, {}}});
+  EXPECT_EQ(told(before, after, &resident), "");
+}
+
+TEST(Compare, a_set_that_does_not_validate_is_not_compared) {
+  EXPECT_EQ(told("", permit("when { principal.nothing }")).substr(0, 13), "test.cedar:1:");
+}
+
+// Every request of a small domain, decided by both sets, against the rows, which are policies themselves.
+class Domain {
+ public:
+  explicit Domain(unsigned seed) : random_(seed) {}
+
+  std::string policies() {
+    std::string out;
+    for (auto count = 1 + below(4); count > 0; --count) {
+      out += below(4) == 0 ? "forbid " : "permit ";
+      out += "(principal" + pick({"", "", " == Worker::\"w\""}) + ", action" + pick({"", " == Action::\"view\""}) +
+             ", resource" + pick({"", "", " in Category::\"health\""}) + ") ";
+      for (auto clauses = below(3); clauses > 0; --clauses) out += pick({"when { ", "unless { "}) + truth(3) + " }\n";
+      out += ";\n";
+    }
+    return out;
+  }
+
+ private:
+  std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_); }
+  std::string pick(const std::vector<std::string>& list) { return list[below(list.size())]; }
+  std::string truth(int depth) {
+    if (depth > 0 && below(3) > 0) {
+      switch (below(4)) {
+        case 0:
+          return "(" + truth(depth - 1) + " && " + truth(depth - 1) + ")";
+        case 1:
+          return "(" + truth(depth - 1) + " || " + truth(depth - 1) + ")";
+        case 2:
+          return "!" + ("(" + truth(depth - 1) + ")");
+        default:
+          return "(if " + truth(depth - 1) + " then " + truth(depth - 1) + " else " + truth(depth - 1) + ")";
+      }
+    }
+    return pick({"principal.lead",
+                 "context.purpose == Purpose::\"s47\"",
+                 "context.purpose != resource.purpose",
+                 "[Purpose::\"s47\", Purpose::\"plan\"].contains(context.purpose)",
+                 "resource.sensitivity " + pick({"<", "<=", ">", ">=", "==", "!="}) + " " + pick({"1", "2", "3"}),
+                 "3 > resource.sensitivity",
+                 "(principal has years && principal.years >= 2)",
+                 "(principal has years)",
+                 "(principal has years && principal.years == 1)",
+                 "resource.markings.contains(Marking::\"sealed\")",
+                 "resource.markings.containsAny([Marking::\"sealed\", Marking::\"refuge\"])",
+                 "[Marking::\"sealed\", Marking::\"refuge\"].containsAny(resource.markings)",
+                 "resource.markings.containsAll([Marking::\"sealed\"])",
+                 "resource.markings.isEmpty()",
+                 "resource in Category::\"health\"",
+                 "resource in [Category::\"health.sexual\", Category::\"other\"]",
+                 "resource is Record",
+                 "principal in Worker::\"w\"",
+                 "principal == Worker::\"w\"",
+                 "(resource has note && resource.note == \"n\")",
+                 "action == Action::\"view\"",
+                 "action in [Action::\"copy\"]",
+                 "(resource has note)",
+                 "resource has owner"});
+  }
+  std::mt19937 random_;
+};
+
+// Categories, which lie where they lie in all of them.
+const Entities& categories() {
+  static const auto all = test::world({{{"Category", "health"}, {}, {}, {}},
+                                       {{"Category", "other"}, {}, {}, {}},
+                                       {{"Category", "health.sexual"}, {}, {{"Category", "health"}}, {}}});
+  return all;
+}
+
+struct World {
+  EntityLayer entities;
+  Request request;
+};
+
+World world_of(std::size_t number) {
+  const auto one_of = [&](std::size_t count) {
+    const auto chosen = number % count;
+    number /= count;
+    return chosen;
+  };
+  const std::vector<std::string> purposes = {"s47", "plan", "advice"};
+  const std::vector<std::vector<EntityUid>> places = {
+      {}, {{"Category", "health"}}, {{"Category", "health.sexual"}}, {{"Category", "other"}}};
+  const EntityUid owner{"Agency", "a"}, worker{"Worker", one_of(2) == 0 ? "w" : "v"};
+  std::vector<Record::Field> person = {{"agency", owner}, {"lead", one_of(2) == 0}};
+  if (const auto years = one_of(4); years < 3) person.emplace_back("years", static_cast<std::int64_t>(years));
+  std::vector<Value> markings;
+  for (const auto* marking : {"sealed", "refuge"}) {
+    if (one_of(2) == 0) markings.emplace_back(EntityUid{"Marking", marking});
+  }
+  std::vector<Record::Field> record = {{"owner", owner},
+                                       {"sensitivity", static_cast<std::int64_t>(one_of(5))},
+                                       {"markings", Set(std::move(markings))},
+                                       {"purpose", EntityUid{"Purpose", purposes[one_of(3)]}}};
+  if (const auto note = one_of(3); note < 2) record.emplace_back("note", note == 0 ? "n" : "m");
+  const auto& place = places[one_of(places.size())];
+  Request request{worker, {"Action", one_of(2) == 0 ? "view" : "copy"}, {"Record", "r"}, {}};
+  request.context = Record{{"purpose", EntityUid{"Purpose", purposes[one_of(3)]}}, {"basis", "b"}};
+  auto layer = EntityLayer::make(categories(), {{worker, Record(std::move(person)), {}, {}},
+                                                {{"Record", "r"}, Record(std::move(record)), place, {}}});
+  return {*std::move(layer), std::move(request)};
+}
+
+const std::vector<World>& worlds() {
+  static const auto all = [] {
+    std::vector<World> out;
+    for (std::size_t i = 0; i < 2 * 2 * 4 * 4 * 5 * 3 * 3 * 4 * 2 * 3; ++i) out.push_back(world_of(i));
+    return out;
+  }();
+  return all;
+}
+
+// One policy a row, in their order.
+PolicySet as_policies(const std::vector<Difference>& rows) {
+  std::string text;
+  for (const auto& row : rows) {
+    std::string conditions = "true";
+    for (const auto& one : row.conditions) conditions += " && " + one;
+    text += permit("when { " + conditions + " }");
+  }
+  return test::parse(text);
+}
+
+TEST(Compare, rows_tell_every_difference_of_a_small_domain_and_nothing_else) {
+  constexpr unsigned seeds = 150;
+  constexpr std::size_t step = 11;  // prime to all sizes of the domain
+  std::size_t rows_told = 0, certain = 0, changed = 0;
+  for (unsigned seed = 0; seed < seeds; ++seed) {
+    Domain domain(seed);
+    const auto before = domain.policies(), after = domain.policies();
+    SCOPED_TRACE(before + "--- and then\n" + after);
+    const auto old_set = test::parse(before), new_set = test::parse(after);
+    const auto rows = compare_policies(old_set, new_set, schema(), &categories());
+    ASSERT_TRUE(rows) << rows.error();
+    const auto row_set = as_policies(*rows);
+    std::vector<bool> met(rows->size());
+    for (std::size_t i = seed % step; i < worlds().size(); i += step) {
+      const auto& [entities, request] = worlds()[i];
+      const bool was = authorize(old_set, request, entities).allowed();
+      const bool is = authorize(new_set, request, entities).allowed();
+      const auto response = authorize(row_set, request, entities);
+      ASSERT_TRUE(response.errors.empty()) << "a row reads what is not there: " << response.errors.front().message;
+      const auto& fitting = response.reasons;
+      ASSERT_EQ(!fitting.empty(), was != is) << "world " << i;
+      changed += was != is ? 1 : 0;
+      for (const auto row : fitting) {
+        met[row] = true;
+        ASSERT_EQ((*rows)[row].allows, is) << (*rows)[row].text();
+      }
+    }
+    // A certain row is met by some request, if not by one of those.
+    for (std::size_t row = 0; row < met.size(); ++row) {
+      ++rows_told;
+      if (!(*rows)[row].certain) continue;
+      ++certain;
+      const auto alone = as_policies({(*rows)[row]});
+      for (std::size_t i = 0; i < worlds().size() && !met[row]; ++i) {
+        met[row] = authorize(alone, worlds()[i].request, worlds()[i].entities).allowed();
+      }
+      EXPECT_TRUE(met[row]) << (*rows)[row].text();
+    }
+  }
+  EXPECT_GT(changed, 100'000u);
+  EXPECT_GT(rows_told, 500u);
+  EXPECT_GT(certain, rows_told * 8 / 10);
+}
+
+TEST(Compare, a_hundred_policies_take_less_than_two_seconds) {
+  std::string before, after;
+  for (int i = 0; i < 100; ++i) {
+    const auto number = std::to_string(i), level = std::to_string(i % 9);
+    const auto conditions = "(principal, action, resource in Category::\"c" + std::to_string(i % 12) +
+                            "\")\nwhen { resource.sensitivity < " + level + " && principal.agency == Agency::\"a" +
+                            std::to_string(i % 10) + "\" }\nwhen { context.basis == \"basis " + std::to_string(i % 7) +
+                            "\" || context.purpose == Purpose::\"s47\" }";
+    const auto forbidden =
+        "forbid (principal, action, resource) when { resource has note && resource.note == \"" + number + "\" };\n";
+    const auto text = i % 3 == 0 ? forbidden : "permit " + conditions + ";\n";
+    before += text;
+    if (i != 40 && i != 42) after += text;
+  }
+  const auto started = std::chrono::steady_clock::now();
+  const auto rows = compare_policies(test::parse(before), test::parse(after), schema());
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
+  ASSERT_TRUE(rows) << rows.error();
+  EXPECT_FALSE(rows->empty());
+  RecordProperty("seconds", std::to_string(took.count()));
+  RecordProperty("rows", static_cast<int>(rows->size()));
+  EXPECT_LT(took.count(), 2.0);
+}
+
+}  // namespace
+}  // namespace ginnel::policy
