@@ -120,14 +120,13 @@ ExitCode policy_diff(Invocation& call) {
   if (!after) return failed_with(call.streams, after.error());
   auto schema = share_schema((*after)->vocabulary);
   if (!schema) return failed_with(call.streams, schema.error());
-  const auto rows =
-      policy::compare_policies((*before)->policies, (*after)->policies, *schema, &(*after)->resident);
+  const auto rows = policy::compare_policies((*before)->policies, (*after)->policies, *schema, &(*after)->resident);
   if (!rows)
     return failed_with(call.streams, Error{"cannot-compare", "cannot compare the two bundles", rows.error(),
                                            "make the change in smaller steps; both use the words of the second one"});
   for (const auto& row : *rows) call.streams.out << row.text() << "\n";
-  call.streams.out << rows->size() << (rows->size() == 1 ? " difference" : " differences") << " in what is decided, from "
-                   << (*before)->ref_text() << " to " << (*after)->ref_text() << "\n";
+  call.streams.out << rows->size() << (rows->size() == 1 ? " difference" : " differences")
+                   << " in what is decided, from " << (*before)->ref_text() << " to " << (*after)->ref_text() << "\n";
   return ExitCode::done;
 }
 
@@ -168,10 +167,11 @@ std::vector<Command> policy_commands() {
   explain.arguments = "FOLDER CASES";
   explain.arguments_min = explain.arguments_max = 2;
   commands.push_back(std::move(explain));
-  Command diff = about_bundle("diff", "say every request that one bundle decides otherwise than another",
-                              "As few rows as can be found, each a condition of the policy language. They hold for all\n"
-                              "requests, not for samples; `may` stands before one that may never come.",
-                              policy_diff);
+  Command diff =
+      about_bundle("diff", "say every request that one bundle decides otherwise than another",
+                   "As few rows as can be found, each a condition of the policy language. They hold for all\n"
+                   "requests, not for samples; `may` stands before one that may never come.",
+                   policy_diff);
   diff.arguments = "OLD NEW";
   diff.arguments_min = diff.arguments_max = 2;
   commands.push_back(std::move(diff));

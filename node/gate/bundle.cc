@@ -172,9 +172,9 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path&
     if (!parsed) {
       // What of the file can be read is held against the schema in the same run.
       const bool has_schema = schema && schema->has_value();
-      fault("bad-policy", policy::to_text(has_schema
-                                              ? policy::check_policies(*policy_texts[i], name, **schema, options).errors
-                                              : parsed.error()));
+      fault("bad-policy",
+            policy::to_text(has_schema ? policy::check_policies(*policy_texts[i], name, **schema, options).errors
+                                       : parsed.error()));
       continue;
     }
     std::string here;
