@@ -7,6 +7,8 @@
 // can be met together. It is not when it asks something that is not finite (`like`, a sum, an address), or things that
 // may depend on each other (whether two attributes are equal, and what one of them is): then it says what may change.
 //
+// Policies that differ in nothing but annotations, ids and places are the same.
+//
 // Both sets must pass validation, and the entities that requests name be known: then nothing errs, but for overflows.
 // Templates decide nothing and are not compared; what was linked is.
 #pragma once
@@ -25,8 +27,13 @@ struct Difference {
   bool allows = false;                  // after the change; it was the other before
   bool certain = false;                 // else it may be so
   std::vector<std::string> conditions;  // all of which hold; in the order in which each can be asked
+  // What the policies that both sets have say is not written out in every row again: the row is only about requests
+  // that one of their permits allows, that none of them allows, or that none of their forbids denies.
+  bool where_permitted = false, unless_permitted = false, unless_forbidden = false;
+  std::vector<std::string> policies;  // ids of those that only one set has and that it is about; of `before` first
 
-  std::string text() const;  // `deny -> allow: CONDITION && CONDITION`, with `may:` before it where it is not certain
+  // `deny -> allow: CONDITION && CONDITION`, with `may:` before it where it is not certain, and the rest behind.
+  std::string text() const;
 };
 
 // `resident` are entities whose places in groups are settled, such as categories; their attributes are not looked at.

@@ -29,14 +29,6 @@ class Coverer {
     return done_.emplace(std::pair{must, may}, make(must, may)).first->second;
   }
 
-  Node node_of(const RowOfValues& row) {
-    auto node = Diagrams::yes;
-    for (auto one = row.rbegin(); one != row.rend(); ++one) {
-      node = diagrams_.both(diagrams_.literal(one->first, one->second), node);
-    }
-    return node;
-  }
-
  private:
   Part make(Node must, Node may) {
     if (must == Diagrams::no || too_many()) return {};
@@ -60,7 +52,7 @@ class Coverer {
       if (open == Diagrams::no) continue;
       const Part& found = cover(open, mays[i]);  // a map's entries stay where they are
       for (const auto& row : found.rows) {
-        const auto node = node_of(row);
+        const auto node = node_of(diagrams_, row);
         const bool bound = !guarded.empty() && asks(row, guarded);
         Diagrams::Values values(size);
         for (std::size_t k = 0; k < size; ++k) {
@@ -99,12 +91,20 @@ class Coverer {
 
 }  // namespace
 
+Node node_of(Diagrams& diagrams, const RowOfValues& row) {
+  auto node = Diagrams::yes;
+  for (auto one = row.rbegin(); one != row.rend(); ++one) {
+    node = diagrams.both(diagrams.literal(one->first, one->second), node);
+  }
+  return node;
+}
+
 std::vector<RowOfValues> cover(Diagrams& diagrams, Node must, Node may, const Guards& guards, bool& too_many) {
   Coverer coverer(diagrams, guards);
   auto rows = coverer.cover(must, may).rows;
   // Those with the most questions first: what they hold, broader ones often hold as well.
   std::vector<Node> nodes;
-  for (const auto& row : rows) nodes.push_back(coverer.node_of(row));
+  for (const auto& row : rows) nodes.push_back(node_of(diagrams, row));
   std::vector<std::size_t> order(rows.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return rows[a].size() > rows[b].size(); });

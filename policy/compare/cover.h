@@ -13,6 +13,9 @@ namespace ginnel::policy {
 // What a row asks: of each variable named, ascending, one of these values.
 using RowOfValues = std::vector<std::pair<std::size_t, Diagrams::Values>>;
 
+// Where it holds.
+Diagrams::Node node_of(Diagrams& diagrams, const RowOfValues& row);
+
 struct Guards {
   // For each variable those that mean something only where it has its last value; empty for most.
   std::vector<std::vector<bool>> guarded;

@@ -17,12 +17,17 @@ std::string list_of(const std::vector<std::string>& texts) {
   return out + "]";
 }
 
-// `path` is one of them, or none of the others where that is shorter or the only way.
+// Told by what it is not: where that is shorter, or the only way.
+bool is_negative(const Question& question, const Values& values) {
+  if (question.others) return values.back();
+  const auto in = static_cast<std::size_t>(std::count(values.begin(), values.end(), true));
+  return in > 1 && values.size() - in < in;
+}
+
 std::string among(const Question& question, const std::string& path, const Values& values) {
   std::vector<std::string> in, out;
   for (std::size_t i = 0; i < question.values.size(); ++i) (values[i] ? in : out).push_back(question.values[i].text());
-  const bool negative = question.others ? values.back() : in.size() > 1 && out.size() < in.size();
-  if (negative) {
+  if (is_negative(question, values)) {
     return out.size() == 1 ? path + " != " + out[0] : "!" + list_of(out) + ".contains(" + path + ")";
   }
   return in.size() == 1 ? path + " == " + in[0] : list_of(in) + ".contains(" + path + ")";
@@ -70,6 +75,17 @@ std::string truth(const std::string& text, bool value) {
 }
 
 }  // namespace
+
+std::size_t length_of(const Question& question, const Values& values) {
+  std::size_t out = 0;
+  if (question.kind == Kind::order) {
+    for (std::size_t i = 0; i < values.size(); ++i) out += values[i] && (i == 0 || !values[i - 1]) ? 1 : 0;
+  } else {
+    const bool told = !is_negative(question, values);
+    for (std::size_t i = 0; i < question.values.size(); ++i) out += values[i] == told ? 1 : 0;
+  }
+  return out;
+}
 
 std::vector<std::string> conditions_of(const RowOfValues& row, const Questions& questions) {
   std::vector<std::string> out;

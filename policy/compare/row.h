@@ -13,6 +13,9 @@ namespace ginnel::policy {
 // Conditions of the language, each of which can be asked when those before it hold.
 std::vector<std::string> conditions_of(const RowOfValues& row, const Questions& questions);
 
+// How much there is to read in those answers to a question: names, or intervals.
+std::size_t length_of(const Question& question, const Diagrams::Values& values);
+
 // True when there is such a request for sure, as far as the rules of possible() have not said that already.
 bool is_certain(const RowOfValues& row, const Questions& questions, const EntitySource* resident);
 

@@ -387,27 +387,22 @@ class Compiler {
 
 }  // namespace
 
-Node allowed_by(const PolicySet& policies, Questions& questions) {
-  auto allowed = Diagrams::no;
+std::vector<Node> satisfied_by(const PolicySet& policies, Questions& questions) {
+  std::vector<Node> out(policies.policies().size(), Diagrams::no);
   for (const auto& action : questions.schema().actions()) {
     for (const auto& principal : action.principals) {
       for (const auto& resource : action.resources) {
         Compiler compiler(questions, action, principal, resource);
-        auto permitted = Diagrams::no, forbidden = Diagrams::no;
-        for (const auto& policy : policies.policies()) {
-          const auto satisfied = compiler.satisfied(policy);
+        const auto kind = questions.kind_of_request(action, principal, resource);
+        for (std::size_t i = 0; i < out.size(); ++i) {
+          const auto here = compiler.satisfied(policies.policies()[i]);
           if (!questions.closed()) continue;
-          auto& side = policy.effect == Effect::permit ? permitted : forbidden;
-          side = questions.diagrams().either(side, satisfied);
+          out[i] = questions.diagrams().either(out[i], questions.diagrams().both(kind, here));
         }
-        if (!questions.closed()) continue;
-        const auto here = questions.diagrams().both(questions.kind_of_request(action, principal, resource),
-                                                    questions.diagrams().without(permitted, forbidden));
-        allowed = questions.diagrams().either(allowed, here);
       }
     }
   }
-  return allowed;
+  return out;
 }
 
 }  // namespace ginnel::policy

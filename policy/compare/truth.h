@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a set of policies decides, as a truth over the questions that it asks.
+// What policies ask, as truths over their questions.
 #pragma once
 
 #include "policy/compare/question.h"
@@ -7,7 +7,8 @@
 
 namespace ginnel::policy {
 
-// True where the set allows. The policies have passed validation, and the entities that they read are known: none errs.
-Diagrams::Node allowed_by(const PolicySet& policies, Questions& questions);
+// For each policy the requests that satisfy it. They have passed validation, and the entities that they read are known:
+// none errs.
+std::vector<Diagrams::Node> satisfied_by(const PolicySet& policies, Questions& questions);
 
 }  // namespace ginnel::policy
