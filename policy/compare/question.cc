@@ -61,7 +61,13 @@ std::size_t Questions::find(Question question, const std::string& type) {
   const bool of_one = question.kind == Kind::member || question.kind == Kind::within;
   const auto key = key_of(question.kind, question.text, type, of_one ? question.values[0].text() : "");
   const auto [entry, fresh] = numbers_.emplace(key, questions_.size());
-  if (fresh) questions_.push_back(std::move(question));
+  if (fresh) {
+    questions_.push_back(std::move(question));
+  } else if (!closed()) {
+    // What one kind of request always has another may lack.
+    auto& guards = questions_[entry->second].guards;
+    guards.insert(guards.end(), question.guards.begin(), question.guards.end());
+  }
   return entry->second;
 }
 
@@ -202,7 +208,29 @@ void Questions::always(Node kind, const std::string& text) {
   possible_ = diagrams_->without(possible_, diagrams_->without(kind, is_true(found->second)));
 }
 
+// So that a guard is asked before what it guards, however they were found.
+void Questions::sort() {
+  constexpr auto nowhere = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> places(questions_.size(), nowhere), order;
+  const auto place = [&](const auto& self, std::size_t number) -> void {
+    if (places[number] != nowhere) return;
+    places[number] = questions_.size();  // open: no guard is guarded by what it guards, but nothing here hangs on it
+    for (const auto guard : questions_[number].guards) self(self, guard);
+    places[number] = order.size();
+    order.push_back(number);
+  };
+  for (std::size_t i = 0; i < questions_.size(); ++i) place(place, i);
+  std::vector<Question> sorted;
+  for (const auto number : order) {
+    sorted.push_back(std::move(questions_[number]));
+    for (auto& guard : sorted.back().guards) guard = places[guard];
+  }
+  questions_ = std::move(sorted);
+  for (auto& [key, number] : numbers_) number = places[number];
+}
+
 void Questions::close() {
+  sort();
   std::vector<std::size_t> sizes;
   for (auto& question : questions_) {
     if (question.kind == Kind::value && !question.enumerated) {

@@ -82,6 +82,7 @@ class Questions {
 
  private:
   std::size_t find(Question question, const std::string& type);
+  void sort();
   Node answer(std::size_t question, const std::vector<bool>& values);
   Node is_true(std::size_t question) { return answer(question, {false, true}); }
   Node one_of(std::size_t question, const Value& value);

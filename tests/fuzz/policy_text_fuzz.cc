@@ -6,6 +6,7 @@
 #include "policy/check.h"
 #include "policy/compare.h"
 #include "policy/explain.h"
+#include "policy/validate.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ginnel::policy;
@@ -15,6 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       "s");
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const bool clean = check_policies(text, "fuzz", schema).passed();
+  const auto read = read_policies(text, "fuzz");
+  (void)validate(read.whole, schema);
   const auto set = parse_policies(text, "fuzz");
   if (clean && !set) __builtin_trap();
   if (clean) {

@@ -129,6 +129,23 @@ TEST(Compare, what_may_be_missing_is_asked_only_where_it_is_there) {
       "deny -> allow: (principal has years) && principal.years >= 5 && principal.lead\n");
 }
 
+TEST(Compare, what_one_kind_of_principal_always_has_is_not_asked_of_it) {
+  const auto two = *parse_schema(
+      "entity A { n: Long }; entity B { n?: Long }; action go appliesTo { principal: [A, B], resource: A, context: {} "
+      "};",
+      "two.cedarschema");
+  const auto rows = compare_policies({}, test::parse(permit("when { principal has n && principal.n > 1 }")), two);
+  ASSERT_TRUE(rows);
+  ASSERT_EQ(rows->size(), 1u);
+  EXPECT_EQ((*rows)[0].text(), "deny -> allow: (principal has n) && principal.n >= 2 (policy0)");
+  const auto bare = compare_policies({},
+                                     test::parse("permit (principal is A, action, resource) when { principal.n > 1 };" +
+                                                 permit("when { principal has n && principal.n > 1 }")),
+                                     two);
+  ASSERT_TRUE(bare);
+  for (const auto& row : *bare) EXPECT_EQ(row.text().find("!(principal has n)"), std::string::npos) << row.text();
+}
+
 TEST(Compare, what_is_not_finite_or_hangs_together_only_may_change) {
   EXPECT_EQ(told("", permit("when { context.basis like \"task*\" }")),
             "may: deny -> allow: (context.basis like \"task*\")\n");
