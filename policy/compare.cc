@@ -53,9 +53,13 @@ class Comparison {
     const auto was = allowed(before_), is = allowed(after_);
     const auto changed = diagrams().both(allows ? diagrams().without(is, was) : diagrams().without(was, is), possible_);
     const auto open = diagrams().either(diagrams().either(changed, common_forbids_), diagrams().negation(possible_));
-    // A row need not say again what the common permits ask: either it is about what they allow, or about the rest.
-    tell_rows(diagrams().without(changed, common_permits_), diagrams().either(open, common_permits_), changed, allows,
-              out);
+    // What no common permit allows is told as it is: who is new to it is what a reader looks for. Where that takes too
+    // many rows, and for what common permits allow but for a forbid, a row need not say again what those permits ask.
+    const auto beside = diagrams().without(changed, common_permits_);
+    bool too_many = false;
+    const auto plain = cover(diagrams(), beside, open, guards_, too_many);
+    const bool is_short = !too_many && plain.size() <= limits::compare_rows_plain_max;
+    tell_rows(beside, is_short ? open : diagrams().either(open, common_permits_), changed, allows, out);
     tell_rows(diagrams().both(changed, common_permits_), diagrams().either(open, diagrams().negation(common_permits_)),
               changed, allows, out);
   }

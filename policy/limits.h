@@ -22,5 +22,6 @@ inline constexpr std::size_t ancestor_links_max = 50'000'000;   // ancestors of 
 inline constexpr std::size_t layer_entities_max = 64;           // entities of one layer over a resident store
 inline constexpr std::size_t compare_nodes_max = 1'000'000;     // of the decision diagrams of one comparison
 inline constexpr std::size_t compare_rows_max = 1'000;          // differences told of one comparison
+inline constexpr std::size_t compare_rows_plain_max = 20;       // more of one kind are told beside what others permit
 
 }  // namespace ginnel::policy::limits
