@@ -27,7 +27,9 @@ SCENARIOS = [acts.Import(), *(each(victim) for each in (acts.View, telling.Notic
 SELECTED = 3  # cases of each scenario that are reached, unless all are run
 TRIED_MAX = 3 * SELECTED  # to reach them: what a thread does in its turn is not the same in each run
 AGAIN_MAX = 4  # runs of a case that was not reached, when all are run
-REACHED_MIN = 0.95  # of all cases, when all are run
+# Of all cases, when all are run. A point that is not reached is one whose call the run did not make: how many pages a commit
+# writes, and how many commits an act takes, differs a little from the recorded run.
+REACHED_MIN = 0.8
 PROGRAMS = None
 
 
