@@ -183,11 +183,9 @@ class Demo {
   Expected<void> issue_heads() {
     Expected<void> all;
     const Instant now = clock_->now();
-    const auto running = nodes_.how_they_run();
     for (const PlantedChild& child : state_.stories) {
       Instant& issued_at = heads_issued_at_[child.story];
-      if (child.lead.empty() || running.at(child.lead).pid == 0 || now - issued_at < head_issued_again_after_ms)
-        continue;
+      if (!nodes_.was_started(child.lead) || now - issued_at < head_issued_again_after_ms) continue;
       issued_at = now;
       if (auto issued = issue_head(child); !issued) all = issued;
     }

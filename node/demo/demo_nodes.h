@@ -33,6 +33,7 @@ class DemoNodes {
   void tell_of_ended(std::ostream& err);
 
   std::map<std::string, RunningNode> how_they_run() const;
+  bool was_started(const std::string& id) const { return processes_.contains(id); }  // and not stopped since
 
  private:
   std::vector<std::string> argv_of(const std::string& id) const;

@@ -33,7 +33,9 @@ Expected<std::optional<AdoptedBundle>> adopted_bundle(const StoreReader& reader)
   out.version = from.number();
   const Bytes hash = from.bytes();
   if (!from.at_end() || hash.size() != out.hash.size())
-    return fail("bad-row", "cannot tell which policy bundle is in force", "the row has another layout", "");
+    return fail("bad-row", "cannot tell which policy bundle is in force",
+                "the row has another layout: the store is of an earlier version",
+                "set the node up anew; for a demonstration, choose another --dir");
   std::copy(hash.begin(), hash.end(), out.hash.begin());
   return std::optional(out);
 }

@@ -65,9 +65,9 @@ class Notices {
   std::vector<Outgoing> take_outgoing() { return std::exchange(outgoing_, {}); }
   std::optional<Instant> next_tick() const;
   // The turn was not kept: everything is found again in the store.
+  void clear(Instant now);
   // Somebody was joined with another, or parted: what is under way is sent again, in one order for both.
   void people_changed();
-  void clear(Instant now);
 
   // Whose inbox changed in this turn; an empty id: that of whoever oversees.
   std::set<UserId> take_changed() { return inbox_.take_changed(); }

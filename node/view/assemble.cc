@@ -7,6 +7,7 @@
 #include <span>
 
 #include "federation/base/check.h"
+#include "node/view/kept_answer.h"
 #include "node/view/part_maker.h"
 
 namespace ginnel {
@@ -101,11 +102,10 @@ Expected<Assembly> assemble(const ToAssemble& what, const Asking& asking, const 
   std::vector<RecordLabel> labels;
   std::set<std::string> markings;
   for (const auto& [from, answer] : what.answers) {
-    markings.insert(answer.markings.begin(), answer.markings.end());
+    markings.merge(markings_carried(answer));
     for (const auto& item : answer.items) {
       received.push_back({from, &item});
       labels.push_back(label_of(from, item));
-      markings.insert(item.label.markings.begin(), item.label.markings.end());
     }
   }
   Verdicts verdicts;

@@ -5,6 +5,7 @@
 #include "federation/base/crypto/hash.h"
 #include "node/view/assemble.h"
 #include "node/view/case_views.h"
+#include "node/view/kept_answer.h"
 #include "node/view/withdrawn.h"
 
 namespace ginnel {
@@ -36,10 +37,7 @@ AttachmentId CaseViews::file_id(const ViewId& view, const MemberId& from, const 
 
 std::set<std::string> CaseViews::markings_of(const View& view) {
   std::set<std::string> markings;
-  for (const auto& [from, answer] : view.answers) {
-    markings.insert(answer.markings.begin(), answer.markings.end());
-    for (const auto& item : answer.items) markings.insert(item.label.markings.begin(), item.label.markings.end());
-  }
+  for (const auto& [from, answer] : view.answers) markings.merge(markings_carried(answer));
   return markings;
 }
 

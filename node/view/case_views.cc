@@ -197,8 +197,7 @@ Expected<void> CaseViews::add(const PartArrived& arrived, Turn& turn) {
   received.outcome = name_of(answer.status);
   for (const auto& item : answer.items)
     received.items.push_back({item.record, item.step, item.category(), {}, {}, item_hash(item)});
-  std::set<std::string> markings = answer.markings;
-  for (const auto& item : answer.items) markings.insert(item.label.markings.begin(), item.label.markings.end());
+  const auto markings = markings_carried(answer);
   received.markings.assign(markings.begin(), markings.end());
   auto sealed = turn.seal_with(view.view_key, kept, copy_context(view.id, arrived.from));
   if (!sealed) return tl::unexpected(sealed.error());

@@ -17,6 +17,12 @@ Bytes keep_pages(const Answer& answer) {
   return out;
 }
 
+std::set<std::string> markings_carried(const Answer& answer) {
+  std::set<std::string> markings = answer.markings;
+  for (const auto& item : answer.items) markings.insert(item.label.markings.begin(), item.label.markings.end());
+  return markings;
+}
+
 std::optional<Answer> kept_answer(ByteView bytes) {
   std::optional<Answer> whole;
   for (std::size_t at = 0; at < bytes.size();) {

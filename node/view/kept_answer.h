@@ -3,6 +3,8 @@
 #pragma once
 
 #include <optional>
+#include <set>
+#include <string>
 
 #include "federation/wire/answer.h"
 
@@ -10,5 +12,8 @@ namespace ginnel {
 
 Bytes keep_pages(const Answer& answer);
 std::optional<Answer> kept_answer(ByteView bytes);
+
+// On the part as a whole, and on each of its items.
+std::set<std::string> markings_carried(const Answer& answer);
 
 }  // namespace ginnel

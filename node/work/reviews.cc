@@ -15,6 +15,15 @@ std::string shortened(const std::string& text) {
   return text.size() <= limits::task_text_bytes_max ? text : std::string("the reason is too long for a task");
 }
 
+TaskOpening broken_glass(std::string origin, const std::string& by, const std::string& reason) {
+  TaskOpening opening;
+  opening.kind = break_glass;
+  opening.origin = std::move(origin);
+  opening.detail = "by " + by;
+  opening.note = shortened(reason);
+  return opening;
+}
+
 }  // namespace
 
 Expected<void> Reviews::open(TaskOpening opening, Turn& turn) {
@@ -27,23 +36,15 @@ Expected<void> Reviews::open(TaskOpening opening, Turn& turn) {
 
 Expected<void> Reviews::own_break_glass(const ViewId& view, const std::string& worker, const std::string& reason,
                                         Turn& turn) {
-  TaskOpening opening;
-  opening.kind = break_glass;
+  TaskOpening opening = broken_glass("break-glass:" + view.hex(), worker, reason);
   opening.view = view;
-  opening.origin = "break-glass:" + view.hex();
-  opening.detail = "by " + worker;
-  opening.note = shortened(reason);
   return open(std::move(opening), turn);
 }
 
 Expected<void> Reviews::break_glass_of(const std::string& member, const AskId& ask, const PersonRef& person,
                                        const std::string& reason, Turn& turn) {
-  TaskOpening opening;
-  opening.kind = break_glass;
+  TaskOpening opening = broken_glass("break-glass-of:" + ask.hex(), member, reason);
   opening.person = person;
-  opening.origin = "break-glass-of:" + ask.hex();
-  opening.detail = "by " + member;
-  opening.note = shortened(reason);
   return open(std::move(opening), turn);
 }
 
@@ -52,12 +53,10 @@ Expected<void> Reviews::out_of_caseload(const UserId& worker, const std::string&
   auto all = Allocations::of_person(person, turn);
   if (!all) return tl::unexpected(all.error());
   // A child whom nobody is allocated to is in nobody's caseload.
-  const bool is_anybodys =
-      std::any_of(all->begin(), all->end(), [&](const Allocation& one) { return one.is_current(turn.now()); });
-  const bool is_theirs = std::any_of(all->begin(), all->end(), [&](const Allocation& one) {
-    return one.entry.worker == worker && one.is_current(turn.now());
-  });
-  if (!is_anybodys || is_theirs) return {};
+  std::erase_if(*all, [&](const Allocation& one) { return !one.is_current(turn.now()); });
+  const bool is_theirs =
+      std::any_of(all->begin(), all->end(), [&](const Allocation& one) { return one.entry.worker == worker; });
+  if (all->empty() || is_theirs) return {};
   TaskOpening opening;
   opening.kind = caseload;
   opening.person = person;

@@ -18,6 +18,16 @@ std::string key_of(Kind kind, const std::string& text, const std::string& type, 
   return std::to_string(static_cast<int>(kind)) + " " + text + "\n" + type + "\n" + value;
 }
 
+// One that reads this and nothing else.
+Question about(Question::Kind kind, const Questions::Path& path) {
+  Question question;
+  question.kind = kind;
+  question.text = path.text;
+  question.reads = {path.text};
+  question.guards = path.guards;
+  return question;
+}
+
 }  // namespace
 
 std::size_t Question::size() const {
@@ -86,11 +96,7 @@ Node Questions::kind_of_request(const ActionType& action, const std::string& pri
 }
 
 Node Questions::equals(const Path& path, const Value& value) {
-  Question question;
-  question.kind = Kind::value;
-  question.text = path.text;
-  question.reads = {path.text};
-  question.guards = path.guards;
+  Question question = about(Kind::value, path);
   question.others = true;
   const auto* type = path.type.kind == Value::Type::entity ? schema_.find_entity_type(path.type.entity_type) : nullptr;
   if (type && type->enumerated) {
@@ -107,11 +113,7 @@ Node Questions::equals(const Path& path, const Value& value) {
 }
 
 Node Questions::at_least(const Path& path, std::int64_t number) {
-  Question question;
-  question.kind = Kind::order;
-  question.text = path.text;
-  question.reads = {path.text};
-  question.guards = path.guards;
+  Question question = about(Kind::order, path);
   const auto found = find(std::move(question), "");
   auto& cuts = questions_[found].cuts;
   if (number == std::numeric_limits<std::int64_t>::min()) return Diagrams::yes;
@@ -126,31 +128,19 @@ Node Questions::at_least(const Path& path, std::int64_t number) {
 }
 
 Node Questions::holds(const Path& set, const Value& element) {
-  Question question;
-  question.kind = Kind::member;
-  question.text = set.text;
-  question.reads = {set.text};
-  question.guards = set.guards;
+  Question question = about(Kind::member, set);
   question.values = {element};
   return is_true(find(std::move(question), set.type.text()));
 }
 
 Node Questions::within(const Path& path, const EntityUid& group) {
-  Question question;
-  question.kind = Kind::within;
-  question.text = path.text;
-  question.reads = {path.text};
-  question.guards = path.guards;
+  Question question = about(Kind::within, path);
   question.values = {group};
   return is_true(find(std::move(question), path.type.text()));
 }
 
 Node Questions::is_empty(const Path& set) {
-  Question question;
-  question.kind = Kind::empty;
-  question.text = set.text;
-  question.reads = {set.text};
-  question.guards = set.guards;
+  Question question = about(Kind::empty, set);
   const auto* element = set.type.element.get();
   const auto* type =
       element && element->kind == Value::Type::entity ? schema_.find_entity_type(element->entity_type) : nullptr;
@@ -174,20 +164,14 @@ Node Questions::same(const Path& a, const Path& b) {
 }
 
 Node Questions::truth(std::string text, const Path& path) {
-  Question question;
-  question.kind = Kind::truth;
+  Question question = about(Kind::truth, path);
   question.text = std::move(text);
-  question.reads = {path.text};
-  question.guards = path.guards;
   return is_true(find(std::move(question), ""));
 }
 
 std::size_t Questions::guard(std::string text, const Path& owner) {
-  Question question;
-  question.kind = Kind::truth;
+  Question question = about(Kind::truth, owner);
   question.text = std::move(text);
-  question.reads = {owner.text};
-  question.guards = owner.guards;
   return find(std::move(question), "");
 }
 

@@ -32,11 +32,19 @@ NOT_DISCLOSED = "something was received that its holder did not write down as di
 CHILDREN = 30  # of the imported files: some turns of them
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, order=True)
 class Point:
     role: str  # "loop", "io" (ZeroMQ's), "other"
     call: str
     number: int
+
+
+@dataclasses.dataclass
+class Recording:
+    """What a run without a fault did."""
+    points: set
+    calls: list  # the loop's, in order, each with its descriptor
+    is_synced: dict  # by descriptor: whether it was opened to be written through
 
 
 @dataclasses.dataclass
@@ -184,7 +192,7 @@ def accesses(facts, kind):
 
 
 def record(world, scenario):
-    """A run without a fault: the points it has, the loop's calls in order, and how each descriptor was opened."""
+    """A run without a fault."""
     case = Case(None, None)
     world.restore()
     world.start(*scenario.needs)
@@ -215,7 +223,7 @@ def record(world, scenario):
     scenario.check(world, case, learnt)
     assert not case.problems, case.problems
     of_loop = [call for (role, _), made in calls.items() if role == "loop" for call in made]
-    return sorted(points, key=dataclasses.astuple), of_loop, is_synced
+    return Recording(points, of_loop, is_synced)
 
 
 def flags_of(pid):

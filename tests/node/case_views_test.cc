@@ -21,6 +21,7 @@ class CaseViewsTest : public testing::Test {
                        t.random};
   std::unique_ptr<CaseViews> views = made();
   Instant now = noon;
+  KeyId key;
 
   std::unique_ptr<CaseViews> made() {
     return std::make_unique<CaseViews>(
@@ -199,14 +200,29 @@ TEST_F(CaseViewsTest, a_view_that_is_looked_at_every_day_ends_after_a_week) {
 }
 
 TEST_F(CaseViewsTest, what_a_peer_gave_is_sealed_under_the_views_own_key) {
-  ASSERT_TRUE(start(request()));
+  const auto view = start(request());
   answer_all();
   const auto received = entries(EntryKind::received);
   ASSERT_FALSE(received.empty());
-  for (const auto& one : received) {
-    ASSERT_FALSE(one.attached.empty());
-    EXPECT_FALSE(kept_answer(one.attached)) << "its pages stand open in the entry";
-  }
+  const auto copies = [&] {
+    auto turn = t.store.begin(now);
+    std::size_t opened = 0;
+    for (const auto& one : received) {
+      EXPECT_FALSE(kept_answer(one.attached)) << "its pages stand open in the entry";
+      Bytes belongs_to = copy_of(view->bytes());
+      append(belongs_to, view_of(one.peer.text()));
+      const auto copy = turn->open_with(key, one.attached, belongs_to);
+      opened += copy && kept_answer(*copy).has_value();
+    }
+    return opened;
+  };
+  key = kept.key(*view, now).value();
+  EXPECT_EQ(copies(), received.size());
+
+  now = noon + 24 * hour_ms;
+  in_turn([&](Turn& turn) { return kept.tick(turn); });
+  kept.destroy(*t.store, now);
+  EXPECT_EQ(copies(), 0u);
 }
 
 TEST_F(CaseViewsTest, a_part_of_a_view_that_is_gone_is_let_fall) {
