@@ -133,6 +133,7 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
                         config.link_rules,
                         options.cin_format};
   settings.kept_views = config.kept_views;
+  settings.processes = config.process_rules;
   Node node({*clock, *random, **transport, **store, book, *own_keys, bundle}, settings);
   node.on_post([&transport] { (*transport)->wake(); });
   const auto admit_peers = [&] {

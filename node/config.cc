@@ -7,6 +7,7 @@
 #include "adapters/toml_section.h"
 #include "federation/wire/limits.h"
 #include "node/gate/vocabulary.h"
+#include "node/process/process_rules.h"
 #include "node/setup/systemd_credential.h"
 #include "node/setup/toml_contact.h"
 
@@ -75,6 +76,7 @@ class Reading {
     if (auto* table = top.section("received_copies")) read_received_copies(*table);
     if (auto* table = top.section("linking")) read_linking(*table);
     if (auto* table = top.section("keys")) read_keys(*table);
+    if (auto* table = top.section("processes")) read_processes(*table);
     if (!config_.clock_file.empty() && config_.root_key != RootKeyMethod::demo_file)
       top.mistake("clock_file", "is not for this node: its deadlines would not be the law's",
                   "remove it: a clock that can be put ahead is for demonstrations only");
@@ -229,6 +231,65 @@ class Reading {
     if (used_ms + rules.announced_ms + rules.overlap_ms > rules.life_ms)
       keys.mistake("announce_percent", "leaves too little of `life_days` for `announced_days` and `overlap_days`",
                    "announce earlier, or make one of the others shorter");
+  }
+
+  void read_processes(const toml::table& table) {
+    TomlSection processes(table, "[processes]", mistakes_);
+    ProcessesConfig& out = config_.processes;
+    ProcessRules rules;
+    const bool has_holidays =
+        !(out.holidays = needed_file(processes, "holidays", "\"england-and-wales.toml\"")).empty();
+    if (processes.find("terms")) out.terms = needed_file(processes, "terms", "\"school-terms.toml\"");
+    if (has_holidays && is_file(out.holidays) && (out.terms.empty() || is_file(out.terms))) {
+      auto calendar = Calendar::read(out.holidays, out.terms);
+      if (calendar)
+        rules.calendar = std::move(*calendar);
+      else
+        append(errors_, std::move(calendar.error()));
+    }
+    rules.authority = out.authority = processes.need_text("authority", "\"west-yorkshire\"");
+    rules.agency = out.agency = processes.need_text("agency", "\"social_care\"");
+    for (const TomlText& file :
+         processes.texts(processes.need("definitions", "add definitions = [\"child-protection.toml\"]"), "definitions"))
+      if (!file.text.empty()) read_definition(processes, file, rules.definitions);
+    if (const toml::table* roles = processes.need_section("roles")) read_process_roles(*roles, rules.definitions);
+    rules.roles = out.roles;
+    config_.process_rules = std::make_shared<const ProcessRules>(std::move(rules));
+  }
+
+  void read_definition(TomlSection& processes, const TomlText& named, Definitions& definitions) {
+    const fs::path file = under_dir(named.text);
+    config_.processes.definitions.push_back(file);
+    if (!is_file(file))
+      return mistakes_.add(named.line, "`definitions` of [processes] names `" + named.text + "`, which is no file",
+                           "put it at " + file.string() + ", or correct the path");
+    auto definition = Definition::read(file);
+    if (!definition) return append(errors_, std::move(definition.error()));
+    if (!definition->agencies.contains(config_.processes.agency))
+      processes.mistake("agency", "is none of the agencies of " + file.string(), "use one of its [agencies]");
+    if (auto added = definitions.add(std::move(*definition)); !added)
+      mistakes_.add(named.line, "`" + named.text + "` cannot be used: " + added.error().why, added.error().remedy);
+  }
+
+  // A role of a definition is a role of the node's users; whom nobody stands for, the manager stands for.
+  void read_process_roles(const toml::table& table, const Definitions& definitions) {
+    TomlSection roles(table, "[processes.roles]", mistakes_);
+    std::set<std::string> known, users, needed;
+    for (const Definition* definition : definitions.all()) {
+      for (const auto& [role, title] : definition->roles) known.insert(role);
+      needed.insert(definition->manager);
+    }
+    for (const std::string& id : vocabulary_ ? vocabulary_->ids_in_force("role") : std::set<std::string>())
+      if (const Word* word = vocabulary_->find("role", id); word->holds_tasks && !word->no_case_data) users.insert(id);
+    for (const auto& [role, user] : roles.all_texts()) {
+      mistakes_.check_word(user.line, role, "role of the definitions", known);
+      mistakes_.check_word(user.line, user.text, "role whose users are given work", users);
+      config_.processes.roles[role] = user.text;
+    }
+    for (const std::string& role : needed)
+      if (!config_.processes.roles.contains(role))
+        mistakes_.add(roles.line(), "[processes.roles] does not say who is `" + role + "`, which manages a process",
+                      "add " + role + " = \"manager\"");
   }
 
   fs::path needed_file(TomlSection& table, std::string_view key, std::string_view example) {

@@ -28,6 +28,7 @@
 #include "federation/directory/directory.h"
 #include "federation/directory/rotation.h"
 #include "federation/wire/contact.h"
+#include "node/process/process_rules.h"
 #include "node/store/limits.h"
 #include "node/view/kept_view_rules.h"
 
@@ -93,9 +94,11 @@ struct NodeConfig {
   CurrencyConfig currency;
   KeptViewRules kept_views;  // what peers answered
   DirectoryRules directory_rules;
-  std::filesystem::path link_rules_file;        // empty: those that the program carries
-  std::shared_ptr<const LinkRules> link_rules;  // read from there; null: those
-  RotationRules rotation;                       // of this node's own keys
+  std::filesystem::path link_rules_file;              // empty: those that the program carries
+  std::shared_ptr<const LinkRules> link_rules;        // read from there; null: those
+  RotationRules rotation;                             // of this node's own keys
+  ProcessesConfig processes;                          // which it runs; no definitions: none
+  std::shared_ptr<const ProcessRules> process_rules;  // read from there; null: none
 
   std::filesystem::path admin_socket() const { return dir / "admin.sock"; }
 };

@@ -108,6 +108,24 @@ std::string write_config(const NodeConfig& config) {
   out += line("announce_percent", std::to_string(config.rotation.announce_percent));
   out += line("announced_days", days(config.rotation.announced_ms));
   out += line("overlap_days", days(config.rotation.overlap_ms));
+
+  out +=
+      "\n# The statutory processes that this node runs as their lead (docs/formats/process.md), by which calendar, "
+      "and\n"
+      "# which of its users stand for the roles of the definitions.\n";
+  const ProcessesConfig& processes = config.processes;
+  if (processes.definitions.empty()) {
+    out += "# [processes]\n# definitions = [\"processes/child-protection.toml\"]\n";
+    return out;
+  }
+  out += "[processes]\ndefinitions = [";
+  for (const fs::path& file : processes.definitions)
+    out += (file == processes.definitions.front() ? "" : ", ") + path(file);
+  out += "]\n" + line("holidays", path(processes.holidays));
+  if (!processes.terms.empty()) out += line("terms", path(processes.terms));
+  out += line("authority", toml_text(processes.authority)) + line("agency", toml_text(processes.agency));
+  out += "[processes.roles]\n";
+  for (const auto& [role, user] : processes.roles) out += line(role, toml_text(user));
   return out;
 }
 

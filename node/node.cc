@@ -18,19 +18,18 @@ Node::Node(const Parts& parts, NodeSettings settings)
       gate_(parts.bundle),
       parts_(gate_, finder_),
       membership_(settings_.member, parts.book, parts.keys, parts.random, parts.clock.now(), settings_.rotation),
+      test_heads_(
+          settings_.member, [this] { return seal_key(); }, parts.random),
       heads_(
-          settings_.member,
-          [this] {
-            return SealKey{p_.keys.signing, p_.keys.statement_number};
-          },
-          parts.random),
+          processes_, settings_.member, [this] { return seal_key(); }, parts.random,
+          settings_.test_head_issuer ? &test_heads_ : nullptr),
       asks_(parts.random),
       files_(parts.random),
       kept_(settings_.kept_views),
-      views_({gate_, parts_, finder_, parts.book, asks_, kept_, settings_.test_head_issuer ? &heads_ : nullptr,
-              parts.random, pseudonym_key_}),
+      views_({gate_, parts_, finder_, parts.book, asks_, kept_, &heads_, parts.random, pseudonym_key_}),
       file_giver_(gate_, parts_, parts.book),
       tasks_(parts.bundle->vocabulary, parts.random),
+      processes_({settings_.processes, settings_.member, parts.bundle->vocabulary, tasks_, parts.random}),
       reviews_(tasks_, parts.bundle->vocabulary),
       allocations_(parts.random),
       notices_(
@@ -46,6 +45,7 @@ Node::Node(const Parts& parts, NodeSettings settings)
     notices_.look(**snapshot);
     sources_ = load_source_states(**snapshot).value_or(std::vector<SourceState>());
     tasks_.start(**snapshot);
+    processes_.start(**snapshot, parts.clock.now());
   }
 }
 
@@ -107,6 +107,7 @@ bool Node::turn() {
   if (!ended) turn_error_ = ended.error();
   for (const ViewId& view : ended.value_or(std::vector<ViewId>())) views_.end(view);
   if (auto kept = membership_.tick(turn); !kept) turn_error_ = kept.error();
+  if (auto raised = processes_.tick(turn); !raised) turn_error_ = raised.error();
   if (auto taken = tasks_.tick(turn); !taken) turn_error_ = taken.error();
   if (auto told = notices_.tick(turn); !told) turn_error_ = told.error();
   if (auto opened = open_notice_tasks(turn); !opened) turn_error_ = opened.error();
@@ -118,6 +119,7 @@ bool Node::turn() {
   for (auto& message : membership_.take_outgoing()) outgoing_.push_back(std::move(message));
   for (auto& message : notices_.take_outgoing()) outgoing_.push_back(std::move(message));
 
+  if (processes_.failure()) turn_error_ = processes_.failure();
   // INVARIANT: nothing that this turn decided leaves the node unless this commit has returned (promise 3).
   Expected<void> committed = turn_error_ || replays_.failed()
                                  ? tl::unexpected(turn_error_.value_or(
@@ -147,6 +149,7 @@ void Node::clock_went_back(Instant now) {
   asks_.clock_went_back(now);
   membership_.clock_went_back(now);
   notices_.clear(now);
+  processes_.clock_went_back(now);
 }
 
 Error Node::read_only_error() const {
@@ -171,6 +174,7 @@ void Node::forget_turn(const Error& error) {
   replays_.clear();
   kept_.clear();
   tasks_.clear();
+  processes_.clear();
   roles_looked_at_ = {};
   notices_.clear(p_.clock.now());
   for (auto& [view, waiting] : std::exchange(waiting_, {}))
@@ -195,6 +199,7 @@ std::optional<Instant> Node::next_wake() const {
   if (!next || membership_.next_tick() < *next) next = membership_.next_tick();
   if (auto over = kept_.next_tick(); over && (!next || *over < *next)) next = over;
   if (auto work = tasks_.next_tick(); work && (!next || *work < *next)) next = work;
+  if (auto process = processes_.next_tick(); process && (!next || *process < *next)) next = process;
   if (auto telling = notices_.next_tick(); telling && *telling < *next) next = telling;
   for (const auto& [view, waiting] : waiting_)
     if (auto deadline = views_.deadline(view); deadline && (!next || *deadline < *next)) next = deadline;
@@ -262,7 +267,7 @@ void Node::release(const std::vector<Outgoing>& messages, Instant now) {
     unsealed.push_back(std::move(one));
     to.push_back(message.to);
   }
-  const SealKey key{p_.keys.signing, p_.keys.statement_number};
+  const SealKey key = seal_key();
   for (std::size_t from = 0; from < unsealed.size(); from += limits::signed_batch_messages_max) {
     const std::size_t count = std::min(limits::signed_batch_messages_max, unsealed.size() - from);
     auto frames = seal_messages(std::span(unsealed).subspan(from, count), key);
@@ -586,7 +591,7 @@ Expected<void> Node::open_test_head(const Identity& child, const ProcessHead& pl
     return fail("no-person", "cannot sign a test head", "this node does not hold the child", "import first");
   auto completed = finder_.complete(child, **person, turn);
   if (!completed) return tl::unexpected(completed.error());
-  return heads_.open(**person, *completed, plan, turn);
+  return test_heads_.open(**person, *completed, plan, turn);
 }
 
 }  // namespace ginnel

@@ -35,6 +35,8 @@
 #include "node/notices/inbox_watches.h"
 #include "node/notices/notices.h"
 #include "node/notices/sent_reader.h"
+#include "node/process/process_book.h"
+#include "node/process/process_heads.h"
 #include "node/process/test_head_issuer.h"
 #include "node/replay.h"
 #include "node/service.h"
@@ -77,6 +79,7 @@ struct NodeSettings {
   DeliverySettings delivery{};
   InboxLimits inbox{};
   KeptViewRules kept_views{};
+  std::shared_ptr<const ProcessRules> processes{};  // null: it begins no processes
 };
 
 // One call's view of the turn that it is part of.
@@ -161,6 +164,14 @@ class Node final : public Service {
   void list_allocations(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) override;
   void allocate(Caller caller, NewAllocation allocation, Done<AllocationId> done) override;
   void end_allocation(Caller caller, EndAllocation end, Done<bool> done) override;
+  void begin_process(Caller caller, NewProcess process, Done<ProcessId> done) override;
+  void list_processes(std::string token, Done<ProcessList> done) override;
+  void read_process(std::string token, ProcessId process, Done<ProcessDetail> done) override;
+  void begin_process_step(Caller caller, NewProcessStep step, Done<std::uint64_t> done) override;
+  void contribute_to_process(Caller caller, NewContribution contribution, Done<bool> done) override;
+  void close_process_step(Caller caller, NewOutcome outcome, Done<bool> done) override;
+  void give_late_reason(Caller caller, NewLateReason reason, Done<bool> done) override;
+  void acknowledge_alert(Caller caller, ProcessId process, std::string alert, Done<bool> done) override;
   void list_notices(std::string token, Done<InboxList> done) override;
   void read_notice(std::string token, NoticeId id, Done<InboxItem> done) override;
   void list_sent(std::string token, Done<SentList> done) override;
@@ -181,6 +192,7 @@ class Node final : public Service {
   const Gate& gate() const { return gate_; }
   Membership& membership() { return membership_; }
   Tasks& tasks() { return tasks_; }
+  const ProcessBook& processes() const { return processes_; }
   const Notices& notices() const { return notices_; }
 
  private:
@@ -231,6 +243,7 @@ class Node final : public Service {
   void tell_inboxes(Work& work);
   void end_watches();
   void release(const std::vector<Outgoing>& messages, Instant now);
+  SealKey seal_key() const { return {p_.keys.signing, p_.keys.statement_number}; }  // with which it signs now
   OwnPart own_part() const;
   Asking own_asking(const Session& worker) const;
   Expected<FoundPeople> look_for(const Session& worker, const PeopleSearch& search, Turn& turn);
@@ -243,6 +256,9 @@ class Node final : public Service {
   Expected<Session> task_holder_of(const std::string& token, const StoreReader& reader, Instant now) const;
   Expected<Session> task_holder(const Session& session) const;
   Expected<void> check_told(const PersonRef& person, const StoreReader& reader) const;
+  // A process of somebody who may be told of; `not-found` alike where there is none.
+  Expected<KeptProcess> told_process(const ProcessId& process, const StoreReader& reader) const;
+  Expected<Session> process_worker(const Session& session, const ProcessId& process, const StoreReader& reader) const;
   Expected<void> note_possible_matches(Turn& turn);
   Expected<CaseView> show_view(const Session& worker, const ViewId& view, Turn& turn);
   Expected<void> open_notice_tasks(Turn& turn);
@@ -257,7 +273,8 @@ class Node final : public Service {
   PersonFinder finder_;
   PartMaker parts_;
   Membership membership_;
-  TestHeadIssuer heads_;
+  TestHeadIssuer test_heads_;
+  ProcessHeads heads_;
   AskEngine asks_;
   AnswerEngine answers_;
   FileEngine files_;
@@ -266,6 +283,7 @@ class Node final : public Service {
   FileGiver file_giver_;
   ViewWatches watches_;
   Tasks tasks_;
+  ProcessBook processes_;
   Reviews reviews_;
   Allocations allocations_;
   Notices notices_;

@@ -163,6 +163,7 @@ void Node::readiness(std::function<void(Readiness)> done) {
         for (const SourceState& source : sources_)
           if (source.quarantined.is_set()) out.reasons.push_back(quarantine_words(source));
         if (!tasks_.problem().empty()) out.reasons.push_back(tasks_.problem());
+        if (!processes_.problem().empty()) out.reasons.push_back(processes_.problem());
         if (!kept_.problem().empty()) out.reasons.push_back(kept_.problem());
         if (const auto count = tasks_.with_nobody(); count > 0)
           out.reasons.push_back(

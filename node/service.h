@@ -20,6 +20,7 @@
 #include "node/notices/inbox_view.h"
 #include "node/notices/sent_view.h"
 #include "node/people/account.h"
+#include "node/process/process_view.h"
 #include "node/view/attachment.h"
 #include "node/view/case_view.h"
 #include "node/view/own_people.h"
@@ -145,6 +146,19 @@ class Service {
   virtual void list_allocations(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) = 0;
   virtual void allocate(Caller caller, NewAllocation allocation, Done<AllocationId> done) = 0;
   virtual void end_allocation(Caller caller, EndAllocation end, Done<bool> done) = 0;
+
+  // Processes of this node's people. Who sees them: roles with `holds_tasks`; who writes in them: of those, the ones
+  // with `writes`, and a step is ordered by the roles that lead it (`not-the-lead`). A person who is concealed or not
+  // held has none: `not-found`. What cannot be done now is told whole: `step-not-now`, `step-not-ready`,
+  // `step-not-open`, `process-ended`, `no-such-step`, `no-definition`, `bad-field`.
+  virtual void begin_process(Caller caller, NewProcess process, Done<ProcessId> done) = 0;
+  virtual void list_processes(std::string token, Done<ProcessList> done) = 0;
+  virtual void read_process(std::string token, ProcessId process, Done<ProcessDetail> done) = 0;
+  virtual void begin_process_step(Caller caller, NewProcessStep step, Done<std::uint64_t> done) = 0;  // its number
+  virtual void contribute_to_process(Caller caller, NewContribution contribution, Done<bool> done) = 0;
+  virtual void close_process_step(Caller caller, NewOutcome outcome, Done<bool> done) = 0;
+  virtual void give_late_reason(Caller caller, NewLateReason reason, Done<bool> done) = 0;
+  virtual void acknowledge_alert(Caller caller, ProcessId process, std::string alert, Done<bool> done) = 0;
 
   // The inbox. What is not yours, or concealed, is `not-found`.
   virtual void list_notices(std::string token, Done<InboxList> done) = 0;

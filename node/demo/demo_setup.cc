@@ -121,6 +121,28 @@ Expected<void> write_loose_keys(const DemoSetup& setup, const DemoFederation& fe
   return {};
 }
 
+// A local authority leads its children's processes.
+bool leads_processes(const Member& member) { return member.kind == "social_care" && !member.may_prove.empty(); }
+
+ProcessesConfig processes_of(const fs::path& dir) {
+  ProcessesConfig out;
+  out.definitions = {dir / "processes/child-protection.toml"};
+  out.holidays = dir / "calendar/england-and-wales.toml";
+  out.terms = dir / "calendar/school-terms-west-yorkshire.toml";
+  out.authority = bundle_name();
+  out.agency = "social_care";
+  out.roles = {{"front_door", "triage"},
+               {"social_worker", "practitioner"},
+               {"lead_practitioner", "practitioner"},
+               {"manager", "manager"},
+               {"deputy_manager", "safeguarding_lead"},
+               {"conference_chair", "conference_chair"},
+               {"emergency_duty", "triage"},
+               {"local_authority_designated_officer", "safeguarding_lead"},
+               {"partnership", "governance_lead"}};
+  return out;
+}
+
 NodeConfig config_of(const DemoSetup& setup, const DemoFederation& federation, const DemoNode& node) {
   const PlannedMember& planned = *setup.plan.find(*MemberId::parse(node.id));
   NodeConfig config;
@@ -140,7 +162,23 @@ NodeConfig config_of(const DemoSetup& setup, const DemoFederation& federation, c
   config.root_key_file = config.dir / "demo-root-key.json";
   config.currency.limit_ms = never_old_ms;
   config.directory_rules.purposes_past_closed = setup.plan.purposes_past_closed;
+  if (leads_processes(planned.member)) config.processes = processes_of(config.dir);
   return config;
+}
+
+// What its configuration names of the shipped definitions, beside it.
+Expected<void> copy_processes(const DemoSetup& setup, const NodeConfig& config) {
+  const fs::path from = setup.home / "config-examples";
+  std::vector<std::pair<fs::path, fs::path>> files{{"calendar", config.processes.holidays},
+                                                   {"calendar", config.processes.terms}};
+  for (const fs::path& definition : config.processes.definitions) files.emplace_back("processes", definition);
+  for (const auto& [folder, to] : files) {
+    std::error_code error;
+    fs::create_directories(to.parent_path(), error);
+    if (!error) fs::copy_file(from / folder / to.filename(), to, fs::copy_options::overwrite_existing, error);
+    if (error) return fail("unwritable", "cannot write " + to.string(), error.message(), "choose another --dir");
+  }
+  return {};
 }
 
 struct Secrets {
@@ -156,6 +194,8 @@ Expected<std::vector<DemoUser>> make_node(const DemoSetup& setup, const DemoFede
   NodeInit init;
   init.config = config_of(setup, federation, node);
   init.keys = federation.keys.at(init.config.member);
+  if (!init.config.processes.definitions.empty())
+    if (auto copied = copy_processes(setup, init.config); !copied) return tl::unexpected(copied.error());
   auto tls = make_server_certificate(secrets.authority, {"127.0.0.1", "localhost"}, clock->now(), certificate_days);
   if (!tls) return tl::unexpected(tls.error());
   init.certificate_pem = tls->certificate_chain_pem;

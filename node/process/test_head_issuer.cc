@@ -8,23 +8,12 @@ namespace {
 
 Bytes row_key(const PersonRef& person) { return copy_of(view_of("head/" + person.hex())); }
 
-// Each form that names the child, so that a holder who knows one of them can verify.
-std::vector<Hash> commitments(const Identity& child, const Salt& salt) {
-  std::vector<Hash> out{commit_to(child, salt)};
-  if (!child.nhs_number.empty() && !child.family.empty() && child.birth_date.is_set()) {
-    Identity by_name = child;
-    by_name.nhs_number.clear();
-    out.push_back(commit_to(by_name, salt));
-  }
-  return out;
-}
-
 void renew(ProcessHead& head, const Identity& child, const Salt& salt, Instant now) {
   head.supersedes = head.number;
   head.number += 1;
   head.issued_at = now;
   head.expires = now + limits::process_head_life_ms_max;
-  head.child_commitments = commitments(child, salt);
+  head.child_commitments = commitments_of(child, salt);
 }
 
 }  // namespace

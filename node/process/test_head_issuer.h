@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signs process heads for the demonstration, until there are processes that issue them.
+// Signs process heads for the demonstration, for children without a process of their own.
 //
 // An operator of a node with `test_head_issuer = true` opens a head on a child whom the node holds; from then on each
 // ask of that node about the child carries a fresh, genuine head: same format, same key, same verifier as a real one.
@@ -9,23 +9,13 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 
-#include "federation/base/clock.h"
-#include "federation/wire/ask.h"
 #include "federation/wire/envelope.h"
-#include "federation/wire/process_head.h"
-#include "node/store/store.h"
+#include "node/process/head_issuer.h"
 
 namespace ginnel {
 
-struct IssuedHead {
-  ProcessHead head;
-  Bytes signed_head;
-  Salt salt{};
-};
-
-class TestHeadIssuer {
+class TestHeadIssuer : public HeadIssuer {
  public:
   // Who signs, and with which key at the moment.
   TestHeadIssuer(MemberId lead, std::function<SealKey()> key, Random& random)
@@ -34,8 +24,7 @@ class TestHeadIssuer {
   // `plan` gives definition, edition, state and proves; the rest is filled in at each issue.
   Expected<void> open(const PersonRef& person, const Identity& child, const ProcessHead& plan, Turn& turn);
 
-  // A fresh head that proves itself for `child`. Nothing: none is open.
-  Expected<std::optional<IssuedHead>> issue(const PersonRef& person, const Identity& child, Turn& turn);
+  Expected<std::optional<IssuedHead>> issue(const PersonRef& person, const Identity& child, Turn& turn) override;
 
  private:
   MemberId lead_;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bytes of entry bodies: Cap'n Proto by node/store/entry.capnp, whose library stays in codec.cc.
+// The bytes of entry bodies: Cap'n Proto by node/store/entry.capnp, whose library stays in codec.cc and
+// process_codec.cc.
 //
 // Thread: any. Decoding takes bytes of any alignment and length; what is not of the schema is `bad-entry`.
 #pragma once
 
 #include "federation/base/error.h"
 #include "node/store/entry.h"
+#include "node/store/process_entry.h"
 #include "node/store/work_entry.h"
 
 namespace ginnel {
@@ -24,6 +26,7 @@ Bytes encode(const Marking& body);
 Bytes encode(const TaskEntry& body);
 Bytes encode(const AllocationEntry& body);
 Bytes encode(const AttachmentKept& body);
+Bytes encode(const ProcessEntry& body);
 
 Expected<Genesis> decode_genesis(ByteView bytes);
 Expected<PersonVersion> decode_person_version(ByteView bytes);
@@ -39,5 +42,6 @@ Expected<Marking> decode_marking(ByteView bytes);
 Expected<TaskEntry> decode_task(ByteView bytes);
 Expected<AllocationEntry> decode_allocation(ByteView bytes);
 Expected<AttachmentKept> decode_attachment_kept(ByteView bytes);
+Expected<ProcessEntry> decode_process_entry(ByteView bytes);
 
 }  // namespace ginnel

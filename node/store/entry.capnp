@@ -199,3 +199,56 @@ struct AttachmentKept {
   # 32 bytes: the file's own key, with which its row is sealed; sealed with this entry, it goes when the record's key
   # goes. Added later: absent, the row is sealed under the record's key itself.
 }
+
+struct ProcessWhen {
+  # A moment, as precisely as it is known. All zero: not said.
+  at @0 :Int64;         # milliseconds since 1970 UTC; of precision 1
+  day @1 :Int32;        # days since 1970, in Europe/London
+  precision @2 :UInt16;  # 0 not said, 1 minute, 2 day, 3 month, 4 year, 5 expected
+}
+
+struct ProcessActor {
+  # A worker of a member, in a role of the definition; or whom that worker wrote down.
+  member @0 :Text;
+  kind @1 :Text;    # an agency of the definition
+  worker @2 :Text;
+  role @3 :Text;
+}
+
+struct ProcessName {
+  before @0 :Text;
+  after @1 :Text;
+}
+
+struct ProcessStep {
+  # process_step: one record of a running process. All of them, in order, are the process.
+  process @0 :Data;
+  person @1 :Data;      # whom it is about; the same in each
+  recorded @2 :Int64;
+  what @3 :UInt16;
+  # 0 started, 1 step opened, 2 contributed, 3 step closed, 4 reason given for what was late, 5 alert raised,
+  # 6 alert acknowledged, 7 moved to another version of its definition, 8 ended
+  at @4 :ProcessWhen;   # of 1, 2, 3, 8: when it happened
+  by @5 :ProcessActor;  # of all but 5 and 8
+  definition @6 :Text;  # of 0 and 7
+  authority @7 :Text;
+  version @8 :Int64;
+  leadMember @9 :Text;  # of 0
+  instance @10 :UInt32;  # of 1 to 5: the step's number in the process, from 1; of 5 0: the process as a whole
+  name @11 :Text;       # of 1 the step, of 2 what was contributed, of 4 the clock, of 5 and 6 the alert's key
+  cause @12 :UInt32;    # of 1: the instance that led to it; 0: none
+  outcome @13 :Text;    # of 1 that of the cause, of 3 its own; empty: cancelled
+  state @14 :Text;      # of 1: that it opens
+  text @15 :Text;       # of 2 what was written, of 3 and 4 the reason, of 5 why it was raised
+  opens @16 :List(Text);   # of 3: states
+  closes @17 :List(Text);
+  about @18 :UInt16;    # of 5: 0 clock, 1 escalation, 2 watch, 3 cover, 4 outcome, 5 cannot compute
+  title @19 :Text;      # of 5; free of personal data
+  roles @20 :List(Text);
+  members @21 :List(Text);
+  covers @22 :List(Text);  # keys of alerts that this one makes needless
+  proposes @23 :Text;   # a step
+  due @24 :Int64;       # 0: none
+  steps @25 :List(ProcessName);  # of 7
+  states @26 :List(ProcessName);
+}

@@ -45,7 +45,7 @@ enum class EntryKind : std::uint16_t {
   people_searched = 24,  // Access: whom our practitioner's search came upon, and whom it listed
   notice = 32,           // Access: what a peer told unasked, or that one of ours did not arrive
   receipt = 33,          // Access: a peer's signed receipt for notices of ours
-  process_step = 34,
+  process_step = 34,     // ProcessEntry (node/store/process_entry.h)
   transfer = 35,
   task = 36,                 // TaskEntry (node/store/work_entry.h)
   allocation = 37,           // AllocationEntry

@@ -39,6 +39,7 @@ enum class Index : std::uint8_t {
   task_active = 16,     // task -> itself, while somebody has to do it
   allocation = 17,      // person, worker or allocation -> sequences
   attachment = 18,      // attachment -> sequences of the records that name it
+  process = 19,         // process or person -> sequences; and which processes have not ended
 };
 
 struct IndexLine {
@@ -65,6 +66,7 @@ inline constexpr std::array indexes = {
     IndexLine{Index::task_active, "task-active", true},
     IndexLine{Index::allocation, "allocation", true},
     IndexLine{Index::attachment, "attachment", true},
+    IndexLine{Index::process, "process", true},
 };
 
 struct PersonHead {
@@ -128,6 +130,10 @@ class Indexes {
   Expected<std::vector<TaskRow>> tasks(const KvRead& kv, Index index, ByteView key) const;
   // Of every task that is active; reads and authenticates the whole index.
   Expected<std::vector<TaskRow>> active_tasks(const KvRead& kv) const;
+  // Which processes have not ended, in the order of their ids; reads and authenticates the whole index.
+  Expected<std::vector<ProcessId>> open_processes(const KvRead& kv) const;
+  // Which processes are, or were, about a person; see index_process.h.
+  Expected<std::vector<ProcessId>> processes_of(const KvRead& kv, const PersonRef& person) const;
   Expected<bool> is_erased(const KvRead& kv, const KeyId& key) const;
 
   // In the order of the others' ids.

@@ -224,6 +224,12 @@ class StoreReader : public LabelReader {
   Expected<std::vector<std::uint64_t>> allocation_history(const AllocationId& allocation) const;
   Expected<std::vector<std::uint64_t>> attachments(const AttachmentId& attachment) const;
 
+  // Processes (node/store/process_entry.h). A person counts with all whom they are merged with.
+  Expected<std::vector<ProcessId>> open_processes() const;  // that have not ended; reads the whole index
+  Expected<std::vector<ProcessId>> processes_of(const PersonRef& person) const;
+  // The sequences of its entries, oldest first; empty: no such process.
+  Expected<std::vector<std::uint64_t>> process_entries(const ProcessId& process) const;
+
   // Proofs, and the sealed entries for an export. verify() computes everything again.
   TreeHead tree_head() const;
   Expected<Bytes> sealed_entry(std::uint64_t sequence) const;

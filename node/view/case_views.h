@@ -20,7 +20,7 @@
 #include "federation/directory/directory.h"
 #include "node/gate/gate.h"
 #include "node/people/account.h"
-#include "node/process/test_head_issuer.h"
+#include "node/process/head_issuer.h"
 #include "node/store/store.h"
 #include "node/view/case_view.h"
 #include "node/view/kept_views.h"
@@ -47,7 +47,7 @@ class CaseViews {
     const DirectoryBook& book;
     AskEngine& asks;
     KeptViews& kept;
-    TestHeadIssuer* heads;  // null: this node issues none
+    HeadIssuer* heads;  // null: this node issues none
     Random& random;
     const SecretKey& pseudonym_key;
   };

@@ -59,6 +59,16 @@ void list_allocations(WebCore& web, const WebCallPtr& call);
 void allocate_person(WebCore& web, const WebCallPtr& call);
 void end_allocation(WebCore& web, const WebCallPtr& call);
 
+// api_processes.cc
+void begin_process(WebCore& web, const WebCallPtr& call);
+void list_processes(WebCore& web, const WebCallPtr& call);
+void read_process(WebCore& web, const WebCallPtr& call);
+void begin_process_step(WebCore& web, const WebCallPtr& call);
+void contribute_to_process(WebCore& web, const WebCallPtr& call);
+void close_process_step(WebCore& web, const WebCallPtr& call);
+void give_late_reason(WebCore& web, const WebCallPtr& call);
+void acknowledge_alert(WebCore& web, const WebCallPtr& call);
+
 // api_notices.cc
 void list_notices(WebCore& web, const WebCallPtr& call);
 void read_notice(WebCore& web, const WebCallPtr& call);

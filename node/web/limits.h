@@ -50,6 +50,7 @@ inline constexpr std::size_t json_values_max = 10'000;
 inline constexpr std::size_t api_word_bytes_max = 64;  // purpose, basis, member id
 inline constexpr std::size_t api_name_bytes_max = 200;
 inline constexpr std::size_t api_reason_bytes_max = 2'000;
+inline constexpr std::size_t api_process_text_bytes_max = 4'000;  // what is written in a process; as its own limit
 inline constexpr std::size_t api_scope_members_max = 500;
 inline constexpr std::size_t idempotency_key_bytes_max = 200;
 inline constexpr std::int64_t api_deadline_ms_min = 100;

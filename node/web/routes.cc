@@ -40,6 +40,16 @@ const std::vector<RouteRow>& all_routes() {
       {"allocations.make", "POST", "/api/v1/allocations", session, allocate_person},
       {"allocations.end", "POST", "/api/v1/allocations/{id}/end", session, end_allocation},
 
+      {"processes.begin", "POST", "/api/v1/processes", session, begin_process},
+      {"processes.list", "GET", "/api/v1/processes", session, list_processes},
+      {"processes.read", "GET", "/api/v1/processes/{id}", session, read_process},
+      {"processes.begin-step", "POST", "/api/v1/processes/{id}/steps", session, begin_process_step},
+      {"processes.contribute", "POST", "/api/v1/processes/{id}/steps/{n}/contributions", session,
+       contribute_to_process},
+      {"processes.close-step", "POST", "/api/v1/processes/{id}/steps/{n}/outcome", session, close_process_step},
+      {"processes.late-reason", "POST", "/api/v1/processes/{id}/steps/{n}/reason", session, give_late_reason},
+      {"processes.acknowledge", "POST", "/api/v1/processes/{id}/acknowledge", session, acknowledge_alert},
+
       {"reports.cin-census", "POST", "/api/v1/reports/cin-census", session, make_cin_return},
 
       {"notices.list", "GET", "/api/v1/notices", session, list_notices},

@@ -312,6 +312,69 @@ void ServiceForTests::open_task(Caller, NewTask wanted, Done<TaskId> done) {
   });
 }
 
+void ServiceForTests::begin_process(Caller, NewProcess wanted, Done<ProcessId> done) {
+  post([this, wanted, done] {
+    new_process = wanted;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(process.process.id);
+  });
+}
+
+void ServiceForTests::list_processes(std::string, Done<ProcessList> done) {
+  post([this, done] {
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(ProcessList{{process.process}, false});
+  });
+}
+
+void ServiceForTests::read_process(std::string, ProcessId id, Done<ProcessDetail> done) {
+  post([this, id, done] {
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    if (id != process.process.id) return done(fail("not-found", "cannot show this", "there is nothing here", ""));
+    done(process);
+  });
+}
+
+void ServiceForTests::begin_process_step(Caller, NewProcessStep wanted, Done<std::uint64_t> done) {
+  post([this, wanted, done] {
+    new_step = wanted;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(std::uint64_t(process.steps.size() + 1));
+  });
+}
+
+void ServiceForTests::contribute_to_process(Caller, NewContribution wanted, Done<bool> done) {
+  post([this, wanted, done] {
+    new_contribution = wanted;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(true);
+  });
+}
+
+void ServiceForTests::close_process_step(Caller, NewOutcome wanted, Done<bool> done) {
+  post([this, wanted, done] {
+    new_outcome = wanted;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(true);
+  });
+}
+
+void ServiceForTests::give_late_reason(Caller, NewLateReason wanted, Done<bool> done) {
+  post([this, wanted, done] {
+    new_reason = wanted;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(true);
+  });
+}
+
+void ServiceForTests::acknowledge_alert(Caller, ProcessId, std::string alert, Done<bool> done) {
+  post([this, alert, done] {
+    acknowledged_alert = alert;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(true);
+  });
+}
+
 void ServiceForTests::change_task(Caller, TaskChange change, Done<bool> done) {
   post([this, change, done] {
     task_changes.push_back(change);

@@ -98,6 +98,23 @@ class ServiceForTests : public Service {
   void list_allocations(std::string, AllocationQuery, Done<std::vector<AllocationRow>> done) override;
   void allocate(Caller, NewAllocation wanted, Done<AllocationId> done) override;
   void end_allocation(Caller, EndAllocation, Done<bool> done) override;
+  // Processes, likewise.
+  void begin_process(Caller, NewProcess wanted, Done<ProcessId> done) override;
+  void list_processes(std::string, Done<ProcessList> done) override;
+  void read_process(std::string, ProcessId id, Done<ProcessDetail> done) override;
+  void begin_process_step(Caller, NewProcessStep wanted, Done<std::uint64_t> done) override;
+  void contribute_to_process(Caller, NewContribution wanted, Done<bool> done) override;
+  void close_process_step(Caller, NewOutcome wanted, Done<bool> done) override;
+  void give_late_reason(Caller, NewLateReason wanted, Done<bool> done) override;
+  void acknowledge_alert(Caller, ProcessId id, std::string alert, Done<bool> done) override;
+  ProcessDetail process;
+  NewProcess new_process;
+  NewProcessStep new_step;
+  NewContribution new_contribution;
+  NewOutcome new_outcome;
+  NewLateReason new_reason;
+  std::string acknowledged_alert;
+
   WorkOverview overview;
   TaskDetail task;
   TaskQuery task_query;

@@ -20,7 +20,7 @@ TEST(Drawing, shows_every_step_clock_and_outcome_in_the_picture_and_in_words) {
         EXPECT_NE(text.find(clock.rule.text()), std::string::npos);
         EXPECT_NE(text.find(clock.source), std::string::npos);
       }
-      for (const Outcome& outcome : step.outcomes) {
+      for (const StepOutcome& outcome : step.outcomes) {
         EXPECT_NE(text.find(outcome.title + " -> "), std::string::npos);
         ways += outcome.to.size();
       }

@@ -19,7 +19,7 @@ std::string Escalation::text() const {
   return role + " at " + std::to_string(percent) + " %" + (plus ? " + " + plus->text() : "");
 }
 
-const Outcome* StepDefinition::outcome(std::string_view id) const { return find_by_id(outcomes, id); }
+const StepOutcome* StepDefinition::outcome(std::string_view id) const { return find_by_id(outcomes, id); }
 const StepClock* StepDefinition::clock(std::string_view id) const { return find_by_id(clocks, id); }
 
 bool StepDefinition::takes(std::string_view contribution) const {
@@ -31,7 +31,7 @@ bool StepDefinition::takes(std::string_view contribution) const {
 std::set<std::string> StepDefinition::events() const {
   std::set<std::string> out{"opened", "closed"};
   for (const auto* list : {&evidence, &dates, &may_have}) out.insert(list->begin(), list->end());
-  for (const Outcome& outcome : outcomes) out.insert(outcome.id);
+  for (const StepOutcome& outcome : outcomes) out.insert(outcome.id);
   return out;
 }
 

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "node/calendar/clock_rule.h"
+#include "node/process/engine/process_record.h"
 
 namespace ginnel {
 
@@ -27,15 +28,6 @@ inline constexpr std::size_t process_steps_max = 100;
 inline constexpr std::size_t process_words_max = 100;  // roles, agencies, states; items of one step
 inline constexpr std::int64_t process_version_max = 1'000'000;
 }  // namespace limits
-
-// Which definition, and which of its versions.
-struct DefinitionKey {
-  std::string id;         // "child-protection"
-  std::string authority;  // whose it is: "west-yorkshire", or one authority's own
-  std::int64_t version = 0;
-  auto operator<=>(const DefinitionKey&) const = default;
-  std::string text() const { return id + "/" + authority + "/" + std::to_string(version); }
-};
 
 struct Escalation {
   std::string role;
@@ -61,7 +53,7 @@ struct Quorum {
   bool is_set() const { return others > 0 || !kinds.empty(); }
 };
 
-struct Outcome {
+struct StepOutcome {
   std::string id, title;
   std::vector<std::string> to;             // steps that it opens
   std::vector<std::string> opens, closes;  // states
@@ -87,11 +79,11 @@ struct StepDefinition {
   bool in_parallel = false;                           // another may be begun while one is open
   std::optional<int> cover_by_minutes;  // before a day that is no working day somebody must have accepted cover by then
   std::vector<StepClock> clocks;
-  std::vector<Outcome> outcomes;
+  std::vector<StepOutcome> outcomes;
   std::string source;
   std::uint32_t line = 0;
 
-  const Outcome* outcome(std::string_view id) const;
+  const StepOutcome* outcome(std::string_view id) const;
   const StepClock* clock(std::string_view id) const;
   // What can happen in it: "opened", "closed", its outcomes and its contributions.
   std::set<std::string> events() const;

@@ -101,7 +101,7 @@ class Check {
     check_clocks(step);
     if (step.outcomes.empty())
       mistakes_.add(step.line, "[step." + step.id + "] cannot end", "add an outcome to [step." + step.id + ".outcome]");
-    for (const Outcome& outcome : step.outcomes) check_outcome(step, outcome);
+    for (const StepOutcome& outcome : step.outcomes) check_outcome(step, outcome);
   }
 
   void check_clocks(const StepDefinition& step) {
@@ -120,7 +120,7 @@ class Check {
                     "add deputy = \"...\", who is told too when it runs out");
   }
 
-  void check_outcome(const StepDefinition& step, const Outcome& outcome) {
+  void check_outcome(const StepDefinition& step, const StepOutcome& outcome) {
     const std::uint32_t line = line_at(file_, {"step", step.id, "outcome", outcome.id});
     words(line, outcome.to, "step", steps_);
     words(line, outcome.opens, "state", states_);
@@ -164,7 +164,7 @@ class Check {
     std::set<std::string> opened, closed;
     for (const StepDefinition& step : of_.steps) {
       if (!step.holds.empty()) opened.insert(step.holds), closed.insert(step.holds);
-      for (const Outcome& outcome : step.outcomes) {
+      for (const StepOutcome& outcome : step.outcomes) {
         opened.insert(outcome.opens.begin(), outcome.opens.end());
         closed.insert(outcome.closes.begin(), outcome.closes.end());
       }
@@ -184,7 +184,7 @@ class Check {
     std::set<std::string> begins{of_.start}, ends;
     for (const StepDefinition& step : of_.steps) {
       if (step.any_time) begins.insert(step.id);
-      for (const Outcome& outcome : step.outcomes) {
+      for (const StepOutcome& outcome : step.outcomes) {
         if (outcome.ends) ends.insert(step.id);
         // An outcome that leads nowhere leaves the process to the steps that are open beside it.
         if (!outcome.ends && outcome.to.empty() && step.id != of_.start) ends.insert(step.id);
@@ -202,7 +202,7 @@ class Check {
     };
     const auto reached = reach(begins, to), finished = reach(ends, from);
     const bool can_end = std::any_of(of_.steps.begin(), of_.steps.end(), [](const StepDefinition& step) {
-      return std::any_of(step.outcomes.begin(), step.outcomes.end(), [](const Outcome& one) { return one.ends; });
+      return std::any_of(step.outcomes.begin(), step.outcomes.end(), [](const StepOutcome& one) { return one.ends; });
     });
     if (!can_end) mistakes_.add(1, "no outcome ends the process", "add ends = true to the outcome that does");
     for (const StepDefinition& step : of_.steps) {

@@ -187,7 +187,7 @@ class Reader {
   void read_outcome(const toml::table& table, const std::string& id, StepDefinition& step) {
     TomlSection section(table, "outcome `" + id + "` of [step." + step.id + "]", mistakes_);
     if (!is_event_word(id)) mistakes_.add(section.line(), "`" + id + "` is no word", "use a-z, 0-9 and single hyphens");
-    Outcome outcome;
+    StepOutcome outcome;
     outcome.id = id;
     outcome.title = section.text("title");
     if (outcome.title.empty()) outcome.title = id;

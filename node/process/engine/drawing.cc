@@ -74,7 +74,7 @@ std::string state_titles(const Definition& of, const std::vector<std::string>& s
   return joined(titles, ", ");
 }
 
-std::string where_to(const Outcome& outcome, const Definition& of) {
+std::string where_to(const StepOutcome& outcome, const Definition& of) {
   std::vector<std::string> parts;
   for (const std::string& id : outcome.to) parts.push_back(of.step(id) ? of.step(id)->title : id);
   std::string out = outcome.ends ? "the end" : parts.empty() ? "nothing more" : joined(parts, ", ");
@@ -85,8 +85,8 @@ std::string where_to(const Outcome& outcome, const Definition& of) {
 
 struct Line {
   std::string text;
-  const char* style = "";            // a class of the picture
-  const Outcome* outcome = nullptr;  // of its first line
+  const char* style = "";                // a class of the picture
+  const StepOutcome* outcome = nullptr;  // of its first line
 };
 
 struct Box {
@@ -101,7 +101,7 @@ struct Box {
 Box box_of(const StepDefinition& step, const Definition& of) {
   Box box;
   box.step = &step;
-  const auto put = [&](std::string_view text, const char* style, const Outcome* outcome = nullptr) {
+  const auto put = [&](std::string_view text, const char* style, const StepOutcome* outcome = nullptr) {
     for (std::string& line : wrapped(text)) {
       box.lines.push_back({std::move(line), style, outcome});
       outcome = nullptr;
@@ -113,7 +113,7 @@ Box box_of(const StepDefinition& step, const Definition& of) {
   if (!step.holds.empty()) put("holds: " + state_titles(of, {step.holds}), "state");
   if (!step.in_states.empty()) put("only while: " + state_titles(of, step.in_states), "state");
   for (const StepClock& clock : step.clocks) put(clock.rule.text(), "clock");
-  for (const Outcome& outcome : step.outcomes) {
+  for (const StepOutcome& outcome : step.outcomes) {
     std::string text = "> " + outcome.title;
     if (outcome.ends) text += " (the end)";
     if (!outcome.opens.empty()) text += " [opens: " + state_titles(of, outcome.opens) + "]";
@@ -207,7 +207,7 @@ class Picture {
   }
 
   bool leads(std::size_t from, std::size_t to) const {
-    for (const Outcome& outcome : boxes_[from].step->outcomes)
+    for (const StepOutcome& outcome : boxes_[from].step->outcomes)
       if (std::find(outcome.to.begin(), outcome.to.end(), boxes_[to].step->id) != outcome.to.end()) return true;
     return false;
   }
@@ -261,7 +261,7 @@ std::vector<std::size_t> drawing_columns(const Definition& definition) {
   std::vector<std::size_t> finished;
   const std::function<void(std::size_t)> visit = [&](std::size_t at) {
     marks[at] = Mark::open;
-    for (const Outcome& outcome : definition.steps[at].outcomes)
+    for (const StepOutcome& outcome : definition.steps[at].outcomes)
       for (const std::string& id : outcome.to) {
         const auto to = number.find(id);
         if (to == number.end() || marks[to->second] == Mark::open) continue;
@@ -321,7 +321,7 @@ std::string draw_text(const Definition& of) {
       for (const Escalation& one : clock.escalate) text += "; " + one.text();
       put("clock", text + " [" + clock.source + ", from " + clock.effective_from.iso() + "]");
     }
-    for (const Outcome& outcome : step.outcomes) {
+    for (const StepOutcome& outcome : step.outcomes) {
       std::string text = outcome.title + " -> " + where_to(outcome, of);
       if (!outcome.needs.empty()) text += "; needs " + joined(outcome.needs, ", ");
       put("outcome", text);

@@ -208,10 +208,10 @@ Expected<Effects> ProcessEngine::close(const RunningProcess& process, const Clos
   if (auto may = may_order(process, *step, wish.by); !may) return tl::unexpected(may.error());
   if (auto text = check_text(wish.reason); !text) return tl::unexpected(text.error());
   if (auto past = check_past(wish.at, now); !past) return tl::unexpected(past.error());
-  const Outcome* outcome = step->outcome(wish.outcome);
+  const StepOutcome* outcome = step->outcome(wish.outcome);
   if (!outcome) {
     std::vector<std::string> ids;
-    for (const Outcome& one : step->outcomes) ids.push_back(one.id);
+    for (const StepOutcome& one : step->outcomes) ids.push_back(one.id);
     return no_such("outcome of " + in_ticks(step->title), wish.outcome, ids);
   }
 

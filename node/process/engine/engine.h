@@ -105,6 +105,7 @@ class ProcessEngine {
   std::optional<Instant> next_tick(const RunningProcess& process, Instant now) const;
 
   std::vector<OverviewLine> overview(const RunningProcess& process, Instant now) const;
+  std::string explain(const ClockFace& face) const { return clocks_.explain(face); }
   std::optional<HeadFacts> head(const RunningProcess& process) const;
 
   // From the version that the case follows to this engine's. Every step and state that has no place there is told.

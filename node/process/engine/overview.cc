@@ -23,7 +23,7 @@ std::vector<OverviewLine> ProcessEngine::overview(const RunningProcess& process,
     if (const StepDefinition* definition = definition_.step(step.step)) {
       line.title = definition->title;
       line.owner = definition_.roles.at(definition->lead);
-      if (const Outcome* outcome = definition->outcome(step.outcome)) line.outcome = outcome->title;
+      if (const StepOutcome* outcome = definition->outcome(step.outcome)) line.outcome = outcome->title;
       for (const Contribution& one : step.contributions)
         if (one.name == "attendance") line.present.insert(one.by.kind);
       for (const auto& [kind, count] : definition->quorum.kinds)

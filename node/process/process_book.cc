@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/process/process_book.h"
+
+#include <algorithm>
+
+#include "federation/base/crypto/hash.h"
+#include "node/store/codec.h"
+
+namespace ginnel {
+namespace {
+
+constexpr const char* cannot = "cannot do this with the process";
+constexpr std::string_view step_prefix = "step/";
+constexpr const char* step_kind = "process_step";
+constexpr const char* reason_kind = "process_late_reason";
+constexpr const char* alert_kind = "process_alert";
+
+tl::unexpected<Error> no_such_process() { return fail("not-found", cannot, "there is no such process for you", ""); }
+
+ActorId actor_of(const Session& who) { return *ActorId::from(who.user.bytes()); }
+
+// The same for the same cause. What is too long for an origin stands as its hash.
+std::string origin_of(const ProcessId& process, const std::string& cause) {
+  std::string out = "process:" + process.hex() + ":";
+  const bool fits = out.size() + cause.size() <= limits::task_origin_bytes_max;
+  return out + (fits ? cause : to_hex(sha256(view_of(cause))));
+}
+std::string alert_origin(const ProcessId& process, const std::string& key, const std::string& role) {
+  return origin_of(process, "alert/" + key + "/" + role);
+}
+
+}  // namespace
+
+// --- by what a process runs, and who acts in it
+
+const Definition* ProcessBook::definition_of(const RunningProcess& process) const {
+  return p_.rules ? p_.rules->definitions.find(process.definition()) : nullptr;
+}
+
+std::optional<ProcessEngine> ProcessBook::engine_of(const RunningProcess& process) const {
+  const Definition* definition = definition_of(process);
+  if (!definition) return std::nullopt;
+  return ProcessEngine(*definition, p_.rules->calendar);
+}
+
+std::string ProcessBook::user_role(const std::string& role) const {
+  if (!p_.rules) return {};
+  const auto found = p_.rules->roles.find(role);
+  return found == p_.rules->roles.end() ? std::string() : found->second;
+}
+
+std::string ProcessBook::role_at(const Definition& definition, const StepDefinition* step,
+                                 const std::string& role) const {
+  std::vector<std::string> fitting;
+  if (step) fitting = {step->lead, step->deputy, step->out_of_hours};
+  fitting.push_back(definition.manager);
+  for (const auto& [id, title] : definition.roles) fitting.push_back(id);
+  for (const auto& one : fitting)
+    if (!one.empty() && user_role(one) == role) return one;
+  return {};
+}
+
+Actor ProcessBook::actor_of(const Session& who, const Definition& definition, const StepDefinition* step) const {
+  return {p_.member.text(), p_.rules->agency, who.user.hex(), role_at(definition, step, who.role)};
+}
+
+// --- people's acts
+
+Expected<ProcessId> ProcessBook::begin(const Session& who, const NewProcess& wish, Turn& turn) {
+  if (auto loaded = need_loaded(turn, turn.now()); !loaded) return tl::unexpected(loaded.error());
+  const Definition* definition = p_.rules
+                                     ? p_.rules->definitions.in_effect(wish.definition, p_.member.text(),
+                                                                       p_.rules->authority, london_date(turn.now()))
+                                     : nullptr;
+  if (!definition)
+    return fail("no-definition", "cannot begin the process", "this node has no definition of that name in effect",
+                "see [processes] of its configuration");
+  const ProcessEngine engine(*definition, p_.rules->calendar);
+  const Actor by = actor_of(who, *definition, definition->step(definition->start));
+  auto begun = engine.begin({p_.member.text(), wish.at, by}, turn.now());
+  if (!begun) return tl::unexpected(begun.error());
+  KeptProcess kept{ProcessId::make(p_.random), wish.person, {}};
+  const ProcessId id = kept.id;
+  if (auto done = write(std::move(kept), *begun, ginnel::actor_of(who), turn); !done)
+    return tl::unexpected(done.error());
+  return id;
+}
+
+Expected<ProcessBook::Act> ProcessBook::act(const Session& who, const ProcessId& id, std::uint32_t step, Turn& turn) {
+  if (auto loaded = need_loaded(turn, turn.now()); !loaded) return tl::unexpected(loaded.error());
+  auto kept = find(id, turn);
+  if (!kept) return tl::unexpected(kept.error());
+  auto engine = engine_of(kept->process);
+  if (!engine)
+    return fail("no-definition", cannot,
+                "this node has not the definition `" + kept->process.definition().text() + "` by which it runs",
+                "give it back to [processes] of the node's configuration");
+  const Definition& definition = *definition_of(kept->process);
+  const StepInstance* instance = kept->process.find(step);
+  const Actor by = actor_of(who, definition, instance ? definition.step(instance->step) : nullptr);
+  return Act{std::move(*kept), *engine, by};
+}
+
+Expected<std::uint32_t> ProcessBook::begin_step(const Session& who, const NewProcessStep& wish, Turn& turn) {
+  auto act = this->act(who, wish.process, 0, turn);
+  if (!act) return tl::unexpected(act.error());
+  const Definition& definition = *definition_of(act->kept.process);
+  auto elsewhere = open_elsewhere(act->kept, turn);
+  if (!elsewhere) return tl::unexpected(elsewhere.error());
+  const Actor by = actor_of(who, definition, definition.step(wish.step));
+  auto begun = act->engine.begin(act->kept.process, {wish.step, wish.at, by, std::move(*elsewhere)}, turn.now());
+  if (!begun) return tl::unexpected(begun.error());
+  const auto number = std::uint32_t(act->kept.process.steps().size() + 1);
+  if (auto done = write(std::move(act->kept), *begun, ginnel::actor_of(who), turn); !done)
+    return tl::unexpected(done.error());
+  return number;
+}
+
+Expected<void> ProcessBook::contribute(const Session& who, const NewContribution& wish, Turn& turn) {
+  auto act = this->act(who, wish.process, wish.step, turn);
+  if (!act) return tl::unexpected(act.error());
+  Actor by = act->by;
+  // Who wrote down what another agency brought stays with it.
+  if (!wish.member.empty()) by = {wish.member, wish.agency, p_.member.text() + "/" + who.user.hex(), ""};
+  auto done = act->engine.contribute(act->kept.process, {wish.step, wish.name, wish.at, wish.text, by}, turn.now());
+  if (!done) return tl::unexpected(done.error());
+  return write(std::move(act->kept), *done, ginnel::actor_of(who), turn);
+}
+
+Expected<void> ProcessBook::close(const Session& who, const NewOutcome& wish, Turn& turn) {
+  auto act = this->act(who, wish.process, wish.step, turn);
+  if (!act) return tl::unexpected(act.error());
+  auto elsewhere = open_elsewhere(act->kept, turn);
+  if (!elsewhere) return tl::unexpected(elsewhere.error());
+  auto done = act->engine.close(
+      act->kept.process, {wish.step, wish.outcome, wish.at, wish.reason, act->by, std::move(*elsewhere)}, turn.now());
+  if (!done) return tl::unexpected(done.error());
+  return write(std::move(act->kept), *done, ginnel::actor_of(who), turn);
+}
+
+Expected<void> ProcessBook::give_reason(const Session& who, const NewLateReason& wish, Turn& turn) {
+  auto act = this->act(who, wish.process, wish.step, turn);
+  if (!act) return tl::unexpected(act.error());
+  auto done = act->engine.give_reason(act->kept.process, wish.step, wish.clock, wish.text, act->by, turn.now());
+  if (!done) return tl::unexpected(done.error());
+  return write(std::move(act->kept), *done, ginnel::actor_of(who), turn);
+}
+
+Expected<void> ProcessBook::acknowledge(const Session& who, const ProcessId& process, const std::string& alert,
+                                        Turn& turn) {
+  auto act = this->act(who, process, 0, turn);
+  if (!act) return tl::unexpected(act.error());
+  auto done = act->engine.acknowledge(act->kept.process, alert, act->by, turn.now());
+  if (!done) return tl::unexpected(done.error());
+  return write(std::move(act->kept), *done, ginnel::actor_of(who), turn);
+}
+
+// --- reading
+
+Expected<KeptProcess> ProcessBook::read(const ProcessId& id, const StoreReader& reader) const {
+  auto sequences = reader.process_entries(id);
+  if (!sequences) return tl::unexpected(sequences.error());
+  if (sequences->empty()) return no_such_process();
+  KeptProcess out;
+  out.id = id;
+  for (const auto sequence : *sequences) {
+    auto entry = reader.entry(sequence);
+    if (!entry) return tl::unexpected(entry.error());
+    if (entry->erased || entry->header.kind != EntryKind::process_step)
+      return fail("index-mismatch", "cannot read a process", "its index row names another's entry",
+                  "stop the node and run `ginnel store rebuild`");
+    auto kept = decode_process_entry(entry->body);
+    if (!kept) return tl::unexpected(kept.error());
+    out.person = kept->person;
+    if (auto applied = out.process.apply(kept->record); !applied) return tl::unexpected(applied.error());
+  }
+  return out;
+}
+
+Expected<KeptProcess> ProcessBook::find(const ProcessId& id, const StoreReader& reader) const {
+  const auto found = open_.find(id);
+  if (found == open_.end()) return read(id, reader);
+  auto key = reader.person_key(found->second.person);
+  if (!key && key.error().code == "no-person") return no_such_process();  // erased since
+  if (!key) return tl::unexpected(key.error());
+  return found->second;
+}
+
+Expected<std::vector<ProcessId>> ProcessBook::open(const StoreReader& reader) const {
+  if (!is_loaded_) return reader.open_processes();
+  std::vector<ProcessId> out;
+  for (const auto& [id, kept] : open_) out.push_back(id);
+  return out;
+}
+
+Expected<std::set<std::string>> ProcessBook::open_elsewhere(const KeptProcess& kept, const StoreReader& reader) const {
+  auto group = reader.merged_with(kept.person);
+  if (!group) return tl::unexpected(group.error());
+  std::set<std::string> out;
+  for (const auto& person : *group) {
+    const auto theirs = of_person_.find(person);
+    if (theirs == of_person_.end()) continue;
+    for (const auto& id : theirs->second)
+      if (id != kept.id) out.merge(open_.at(id).process.states());
+  }
+  return out;
+}
+
+Expected<std::optional<ProcessBook::Proved>> ProcessBook::proved_for(const PersonRef& person, const Turn& turn) {
+  if (open_.empty() && is_loaded_) return std::optional<Proved>();
+  // What cannot be read proves nothing, and is told by problem().
+  if (!need_loaded(turn, turn.now())) return std::optional<Proved>();
+  auto group = turn.merged_with(person);
+  if (!group) return tl::unexpected(group.error());
+  std::optional<Proved> best;
+  for (const auto& one : *group) {
+    const auto theirs = of_person_.find(one);
+    if (theirs == of_person_.end()) continue;
+    for (const auto& id : theirs->second) {
+      const RunningProcess& process = open_.at(id).process;
+      const auto engine = engine_of(process);
+      auto facts = engine ? engine->head(process) : std::nullopt;
+      if (facts && (!best || facts->proves.size() > best->facts.proves.size())) best = Proved{id, std::move(*facts)};
+    }
+  }
+  return best;
+}
+
+// --- writing
+
+// INVARIANT: what stands in memory after it is what the entries come to; where it cannot be, failure() says that this
+// turn must not be committed.
+Expected<void> ProcessBook::write(KeptProcess kept, const Effects& effects, const ActorId& actor, Turn& turn) {
+  auto key = turn.person_key(kept.person);
+  if (!key) return tl::unexpected(key.error());
+  const auto broken = [this](const Error& error) -> tl::unexpected<Error> {
+    failure_ = error;
+    return tl::unexpected(error);
+  };
+  for (const ProcessRecord& record : effects.records) {
+    auto sequence =
+        turn.append(EntryKind::process_step, actor, *key, encode(ProcessEntry{kept.id, kept.person, record}));
+    if (!sequence) return broken(sequence.error());
+    if (auto applied = kept.process.apply(record); !applied) return broken(applied.error());
+  }
+  if (auto opened = open_tasks(kept, effects, turn); !opened) return broken(opened.error());
+  if (kept.process.has_ended())
+    forget(kept.id);
+  else
+    keep(std::move(kept), turn.now());
+  return {};
+}
+
+// Which of the node's users an alert is for. Whom nobody here stands for, the manager hears for; but what an outcome
+// tells to others is no alert to act on.
+std::set<std::string> ProcessBook::told_roles(const AlertRaised& alert, const Definition& definition) const {
+  std::set<std::string> out;
+  for (const auto& role : alert.roles)
+    if (auto user = user_role(role); !user.empty()) out.insert(user);
+  if (out.empty() && alert.about != AlertRaised::About::outcome) out.insert(user_role(definition.manager));
+  return out;
+}
+
+Expected<void> ProcessBook::open_tasks(const KeptProcess& kept, const Effects& effects, Turn& turn) {
+  const Definition* definition = definition_of(kept.process);
+  const auto open = [&](const char* kind, TaskOpening opening, const std::string& title) -> Expected<void> {
+    const Word* word = p_.words.find("task_kind", kind);
+    if (!word || !word->in_force) return {};
+    opening.kind = kind;
+    opening.person = kept.person;
+    opening.rule = "processes";
+    if (word->title.size() + title.size() + 2 <= limits::task_title_bytes_max) opening.detail = title;
+    auto task = p_.tasks.open(opening, turn);
+    return task ? Expected<void>() : tl::unexpected(task.error());
+  };
+  const auto close = [&](const std::string& origin, const char* why) -> Expected<void> {
+    auto closed = p_.tasks.close_from(origin, "done", why, turn);
+    return closed ? Expected<void>() : tl::unexpected(closed.error());
+  };
+  for (const TaskWish& wish : effects.tasks) {
+    TaskOpening opening;
+    opening.origin = origin_of(kept.id, wish.origin);
+    opening.owner.role = user_role(wish.role);
+    if (opening.owner.role.empty()) opening.owner.role = user_role(definition->manager);
+    opening.deputy.role = user_role(wish.deputy);
+    if (wish.due) opening.due = *wish.due;
+    const bool is_step = wish.origin.starts_with(step_prefix);
+    if (auto done = open(is_step ? step_kind : reason_kind, std::move(opening), wish.title); !done) return done;
+  }
+  for (const std::string& origin : effects.tasks_done)
+    if (auto done = close(origin_of(kept.id, origin), "the process says so"); !done) return done;
+  for (const ProcessRecord& record : effects.records) {
+    if (const auto* alert = std::get_if<AlertRaised>(&record.what))
+      for (const std::string& role : told_roles(*alert, *definition)) {
+        TaskOpening opening;
+        opening.origin = alert_origin(kept.id, alert->key, role);
+        opening.owner.role = role;
+        if (auto done = open(alert_kind, std::move(opening), alert->title); !done) return done;
+      }
+    if (const auto* taken = std::get_if<AlertAcknowledged>(&record.what))
+      for (const std::string& role : told_roles(kept.process.alerts().at(taken->key), *definition))
+        if (auto done = close(alert_origin(kept.id, taken->key, role), "somebody acknowledged the alert"); !done)
+          return done;
+  }
+  return {};
+}
+
+// --- memory and time
+
+void ProcessBook::keep(KeptProcess kept, Instant now) {
+  schedule(kept, now);
+  of_person_[kept.person].insert(kept.id);
+  open_[kept.id] = std::move(kept);
+}
+
+void ProcessBook::schedule(const KeptProcess& kept, Instant now) {
+  if (auto before = next_.find(kept.id); before != next_.end()) {
+    agenda_.erase({before->second, kept.id});
+    next_.erase(before);
+  }
+  const auto engine = engine_of(kept.process);
+  if (!engine) return;
+  if (auto next = engine->next_tick(kept.process, now)) {
+    agenda_.emplace(*next, kept.id);
+    next_.emplace(kept.id, *next);
+  }
+}
+
+void ProcessBook::forget(const ProcessId& id) {
+  const auto found = open_.find(id);
+  if (found == open_.end()) return;
+  if (auto next = next_.find(id); next != next_.end()) {
+    agenda_.erase({next->second, id});
+    next_.erase(next);
+  }
+  if (auto theirs = of_person_.find(found->second.person); theirs != of_person_.end()) {
+    theirs->second.erase(id);
+    if (theirs->second.empty()) of_person_.erase(theirs);
+  }
+  open_.erase(found);
+}
+
+Expected<void> ProcessBook::load(const StoreReader& reader, Instant now) {
+  auto ids = reader.open_processes();
+  if (!ids) return tl::unexpected(ids.error());
+  std::string without;
+  for (const auto& id : *ids) {
+    auto kept = read(id, reader);
+    if (!kept) return tl::unexpected(kept.error());
+    if (!definition_of(kept->process)) without = kept->process.definition().text();
+    keep(std::move(*kept), now);
+  }
+  problem_ =
+      without.empty() ? "" : "processes stand still: their definition `" + without + "` is not among [processes]";
+  is_loaded_ = true;
+  return {};
+}
+
+Expected<void> ProcessBook::need_loaded(const StoreReader& reader, Instant now) {
+  if (is_loaded_) return {};
+  auto loaded = load(reader, now);
+  if (loaded) return {};
+  const auto failure = failure_;
+  clear();
+  failure_ = failure;
+  problem_ = "processes cannot be read: " + loaded.error().text();
+  retry_at_ = now + limits::processes_retry_ms;
+  return loaded;
+}
+
+void ProcessBook::start(const StoreReader& reader, Instant now) {
+  if (!load(reader, now)) clear();
+}
+
+void ProcessBook::clock_went_back(Instant now) {
+  for (const auto& [id, kept] : open_) schedule(kept, now);
+}
+
+std::optional<Instant> ProcessBook::next_tick() const {
+  if (!is_loaded_) return retry_at_;
+  if (agenda_.empty()) return std::nullopt;
+  return agenda_.begin()->first;
+}
+
+void ProcessBook::clear() {
+  is_loaded_ = false;
+  retry_at_ = {};
+  failure_.reset();
+  open_.clear();
+  of_person_.clear();
+  agenda_.clear();
+  next_.clear();
+}
+
+Expected<void> ProcessBook::tick(Turn& turn) {
+  const Instant now = turn.now();
+  if (!is_loaded_) {
+    if (retry_at_.is_set() && now < retry_at_) return {};
+    // The rest of the node goes on; whoever watches it is told.
+    if (!need_loaded(turn, now)) return {};
+  }
+  for (std::size_t count = 0; count < limits::processes_ticked_per_turn_max; ++count) {
+    if (agenda_.empty() || now < agenda_.begin()->first) return {};
+    const ProcessId id = agenda_.begin()->second;
+    const KeptProcess& kept = open_.at(id);
+    const Effects told = engine_of(kept.process)->tick(kept.process, now);
+    if (told.records.empty()) {
+      schedule(kept, now);
+      if (auto next = next_.find(id); next != next_.end() && next->second <= now) {
+        // The clock went back over what was due when it was looked for.
+        agenda_.erase({next->second, id});
+        next->second = now + minute_ms;
+        agenda_.emplace(next->second, id);
+      }
+      continue;
+    }
+    auto done = write(kept, told, ActorId(), turn);
+    if (!done && done.error().code == "no-person") {  // erased with the person it was about
+      forget(id);
+      continue;
+    }
+    if (!done) return done;
+  }
+  return {};
+}
+
+}  // namespace ginnel

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// The running processes of this node: what people do with them and what time does, kept as entries of the ledger.
+//
+//   auto id = book.begin(who, child, "child-protection", {}, turn);
+//   book.contribute(who, {*id, 1, "why", "seen with bruises"}, turn);
+//   book.close(who, {*id, 1, "referral"}, turn);
+//
+// A process is its records and nothing else (docs/decisions/0057): each is an entry `process_step`, sealed under the
+// key of the person whom it is about; in memory stands only what they come to. So a restart has the same processes, an
+// alert that was raised is raised, and who erases the person erases the process. What an act or the time brings for
+// somebody to do becomes a task (node/work), by an origin that names the process and the cause, once.
+//
+// Thread: the loop. Sans-I/O: the store is the turn given, the time is the turn's. clear() forgets what is in memory,
+// which is then read again.
+// Failure: those of the engine, each thing that is missing told at once; `no-definition` (the node has none by which
+//          this could be done), `not-found` (no such process), `no-person`, and the store's. An act that fails before
+//          it wrote anything has changed nothing; one that fails later poisons the turn, see failure().
+// Limits: below, and those of the engine.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "node/gate/vocabulary.h"
+#include "node/people/account.h"
+#include "node/process/engine/engine.h"
+#include "node/process/process_rules.h"
+#include "node/process/process_view.h"
+#include "node/store/store.h"
+#include "node/work/tasks.h"
+
+namespace ginnel {
+
+namespace limits {
+inline constexpr std::size_t processes_ticked_per_turn_max = 64;
+inline constexpr std::int64_t processes_retry_ms = 60'000;  // when the entries of processes could not be read
+}  // namespace limits
+
+// One process as its entries have it.
+struct KeptProcess {
+  ProcessId id;
+  PersonRef person;
+  RunningProcess process;
+};
+
+class ProcessBook {
+ public:
+  struct Parts {                                // all outlive it
+    std::shared_ptr<const ProcessRules> rules;  // null: this node begins no processes
+    MemberId member;                            // whose node this is: the lead of what is begun here
+    const Vocabulary& words;
+    Tasks& tasks;
+    Random& random;
+  };
+  explicit ProcessBook(Parts parts) : p_(std::move(parts)) {}
+
+  // People's acts. Who may order a step is decided by its definition: the roles that lead it, stand in for it or manage
+  // it, as the configuration gives them to the node's users. Anybody contributes.
+  Expected<ProcessId> begin(const Session& who, const NewProcess& wish, Turn& turn);
+  // The number of the step.
+  Expected<std::uint32_t> begin_step(const Session& who, const NewProcessStep& wish, Turn& turn);
+  Expected<void> contribute(const Session& who, const NewContribution& wish, Turn& turn);
+  Expected<void> close(const Session& who, const NewOutcome& wish, Turn& turn);
+  Expected<void> give_reason(const Session& who, const NewLateReason& wish, Turn& turn);
+  Expected<void> acknowledge(const Session& who, const ProcessId& process, const std::string& alert, Turn& turn);
+
+  // `not-found`: there is none, or the person was erased.
+  Expected<KeptProcess> find(const ProcessId& id, const StoreReader& reader) const;
+  // Those that have not ended, of everybody.
+  Expected<std::vector<ProcessId>> open(const StoreReader& reader) const;
+  // By what it runs; null: the node does not have that definition (any more).
+  const Definition* definition_of(const RunningProcess& process) const;
+  std::optional<ProcessEngine> engine_of(const RunningProcess& process) const;
+  // In which of the definition's roles a user acts at a step; null: at the process as a whole. Empty: in none.
+  std::string role_at(const Definition& definition, const StepDefinition* step, const std::string& user_role) const;
+
+  // What a process of theirs proves now: of several that prove something, the one that proves most.
+  struct Proved {
+    ProcessId process;
+    HeadFacts facts;
+  };
+  Expected<std::optional<Proved>> proved_for(const PersonRef& person, const Turn& turn);
+
+  // Reads what is open, so that a start needs no turn for it. What cannot be read is told by the first tick.
+  void start(const StoreReader& reader, Instant now);
+  // Raises what is due. Errors: only of a write; what cannot be read is told by problem() and tried again.
+  Expected<void> tick(Turn& turn);
+  std::optional<Instant> next_tick() const;  // not set and nothing pending: nothing is open
+  void clear();                              // the turn was not committed
+  void clock_went_back(Instant now);         // looks again when each has something to tell
+  // Something was written that is not whole: the turn must not be committed. Forgotten by clear().
+  const std::optional<Error>& failure() const { return failure_; }
+  const std::string& problem() const { return problem_; }  // why something does not go further now; empty: all is well
+  std::size_t running() const { return open_.size(); }
+
+ private:
+  Expected<void> load(const StoreReader& reader, Instant now);
+  Expected<void> need_loaded(const StoreReader& reader, Instant now);
+  Expected<KeptProcess> read(const ProcessId& id, const StoreReader& reader) const;
+  void keep(KeptProcess kept, Instant now);
+  void schedule(const KeptProcess& kept, Instant now);
+  void forget(const ProcessId& id);
+  Expected<std::set<std::string>> open_elsewhere(const KeptProcess& kept, const StoreReader& reader) const;
+  Actor actor_of(const Session& who, const Definition& definition, const StepDefinition* step) const;
+  // The process, its engine, and who acts in it at a step; 0: as a whole.
+  struct Act {
+    KeptProcess kept;
+    ProcessEngine engine;
+    Actor by;
+  };
+  Expected<Act> act(const Session& who, const ProcessId& id, std::uint32_t step, Turn& turn);
+  Expected<void> write(KeptProcess kept, const Effects& effects, const ActorId& actor, Turn& turn);
+  Expected<void> open_tasks(const KeptProcess& kept, const Effects& effects, Turn& turn);
+  std::set<std::string> told_roles(const AlertRaised& alert, const Definition& definition) const;
+  std::string user_role(const std::string& role) const;
+
+  Parts p_;
+  bool is_loaded_ = false;
+  Instant retry_at_;
+  std::string problem_;
+  std::optional<Error> failure_;
+  std::map<ProcessId, KeptProcess> open_;
+  std::map<PersonRef, std::set<ProcessId>> of_person_;  // the same, by person
+  std::set<std::pair<Instant, ProcessId>> agenda_;
+  std::map<ProcessId, Instant> next_;  // the same, by process
+};
+
+}  // namespace ginnel

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Processes as people see and change them: what Service gives to API, pages and command line, and takes from them.
+//
+// Whom a process is about stands as an opaque id; no name, number or birth date. What people wrote in it is shown with
+// the one process alone, never in a list.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "federation/base/id.h"
+#include "federation/base/time.h"
+
+namespace ginnel {
+
+namespace limits {
+inline constexpr std::size_t processes_shown_max = 200;  // of one list; `more` says that there are others
+}
+
+// --- what is wished
+
+struct NewProcess {
+  std::string definition;  // "child-protection"
+  PersonRef person;
+  When at;  // of the first step; not set: now
+};
+struct NewProcessStep {
+  ProcessId process;
+  std::string step;
+  When at;
+};
+struct NewContribution {
+  ProcessId process;
+  std::uint32_t step = 0;
+  std::string name, text;
+  When at;
+  // Of another agency, as whoever leads wrote it down: the member, and which of the definition's agencies it is; empty:
+  // the one that the directory says. Both empty: our own.
+  std::string member, agency;
+};
+struct NewOutcome {
+  ProcessId process;
+  std::uint32_t step = 0;
+  std::string outcome, reason;
+  When at;
+};
+struct NewLateReason {
+  ProcessId process;
+  std::uint32_t step = 0;
+  std::string clock, text;
+};
+
+// --- what is shown
+
+struct ProcessClock {
+  std::string id, state;  // "running", "overdue", ...
+  Instant due;            // not set: its event has not happened, or it cannot be computed
+  std::string why;        // the rule, its event and the days that were not counted
+  std::string late_reason;
+  bool is_late = false, needs_reason = false;
+};
+struct ProcessContribution {
+  std::string name, text, member;
+  When at;
+};
+struct ProcessStepLine {
+  std::uint32_t number = 0;
+  std::string step, title, owner;
+  bool is_open = false, is_cancelled = false;
+  When opened, closed;
+  std::string outcome, reason, done_by;
+  std::vector<std::string> present, missing;                  // agencies, in words
+  std::vector<std::string> waits_for;                         // of an open one: evidence that is not recorded yet
+  std::vector<std::pair<std::string, std::string>> outcomes;  // of an open one: id, title
+  std::vector<ProcessContribution> contributions;
+  std::vector<ProcessClock> clocks;
+};
+struct ProcessAlert {
+  std::string key, title, why, proposes;
+  std::vector<std::string> told;  // roles, in words
+  Instant due;
+  bool is_acknowledged = false;
+};
+struct ProcessSummary {
+  ProcessId id;
+  std::string definition, title, lead;
+  PersonRef person;
+  std::vector<std::string> states;  // in words
+  std::vector<std::string> open;    // steps, in words
+  Instant due;                      // the next that is due in it; not set: nothing
+  bool is_late = false, has_ended = false;
+};
+struct ProcessList {
+  std::vector<ProcessSummary> processes;  // what is due first stands first
+  bool more = false;
+};
+struct ProcessDetail {
+  ProcessSummary process;
+  std::string edition;
+  std::vector<ProcessStepLine> steps;
+  std::vector<ProcessAlert> alerts;
+  std::vector<std::pair<std::string, std::string>> may_begin;  // steps: id, title
+};
+
+}  // namespace ginnel

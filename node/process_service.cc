@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Service's calls about processes: who may see and change them, and what of it is recorded.
+#include <algorithm>
+
+#include "node/node.h"
+#include "node/posted_call.h"
+#include "node/store/codec.h"
+
+namespace ginnel {
+namespace {
+
+tl::unexpected<Error> no_such_process() {
+  return fail("not-found", "cannot show this", "there is nothing of that kind for you", "");
+}
+
+std::string title_in(const std::map<std::string, std::string>& titles, const std::string& id) {
+  const auto found = titles.find(id);
+  return found == titles.end() ? id : found->second;
+}
+
+bool is_late(const ClockFace& face) { return face.state == ClockFace::State::overdue; }
+
+// What is told of one process. By its records alone where the node has not its definition any more.
+class ProcessTelling {
+ public:
+  ProcessTelling(const ProcessBook& book, KeptProcess kept, Instant now)
+      : kept_(std::move(kept)), definition_(book.definition_of(kept_.process)), engine_(book.engine_of(kept_.process)) {
+    if (engine_) lines_ = engine_->overview(kept_.process, now);
+  }
+
+  ProcessSummary summary() const {
+    ProcessSummary out;
+    out.id = kept_.id;
+    out.definition = kept_.process.definition().text();
+    out.title = definition_ ? definition_->title : kept_.process.definition().id;
+    out.lead = kept_.process.lead_member();
+    out.person = kept_.person;
+    out.has_ended = kept_.process.has_ended();
+    for (const auto& id : kept_.process.states()) {
+      const StateDefinition* state = definition_ ? definition_->state(id) : nullptr;
+      out.states.push_back(state ? state->title : id);
+    }
+    for (const OverviewLine& line : lines_) {
+      if (!line.is_open) continue;
+      out.open.push_back(line.title);
+      for (const ClockFace& face : line.clocks) {
+        out.is_late = out.is_late || is_late(face);
+        if (face.deadline.due.is_set() && (!out.due.is_set() || face.deadline.due < out.due))
+          out.due = face.deadline.due;
+      }
+    }
+    return out;
+  }
+
+  ProcessDetail detail() const {
+    ProcessDetail out;
+    out.process = summary();
+    if (!definition_) return out;
+    out.edition = definition_->edition;
+    for (const OverviewLine& line : lines_) out.steps.push_back(line_of(line));
+    for (const auto& [key, alert] : kept_.process.alerts()) {
+      ProcessAlert told{key,
+                        alert.title,
+                        alert.why,
+                        alert.proposes,
+                        {},
+                        alert.due.value_or(Instant()),
+                        kept_.process.is_acknowledged(key)};
+      for (const auto& role : alert.roles) told.told.push_back(title_in(definition_->roles, role));
+      out.alerts.push_back(std::move(told));
+    }
+    for (const StepDefinition& step : definition_->steps)
+      if (step.any_time && !out.process.has_ended) out.may_begin.emplace_back(step.id, step.title);
+    return out;
+  }
+
+ private:
+  ProcessStepLine line_of(const OverviewLine& line) const {
+    ProcessStepLine out;
+    const StepInstance& step = *kept_.process.find(line.instance);
+    out.number = line.instance;
+    out.step = line.step;
+    out.title = line.title;
+    out.owner = line.owner;
+    out.is_open = line.is_open;
+    out.is_cancelled = line.is_cancelled;
+    out.opened = line.opened;
+    out.closed = line.closed;
+    out.outcome = line.outcome;
+    out.reason = line.reason;
+    out.done_by = line.done_by;
+    for (const auto& kind : line.present) out.present.push_back(title_in(definition_->agencies, kind));
+    for (const auto& kind : line.missing) out.missing.push_back(title_in(definition_->agencies, kind));
+    for (const Contribution& one : step.contributions)
+      out.contributions.push_back({one.name, one.text, one.by.member, one.at});
+    if (const StepDefinition* definition = definition_->step(line.step); definition && line.is_open) {
+      for (const auto& name : definition->evidence)
+        if (!step.has(name)) out.waits_for.push_back(name);
+      for (const StepOutcome& outcome : definition->outcomes) out.outcomes.emplace_back(outcome.id, outcome.title);
+    }
+    for (const ClockFace& face : line.clocks)
+      out.clocks.push_back({face.clock->id, std::string(name_of(face.state)), face.deadline.due, engine_->explain(face),
+                            face.late_reason, is_late(face), face.needs_reason()});
+    return out;
+  }
+
+  KeptProcess kept_;
+  const Definition* definition_;
+  std::optional<ProcessEngine> engine_;
+  std::vector<OverviewLine> lines_;
+};
+
+Expected<void> note_shown(const KeptProcess& kept, const Session& who, const char* reason, Turn& turn) {
+  auto key = turn.person_key(kept.person);
+  if (!key) return tl::unexpected(key.error());
+  Access shown;
+  shown.person = kept.person;
+  shown.role = who.role;
+  shown.reason = reason;
+  auto noted = turn.append(EntryKind::view_shown, *ActorId::from(who.user.bytes()), *key, shown);
+  return noted ? Expected<void>() : tl::unexpected(noted.error());
+}
+
+Expected<bool> as_done(const Expected<void>& done) {
+  if (!done) return tl::unexpected(done.error());
+  return true;
+}
+
+}  // namespace
+
+// SECURITY: a process of whoever is concealed is told as if it were not there.
+Expected<KeptProcess> Node::told_process(const ProcessId& process, const StoreReader& reader) const {
+  auto kept = processes_.find(process, reader);
+  if (!kept && kept.error().code == "not-found") return no_such_process();
+  if (!kept) return kept;
+  if (auto told = check_told(kept->person, reader); !told) return tl::unexpected(told.error());
+  return kept;
+}
+
+Expected<Session> Node::process_worker(const Session& session, const ProcessId& process,
+                                       const StoreReader& reader) const {
+  auto holder = task_holder(session);
+  if (!holder) return holder;
+  if (auto writes = check_writes(session); !writes) return tl::unexpected(writes.error());
+  if (auto kept = told_process(process, reader); !kept) return tl::unexpected(kept.error());
+  return holder;
+}
+
+void Node::begin_process(Caller caller, NewProcess process, Done<ProcessId> done) {
+  call_once<ProcessId>(*this, std::move(caller), std::move(done),
+                       [this, process](Work& work, const Session& session) -> Expected<ProcessId> {
+                         auto holder = task_holder(session);
+                         if (!holder) return tl::unexpected(holder.error());
+                         if (auto writes = check_writes(session); !writes) return tl::unexpected(writes.error());
+                         if (auto told = check_told(process.person, work.turn); !told)
+                           return tl::unexpected(told.error());
+                         return processes_.begin(session, process, work.turn);
+                       });
+}
+
+void Node::list_processes(std::string token, Done<ProcessList> done) {
+  call<ProcessList>(*this, std::move(done), [this, token](Work& work) -> Expected<ProcessList> {
+    auto who = task_holder_of(token, work.turn, work.now);
+    if (!who) return tl::unexpected(who.error());
+    auto open = processes_.open(work.turn);
+    if (!open) return tl::unexpected(open.error());
+    std::vector<std::pair<ProcessSummary, KeptProcess>> found;
+    for (const auto& id : *open) {
+      auto kept = told_process(id, work.turn);
+      if (!kept && kept.error().code == "not-found") continue;
+      if (!kept) return tl::unexpected(kept.error());
+      ProcessSummary summary = ProcessTelling(processes_, *kept, work.now).summary();
+      found.emplace_back(std::move(summary), std::move(*kept));
+    }
+    // What is due first stands first; what is not due at all, last.
+    const auto order = [](const ProcessSummary& one) { return one.due.is_set() ? one.due.ms : INT64_MAX; };
+    std::stable_sort(found.begin(), found.end(),
+                     [&](const auto& a, const auto& b) { return order(a.first) < order(b.first); });
+    ProcessList out;
+    out.more = found.size() > limits::processes_shown_max;
+    if (out.more) found.resize(limits::processes_shown_max);
+    for (auto& [summary, kept] : found) {
+      if (auto noted = note_shown(kept, *who, "shown among the processes", work.turn); !noted)
+        return tl::unexpected(noted.error());
+      out.processes.push_back(std::move(summary));
+    }
+    return out;
+  });
+}
+
+void Node::read_process(std::string token, ProcessId process, Done<ProcessDetail> done) {
+  call<ProcessDetail>(*this, std::move(done), [this, token, process](Work& work) -> Expected<ProcessDetail> {
+    auto who = task_holder_of(token, work.turn, work.now);
+    if (!who) return tl::unexpected(who.error());
+    auto kept = told_process(process, work.turn);
+    if (!kept) return tl::unexpected(kept.error());
+    if (auto noted = note_shown(*kept, *who, "shown with a process", work.turn); !noted)
+      return tl::unexpected(noted.error());
+    return ProcessTelling(processes_, std::move(*kept), work.now).detail();
+  });
+}
+
+void Node::begin_process_step(Caller caller, NewProcessStep step, Done<std::uint64_t> done) {
+  call_once<std::uint64_t>(*this, std::move(caller), std::move(done),
+                           [this, step](Work& work, const Session& session) -> Expected<std::uint64_t> {
+                             auto who = process_worker(session, step.process, work.turn);
+                             if (!who) return tl::unexpected(who.error());
+                             auto number = processes_.begin_step(*who, step, work.turn);
+                             if (!number) return tl::unexpected(number.error());
+                             return std::uint64_t(*number);
+                           });
+}
+
+void Node::contribute_to_process(Caller caller, NewContribution contribution, Done<bool> done) {
+  call_once<bool>(*this, std::move(caller), std::move(done),
+                  [this, contribution](Work& work, const Session& session) -> Expected<bool> {
+                    auto who = process_worker(session, contribution.process, work.turn);
+                    if (!who) return tl::unexpected(who.error());
+                    NewContribution wish = contribution;
+                    if (!wish.member.empty()) {
+                      const auto id = MemberId::parse(wish.member);
+                      const Member* member = id ? p_.book.find(*id) : nullptr;
+                      if (member && wish.agency.empty()) wish.agency = member->kind;
+                      if (!member)
+                        return fail("bad-field", "cannot take that", "`member` is none of the federation",
+                                    "name it as `ginnel member list` does, or leave it out for your own agency");
+                    }
+                    return as_done(processes_.contribute(*who, wish, work.turn));
+                  });
+}
+
+void Node::close_process_step(Caller caller, NewOutcome outcome, Done<bool> done) {
+  call_once<bool>(*this, std::move(caller), std::move(done),
+                  [this, outcome](Work& work, const Session& session) -> Expected<bool> {
+                    auto who = process_worker(session, outcome.process, work.turn);
+                    if (!who) return tl::unexpected(who.error());
+                    return as_done(processes_.close(*who, outcome, work.turn));
+                  });
+}
+
+void Node::give_late_reason(Caller caller, NewLateReason reason, Done<bool> done) {
+  call_once<bool>(*this, std::move(caller), std::move(done),
+                  [this, reason](Work& work, const Session& session) -> Expected<bool> {
+                    auto who = process_worker(session, reason.process, work.turn);
+                    if (!who) return tl::unexpected(who.error());
+                    return as_done(processes_.give_reason(*who, reason, work.turn));
+                  });
+}
+
+void Node::acknowledge_alert(Caller caller, ProcessId process, std::string alert, Done<bool> done) {
+  call_once<bool>(*this, std::move(caller), std::move(done),
+                  [this, process, alert](Work& work, const Session& session) -> Expected<bool> {
+                    auto who = process_worker(session, process, work.turn);
+                    if (!who) return tl::unexpected(who.error());
+                    return as_done(processes_.acknowledge(*who, process, alert, work.turn));
+                  });
+}
+
+}  // namespace ginnel
