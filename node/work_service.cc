@@ -6,6 +6,7 @@
 #include "node/import/matching.h"
 #include "node/node.h"
 #include "node/posted_call.h"
+#include "node/process/process_origin.h"
 #include "node/setup/accounts.h"
 #include "node/view/view_words.h"
 
@@ -338,39 +339,43 @@ void Node::open_task(Caller caller, NewTask task, Done<TaskId> done) {
 }
 
 void Node::change_task(Caller caller, TaskChange change, Done<bool> done) {
-  call_once<bool>(*this, std::move(caller), std::move(done),
-                  [this, change](Work& work, const Session& session) -> Expected<bool> {
-                    auto tell = telling_for(task_holder(session), tasks_, gate_.bundle().vocabulary, work);
-                    if (!tell) return tl::unexpected(tell.error());
-                    Expected<void> changed;
-                    switch (change.what) {
-                      case TaskChange::What::accept:
-                        changed = tasks_.accept(tell->who(), change.task, work.turn);
-                        break;
-                      case TaskChange::What::done:
-                        if (auto task = tasks_.find(change.task, work.turn);
-                            task && tasks_.may_see(tell->who(), *task) && is_acknowledge_origin(task->origin))
-                          return fail("bad-task", "cannot end the task so", "what it is about was not taken up yet",
-                                      "take the notice up, under Notices: that ends the task");
-                        changed = tasks_.finish(tell->who(), change.task, change.outcome, change.reason, work.turn);
-                        break;
-                      case TaskChange::What::cancel:
-                        changed = tasks_.cancel(tell->who(), change.task, change.reason, work.turn);
-                        break;
-                      case TaskChange::What::hand_over: {
-                        // SECURITY: whether it is theirs comes first: a task that is not is not told by another error.
-                        auto task = tasks_.find(change.task, work.turn);
-                        if (!task) return tl::unexpected(task.error());
-                        if (!tasks_.may_see(tell->who(), *task)) return no_such();
-                        auto to = tell->holder(change.to);
-                        changed = to ? tasks_.hand_over(tell->who(), change.task, *to, change.reason, work.turn)
-                                     : tl::unexpected(to.error());
-                        break;
-                      }
-                    }
-                    if (!changed) return tl::unexpected(changed.error());
-                    return true;
-                  });
+  call_once<bool>(
+      *this, std::move(caller), std::move(done), [this, change](Work& work, const Session& session) -> Expected<bool> {
+        auto tell = telling_for(task_holder(session), tasks_, gate_.bundle().vocabulary, work);
+        if (!tell) return tl::unexpected(tell.error());
+        Expected<void> changed;
+        switch (change.what) {
+          case TaskChange::What::accept:
+            changed = tasks_.accept(tell->who(), change.task, work.turn);
+            break;
+          case TaskChange::What::done:
+            if (auto task = tasks_.find(change.task, work.turn);
+                task && tasks_.may_see(tell->who(), *task) && is_acknowledge_origin(task->origin))
+              return fail("bad-task", "cannot end the task so", "what it is about was not taken up yet",
+                          "take the notice up, under Notices: that ends the task");
+            if (auto task = tasks_.find(change.task, work.turn);
+                task && tasks_.may_see(tell->who(), *task) && is_process_origin(task->origin))
+              return fail("bad-task", "cannot end the task so", "what it is about is not done in its process",
+                          "end the step, give the reason or acknowledge the alert: that ends the task");
+            changed = tasks_.finish(tell->who(), change.task, change.outcome, change.reason, work.turn);
+            break;
+          case TaskChange::What::cancel:
+            changed = tasks_.cancel(tell->who(), change.task, change.reason, work.turn);
+            break;
+          case TaskChange::What::hand_over: {
+            // SECURITY: whether it is theirs comes first: a task that is not is not told by another error.
+            auto task = tasks_.find(change.task, work.turn);
+            if (!task) return tl::unexpected(task.error());
+            if (!tasks_.may_see(tell->who(), *task)) return no_such();
+            auto to = tell->holder(change.to);
+            changed = to ? tasks_.hand_over(tell->who(), change.task, *to, change.reason, work.turn)
+                         : tl::unexpected(to.error());
+            break;
+          }
+        }
+        if (!changed) return tl::unexpected(changed.error());
+        return true;
+      });
 }
 
 void Node::hand_over_all(Caller caller, HandOverAll all, Done<HandedOver> done) {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "federation/base/crypto/hash.h"
+#include "node/process/process_origin.h"
 #include "node/store/codec.h"
 
 namespace ginnel {
@@ -19,14 +19,8 @@ tl::unexpected<Error> no_such_process() { return fail("not-found", cannot, "ther
 
 ActorId actor_of(const Session& who) { return *ActorId::from(who.user.bytes()); }
 
-// The same for the same cause. What is too long for an origin stands as its hash.
-std::string origin_of(const ProcessId& process, const std::string& cause) {
-  std::string out = "process:" + process.hex() + ":";
-  const bool fits = out.size() + cause.size() <= limits::task_origin_bytes_max;
-  return out + (fits ? cause : to_hex(sha256(view_of(cause))));
-}
 std::string alert_origin(const ProcessId& process, const std::string& key, const std::string& role) {
-  return origin_of(process, "alert/" + key + "/" + role);
+  return process_origin(process, "alert/" + key + "/" + role);
 }
 
 }  // namespace
@@ -279,7 +273,7 @@ Expected<void> ProcessBook::open_tasks(const KeptProcess& kept, const Effects& e
   };
   for (const TaskWish& wish : effects.tasks) {
     TaskOpening opening;
-    opening.origin = origin_of(kept.id, wish.origin);
+    opening.origin = process_origin(kept.id, wish.origin);
     opening.owner.role = user_role(wish.role);
     if (opening.owner.role.empty()) opening.owner.role = user_role(definition->manager);
     opening.deputy.role = user_role(wish.deputy);
@@ -288,7 +282,15 @@ Expected<void> ProcessBook::open_tasks(const KeptProcess& kept, const Effects& e
     if (auto done = open(is_step ? step_kind : reason_kind, std::move(opening), wish.title); !done) return done;
   }
   for (const std::string& origin : effects.tasks_done)
-    if (auto done = close(origin_of(kept.id, origin), "the process says so"); !done) return done;
+    if (auto done = close(process_origin(kept.id, origin), "the process says so"); !done) return done;
+  // Nobody is asked any more for a reason that has no clock.
+  if (kept.process.has_ended())
+    for (const ClockFace& face : Clocks(*definition, p_.rules->calendar).faces(kept.process, turn.now()))
+      if (!face.needs_reason())
+        if (auto done = close(process_origin(kept.id, "reason/" + std::to_string(face.instance) + "/" + face.clock->id),
+                              "the process has ended");
+            !done)
+          return done;
   for (const ProcessRecord& record : effects.records) {
     if (const auto* alert = std::get_if<AlertRaised>(&record.what))
       for (const std::string& role : told_roles(*alert, *definition)) {

@@ -75,6 +75,13 @@ Expected<std::uint64_t> append_one(Turn& turn, EntryKind kind, const PersonRef& 
       kept.people = {person};
       return turn.append(kind, ActorId(), key, encode(kept));
     }
+    case EntryKind::process_step: {
+      ProcessEntry step;
+      step.process = ProcessId(std::array<std::uint8_t, 16>{1});
+      step.person = person;
+      step.record.what = ProcessStarted{{"child-protection", "west-yorkshire", 1}, "bradford-csc", {}};
+      return turn.append(kind, ActorId(), key, encode(step));
+    }
     default: {
       Access access;
       access.person = person;

@@ -10,6 +10,7 @@
 #include "tests/matrix/planted.h"
 #include "tests/matrix/table.h"
 #include "tests/node/node_for_tests.h"
+#include "tests/node/process_rules_for_tests.h"
 
 namespace ginnel::matrix {
 namespace {
@@ -39,7 +40,7 @@ struct Sends {
     file,
     correction
   } body = nothing;
-  std::string object;     // a path's parameter: "view", "task", "asset", or the word itself
+  std::string object;     // a path's parameter: "view", "task", "process", "asset", or the word itself
   std::string text = {};  // of json and form; USER stands for who sends it
 };
 const std::map<std::string, Sends>& what_is_sent() {
@@ -93,6 +94,14 @@ const std::map<std::string, Sends>& what_is_sent() {
       {"POST /work/allocations/{id}/end",
        {Sends::form, "000102030405060708090a0b0c0d0e0f", "reason=moved&worker=user.1"}},
       {"POST /files", {Sends::file, ""}},
+      {"POST /api/v1/processes",
+       {Sends::json, "", R"({"definition":"child-protection","person":"000102030405060708090a0b0c0d0e0f"})"}},
+      {"GET /api/v1/processes/{id}", {Sends::nothing, "process"}},
+      {"POST /api/v1/processes/{id}/steps", {Sends::json, "process", R"({"step":"concern"})"}},
+      {"POST /api/v1/processes/{id}/steps/{n}/contributions", {Sends::json, "process", R"({"name":"note"})"}},
+      {"POST /api/v1/processes/{id}/steps/{n}/outcome", {Sends::json, "process", R"({"outcome":"referral"})"}},
+      {"POST /api/v1/processes/{id}/steps/{n}/reason", {Sends::json, "process", R"({"clock":"clock","text":"snow"})"}},
+      {"POST /api/v1/processes/{id}/acknowledge", {Sends::json, "process", R"({"alert":"none"})"}},
       {"POST /work/hand-over", {Sends::form, "", "from=USER&taker=user.1&leave-reason=leaves"}},
   };
   return all;
@@ -109,6 +118,8 @@ class Site {
   Site() : t_(alone) {
     child_ = t_.store.add(planted_person());
     t_.store.add(planted_record(child_));
+    t_.settings.processes = child_protection_rules();
+    t_.start();
     WebSettings settings;
     settings.agency = t_.settings.member;
     settings.agency_name = "Bradford Children's Services";
@@ -164,12 +175,25 @@ class Site {
     return nlohmann::json::parse(made.body)["id"].get<std::string>();
   }
 
+  // The one process that there is, begun by somebody else: a process is nobody's own.
+  const std::string& process() {
+    if (process_.empty()) {
+      const Sends sends{Sends::json, "", R"({"definition":"child-protection","person":")" + child_.hex() + R"("})"};
+      const auto made = send(request_of({"", "POST", "/api/v1/processes", Audience::session, nullptr}, sends,
+                                        visitor("worker", "practitioner"), ""));
+      EXPECT_EQ(made.status, 201u) << made.body;
+      process_ = nlohmann::json::parse(made.body)["id"].get<std::string>();
+    }
+    return process_;
+  }
+
   HttpRequest request_of(const RouteRow& route, const Sends& sends, const Visitor& visitor, const std::string& object) {
     HttpRequest out;
     out.method = route.method;
     out.path = route.pattern;
     if (const auto open = out.path.find('{'); open != std::string::npos)
       out.path.replace(open, out.path.find('}') - open + 1, object);
+    if (const auto number = out.path.find("{n}"); number != std::string::npos) out.path.replace(number, 3, "1");
     const bool is_api = out.path.starts_with("/api/");
     if (visitor.standing == "no-csrf" || (!is_api && visitor.standing != "anonymous"))
       out.cookies["__Host-ginnel-session"] = visitor.session.token;
@@ -266,6 +290,7 @@ class Site {
   std::mutex log_mutex_;
   std::string log_;
   std::unique_ptr<Web> web_;
+  std::string process_;
   int users_ = 0;
 };
 
@@ -316,6 +341,7 @@ TEST(Routes, answer_each_visitor_as_the_file_says) {
         if (object == "view")
           object = is_role_column(table, column) ? site.view_of_theirs(visitor)
                                                  : site.view_of_theirs(site.visitor("worker", "practitioner"));
+        if (object == "process") object = site.process();
         if (object == "task")
           object = is_role_column(table, column) ? site.task_of_theirs(visitor)
                                                  : site.task_of_theirs(site.visitor("worker", "practitioner"));
@@ -354,7 +380,9 @@ TEST(Routes, every_post_that_does_something_does_it_once_for_its_key) {
     if (route.method != "POST" || !route.pattern.starts_with("/api/") || not_kept.contains(name)) continue;
     const Sends sends = what_is_sent().at(name);
     const Visitor visitor = site.visitor("joiner", "manager");
-    const std::string object = sends.object == "task" ? site.task_of_theirs(visitor) : sends.object;
+    const std::string object = sends.object == "task"      ? site.task_of_theirs(visitor)
+                               : sends.object == "process" ? site.process()
+                                                           : sends.object;
     HttpRequest request = about(site.child(), site.request_of(route, sends, visitor, object));
     request.headers["idempotency-key"] = "a key for " + std::to_string(kept.size());
     for (char& c : request.headers["idempotency-key"]) c = c == ' ' ? '-' : c;
@@ -373,7 +401,8 @@ TEST(Routes, every_post_that_does_something_does_it_once_for_its_key) {
        {"POST /api/v1/case-views", "POST /api/v1/people", "POST /api/v1/records", "POST /api/v1/people/{id}/markings",
         "POST /api/v1/attachments", "POST /api/v1/tasks", "POST /api/v1/tasks/{id}/accept",
         "POST /api/v1/tasks/{id}/done", "POST /api/v1/tasks/{id}/hand-over", "POST /api/v1/tasks/{id}/cancel",
-        "POST /api/v1/work/hand-over"})
+        "POST /api/v1/work/hand-over", "POST /api/v1/processes", "POST /api/v1/processes/{id}/steps",
+        "POST /api/v1/processes/{id}/steps/{n}/contributions"})
     EXPECT_TRUE(kept.contains(name)) << name << " was not done";
 }
 

@@ -63,6 +63,45 @@ TEST(EntryCodec, every_body_comes_back_as_it_was) {
   EXPECT_EQ(decode_marking(encode(marking)).value(), marking);
 }
 
+TEST(EntryCodec, every_record_of_a_process_comes_back_as_it_was) {
+  SeededRandom random(15);
+  const Actor by{"wy-police", "police", "w-7", "officer"};
+  const When minute = When::at_instant({1'795'435'200'000}), day = When::on({2026, 4, 2});
+  AlertRaised alert;
+  alert.key = "clock/7/guidance/2026-04-27/80";
+  alert.about = AlertRaised::About::cannot_compute;
+  alert.instance = 7;
+  alert.title = "Visit: its time has run out";
+  alert.why = "10 working days";
+  alert.roles = {"manager", "social_worker"};
+  alert.members = {"leeds-csc"};
+  alert.covers = {"clock/7/guidance/2026-04-27/50"};
+  alert.proposes = "strategy-discussion";
+  alert.due = Instant{1'795'435'200'000};
+  const DefinitionKey key{"child-protection", "west-yorkshire", 3};
+  const std::vector<decltype(ProcessRecord::what)> all{
+      ProcessStarted{key, "bradford-csc", by},
+      StepOpened{2, "referral", 1, "referral", "assessment", minute, by},
+      StepOpened{},
+      Contributed{2, "why", day, "bruises", by},
+      StepClosed{2, "strategy", {}, "as discussed", {"s47", "strategy"}, {"assessment"}, by},
+      ReasonGiven{2, "guidance", "snow", by},
+      alert,
+      AlertRaised{},
+      AlertAcknowledged{"clock/7", by},
+      ProcessMigrated{key, {{"old", "new"}}, {{"was", "is"}, {"then", "now"}}, by},
+      ProcessEnded{day}};
+  std::set<std::size_t> kinds;
+  for (const auto& what : all) {
+    const ProcessEntry entry{ProcessId::make(random), PersonRef::make(random), {{1'795'435'200'001}, what}};
+    const auto back = decode_process_entry(encode(entry));
+    ASSERT_TRUE(back) << back.error().text();
+    EXPECT_EQ(*back, entry) << what.index();
+    kinds.insert(what.index());
+  }
+  EXPECT_EQ(kinds.size(), std::variant_size_v<decltype(ProcessRecord::what)>);
+}
+
 TEST(EntryCodec, every_body_about_work_comes_back_as_it_was) {
   SeededRandom random(14);
   TaskEntry task;

@@ -98,6 +98,64 @@ TEST_F(Config, other_link_rules_are_read_with_their_mistakes_and_written_back) {
       << read.error().front().why;
 }
 
+// Child protection as the shipped files have it.
+ProcessesConfig shipped_processes() {
+  const auto folder = source_tree() / "config-examples";
+  ProcessesConfig out;
+  out.definitions = {folder / "processes/child-protection.toml"};
+  out.holidays = folder / "calendar/england-and-wales.toml";
+  out.terms = folder / "calendar/school-terms-west-yorkshire.toml";
+  out.authority = "west-yorkshire";
+  out.agency = "social_care";
+  out.roles = {{"manager", "manager"}, {"social_worker", "practitioner"}};
+  return out;
+}
+
+TEST_F(Config, processes_are_read_with_their_definitions_and_calendar_and_written_back) {
+  EXPECT_EQ(parse_config(write_config(config_), dir_.path())->process_rules, nullptr);
+  config_.processes = shipped_processes();
+  auto read = parse_config(write_config(config_), dir_.path());
+  ASSERT_TRUE(read) << read.error().front().text();
+  ASSERT_NE(read->process_rules, nullptr);
+  EXPECT_TRUE(read->process_rules->definitions.find({"child-protection", "west-yorkshire", 1}));
+  EXPECT_EQ(read->process_rules->roles.at("social_worker"), "practitioner");
+  EXPECT_TRUE(read->process_rules->calendar.holiday({2026, 12, 25}));
+  EXPECT_EQ(write_config(*read), write_config(config_));
+}
+
+TEST_F(Config, every_mistake_about_processes_is_told_at_once_with_its_line) {
+  const auto bundle = read_bundle(source_tree() / "config-examples/policies/west-yorkshire");
+  ASSERT_TRUE(bundle);
+  const auto faults = [&](const ProcessesConfig& processes) {
+    config_.processes = processes;
+    auto read = parse_config(write_config(config_), dir_.path(), [&](const auto&) { return &(*bundle)->vocabulary; });
+    std::string out;
+    if (!read)
+      for (const Error& error : read.error()) out += error.text() + "\n";
+    return out;
+  };
+  EXPECT_EQ(faults(shipped_processes()), "");
+  ProcessesConfig wrong = shipped_processes();
+  wrong.definitions.push_back(std::filesystem::path(dir_.path()) / "gone.toml");
+  wrong.roles = {{"social_worker", "operator"}, {"social_wrker", "practitioner"}};
+  wrong.agency = "social_car";
+  const std::string told = faults(wrong);
+  for (const char* part :
+       {"gone.toml", "which is no file", "`operator`", "`social_wrker`", "did you mean `social_worker`",
+        "does not say who is `manager`", "`agency` of [processes] is none of the agencies", "line "})
+    EXPECT_THAT(told, HasSubstr(part));
+  // A fault of a definition names its own file and line.
+  write("mine.toml", "id = \"mine\"\nauthority = 7\n");
+  wrong = shipped_processes();
+  wrong.definitions = {std::filesystem::path(dir_.path()) / "mine.toml"};
+  EXPECT_THAT(faults(wrong), HasSubstr("mine.toml"));
+  EXPECT_THAT(faults(wrong), HasSubstr("line 2"));
+  // The same definition twice: nobody could say which is followed.
+  wrong = shipped_processes();
+  wrong.definitions.push_back(wrong.definitions.front());
+  EXPECT_THAT(faults(wrong), HasSubstr("cannot be used"));
+}
+
 TEST_F(Config, the_rotation_of_own_keys_is_read_and_must_fit_their_life) {
   config_.rotation = {200 * day_ms, 50, 10 * day_ms, 5 * day_ms};
   write("node.toml", write_config(config_));

@@ -8,6 +8,7 @@
 #include "node/setup/accounts.h"
 #include "node/setup/suspensions.h"
 #include "node/store/codec.h"
+#include "tests/node/process_rules_for_tests.h"
 
 namespace ginnel::sim {
 namespace {
@@ -53,6 +54,7 @@ void Machine::start(const Papers& papers) {
   settings.rotation = papers.rotation;
   settings.inbox = papers.inbox;
   settings.test_head_issuer = member_.id.text() == "bradford-csc";
+  if (member_.kind == "social_care") settings.processes = child_protection_rules();
   node_ =
       std::make_unique<Node>(Node::Parts{clock_, random_, transport_, *store_, *book_, keys_, papers.bundle}, settings);
   network_.set_down(member_.id, false);
