@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// ginnel process: for those who write definitions of processes.
+// ginnel process: `check` for those who write definitions; the others are what people do with running processes,
+// through the API of their own node.
+#include <charconv>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
+#include "federation/base/id.h"
 #include "node/cli/commands.h"
+#include "node/cli/node_api.h"
 #include "node/cli/output.h"
+#include "node/cli/terminal_text.h"
 #include "node/process/engine/drawing.h"
 
 namespace ginnel {
 namespace {
+
+using Json = nlohmann::json;
 
 // Beside the definition's own name, so that several files can be drawn at once.
 std::filesystem::path picture_of(const std::filesystem::path& folder, const Definition& definition) {
@@ -44,22 +52,229 @@ ExitCode process_check(Invocation& call) {
   return sound ? ExitCode::done : ExitCode::failed;
 }
 
+// --- running processes
+
+std::string words_in(const Json& json, const char* name) {
+  std::string out;
+  for (const auto& word : list_in(json, name))
+    if (word.is_string()) out += (out.empty() ? "" : ", ") + harmless(word.get<std::string>());
+  return out;
+}
+
+void print_line(std::ostream& out, const Json& process) {
+  const std::string due = text_in(process, "due");
+  out << (process.value("late", false) ? "LATE" : "    ") << "  due " << (due.empty() ? "never" : due) << "  "
+      << text_in(process, "id") << "  " << text_in(process, "title") << ": " << words_in(process, "open")
+      << (process.value("ended", false) ? "(it has ended)" : "") << "\n";
+}
+
+void print_step(std::ostream& out, const Json& step) {
+  out << "  " << number_in(step, "number") << "  " << text_in(step, "title") << " (" << text_in(step, "step") << "), "
+      << text_in(step, "owner") << ": ";
+  if (step.value("open", false))
+    out << "open since " << text_in(step, "opened");
+  else
+    out << (step.value("cancelled", false) ? "cancelled" : text_in(step, "outcome")) << " on "
+        << text_in(step, "closed");
+  out << "\n";
+  for (const auto& clock : list_in(step, "clocks")) {
+    if (!clock.is_object()) continue;
+    out << "     " << (clock.value("late", false) ? "LATE  " : "") << text_in(clock, "id") << ": "
+        << text_in(clock, "why") << "\n";
+    if (auto reason = text_in(clock, "lateReason"); !reason.empty()) out << "     because: " << reason << "\n";
+  }
+  if (!step.value("open", false)) return;
+  if (auto missing = words_in(step, "missing"); !missing.empty()) out << "     not there yet: " << missing << "\n";
+  if (auto waits = words_in(step, "waitsFor"); !waits.empty()) out << "     not recorded yet: " << waits << "\n";
+  std::string outcomes;
+  for (const auto& outcome : list_in(step, "outcomes"))
+    if (outcome.is_object()) outcomes += (outcomes.empty() ? "" : ", ") + text_in(outcome, "id");
+  out << "     can end as: " << outcomes << "\n";
+}
+
+ExitCode process_list(Invocation& call) {
+  auto body = get_from_node(call, "/api/v1/processes");
+  if (!body) return failed_with(call.streams, body.error());
+  auto json = object_of(*body, "processes");
+  if (!json) return failed_with(call.streams, json.error());
+  if (call.has("json")) {
+    call.streams.out << *body << "\n";
+    return ExitCode::done;
+  }
+  std::size_t late = 0, all = 0;
+  for (const auto& process : list_in(*json, "processes")) {
+    if (!process.is_object()) continue;
+    print_line(call.streams.out, process);
+    ++all;
+    late += process.value("late", false) ? 1 : 0;
+  }
+  call.streams.err << all << (all == 1 ? " process, " : " processes, ") << late << " late"
+                   << (json->value("more", false) ? "; there are more" : "") << "\n";
+  return ExitCode::done;
+}
+
+// Only an id and a number may stand in the path; what is none is not sent.
+Expected<std::string> path_of(const Invocation& call, bool with_step) {
+  if (!ProcessId::parse(call.arguments[0]))
+    return fail("usage", "cannot find the process", "an id is 32 hexadecimal digits",
+                "take it from `ginnel process list`");
+  std::string path = "/api/v1/processes/" + call.arguments[0] + "/steps";
+  if (!with_step) return path;
+  const std::string& digits = call.arguments[1];
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc() || end != digits.data() + digits.size())
+    return fail("usage", "cannot find the step", "a step is named by its number", "take it from `ginnel process show`");
+  return path + "/" + std::to_string(number);
+}
+
+ExitCode process_show(Invocation& call) {
+  auto path = path_of(call, false);
+  if (!path) return failed_with(call.streams, path.error());
+  auto body = get_from_node(call, "/api/v1/processes/" + call.arguments[0]);
+  if (!body) return failed_with(call.streams, body.error());
+  auto json = object_of(*body, "steps");
+  if (!json) return failed_with(call.streams, json.error());
+  auto& out = call.streams.out;
+  if (call.has("json")) {
+    out << *body << "\n";
+    return ExitCode::done;
+  }
+  print_line(out, *json);
+  if (auto states = words_in(*json, "states"); !states.empty()) out << "  " << states << "\n";
+  for (const auto& step : list_in(*json, "steps"))
+    if (step.is_object()) print_step(out, step);
+  for (const auto& alert : list_in(*json, "alerts"))
+    if (alert.is_object() && !alert.value("acknowledged", false))
+      out << "  alert " << text_in(alert, "key") << ": " << text_in(alert, "title") << ", to "
+          << words_in(alert, "told") << "\n";
+  return ExitCode::done;
+}
+
+// What somebody writes may name a person: it comes from standard input, where --text asks for it.
+Expected<void> add_text(Invocation& call, const char* field, Json& body) {
+  if (call.has("at")) body["at"] = call.text("at");
+  if (!call.has("text")) return {};
+  auto text = reason_from(call.streams.in, "cannot write in the process");
+  if (!text) return tl::unexpected(text.error());
+  body[field] = *text;
+  return {};
+}
+
+ExitCode send(Invocation& call, const Expected<std::string>& path, const Json& body, const char* told) {
+  if (!path) return failed_with(call.streams, path.error());
+  auto answer = post_to_node(call, *path, body);
+  if (!answer) return failed_with(call.streams, answer.error());
+  if (!answer->empty()) {
+    auto json = object_of(*answer);
+    if (!json) return failed_with(call.streams, json.error());
+    const std::string id = text_in(*json, "id");
+    call.streams.out << (id.empty() ? std::to_string(number_in(*json, "number")) : id) << "\n";
+  }
+  call.streams.err << told << "\n";
+  return ExitCode::done;
+}
+
+ExitCode process_begin(Invocation& call) {
+  Json body{{"definition", call.arguments[0]}, {"person", call.text("person")}};
+  if (call.has("at")) body["at"] = call.text("at");
+  return send(call, std::string("/api/v1/processes"), body, "it has begun");
+}
+
+ExitCode process_step(Invocation& call) {
+  Json body{{"step", call.arguments[1]}};
+  if (call.has("at")) body["at"] = call.text("at");
+  return send(call, path_of(call, false), body, "the step has begun");
+}
+
+ExitCode process_contribute(Invocation& call) {
+  Json body{{"name", call.arguments[2]}};
+  if (call.has("member")) body["member"] = call.text("member");
+  if (auto added = add_text(call, "text", body); !added) return failed_with(call.streams, added.error());
+  return send(call, path_of(call, true).map([](const std::string& path) { return path + "/contributions"; }), body,
+              "it is recorded");
+}
+
+ExitCode process_close(Invocation& call) {
+  Json body{{"outcome", call.text("outcome")}};
+  if (auto added = add_text(call, "reason", body); !added) return failed_with(call.streams, added.error());
+  return send(call, path_of(call, true).map([](const std::string& path) { return path + "/outcome"; }), body,
+              "the step has ended");
+}
+
 }  // namespace
 
 std::vector<Command> process_commands() {
-  return {{
-      .noun = "process",
-      .verb = "check",
-      .arguments = "FILE...",
-      .arguments_min = 1,
-      .arguments_max = 100,
-      .title = "read definitions of processes, say every mistake, and draw them",
-      .details = "Each mistake is a line FILE:LINE:COLUMN. Nothing is changed, and no node is needed. FILE is such as "
-                 "config-examples/processes/child-protection.toml.",
-      .options = {{"pictures", "DIR", "writes each as a picture (SVG) into this folder"},
-                  {"text", "", "shows each in words: the same facts as the picture"}},
-      .run = process_check,
-  }};
+  const OptionSpec at{"at", "WHEN", "when it happened: 2026-12-03 or 2026-12-03T17:00:00Z; left out: now"};
+  return {
+      {.noun = "process",
+       .verb = "check",
+       .arguments = "FILE...",
+       .arguments_min = 1,
+       .arguments_max = 100,
+       .title = "read definitions of processes, say every mistake, and draw them",
+       .details = "Each mistake is a line FILE:LINE:COLUMN. Nothing is changed, and no node is needed. FILE is such as "
+                  "config-examples/processes/child-protection.toml.",
+       .options = {{"pictures", "DIR", "writes each as a picture (SVG) into this folder"},
+                   {"text", "", "shows each in words: the same facts as the picture"}},
+       .run = process_check},
+      {.noun = "process",
+       .verb = "list",
+       .title = "the processes that have not ended, what is due first",
+       .details = "Of people whom you may be told of. That you were shown them is recorded.",
+       .options = node_api_options({{"json", "", "print the API's answer"}}),
+       .run = process_list},
+      {.noun = "process",
+       .verb = "show",
+       .arguments = "ID",
+       .arguments_min = 1,
+       .arguments_max = 1,
+       .title = "one process: who owns its steps, what is due, late and missing",
+       .details = "That you were shown it is recorded.",
+       .options = node_api_options({{"json", "", "print the API's answer"}}),
+       .run = process_show},
+      {.noun = "process",
+       .verb = "begin",
+       .arguments = "DEFINITION",
+       .arguments_min = 1,
+       .arguments_max = 1,
+       .title = "begin a process about a person of this node",
+       .details = "DEFINITION is such as child-protection. Prints the id of the process.",
+       .options = node_api_options({{"person", "ID", "of `ginnel find`", true}, at}),
+       .run = process_begin},
+      {.noun = "process",
+       .verb = "step",
+       .arguments = "ID STEP",
+       .arguments_min = 2,
+       .arguments_max = 2,
+       .title = "begin a step that may be begun by itself",
+       .details = "Prints the number of the step.",
+       .options = node_api_options({at}),
+       .run = process_step},
+      {.noun = "process",
+       .verb = "contribute",
+       .arguments = "ID NUMBER NAME",
+       .arguments_min = 3,
+       .arguments_max = 3,
+       .title = "record what was brought to a step",
+       .details =
+           "NUMBER is the step's, NAME what is recorded: `attendance`, `report`. With --member it is what another "
+           "agency brought, as you write it down.",
+       .options = node_api_options({{"text", "", "reads what is written from standard input"},
+                                    {"member", "MEMBER", "whose it is, if not your own agency's"},
+                                    at}),
+       .run = process_contribute},
+      {.noun = "process",
+       .verb = "close",
+       .arguments = "ID NUMBER",
+       .arguments_min = 2,
+       .arguments_max = 2,
+       .title = "end a step with its outcome",
+       .details = "Everything that is still missing is told at once.",
+       .options = node_api_options({{"outcome", "WORD", "`ginnel process show` tells the words", true},
+                                    {"text", "", "reads the reason from standard input"},
+                                    at}),
+       .run = process_close}};
 }
 
 }  // namespace ginnel

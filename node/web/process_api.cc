@@ -104,7 +104,7 @@ Expected<NewProcess> read_new_process(std::string_view json) {
     NewProcess wish;
     wish.definition = in.needed_text("definition", limits::api_word_bytes_max);
     const auto person = PersonRef::parse(in.needed_text("person", limits::api_word_bytes_max));
-    if (!person) in.fault("person", "is no id", "take it from `ginnel person search`");
+    if (!person) in.fault("person", "is no id", "take it from `ginnel find`");
     wish.person = person.value_or(PersonRef());
     wish.at = when_of(in);
     return wish;
