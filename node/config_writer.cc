@@ -118,10 +118,9 @@ std::string write_config(const NodeConfig& config) {
     out += "# [processes]\n# definitions = [\"processes/child-protection.toml\"]\n";
     return out;
   }
-  out += "[processes]\ndefinitions = [";
-  for (const fs::path& file : processes.definitions)
-    out += (file == processes.definitions.front() ? "" : ", ") + path(file);
-  out += "]\n" + line("holidays", path(processes.holidays));
+  std::string definitions;
+  for (const fs::path& file : processes.definitions) definitions += (definitions.empty() ? "" : ", ") + path(file);
+  out += "[processes]\n" + line("definitions", "[" + definitions + "]") + line("holidays", path(processes.holidays));
   if (!processes.terms.empty()) out += line("terms", path(processes.terms));
   out += line("authority", toml_text(processes.authority)) + line("agency", toml_text(processes.agency));
   out += "[processes.roles]\n";

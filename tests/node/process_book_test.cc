@@ -101,7 +101,8 @@ class ProcessBookTest : public testing::Test {
   std::vector<ProcessEntry> entries(const ProcessId& id) {
     auto snapshot = store_.snapshot();
     std::vector<ProcessEntry> out;
-    for (const auto sequence : snapshot->process_entries(id).value())
+    const auto sequences = snapshot->process_entries(id).value();
+    for (const auto sequence : sequences)
       out.push_back(decode_process_entry(snapshot->entry(sequence).value().body).value());
     return out;
   }
@@ -116,7 +117,8 @@ class ProcessBookTest : public testing::Test {
   std::multimap<std::string, std::string> tasks(const std::string& kind) {
     auto snapshot = store_.snapshot();
     std::multimap<std::string, std::string> out;
-    for (const auto& task : Tasks::read(snapshot->active_tasks().value(), *snapshot).value())
+    const auto active = Tasks::read(snapshot->active_tasks().value(), *snapshot).value();
+    for (const auto& task : active)
       if (task.kind == kind) out.emplace(task.title, task.holders.front().role);
     return out;
   }

@@ -89,6 +89,7 @@ TEST_F(ProcessService, one_overview_says_who_owns_what_is_due_and_what_is_missin
   ASSERT_EQ(contact.contributions.size(), 2u);
   EXPECT_EQ(contact.contributions.front().text, "said so");
   t_.clock.at = t_.clock.at + 2 * day_ms;
+  t_.run();
   const auto late = read("manager", id).value();
   EXPECT_TRUE(late.process.is_late);
   EXPECT_TRUE(late.steps.front().clocks.front().needs_reason);

@@ -127,8 +127,7 @@ TEST_F(ProcessesOverHttps, what_cannot_be_done_has_a_status_of_its_own) {
                                      {"step-not-ready", 409},
                                      {"process-ended", 409},
                                      {"no-such-step", 422},
-                                     {"no-definition", 422},
-                                     {"not-found", 404}}) {
+                                     {"no-definition", 422}}) {
     service.fails_with =
         Error{code, "cannot end it", "the quorum lacks Police (0 of 1); `decision` is not recorded", ""};
     const auto answer = post(base + "/steps/1/outcome", R"({"outcome":"s47"})");

@@ -75,7 +75,8 @@ class Process : public testing::Test {
   std::multiset<std::string> alerts(const ProcessId& id) {
     std::multiset<std::string> out;
     auto snapshot = machine().store().snapshot().value();
-    for (const auto sequence : snapshot->process_entries(id).value()) {
+    const auto sequences = snapshot->process_entries(id).value();
+    for (const auto sequence : sequences) {
       const auto entry = decode_process_entry(snapshot->entry(sequence).value().body).value();
       if (const auto* alert = std::get_if<AlertRaised>(&entry.record.what)) out.insert(alert->key);
     }
