@@ -7,6 +7,7 @@
 #include "node/web/own_people_api.h"
 #include "node/web/report_api.h"
 #include "node/web/requests.h"
+#include "node/web/process_api.h"
 #include "node/web/work_api.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -22,6 +23,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)read_new_person(text);
   if (auto record = read_new_record(text)) CHECK(!record->mistakes.empty() || record->record.occurred.is_set());
   (void)read_marking_request(PersonRef(), text);
+  (void)read_new_process(text);
+  (void)read_new_process_step(ProcessId(), text);
+  (void)read_new_contribution(ProcessId(), 1, text);
+  (void)read_new_outcome(ProcessId(), 1, text);
+  (void)read_new_late_reason(ProcessId(), 1, text);
+  (void)read_alert_key(text);
   if (auto task = read_new_task(text)) CHECK(!task->kind.empty());
   for (auto what : {TaskChange::What::accept, TaskChange::What::done, TaskChange::What::hand_over})
     (void)read_task_change(TaskId(), what, text);
