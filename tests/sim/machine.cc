@@ -52,6 +52,7 @@ void Machine::start(const Papers& papers) {
   settings.own_basis = "public_task";
   settings.rotation = papers.rotation;
   settings.inbox = papers.inbox;
+  settings.in_shadow = in_shadow_;
   settings.test_head_issuer = member_.id.text() == "bradford-csc";
   node_ =
       std::make_unique<Node>(Node::Parts{clock_, random_, transport_, *store_, *book_, keys_, papers.bundle}, settings);
