@@ -32,12 +32,13 @@ constexpr int idle_wait_ms = 1000;  // without anything to do, the loop looks ro
 
 // The unlock, and the bundle if it is another than at the last start, in one turn before anything is answered.
 Expected<void> note_start(Store& store, const std::shared_ptr<const Bundle>& bundle, RootKeyMethod method,
-                          Instant now) {
+                          bool in_shadow, Instant now) {
   auto turn = store.begin(now);
   if (!turn) return tl::unexpected(turn.error());
   Turn& writing = **turn;
-  auto unlock = writing.append(EntryKind::unlock, ActorId(), writing.node_key(),
-                               encode(OperatorAct{"unlock", std::string(name_of(method)), UserId(), ""}));
+  auto unlock = writing.append(
+      EntryKind::unlock, ActorId(), writing.node_key(),
+      encode(OperatorAct{"unlock", std::string(name_of(method)), UserId(), in_shadow ? "in shadow" : ""}));
   if (!unlock) return tl::unexpected(unlock.error());
   if (auto adopted = adopt_bundle(bundle, writing); !adopted) return adopted;
   return writing.commit();
@@ -105,7 +106,9 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
   if (!store) return tl::unexpected(store.error());
 
   const std::shared_ptr<const Bundle>& bundle = options.bundle;
-  if (auto noted = note_start(**store, bundle, config.root_key, clock->now()); !noted) return noted;
+  if (auto noted = note_start(**store, bundle, config.root_key, config.in_shadow || options.in_shadow, clock->now());
+      !noted)
+    return noted;
 
   DirectoryBook book(config.trust, config.directory_rules);
   std::optional<OwnKeys> own_keys;
@@ -134,6 +137,8 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
                         options.cin_format};
   settings.kept_views = config.kept_views;
   settings.processes = config.process_rules;
+  settings.in_shadow = config.in_shadow || options.in_shadow;
+  if (settings.in_shadow) spdlog::warn("{}", shadow_words);
   Node node({*clock, *random, **transport, **store, book, *own_keys, bundle}, settings);
   node.on_post([&transport] { (*transport)->wake(); });
   const auto admit_peers = [&] {

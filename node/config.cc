@@ -95,6 +95,7 @@ class Reading {
     if (vocabulary_ && !config_.own_basis.empty())
       mistakes_.check_word(top.line_of_key("own_basis"), config_.own_basis, "legal basis in force",
                            vocabulary_->ids_in_force("basis"));
+    config_.in_shadow = top.flag("shadow", false);
     config_.test_head_issuer = top.flag("test_head_issuer", false);
     if (auto path = top.text("clock_file"); !path.empty()) config_.clock_file = under_dir(path);
   }

@@ -78,6 +78,7 @@ struct NodeConfig {
   MemberId member;
   Contact duty;                   // whom other agencies ring
   std::string own_basis;          // this agency's own lawful basis for answering: a word of the vocabulary
+  bool in_shadow = false;         // decides and records what others ask, and tells them nothing yet
   bool test_head_issuer = false;  // signs process heads when told to over the admin socket: demonstrations only
 
   std::filesystem::path clock_file;  // empty: the system's clock; else of node/setup/node_clock.h: demonstrations only
@@ -126,6 +127,7 @@ struct RunOptions {
   SecretKey root_key;                                   // opened by the command: app code never asks a person anything
   std::stop_token stop;                                 // SIGTERM or SIGINT came: finish the turn, then return
   std::shared_ptr<const statutory::Format> cin_format;  // null: no census return is made here
+  bool in_shadow = false;                               // as the configuration's, for this start alone
   std::filesystem::path trace;                          // empty: none. Writes opened frames there (loopback demo only)
 };
 

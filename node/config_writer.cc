@@ -41,6 +41,8 @@ std::string write_config(const NodeConfig& config) {
   out += "# A Ginnel node. Paths are relative to this folder. `ginnel node run` says every mistake at once.\n";
   out += line("member", toml_text(config.member.text()));
   out += "# This agency's own lawful basis for answering.\n" + line("own_basis", toml_text(config.own_basis));
+  if (config.in_shadow)
+    out += "# Decides and records what others ask, and tells them nothing yet.\n" + line("shadow", "true");
   if (config.test_head_issuer)
     out += "# Demonstrations only: signs process heads when the operator says so.\n" + line("test_head_issuer", "true");
   if (!config.clock_file.empty())

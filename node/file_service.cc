@@ -143,6 +143,12 @@ std::optional<Drop> Node::give_file(const Message& message, Turn& turn) {
     turn_error_ = error;
     return std::nullopt;
   };
+  if (settings_.in_shadow) {
+    const Problem problem{"in-shadow", "this agency does not share yet", "ring the agency",
+                          "ask-" + request->file.ask.hex().substr(0, 12)};
+    reply(message, Kind::error, encode_problem(problem), turn.now());
+    return std::nullopt;
+  }
   // SECURITY: for every page. What is remembered are bytes, never that they may be given.
   auto decided = file_giver_.decide(from, request->file, turn);
   if (!decided) return failed(decided.error());

@@ -33,8 +33,8 @@ Node::Node(const Parts& parts, NodeSettings settings)
       reviews_(tasks_, parts.bundle->vocabulary),
       allocations_(parts.random),
       notices_(
-          {gate_, parts_, parts.book, parts.random}, settings_.member, settings_.duty, settings_.delivery,
-          settings_.inbox,
+          {gate_, parts_, parts.book, parts.random, settings_.in_shadow}, settings_.member, settings_.duty,
+          settings_.delivery, settings_.inbox,
           [this](const Receipt& receipt) { return sign_receipt(receipt, p_.keys.signing, p_.keys.statement_number); }),
       inbox_({gate_, parts_, parts.book, kept_}),
       sent_({gate_, parts_, parts.book}),
@@ -396,7 +396,8 @@ std::optional<Drop> Node::answer_page(const Message& message, Turn& turn) {
 }
 
 Expected<MadePart> Node::make_answer(const MemberId& from, const Ask& ask, Turn& turn) {
-  const PartAsk part = part_ask_of(from, ask, p_.book, turn.now());
+  PartAsk part = part_ask_of(from, ask, p_.book, turn.now());
+  part.access.in_shadow = settings_.in_shadow;
   const OwnPart own = own_part();
   const auto* about = std::get_if<Identity>(&ask.about);
   const auto refuse = [&](std::string code, std::string why, std::string remedy) {

@@ -80,7 +80,13 @@ struct NodeSettings {
   InboxLimits inbox{};
   KeptViewRules kept_views{};
   std::shared_ptr<const ProcessRules> processes{};  // null: it begins no processes
+  bool in_shadow = false;  // decides and records what peers ask, and tells them nothing yet
 };
+
+// For operators, wherever they look.
+inline constexpr const char* shadow_words =
+    "in shadow: what others ask is decided and recorded, and they are told that this agency does not share yet; "
+    "see `ginnel policy replay`";
 
 // One call's view of the turn that it is part of.
 struct Work {
@@ -130,6 +136,7 @@ class Node final : public Service {
   // What an import came to, kept with how the other sources stand; told in every part and to operators.
   Expected<void> note_import(const ImportOutcome& outcome, Turn& turn);
   const std::vector<SourceState>& sources() const { return sources_; }
+  bool in_shadow() const { return settings_.in_shadow; }
   // Opens a test head (settings.test_head_issuer) on a child that this node holds.
   Expected<void> open_test_head(const Identity& child, const ProcessHead& plan, Turn& turn);
 

@@ -158,6 +158,10 @@ void Node::readiness(std::function<void(Readiness)> done) {
         const Member* me = p_.book.find(settings_.member);
         if (me && me->revoked_since.is_set()) out.reasons.push_back(revocation());
         out.ready = out.reasons.empty();
+        if (settings_.in_shadow) {
+          out.mode = "shadow";
+          out.reasons.push_back(shadow_words);
+        }
         // A peer's word alone makes nothing of this node unready.
         if (out.ready && !revocation().empty()) out.reasons.push_back(revocation());
         for (const SourceState& source : sources_)
@@ -206,6 +210,7 @@ void Node::metrics(std::function<void(std::string)> done) {
     counter("ginnel_notices_received_total", notices.received);
     counter("ginnel_notices_held_back_total", notices_.held_back());
     counter("ginnel_federation_alarms_total", membership_.alarms().size());
+    out += "# TYPE ginnel_shadow gauge\nginnel_shadow " + std::string(settings_.in_shadow ? "1" : "0") + "\n";
     out += "# TYPE ginnel_read_only gauge\nginnel_read_only " + std::string(read_only ? "1" : "0") + "\n";
     out +=
         "# TYPE ginnel_ledger_entries gauge\nginnel_ledger_entries " + std::to_string(p_.store.tree_head().size) + "\n";

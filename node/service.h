@@ -80,7 +80,7 @@ struct CinReturn {
 
 struct Readiness {
   bool ready = false;
-  std::string mode;                  // "normal", "starting", "read-only"
+  std::string mode;                  // "normal", "starting", "shadow", "read-only"
   std::vector<std::string> reasons;  // why not ready, for operators; no case data
 };
 

@@ -23,7 +23,9 @@ SharingRow row_of(const EntryHeader& header, const Access& access, const std::ma
   row.reason = access.reason;
   row.allocated = access.allocated;
   for (const AccessItem& item : access.items) {
-    if (item.step >= Step::headline)
+    if (access.in_shadow)
+      ++row.withheld;
+    else if (item.step >= Step::headline)
       ++row.told;
     else if (item.step == Step::exists)
       ++row.counted;

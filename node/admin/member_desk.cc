@@ -192,6 +192,7 @@ void MemberDesk::examine(AdminServer::Reply reply) {
         auto facts = gather(config_, work.turn, book_, node_.membership().keys(), news, work.now);
         if (!facts) return refuse(facts.error());
         facts->is_running = true;
+        facts->in_shadow = node_.in_shadow();
         auto snapshot = store_.snapshot();
         if (!snapshot) return refuse(snapshot.error());
         // SECURITY: a copy of the CURVE secret, for as long as the tries take.

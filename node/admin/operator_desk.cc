@@ -85,6 +85,10 @@ admin::Status OperatorDesk::status(Instant now) const {
   out.mode = store_.read_only() ? "read-only" : "normal";
   out.ready = !store_.read_only() && book_.directory() != nullptr;
   if (store_.read_only()) out.reasons.push_back(store_.read_only_reason());
+  if (!store_.read_only() && node_.in_shadow()) {
+    out.mode = "shadow";
+    out.reasons.push_back(shadow_words);
+  }
   if (!book_.directory()) out.reasons.push_back("no valid directory is held");
   if (auto revoked = node_.revocation(); !revoked.empty()) out.reasons.push_back(std::move(revoked));
   out.pid = getpid();

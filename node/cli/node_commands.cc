@@ -274,6 +274,7 @@ ExitCode node_run(Invocation& call) {
   options.bundle = start->bundle;
   options.root_key = root->key;
   options.stop = stop.token();
+  options.in_shadow = call.has("shadow");
   options.trace = call.text("trace");
   options.cin_format = read_cin_format(call.streams, config, start->bundle->vocabulary);
   auto ran = run_node(config, options);
@@ -283,7 +284,8 @@ ExitCode node_run(Invocation& call) {
 void print_status(std::ostream& out, const admin::Status& status) {
   out << status.member << "   " << (status.ready ? "ready" : "not ready") << " (" << status.mode << "), process "
       << status.pid << ", since " << status.started_at << "\n";
-  for (const std::string& reason : status.reasons) out << "  not ready because " << reason << "\n";
+  for (const std::string& reason : status.reasons)
+    out << (status.ready ? "  note       " : "  not ready because ") << reason << "\n";
   out << "  people     " << status.url << "\n  nodes      " << status.endpoint << "\n  ledger     "
       << with_commas(status.ledger_entries) << " entries, root " << status.ledger_root << "\n  directory  version "
       << status.directory_version << ", signed " << status.directory_issued_at << "\n  policies   " << status.bundle
@@ -349,14 +351,18 @@ std::vector<Command> node_commands() {
                    {"shares-to", "FOLDER", "where the three key shares are written, for three people; not under DIR"},
                    {"credential", "NAME", "of the systemd credential", false, "ginnel-root-key"}},
        .run = node_init});
-  commands.push_back({.noun = "node",
-                      .verb = "run",
-                      .title = "run a node until it is stopped (SIGTERM, Ctrl-C)",
-                      .options = {dir_option(),
-                                  passphrase_option(),
-                                  share_option(),
-                                  {"trace", "FOLDER", "write opened frames there (demonstrations on loopback only)"}},
-                      .run = node_run});
+  commands.push_back(
+      {.noun = "node",
+       .verb = "run",
+       .title = "run a node until it is stopped (SIGTERM, Ctrl-C)",
+       .details = "With --shadow, or `shadow = true` in node.toml, others are told that the agency does not share\n"
+                  "yet. `ginnel policy replay` shows what they would have been told.",
+       .options = {dir_option(),
+                   passphrase_option(),
+                   share_option(),
+                   {"shadow", "", "decide and record what others ask, and tell them nothing yet"},
+                   {"trace", "FOLDER", "write opened frames there (demonstrations on loopback only)"}},
+       .run = node_run});
   commands.push_back({.noun = "node",
                       .verb = "status",
                       .title = "what a running node says of itself",

@@ -175,6 +175,7 @@ std::vector<Command> policy_commands() {
   diff.arguments = "OLD NEW";
   diff.arguments_min = diff.arguments_max = 2;
   commands.push_back(std::move(diff));
+  commands.push_back(policy_replay_command());
   return commands;
 }
 

@@ -292,6 +292,14 @@ std::vector<Finding> diagnose(const NodeFacts& facts) {
                    "stopped",
                    {{"stopped", "so nothing was heard, and peers were tried with its keys from here"}},
                    "ginnel node run --dir " + facts.dir});
+  if (facts.in_shadow)
+    out.push_back(
+        {Health::warning,
+         "sharing",
+         "in-shadow",
+         {{"in shadow", "what others ask is decided and recorded, and they are told nothing yet"},
+          {"so far", "ginnel policy replay " + facts.dir + " --policies FOLDER says what they would be told"}},
+         "to share: take `shadow` out of node.toml, and start without --shadow"});
   if (auto clock = clock_finding(facts)) out.push_back(std::move(*clock));
   for (const PeerFacts& peer : facts.peers) {
     if (peer.standing == Standing::revoked) continue;  // as it should be

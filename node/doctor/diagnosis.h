@@ -34,6 +34,7 @@ struct PeerFacts {
 struct NodeFacts {
   MemberId me;
   std::string dir;          // as it stands in remedies
+  bool in_shadow = false;   // it tells others nothing yet
   bool is_running = false;  // false: nobody is heard, and nothing was heard
   Instant now;
   std::string root_key;          // how it is opened: "systemd-credential"

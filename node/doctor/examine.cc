@@ -53,6 +53,7 @@ Expected<NodeFacts> gather(const NodeConfig& config, const StoreReader& reader, 
   facts.me = config.member;
   facts.dir = config.dir.string();
   facts.now = now;
+  facts.in_shadow = config.in_shadow;
   facts.root_key = name_of(config.root_key);
   facts.ledger_entries = reader.tree_head().size;
   facts.directory_rules = config.directory_rules;

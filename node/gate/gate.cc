@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "node/gate/facts.h"
+#include "node/gate/recorded.h"
 #include "node/store/codec.h"
 #include "node/store/store.h"
 #include "node/work/allocations.h"
@@ -14,6 +15,8 @@
 namespace ginnel {
 namespace {
 
+constexpr std::array<std::string_view, 4> refusals{"unknown-word", "forbidden", "basis-not-in-force",
+                                                   "break-glass-without-reason"};
 constexpr std::array<Step, 4> ladder{Step::exists, Step::headline, Step::content, Step::copy_out};
 constexpr const char* unproven_purpose = "first_contact";
 
@@ -51,6 +54,10 @@ std::string unknown_word(const Vocabulary& words, const RecordLabel& record) {
 }
 
 }  // namespace
+
+bool Gate::refuses_with(std::string_view code) {
+  return std::find(refusals.begin(), refusals.end(), code) != refusals.end();
+}
 
 std::string Gate::least_purpose() { return unproven_purpose; }
 
@@ -113,20 +120,25 @@ Expected<Verdicts> Gate::decide(const Asking& asking, std::span<const RecordLabe
     return fail("too-many-records", "cannot decide this ask", "it concerns more records than one decision may",
                 "ask for fewer categories");
   const Allocated allocation = allocated(recorded, turn);
-  Verdicts verdicts;
-  verdicts.reserve(records.size());
-  for (const auto& record : records)
-    if (is_within(record.label.category, asking.categories))
-      verdicts.push_back(decide_one(asking, allocation == Allocated::yes, record, markings));
-
   Access entry = recorded.access;
   entry.allocated = allocation;
-  entry.role = asking.role;
-  entry.purpose = asking.purpose;
-  entry.basis = asking.basis;
   entry.bundle = bundle_->ref_text();
-  for (const auto& verdict : verdicts)
-    entry.items.push_back({verdict.record, verdict.step, verdict.shown_as, verdict.policies, verdict.reason, {}});
+  entry.markings.assign(markings.begin(), markings.end());
+  record_asking(asking, entry);
+  LabelsRecorded labels(*entry.decided_by);
+  Verdicts verdicts;
+  verdicts.reserve(records.size());
+  for (const auto& record : records) {
+    if (!is_within(record.label.category, asking.categories)) continue;
+    const Verdict& verdict = verdicts.emplace_back(decide_one(asking, allocation == Allocated::yes, record, markings));
+    entry.items.push_back({verdict.record,
+                           verdict.step,
+                           verdict.shown_as,
+                           verdict.policies,
+                           verdict.reason,
+                           {},
+                           labels.place_of(record)});
+  }
   auto sequence = turn.append(EntryKind::decided, recorded.actor, recorded.key, entry);
   if (!sequence) return tl::unexpected(sequence.error());
   return verdicts;

@@ -14,6 +14,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "federation/base/error.h"
@@ -87,6 +88,8 @@ class Gate {
   // Refusals for the ask as a whole, before anything is read: `unknown-word` names the word and its list, `forbidden`
   // (the role is shown no cases), `basis-not-in-force`, `break-glass-without-reason`.
   Expected<void> check_words(const Asking& asking) const;
+  // Whether a refusal of this code comes from there: not from who is served at all, or what the node can do.
+  static bool refuses_with(std::string_view code);
   // The same for a statutory return of the own agency, which is nobody's case. SECURITY: that the role has
   // `makes_returns` is its caller's to know, as with every other capability of a role.
   Expected<void> check_return(const Asking& asking) const;

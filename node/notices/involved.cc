@@ -78,7 +78,7 @@ Expected<std::vector<Involved>> given_to(const PersonRef& person, const RecordId
   auto read = each_entry(
       person, {EntryKind::disclosed, EntryKind::decided}, turn, [&](const EntryHeader& header, const Access& access) {
         const bool is_told = header.kind == EntryKind::disclosed;
-        if (access.peer.empty()) return true;
+        if (access.peer.empty() || access.in_shadow) return true;
         if (is_told) told.emplace(access.peer, access.ask);
         // A disclosure names what it gave; what it only counted stands in its decision.
         auto item = std::find_if(access.items.begin(), access.items.end(), [&](const auto& one) {

@@ -20,7 +20,7 @@ Notices::Notices(const Parts& parts, MemberId me, Contact duty, DeliverySettings
     : p_(parts),
       me_(std::move(me)),
       release_(parts.gate, parts.parts, parts.book, std::move(duty)),
-      outbox_(release_, parts.book),
+      outbox_(release_, parts.book, parts.in_shadow),
       inbox_(parts.gate.bundle().vocabulary, std::move(sign), inbox_limits),
       delivery_(parts.random, settings) {}
 

@@ -46,6 +46,7 @@ class Notices {
     const PartMaker& parts;
     const DirectoryBook& book;
     Random& random;
+    bool in_shadow = false;  // nothing is told yet: what is to be told waits
   };
   Notices(const Parts& parts, MemberId me, Contact duty, DeliverySettings settings, InboxLimits inbox_limits,
           StoredInbox::Sign sign);

@@ -119,7 +119,7 @@ Expected<std::optional<Queued>> StoredOutbox::find(const MemberId& peer, const N
 Reach StoredOutbox::reach(const MemberId& peer, Instant now) {
   const Standing standing = book_.standing(peer, now);
   if (standing == Standing::revoked || standing == Standing::unknown_member) return Reach::never;
-  return is_good(standing) ? Reach::open : Reach::wait;
+  return is_good(standing) && !in_shadow_ ? Reach::open : Reach::wait;
 }
 
 Expected<std::optional<Notice>> StoredOutbox::release(const MemberId& peer, const Queued& queued) {

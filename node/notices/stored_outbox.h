@@ -32,7 +32,9 @@ Expected<std::optional<OutboxPlace>> find_outbox_place(const MemberId& peer, con
 
 class StoredOutbox : public Outbox {
  public:
-  StoredOutbox(const Release& release, const DirectoryBook& book) : release_(release), book_(book) {}
+  // In shadow everything waits: nothing leaves, and what its time runs out for goes to a named person.
+  StoredOutbox(const Release& release, const DirectoryBook& book, bool in_shadow)
+      : release_(release), book_(book), in_shadow_(in_shadow) {}
 
   void use(Turn* turn) { turn_ = turn; }
 
@@ -63,6 +65,7 @@ class StoredOutbox : public Outbox {
 
   const Release& release_;
   const DirectoryBook& book_;
+  const bool in_shadow_;
   Turn* turn_ = nullptr;
   std::vector<Undelivered> undelivered_;
 };

@@ -10,25 +10,34 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t first_incarnation = 1;
 
-Expected<OpenedStore> open_environments(const NodeConfig& config) {
+using OpenKv = Expected<std::unique_ptr<Kv>> (*)(const std::string&, const LmdbOptions&);
+
+Expected<OpenedStore> open_environments(const NodeConfig& config, OpenKv open_kv = open_lmdb) {
   OpenedStore opened;
   for (auto [dir, kv] : {std::pair(config.ledger_dir, &opened.ledger), std::pair(config.keys_dir, &opened.keys)}) {
-    auto environment = open_lmdb(dir.string(), {config.map_bytes});
+    auto environment = open_kv(dir.string(), {config.map_bytes});
     if (!environment) return tl::unexpected(environment.error());
     *kv = std::move(*environment);
   }
   return opened;
 }
 
-}  // namespace
-
-Expected<OpenedStore> open_store(const NodeConfig& config, const SecretKey& root_key, Random& random) {
-  auto opened = open_environments(config);
+Expected<OpenedStore> store_in(Expected<OpenedStore> opened, const SecretKey& root_key, Random& random) {
   if (!opened) return opened;
   auto store = Store::open(*opened->ledger, *opened->keys, root_key, random);
   if (!store) return tl::unexpected(store.error());
   opened->store = std::move(*store);
   return opened;
+}
+
+}  // namespace
+
+Expected<OpenedStore> open_store(const NodeConfig& config, const SecretKey& root_key, Random& random) {
+  return store_in(open_environments(config), root_key, random);
+}
+
+Expected<OpenedStore> open_store_to_read(const NodeConfig& config, const SecretKey& root_key, Random& random) {
+  return store_in(open_environments(config, open_lmdb_to_read), root_key, random);
 }
 
 Expected<OpenedStore> create_store(const NodeConfig& config, const SecretKey& root_key, Random& random, Instant now) {
@@ -44,10 +53,7 @@ Expected<OpenedStore> create_store(const NodeConfig& config, const SecretKey& ro
   if (!opened) return opened;
   auto created = Store::create(*opened->ledger, *opened->keys, root_key, random, config.member, first_incarnation, now);
   if (!created) return tl::unexpected(created.error());
-  auto store = Store::open(*opened->ledger, *opened->keys, root_key, random);
-  if (!store) return tl::unexpected(store.error());
-  opened->store = std::move(*store);
-  return opened;
+  return store_in(std::move(opened), root_key, random);
 }
 
 }  // namespace ginnel

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The store of a node that does not run, for commands.
+// The store of a node that does not run, for commands; and of one that does, for those that only read.
 //
-// Failure: `store-in-use` when the node runs, and what Store::open says.
+// Failure: `store-in-use` when the node runs (of open_store), and what Store::open says.
 #pragma once
 
 #include <memory>
@@ -22,6 +22,9 @@ struct OpenedStore {
 
 // `random` outlives the store.
 Expected<OpenedStore> open_store(const NodeConfig& config, const SecretKey& root_key, Random& random);
+
+// Of a node that runs, for reading alone: snapshots for moments, no turn. The ledger goes on meanwhile.
+Expected<OpenedStore> open_store_to_read(const NodeConfig& config, const SecretKey& root_key, Random& random);
 
 // Makes both environments and the empty store in them. `not-empty` if there is anything in their folders.
 Expected<OpenedStore> create_store(const NodeConfig& config, const SecretKey& root_key, Random& random, Instant now);

@@ -20,7 +20,42 @@ void put_items(capnp::List<stored::AccessItem>::Builder list, const std::vector<
     put_texts(to.initPolicies(unsigned(item.policies.size())), item.policies);
     to.setReason(text_from(item.reason));
     to.setHash(hash_data(item.hash));
+    to.setLabel(item.label);
   }
+}
+
+void put_decided_by(stored::DecidedBy::Builder to, const DecidedBy& by) {
+  to.setAgencyKind(text_from(by.agency_kind));
+  to.setBreakGlass(by.break_glass);
+  to.setHighest(std::uint8_t(by.highest));
+  if (!by.proven.empty()) put_texts(to.initProven(unsigned(by.proven.size())), by.proven);
+  if (!by.categories.empty()) put_texts(to.initCategories(unsigned(by.categories.size())), by.categories);
+  if (by.labels.empty()) return;
+  auto labels = to.initLabels(unsigned(by.labels.size()));
+  for (unsigned i = 0; i < by.labels.size(); ++i) {
+    const DecidedLabel& label = by.labels[i];
+    labels[i].setKind(text_from(label.kind));
+    labels[i].setCategory(text_from(label.category));
+    labels[i].setHandling(text_from(label.handling));
+    labels[i].setOwner(text_from(label.owner.text()));
+    labels[i].setSensitivity(label.sensitivity);
+    if (!label.markings.empty()) put_texts(labels[i].initMarkings(unsigned(label.markings.size())), label.markings);
+  }
+}
+
+DecidedBy decided_by_of(stored::DecidedBy::Reader from) {
+  const auto highest = step_from(from.getHighest());
+  if (!highest) throw BadValue{"a step of the ladder is unknown"};
+  DecidedBy by;
+  by.agency_kind = string_of(from.getAgencyKind());
+  by.break_glass = from.getBreakGlass();
+  by.highest = *highest;
+  by.proven = texts_of(from.getProven());
+  by.categories = texts_of(from.getCategories());
+  for (auto label : from.getLabels())
+    by.labels.push_back({string_of(label.getKind()), string_of(label.getCategory()), string_of(label.getHandling()),
+                         member_of(label.getOwner()), label.getSensitivity(), texts_of(label.getMarkings())});
+  return by;
 }
 
 // A number of a later version counts as not allocated: nothing may follow from it.
@@ -38,6 +73,7 @@ AccessItem item_of(stored::AccessItem::Reader from) {
   item.policies = texts_of(from.getPolicies());
   item.reason = string_of(from.getReason());
   item.hash = hash_of(from.getHash());
+  item.label = from.getLabel();
   return item;
 }
 
@@ -122,9 +158,9 @@ Bytes encode(const Access& body) {
     if (!body.notice.empty()) to.setNotice(id_data(body.notice));
     to.setAllocated(std::uint8_t(body.allocated));
     if (!body.also.empty()) put_people(to.initAlso(unsigned(body.also.size())), body.also);
-    if (body.markings.empty()) return;
-    auto markings = to.initMarkings(unsigned(body.markings.size()));
-    for (unsigned i = 0; i < body.markings.size(); ++i) markings.set(i, text_from(body.markings[i]));
+    if (!body.markings.empty()) put_texts(to.initMarkings(unsigned(body.markings.size())), body.markings);
+    if (body.decided_by) put_decided_by(to.initDecidedBy(), *body.decided_by);
+    to.setInShadow(body.in_shadow);
   });
 }
 
@@ -151,6 +187,8 @@ Expected<Access> decode_access(ByteView bytes) {
     body.notice = id_of<NoticeId>(from.getNotice());
     body.allocated = allocated_of(from.getAllocated());
     body.markings = texts_of(from.getMarkings());
+    if (from.hasDecidedBy()) body.decided_by = decided_by_of(from.getDecidedBy());
+    body.in_shadow = from.getInShadow();
     return body;
   });
 }

@@ -40,6 +40,27 @@ struct AccessItem {
   policies @3 :List(Text);     # the determining policies
   reason @4 :Text;
   hash @5 :Data;               # SHA-256 of the item as sent or received
+  label @6 :UInt16;            # of decided: 1 + its place in decidedBy.labels. Added later: absent is 0, not recorded.
+}
+
+struct DecidedLabel {
+  # The label by which a record was decided: as it stood then, with the markings of the person among its own.
+  kind @0 :Text;
+  category @1 :Text;
+  handling @2 :Text;
+  owner @3 :Text;        # member
+  sensitivity @4 :UInt8;
+  markings @5 :List(Text);
+}
+
+struct DecidedBy {
+  # decided: what the decision went by beside the fields of Access, so that it can be made again.
+  agencyKind @0 :Text;         # of who asked
+  breakGlass @1 :Bool;
+  highest @2 :UInt8;           # step; more was not wanted
+  proven @3 :List(Text);       # purposes for which a process head was shown
+  categories @4 :List(Text);   # that were asked for; none: all
+  labels @5 :List(DecidedLabel);  # each once
 }
 
 struct Access {
@@ -64,7 +85,10 @@ struct Access {
   also @16 :List(Data);  # people who were merged with `person` at the time; of people_searched: all who were shown
   notice @17 :Data;      # id of what was told unasked. Added later: absent is empty.
   allocated @18 :UInt8;  # own worker to person: 0 not asked, 1 yes, 2 no, 3 unreadable. Added later: absent is 0.
-  markings @19 :List(Text);  # of received: all that the part and its items carried. Added later: absent is none.
+  markings @19 :List(Text);
+  # of received: all that the part and its items carried; of decided: all by which it was. Added later: absent is none.
+  decidedBy @20 :DecidedBy;  # Added later: absent, what the decision went by was not recorded.
+  inShadow @21 :Bool;  # of decided: the node shared nothing yet: nothing was told. Added later: absent is false.
 }
 
 struct ImportRun {

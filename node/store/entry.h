@@ -143,7 +143,29 @@ struct AccessItem {
   std::vector<std::string> policies;  // ids of the determining policies
   std::string reason;                 // for people: why not more
   Hash hash{};                        // of the item as sent or received; zero: none
+  std::uint16_t label = 0;            // of `decided`: 1 + its place among DecidedBy::labels; 0: not recorded
   bool operator==(const AccessItem&) const = default;
+};
+
+// The label by which a record was decided: as it stood then, with the markings of the person among its own.
+struct DecidedLabel {
+  std::string kind, category, handling;
+  MemberId owner;
+  std::uint8_t sensitivity = 0;
+  std::vector<std::string> markings;
+  bool operator==(const DecidedLabel&) const = default;
+};
+
+// What a decision went by beside the fields that Access has in any case: with them it can be made again, by other
+// policies. Records change and are erased, so what they were is kept here; alike labels once.
+struct DecidedBy {
+  std::string agency_kind;  // of who asked; never empty
+  bool break_glass = false;
+  Step highest = Step::content;         // more was not wanted
+  std::vector<std::string> proven;      // purposes
+  std::vector<std::string> categories;  // that were asked for; none: all
+  std::vector<DecidedLabel> labels;
+  bool operator==(const DecidedBy&) const = default;
 };
 
 // Whether the agency's own worker was allocated to the person when something was decided for them (`node/work`). A
@@ -173,7 +195,10 @@ struct Access {
   std::string outcome;                         // a status of DESIGN 14, or empty
   Bytes attached;                              // further evidence of the kind: the stored answer, a signed message
   Allocated allocated = Allocated::not_asked;  // of `decided` and `view_shown`
-  std::vector<std::string> markings;           // of `received`: all that the part and its items carried
+  std::vector<std::string> markings;           // of `received`: all that the part and its items carried;
+                                               // of `decided`: all by which it was decided
+  std::optional<DecidedBy> decided_by;         // of `decided`; nothing: an entry of before this was recorded
+  bool in_shadow = false;  // of `decided`: the node shared nothing yet, and nothing of it was told to the peer
   bool operator==(const Access&) const = default;
 };
 

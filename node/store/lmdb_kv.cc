@@ -291,17 +291,24 @@ class LmdbWrite : public KvWrite {
 
 class LmdbKv : public Kv {
  public:
-  explicit LmdbKv(DirectoryLock lock) : lock_(std::move(lock)) {}
+  // Without a lock it only reads.
+  explicit LmdbKv(std::optional<DirectoryLock> lock) : lock_(std::move(lock)) {}
 
   Expected<void> open(const std::string& directory, const LmdbOptions& options) {
-    if (auto whole = look_at_pages(directory + "/data.mdb", options.whole_check_bytes); !whole) return whole;
-    lock_.mark();
+    if (lock_) {
+      if (auto whole = look_at_pages(directory + "/data.mdb", options.whole_check_bytes); !whole) return whole;
+      lock_->mark();
+    }
     int code = mdb_env_create(&environment_.env);
     if (code == 0) code = mdb_env_set_mapsize(environment_.env, options.map_bytes);
     if (code == 0) code = mdb_env_set_maxdbs(environment_.env, table_count);
     if (code == 0) code = mdb_env_set_maxreaders(environment_.env, limits::kv_readers_max);
     // Without NOTLS a thread could hold only one snapshot, and only that thread could end it.
-    if (code == 0) code = mdb_env_open(environment_.env, directory.c_str(), MDB_NOTLS, 0600);
+    const unsigned access = lock_ ? 0u : MDB_RDONLY;
+    if (code == 0) code = mdb_env_open(environment_.env, directory.c_str(), access | MDB_NOTLS, 0600);
+    // What readers that were killed still hold, and would keep the writer from using again.
+    int gone = 0;
+    if (code == 0) code = mdb_reader_check(environment_.env, &gone);
     if (code != 0) return failed("cannot open the store", code);
     return open_tables();
   }
@@ -316,6 +323,10 @@ class LmdbKv : public Kv {
 
   Expected<std::unique_ptr<KvWrite>> write() override {
     environment_.check_owner();
+    if (!lock_)
+      return fail("store-in-use", "cannot write to the store",
+                  "it was opened for reading alone, beside a node that runs",
+                  "stop the node that uses it, or send the command to that node");
     if (environment_.writer_open.exchange(true))
       return fail("kv-busy", "cannot write to the store", "a writer is open already", "one at a time");
     MDB_txn* txn = nullptr;
@@ -330,11 +341,11 @@ class LmdbKv : public Kv {
  private:
   Expected<void> open_tables() {
     MDB_txn* txn = nullptr;
-    int code = mdb_txn_begin(environment_.env, nullptr, 0, &txn);
+    int code = mdb_txn_begin(environment_.env, nullptr, lock_ ? 0 : MDB_RDONLY, &txn);
     if (code != 0) return failed("cannot open the store", code);
     code = mdb_dbi_open(txn, nullptr, 0, &environment_.main);
     for (std::size_t i = 0; i < table_count && code == 0; ++i)
-      code = mdb_dbi_open(txn, table_names[i], MDB_CREATE, &environment_.tables[i]);
+      code = mdb_dbi_open(txn, table_names[i], lock_ ? MDB_CREATE : 0, &environment_.tables[i]);
     if (code != 0) {
       mdb_txn_abort(txn);
       return failed("cannot open the store", code);
@@ -348,12 +359,12 @@ class LmdbKv : public Kv {
   Expected<void> look_at_pages(const std::string& file, std::uint64_t whole_check_bytes) const {
     struct stat seen {};
     const bool is_large = ::stat(file.c_str(), &seen) == 0 && std::uint64_t(seen.st_size) > whole_check_bytes;
-    auto report = check_pages(file, is_large && lock_.was_shut() ? PageDepth::quick : PageDepth::whole);
+    auto report = check_pages(file, is_large && lock_->was_shut() ? PageDepth::quick : PageDepth::whole);
     if (!report) return tl::unexpected(report.error());
     return {};
   }
 
-  DirectoryLock lock_;  // released after the environment is closed
+  std::optional<DirectoryLock> lock_;  // released after the environment is closed
   Environment environment_;
 };
 
@@ -366,6 +377,16 @@ Expected<std::unique_ptr<Kv>> open_lmdb(const std::string& directory, const Lmdb
   auto kv = std::make_unique<LmdbKv>(std::move(*lock));
   auto opened = kv->open(directory, options);
   if (!opened) return tl::unexpected(opened.error());
+  return kv;
+}
+
+Expected<std::unique_ptr<Kv>> open_lmdb_to_read(const std::string& directory, const LmdbOptions& options) {
+  struct stat seen {};
+  if (::stat((directory + "/data.mdb").c_str(), &seen) != 0)
+    return fail("no-store", "cannot open the store", "`" + directory + "` holds none",
+                "name the folder of a node that was made with `ginnel node init`");
+  auto kv = std::make_unique<LmdbKv>(std::nullopt);
+  if (auto opened = kv->open(directory, options); !opened) return tl::unexpected(opened.error());
   return kv;
 }
 

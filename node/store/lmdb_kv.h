@@ -28,4 +28,10 @@ struct LmdbOptions {
 // Makes the directory (0700) when it is missing; its parent must exist.
 Expected<std::unique_ptr<Kv>> open_lmdb(const std::string& directory, const LmdbOptions& options = {});
 
+// For reading alone, beside the process that has it open: takes no lock of ours and leaves `in-use` as it is; write()
+// is `store-in-use`. What it reads was looked at by the process that opened it for writing. `no-store` if there is
+// none. SECURITY: never in the process that has it open (LMDB would drop that one's locks), and a snapshot only for
+// moments: it pins the writer's old pages, until the next open even when this process is killed.
+Expected<std::unique_ptr<Kv>> open_lmdb_to_read(const std::string& directory, const LmdbOptions& options = {});
+
 }  // namespace ginnel

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "federation/base/crypto/hash.h"
+#include "node/gate/recorded.h"
 #include "node/store/codec.h"
 
 namespace ginnel {
@@ -73,6 +74,18 @@ void sign_off(Answer& answer, const OwnPart& own, const BundleRef& bundle, Insta
   answer.contact = own.duty;
   answer.bundle = bundle;
   answer.basis = own.basis;
+}
+
+// SECURITY: nothing in it depends on the child. `unknown`, so that no view with it counts as complete, and nobody takes
+// it for "holds nothing".
+Answer shadow_answer(const AskId& ask, const OwnPart& own) {
+  Answer answer;
+  answer.ask = ask;
+  answer.status = PartStatus::unknown;
+  const std::string ring = own.duty.phone.empty() ? "ring them" : "ring " + own.duty.phone;
+  answer.reason = {"in-shadow", "it is starting and does not share yet, which says nothing about the child; " + ring,
+                   ring, problem_id(ask)};
+  return answer;
 }
 
 Answer unknown_answer(const AskId& ask, const Error& error) {
@@ -155,6 +168,11 @@ Expected<MadePart> PartMaker::make(const PartAsk& ask, const OwnPart& own, Turn&
   auto recorded = may_decide ? fill(part, ask, turn) : record_refusal(part, ask, turn);
   if (!recorded) return tl::unexpected(recorded.error());
   Answer& answer = part.answer;
+  if (ask.access.in_shadow && answer.status != PartStatus::refused) {
+    answer = shadow_answer(ask.access.ask, own);
+    sign_off(answer, own, gate_.bundle().ref(), turn.now());
+    return part;
+  }
   sign_off(answer, own, gate_.bundle().ref(), turn.now());
   if (answer.status == PartStatus::not_known)
     answer = not_known_answer(ask.access.ask, own.duty, own.data_to, turn.now(), gate_.bundle().ref(), own.basis);
@@ -193,9 +211,7 @@ Expected<void> PartMaker::record_refusal(const MadePart& part, const PartAsk& as
   Access refused = ask.access;
   refused.person = part.person;
   if (part.person.empty() && ask.about != Identity()) refused.identity = canonical(ask.about);
-  refused.role = ask.asking.role;
-  refused.purpose = ask.asking.purpose;
-  refused.basis = ask.asking.basis;
+  record_asking(ask.asking, refused);
   refused.bundle = gate_.bundle().ref_text();
   refused.outcome = name_of(part.answer.status);
   refused.items.push_back({{}, Step::none, {}, {part.answer.reason.code}, part.answer.reason.sentence, {}});
@@ -330,7 +346,8 @@ Expected<void> PartMaker::fill(MadePart& part, const PartAsk& ask, Turn& turn) c
     for (const auto& marking : markings)
       if (gate_.may_tell_marking(marking)) part.answer.markings.insert(marking);
 
-  const bool discloses = !ask.access.peer.empty() && part.answer.status != PartStatus::not_known;
+  const bool discloses =
+      !ask.access.peer.empty() && !ask.access.in_shadow && part.answer.status != PartStatus::not_known;
   if (!discloses) return {};
   auto is_known = is_disclosed(disclosed, turn);
   if (!is_known) return tl::unexpected(is_known.error());

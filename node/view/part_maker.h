@@ -66,7 +66,9 @@ class PartMaker {
  public:
   PartMaker(const Gate& gate, const PersonFinder& finder) : gate_(gate), finder_(finder) {}
 
-  // With access.peer set, a disclosed entry is appended when anything is given.
+  // With access.peer set, a disclosed entry is appended when anything is given. With access.in_shadow too, all is
+  // decided and recorded and nothing is given: the answer says that the agency does not share yet, alike for every
+  // child.
   Expected<MadePart> make(const PartAsk& ask, const OwnPart& own, Turn& turn) const;
 
   // Of one current record about a person of this node, as make() would tell it to the same ask now; with a decided

@@ -25,11 +25,43 @@ Access full_access() {
   body.case_ref = "c-1";
   body.bundle = "3";
   body.scope = {*MemberId::parse("leeds-csc"), *MemberId::parse("wy-police")};
-  body.items = {{RecordId::make(random), Step::content, "health", {"WY-07", "WY-09"}, "why", Hash{1}}, {}};
+  body.items = {{RecordId::make(random), Step::content, "health", {"WY-07", "WY-09"}, "why", Hash{1}, 2}, {}};
   body.outcome = "answered";
   body.attached = {1, 2, 3};
   body.markings = {"intelligence", "protected_address"};
+  const MemberId police = *MemberId::parse("wy-police");
+  body.decided_by = {"police",
+                     true,
+                     Step::headline,
+                     {"child_protection", "transfer"},
+                     {"health"},
+                     {{"visit", "health", "official", {}, 3, {}},
+                      {"incident", "police", "3x5x2:1:A:P", police, 2, {"mappa", "intelligence"}}}};
+  body.in_shadow = true;
   return body;
+}
+
+// Written before decisions kept what they went by.
+constexpr const char* older_decision =
+    "0000000033000000000000000100130000000000000000004900000002000000450000008200000049000000520000004d00"
+    "000002000000490000000a000000490000000a000000490000006a0000004d00000072000000510000006200000055000000"
+    "0a000000550000000a000000550000000a00000055000000060000005100000037000000850000000a000000850000000200"
+    "0000000000000000000000000000000000000000000000000000000102030405060708090a0b0c0d0e0f77792d706f6c6963"
+    "65000000000000000000000000000000000000000000000070726163746974696f6e65720000000066697273745f636f6e74"
+    "6163740000007075626c69635f7461736b000000000000000000000000000000000000000000000000000000000004000000"
+    "0100050001000000000000001100000082000000150000003a000000150000000e00000019000000720000001d0000000200"
+    "0000101112131415161718191a1b1c1d1e1f6865616c74680000010000003200000057592d31300000005468657265206973"
+    "206d6f72650000000000000000000000";
+
+TEST(EntryCodec, a_decision_of_before_it_kept_what_it_went_by_still_reads) {
+  const auto read = decode_access(from_hex(older_decision).value());
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(read->role, "practitioner");
+  ASSERT_EQ(read->items.size(), 1u);
+  EXPECT_EQ(read->items[0].policies, std::vector<std::string>{"WY-10"});
+  EXPECT_EQ(read->items[0].label, 0u);
+  EXPECT_FALSE(read->decided_by);
+  EXPECT_FALSE(read->in_shadow);
 }
 
 TEST(EntryCodec, every_body_comes_back_as_it_was) {

@@ -60,6 +60,7 @@ class Config : public testing::Test {
 
 TEST_F(Config, what_is_written_is_read_back) {
   config_.test_head_issuer = true;
+  config_.in_shadow = true;
   write("node.toml", write_config(config_));
   auto read = read_config(dir_.path());
   ASSERT_TRUE(read) << read.error().front().text();
@@ -75,6 +76,7 @@ TEST_F(Config, what_is_written_is_read_back) {
   EXPECT_EQ(read->currency.of("another"), 48 * hour_ms);
   EXPECT_EQ(read->directory_rules.purposes_past_closed, config_.directory_rules.purposes_past_closed);
   EXPECT_TRUE(read->test_head_issuer);
+  EXPECT_TRUE(read->in_shadow);
   EXPECT_EQ(write_config(*read), write_config(config_));
 }
 
@@ -181,6 +183,7 @@ TEST_F(Config, the_test_issuer_of_heads_is_off_unless_it_is_asked_for) {
   auto read = parse_config(write_config(config_), dir_.path());
   ASSERT_TRUE(read);
   EXPECT_FALSE(read->test_head_issuer);
+  EXPECT_FALSE(read->in_shadow);
 }
 
 TEST_F(Config, a_clock_that_can_be_put_ahead_is_a_demonstrations_alone) {

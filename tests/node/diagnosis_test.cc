@@ -213,5 +213,16 @@ TEST(Diagnosis, own_keys_and_store_are_looked_at_first) {
   EXPECT_EQ(about(diagnose(facts), "this node").code, "stopped");
 }
 
+TEST(Diagnosis, a_node_in_shadow_is_a_warning_that_says_how_it_ends) {
+  NodeFacts facts = all_well();
+  EXPECT_EQ(about(diagnose(facts), "sharing").code, "nothing");
+  facts.in_shadow = true;
+  const Finding finding = about(diagnose(facts), "sharing");
+  EXPECT_EQ(finding.health, Health::warning);
+  EXPECT_EQ(finding.code, "in-shadow");
+  EXPECT_NE(text_of(finding).find("ginnel policy replay DIR"), std::string::npos) << text_of(finding);
+  EXPECT_NE(finding.remedy.find("--shadow"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace ginnel

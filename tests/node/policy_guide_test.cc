@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "node/gate/policy_cases.h"
+#include "node/gate/policy_replay.h"
 #include "tests/node/gate_for_tests.h"
 
 namespace ginnel {
@@ -75,6 +76,33 @@ TEST_F(PolicyGuide, does_what_it_says) {
   std::tie(count, first) = outcome();
   EXPECT_EQ(first, "");
   EXPECT_NE(guide_.find("`" + count + "`"), std::string::npos) << count;
+}
+
+TEST_F(PolicyGuide, replays_what_it_teaches_over_what_was_asked_before) {
+  GateForTests t;
+  Asking fire = asking_for("immediate_danger");
+  fire.agency = *MemberId::parse("wy-fire");
+  fire.agency_kind = "fire";
+  fire.basis = "vital_interests";
+  fire.break_glass = true;
+  for (const Asking& asking : {fire, asking_for()}) {
+    auto turn = t.store.begin();
+    DecisionFor recorded{ActorId(), turn->node_key(), {}};
+    recorded.access.peer = asking.agency;
+    ASSERT_TRUE(t.gate.decide(asking, std::vector{label_of("leeds-csc", "note", "household", 3)}, {}, recorded, *turn));
+    ASSERT_TRUE(turn->commit());
+  }
+  append("20-between-agencies.cedar", last_block(guide_, "cedar"));
+  const auto bundle = read_bundle(bundle_);
+  ASSERT_TRUE(bundle) << bundle.error().text();
+  const auto replayed = replay_decisions(*t.store, *bundle, {});
+  ASSERT_TRUE(replayed) << replayed.error().text();
+  EXPECT_EQ(replayed->decisions, 2u);
+  ASSERT_EQ(replayed->rows.size(), 1u);
+  const ReplayRow& row = replayed->rows.front();
+  EXPECT_NE(guide_.find("`" + row.then + " -> " + row.now + "`"), std::string::npos) << row.then << " " << row.now;
+  EXPECT_EQ(row.rules_now, std::vector<std::string>{"MY-01"});
+  EXPECT_EQ(row.askers.begin()->first.agency, fire.agency);
 }
 
 TEST_F(PolicyGuide, a_mistake_in_what_it_teaches_is_told_with_its_line) {

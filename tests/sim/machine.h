@@ -42,6 +42,8 @@ class Machine {
 
   void start(const Papers& papers);  // the first time, and after a crash
   void crash();
+  // From the next start on.
+  void set_shadow(bool in_shadow) { in_shadow_ = in_shadow; }
   void freeze() { is_frozen_ = true; }
   void thaw() { is_frozen_ = false; }
   bool runs() const { return node_ && !is_frozen_; }
@@ -90,7 +92,7 @@ class Machine {
   SecretKey root_;
   SimDisk ledger_, keys_disk_;
   SimTransport transport_;
-  bool is_created_ = false, is_frozen_ = false;
+  bool is_created_ = false, is_frozen_ = false, in_shadow_ = false;
   std::uint64_t starts_ = 0;
   std::map<std::string, std::string> tokens_;
   std::unique_ptr<DirectoryBook> book_;

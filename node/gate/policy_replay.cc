@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/gate/policy_replay.h"
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <utility>
+
+#include "node/gate/explained.h"
+#include "node/gate/recorded.h"
+#include "node/store/codec.h"
+#include "node/store/ledger.h"
+
+namespace ginnel {
+namespace {
+
+constexpr const char* refused = "refused";
+constexpr const char* decided = "decided";
+
+std::string told(Step step, const std::string& shown_as) {
+  return std::string(name_of(step)) + (step == Step::exists ? " as " + shown_as : "");
+}
+
+// SECURITY: a word that no list has is somebody's text, a peer's perhaps, and may name a person.
+constexpr const char* unknown = "(not in the vocabulary)";
+
+std::string reason_of(const std::vector<std::string>& rules, const std::string& reason) {
+  return rules == std::vector<std::string>{"unknown-word"} ? "a word of it is not in the vocabulary" : reason;
+}
+
+// Of two names of what is told, without the category that both have.
+void say_once(std::string& then, std::string& now) {
+  const auto as = [](const std::string& told) { return told.find(" as "); };
+  if (as(then) != std::string::npos && as(now) != std::string::npos) return;
+  for (std::string* one : {&then, &now})
+    if (const auto at = as(*one); at != std::string::npos) one->resize(at);
+}
+
+std::vector<std::string> without(const std::vector<std::string>& rules, const std::vector<std::string>& others) {
+  std::vector<std::string> out;
+  std::set_difference(rules.begin(), rules.end(), others.begin(), others.end(), std::back_inserter(out));
+  return out;
+}
+
+// Asks of members and views of cases are put to check_words(); what the agency does with its own data was not.
+bool is_of_a_case(const Access& entry) {
+  return !entry.peer.empty() || !entry.view.empty() || !entry.ask.empty() || !entry.notice.empty();
+}
+
+class Replaying {
+ public:
+  Replaying(std::shared_ptr<const Bundle> bundle, MemberId own) : gate_(std::move(bundle)), own_(std::move(own)) {
+    out_.bundle = gate_.bundle().ref_text();
+  }
+
+  void take(std::uint64_t sequence, const EntryHeader& header, const Access& entry) {
+    const bool was_refused = !entry.outcome.empty();
+    if (was_refused && (entry.items.empty() || entry.items.front().policies.empty() ||
+                        !Gate::refuses_with(entry.items.front().policies.front()))) {
+      ++out_.before_policy;
+      return;
+    }
+    const auto asking = recorded_asking(header, entry, own_);
+    std::vector<RecordLabel> labels;
+    for (const AccessItem& item : entry.items)
+      if (auto label = recorded_label(item, entry)) labels.push_back(std::move(*label));
+    if (!asking || (!was_refused && labels.size() != entry.items.size())) return not_recorded(header.time);
+
+    at_ = {sequence,
+           header.time,
+           {asking->agency, word("role", asking->role), word("purpose", asking->purpose), word("basis", asking->basis)},
+           &entry.markings};
+    ++out_.decisions;
+    out_.in_shadow += entry.in_shadow ? 1 : 0;
+    ++out_.bundles[entry.bundle];
+    is_otherwise_ = false;
+    const auto words = is_of_a_case(entry) ? gate_.check_words(*asking) : gate_.check_return(*asking);
+    if (was_refused) {
+      if (words) refused_before(entry.items.front());
+    } else if (!words) {
+      refused_now(entry, labels, words.error());
+    } else {
+      for (std::size_t i = 0; i < labels.size(); ++i) decide_again(*asking, entry, entry.items[i], labels[i]);
+    }
+    if (!was_refused) out_.records += entry.items.size();
+    if (is_otherwise_) ++out_.otherwise;
+  }
+
+  void erased() { ++out_.erased; }
+  void search() { ++out_.searches; }
+  void unreadable(std::uint64_t sequence, const Error& error) {
+    if (out_.unreadable++ == 0) out_.unreadable_why = "entry " + std::to_string(sequence) + ": " + error.text();
+  }
+
+  Replayed take_outcome() {
+    for (auto& [key, row] : rows_) out_.rows.push_back(std::move(row));
+    std::stable_sort(out_.rows.begin(), out_.rows.end(), [](const ReplayRow& a, const ReplayRow& b) {
+      return std::tie(a.records, a.decisions) > std::tie(b.records, b.decisions);
+    });
+    return std::move(out_);
+  }
+
+ private:
+  struct Place {
+    std::uint64_t sequence = 0;
+    Instant time;
+    ReplayedAsker asker;
+    const std::vector<std::string>* markings = nullptr;
+  };
+
+  void not_recorded(Instant time) {
+    ++out_.not_recorded;
+    out_.not_recorded_until = std::max(out_.not_recorded_until, time);
+  }
+
+  void decide_again(const Asking& asking, const Access& entry, const AccessItem& then, const RecordLabel& label) {
+    const std::set<std::string> markings(entry.markings.begin(), entry.markings.end());
+    const bool is_allocated = entry.allocated == Allocated::yes;
+    const Verdict now = gate_.would_decide(asking, is_allocated, label, markings);
+    ReplayRow row;
+    row.then = told(then.step, word("category", then.category));
+    row.now = told(now.step, word("category", now.shown_as));
+    if (row.then == row.now) {
+      out_.by_other_rules += then.policies != now.policies ? 1 : 0;
+      return;
+    }
+    say_once(row.then, row.now);
+    row.rules_then = without(then.policies, now.policies);
+    row.rules_now = without(now.policies, then.policies);
+    if (row.rules_then.empty() && row.rules_now.empty()) row.rules_then = row.rules_now = now.policies;
+    // Those that permitted less before permit more now, where what shut it is gone.
+    if (now.step > then.step && row.rules_now.empty()) row.rules_now = now.policies;
+    row.reason_then = reason_of(then.policies, then.reason);
+    row.reason_now = reason_of(now.policies, now.reason);
+    row.ask_now = now.ask;
+    // What permitted less than this is no answer to why it is not more any longer.
+    if (now.step < then.step) {
+      const std::string purpose = gate_.effective_purpose(asking);
+      const auto steps = explain(gate_.bundle(), asking, purpose, is_allocated, label, markings);
+      if (!steps.empty() && !steps.back().is_given && steps.back().rules.empty()) {
+        row.reason_now = "no rule permits it";
+        row.nearest = steps.back().nearest;
+        row.wants = steps.back().wants;
+      }
+    }
+    add(std::move(row), &label);
+  }
+
+  void refused_before(const AccessItem& then) {
+    ReplayRow row;
+    row.then = refused;
+    row.now = decided;
+    row.rules_then = then.policies;
+    row.reason_then = reason_of(then.policies, then.reason);
+    add(std::move(row), nullptr);
+  }
+
+  void refused_now(const Access& entry, const std::vector<RecordLabel>& labels, const Error& why) {
+    ReplayRow row;
+    row.now = refused;
+    row.rules_now = {why.code};
+    row.reason_now = reason_of(row.rules_now, why.why);
+    row.then = decided;
+    if (labels.empty()) add(row, nullptr);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      row.then = std::string(name_of(entry.items[i].step));
+      row.rules_then = entry.items[i].policies;
+      add(row, &labels[i]);
+    }
+  }
+
+  void add(ReplayRow row, const RecordLabel* record) {
+    is_otherwise_ = true;
+    ReplayRow& into = rows_
+                          .try_emplace({row.then, row.now, row.rules_then, row.rules_now, row.reason_now, row.ask_now},
+                                       std::move(row))
+                          .first->second;
+    if (!into.first.is_set() || at_.time < into.first) into.first = at_.time;
+    into.last = std::max(into.last, at_.time);
+    if (last_[&into] != at_.sequence) {
+      last_[&into] = at_.sequence;
+      ++into.decisions;
+      ++into.askers[at_.asker];
+      if (into.entries.size() < limits::replay_entries_told_max) into.entries.push_back(at_.sequence);
+    }
+    if (record == nullptr) return;
+    ++into.records;
+    ++out_.records_otherwise;
+    ++into.categories[word("category", record->label.category)];
+    for (const std::string& marking : record->label.markings) ++into.markings[word("marking", marking)];
+    for (const std::string& marking : *at_.markings)
+      if (!record->label.markings.contains(marking)) into.elsewhere.insert(word("marking", marking));
+  }
+
+  std::string word(const char* list, const std::string& said) const {
+    return gate_.bundle().vocabulary.knows(list, said) ? said : unknown;
+  }
+
+  using Key = std::tuple<std::string, std::string, std::vector<std::string>, std::vector<std::string>, std::string,
+                         std::string>;
+
+  const Gate gate_;
+  const MemberId own_;
+  Replayed out_;
+  std::map<Key, ReplayRow> rows_;
+  std::map<const ReplayRow*, std::uint64_t> last_;  // the entry that was counted with the row last; 0 is the genesis
+  Place at_;
+  bool is_otherwise_ = false;
+};
+
+// An entry of the ledger, if it is one of the window that matters here.
+void take_entry(std::uint64_t sequence, const Snapshot& snapshot, const ReplayedDays& window, Replaying& into) {
+  auto sealed = snapshot.sealed_entry(sequence);
+  auto header = sealed ? decode_header(*sealed) : tl::unexpected(sealed.error());
+  if (!header) return into.unreadable(sequence, header.error());
+  if (header->kind != EntryKind::decided && header->kind != EntryKind::people_searched) return;
+  if (window.since.is_set() && header->time < window.since) return;
+  if (window.until.is_set() && header->time >= window.until) return;
+  if (header->kind == EntryKind::people_searched) return into.search();
+  auto entry = snapshot.entry(sequence);
+  if (!entry) return into.unreadable(sequence, entry.error());
+  if (entry->erased) return into.erased();
+  auto access = decode_access(entry->body);
+  if (!access) return into.unreadable(sequence, access.error());
+  into.take(sequence, entry->header, *access);
+}
+
+}  // namespace
+
+Expected<Replayed> replay_decisions(Store& store, std::shared_ptr<const Bundle> bundle, const ReplayedDays& window,
+                                    const std::function<void(std::uint64_t done, std::uint64_t all)>& progress) {
+  Replaying replaying(std::move(bundle), store.member());
+  const std::uint64_t all = store.tree_head().size;
+  for (std::uint64_t at = 0; at < all;) {
+    auto snapshot = store.snapshot();
+    if (!snapshot) return tl::unexpected(snapshot.error());
+    const std::uint64_t until = std::min(all, at + limits::replay_entries_per_snapshot);
+    for (; at < until; ++at) take_entry(at, **snapshot, window, replaying);
+    if (progress) progress(at, all);
+  }
+  return replaying.take_outcome();
+}
+
+}  // namespace ginnel
