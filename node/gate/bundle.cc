@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/gate/bundle.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "node/gate/facts.h"
 #include "node/gate/share_schema.h"
 #include "policy/check.h"
+#include "policy/names.h"
 #include "policy/validate.h"
 
 namespace ginnel {
@@ -187,6 +189,10 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path&
   if (schema && !*schema) fault(schema->error().code, schema->error().why);
   if (schema && *schema)
     if (auto checked = check_rules(*bundle, **schema); !checked) fault(checked.error().code, checked.error().why);
+  const auto& policies = bundle->policies.policies();
+  bundle->names_records = std::any_of(policies.begin(), policies.end(), [](const policy::Policy& one) {
+    return policy::names_entity_of(one, "Share::Record");
+  });
   if (!faults.empty()) return fail(code, "cannot use the policy bundle", faults, "mend each line");
   bundle->hash = sha256(hashed);
   return std::shared_ptr<const Bundle>(std::move(bundle));

@@ -35,7 +35,8 @@ struct Bundle {
   policy::PolicySet policies;
   policy::Entities resident;      // actions with their group, the category tree
   policy::Value undecided_child;  // node/gate/facts.h: made once, because every record has it
-  policy::Diagnostics warnings;   // rules that can never apply
+  bool names_records = false;    // a policy speaks of a single record: what has the same label may be decided otherwise
+  policy::Diagnostics warnings;  // rules that can never apply
   std::vector<CaseFile> cases;
 
   BundleRef ref() const { return {version, hash}; }

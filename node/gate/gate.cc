@@ -126,18 +126,20 @@ Expected<Verdicts> Gate::decide(const Asking& asking, std::span<const RecordLabe
   entry.markings.assign(markings.begin(), markings.end());
   record_asking(asking, entry);
   LabelsRecorded labels(*entry.decided_by);
+  // By label, unless a policy speaks of a single record: a child's fifty records have a handful of labels.
+  Verdicts decided;
   Verdicts verdicts;
   verdicts.reserve(records.size());
   for (const auto& record : records) {
     if (!is_within(record.label.category, asking.categories)) continue;
-    const Verdict& verdict = verdicts.emplace_back(decide_one(asking, allocation == Allocated::yes, record, markings));
-    entry.items.push_back({verdict.record,
-                           verdict.step,
-                           verdict.shown_as,
-                           verdict.policies,
-                           verdict.reason,
-                           {},
-                           labels.place_of(record)});
+    const std::uint16_t place = labels.place_of(record);
+    if (place > decided.size() || bundle_->names_records) {
+      decided.resize(std::max<std::size_t>(place, decided.size()));
+      decided[place - 1] = decide_label(asking, allocation == Allocated::yes, record, markings);
+    }
+    const Verdict& verdict = verdicts.emplace_back(give(decided[place - 1], record));
+    entry.items.push_back(
+        {verdict.record, verdict.step, verdict.shown_as, verdict.policies, verdict.reason, {}, place});
   }
   auto sequence = turn.append(EntryKind::decided, recorded.actor, recorded.key, entry);
   if (!sequence) return tl::unexpected(sequence.error());
@@ -166,7 +168,7 @@ Verdict Gate::decide_person(Asking asking, const PersonAsked& person, const std:
   for (const auto& marking : person.markings)
     if (!may_tell_marking(marking)) label.label.markings.insert(marking);
   asking.highest = Step::headline;
-  return decide_one(asking, person.is_allocated, label, person.markings);
+  return give(decide_label(asking, person.is_allocated, label, person.markings), label);
 }
 
 bool Gate::shows_addresses(const Asking& asking, const PersonAsked& person) const {
@@ -213,10 +215,15 @@ Expected<std::vector<PersonVerdict>> Gate::decide_people(const Asking& asking, s
   return verdicts;
 }
 
-Verdict Gate::decide_one(const Asking& asking, bool is_allocated, const RecordLabel& record,
-                         const std::set<std::string>& markings) const {
-  Verdict verdict;
+Verdict Gate::give(Verdict verdict, const RecordLabel& record) {
   verdict.record = record.id;
+  if (verdict.step >= Step::headline) verdict.permit = Permit(record.id, verdict.step);
+  return verdict;
+}
+
+Verdict Gate::decide_label(const Asking& asking, bool is_allocated, const RecordLabel& record,
+                           const std::set<std::string>& markings) const {
+  Verdict verdict;
   verdict.shown_as = std::string(root_category(record.label.category));
   // SECURITY: an unknown marking may be one that conceals, so the record is not even counted.
   for (const auto& marking : record.label.markings)
@@ -237,7 +244,6 @@ Verdict Gate::decide_one(const Asking& asking, bool is_allocated, const RecordLa
     verdict.reason.clear();
     verdict.ask.clear();
   }
-  if (verdict.step >= Step::headline) verdict.permit = Permit(record.id, verdict.step);
   std::sort(verdict.policies.begin(), verdict.policies.end());
   verdict.policies.erase(std::unique(verdict.policies.begin(), verdict.policies.end()), verdict.policies.end());
   return verdict;
@@ -245,8 +251,8 @@ Verdict Gate::decide_one(const Asking& asking, bool is_allocated, const RecordLa
 
 Verdict Gate::would_decide(const Asking& asking, bool is_allocated, const RecordLabel& record,
                            const std::set<std::string>& markings) const {
-  Verdict verdict = decide_one(asking, is_allocated, record, markings);
-  verdict.permit.reset();
+  Verdict verdict = decide_label(asking, is_allocated, record, markings);
+  verdict.record = record.id;
   return verdict;
 }
 

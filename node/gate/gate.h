@@ -133,8 +133,10 @@ class Gate {
  private:
   Expected<void> check_known(const Asking& asking) const;
   Expected<void> check_basis(const Asking& asking) const;
-  Verdict decide_one(const Asking& asking, bool is_allocated, const RecordLabel& record,
-                     const std::set<std::string>& markings) const;
+  // What a record with this label gets: of no record yet, and without a permit.
+  Verdict decide_label(const Asking& asking, bool is_allocated, const RecordLabel& record,
+                       const std::set<std::string>& markings) const;
+  static Verdict give(Verdict decided, const RecordLabel& record);
   Verdict decide_person(Asking asking, const PersonAsked& person, const std::string& category) const;
 
   // Tries one step of the ladder; false: the climb ends here, and the verdict says why.

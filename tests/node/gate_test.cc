@@ -117,6 +117,70 @@ TEST(Gate, a_permit_names_its_record_and_its_step) {
   EXPECT_FALSE(t.decide(asking, incident).permit);
 }
 
+// --- many records at once
+
+TEST(Gate, records_with_the_same_label_are_decided_alike_and_each_has_a_permit_of_its_own) {
+  GateForTests t(bundle_of(permit_all));
+  RecordLabel another = incident;
+  another.id = label_of("wy-police", "incident", "police.incident", 2).id;
+  const auto verdicts = t.decide_all(asking_for(), {incident, another});
+  ASSERT_TRUE(verdicts && verdicts->size() == 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const RecordId& id = i == 0 ? incident.id : another.id;
+    EXPECT_EQ((*verdicts)[i].record, id);
+    ASSERT_TRUE((*verdicts)[i].permit);
+    EXPECT_EQ((*verdicts)[i].permit->record(), id);
+    EXPECT_EQ((*verdicts)[i].policies, std::vector<std::string>{"yes"});
+  }
+  EXPECT_EQ(t.recorded().items.size(), 2u);
+}
+
+// Each part of a label that a policy can read: of two records that differ in it, only the one is forbidden.
+TEST(Gate, records_that_differ_in_anything_that_a_policy_reads_are_decided_apart) {
+  const struct {
+    const char* condition;
+    void (*change)(RecordLabel&);
+  } parts[] = {
+      {R"(resource.owner == Share::Member::"bradford-csc")",
+       [](RecordLabel& record) { record.label.owner = *MemberId::parse("bradford-csc"); }},
+      {R"(resource.kind == Share::RecordKind::"visit")", [](RecordLabel& record) { record.kind = "visit"; }},
+      {R"(resource in Share::Category::"health")",
+       [](RecordLabel& record) { record.label.category = "health.sexual"; }},
+      {"resource.sensitivity == 3", [](RecordLabel& record) { record.label.sensitivity = 3; }},
+      {R"(resource.markings.contains(Share::Marking::"protected_address"))",
+       [](RecordLabel& record) { record.label.markings = {"protected_address"}; }},
+      {"resource.handling.is_intelligence", [](RecordLabel& record) { record.label.handling = "3x5x2:2:B:C"; }},
+      {R"(resource.handling.source == "1")", [](RecordLabel& record) { record.label.handling = "3x5x2:1:B:C"; }},
+  };
+  for (const auto& part : parts) {
+    GateForTests t(
+        bundle_of(with_permit(std::string(R"(@id("no") @title("No") forbid (principal, action, resource) when { )") +
+                              part.condition + " };")));
+    RecordLabel other = incident;
+    other.id = label_of("wy-police", "incident", "police.incident", 2).id;
+    part.change(other);
+    for (bool is_first : {true, false}) {
+      const auto verdicts =
+          t.decide_all(asking_for(), is_first ? std::vector{other, incident} : std::vector{incident, other});
+      ASSERT_TRUE(verdicts && verdicts->size() == 2) << part.condition;
+      for (const auto& verdict : *verdicts)
+        EXPECT_EQ(verdict.step, verdict.record == other.id ? Step::exists : Step::content) << part.condition;
+    }
+  }
+}
+
+TEST(Gate, a_policy_about_one_record_decides_that_one_alone) {
+  RecordLabel another = incident;
+  another.id = label_of("wy-police", "incident", "police.incident", 2).id;
+  GateForTests t(bundle_of(with_permit(R"(@id("no") @title("No") forbid (principal, action, resource)
+      when { [Share::Record::")" + another.id.hex() +
+                                       R"("].contains(resource) };)")));
+  const auto verdicts = t.decide_all(asking_for(), {incident, another});
+  ASSERT_TRUE(verdicts && verdicts->size() == 2);
+  EXPECT_EQ((*verdicts)[0].step, Step::content);
+  EXPECT_EQ((*verdicts)[1].step, Step::exists);
+}
+
 TEST(Gate, categories_that_are_not_wanted_get_no_verdict) {
   GateForTests t(bundle_of(permit_all));
   Asking asking = asking_for();
