@@ -80,7 +80,7 @@ struct NodeSettings {
   InboxLimits inbox{};
   KeptViewRules kept_views{};
   std::shared_ptr<const ProcessRules> processes{};  // null: it begins no processes
-  bool in_shadow = false;  // decides and records what peers ask, and tells them nothing yet
+  bool in_shadow = false;                           // decides and records what peers ask, and tells them nothing yet
 };
 
 // For operators, wherever they look.

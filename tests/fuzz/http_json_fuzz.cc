@@ -5,9 +5,9 @@
 #include "node/web/json_value.h"
 #include "node/web/notices_json.h"
 #include "node/web/own_people_api.h"
+#include "node/web/process_api.h"
 #include "node/web/report_api.h"
 #include "node/web/requests.h"
-#include "node/web/process_api.h"
 #include "node/web/work_api.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
