@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "federation/base/id.h"
+#include "federation/base/time.h"
 #include "node/cli/commands.h"
 #include "node/cli/node_api.h"
 #include "node/cli/output.h"
@@ -61,8 +62,15 @@ std::string words_in(const Json& json, const char* name) {
   return out;
 }
 
+// As a person reads it; what is no instant, as it came.
+std::string moment_in(const Json& json, const char* name) {
+  const std::string text = text_in(json, name);
+  const auto instant = parse_iso_utc(text);
+  return instant ? for_people(*instant) : text;
+}
+
 void print_line(std::ostream& out, const Json& process) {
-  const std::string due = text_in(process, "due");
+  const std::string due = moment_in(process, "due");
   out << (process.value("late", false) ? "LATE" : "    ") << "  due " << (due.empty() ? "never" : due) << "  "
       << text_in(process, "id") << "  " << text_in(process, "title") << ": " << words_in(process, "open")
       << (process.value("ended", false) ? "(it has ended)" : "") << "\n";
@@ -72,10 +80,10 @@ void print_step(std::ostream& out, const Json& step) {
   out << "  " << number_in(step, "number") << "  " << text_in(step, "title") << " (" << text_in(step, "step") << "), "
       << text_in(step, "owner") << ": ";
   if (step.value("open", false))
-    out << "open since " << text_in(step, "opened");
+    out << "open since " << moment_in(step, "opened");
   else
     out << (step.value("cancelled", false) ? "cancelled" : text_in(step, "outcome")) << " on "
-        << text_in(step, "closed");
+        << moment_in(step, "closed");
   out << "\n";
   for (const auto& clock : list_in(step, "clocks")) {
     if (!clock.is_object()) continue;

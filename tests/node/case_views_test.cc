@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/view/case_views.h"
 
+#include "node/process/test_head_issuer.h"
 #include "node/view/kept_answer.h"
 #include "tests/node/view_for_tests.h"
 

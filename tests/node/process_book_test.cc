@@ -184,11 +184,14 @@ TEST_F(ProcessBookTest, a_turn_that_is_lost_loses_nothing_that_was_kept) {
     auto turn = store_.begin(now_);
     EXPECT_TRUE(book_->close(who("triage"), {id, 1, "referral", "", {}}, *turn));
     EXPECT_EQ(kept(id).process.steps().size(), 2u);
+    EXPECT_TRUE(book_->begin(who("triage"), {"child-protection", child_, {}}, *turn));
+    EXPECT_EQ(book_->running(), 2u);
   }  // never committed
   book_->clear();
   tasks_->clear();
   tick();
   EXPECT_EQ(kept(id).process.steps().size(), 1u) << "it is as the ledger has it";
+  EXPECT_EQ(book_->running(), 1u) << "what began in that turn never did";
   EXPECT_EQ(entries(id), before);
   EXPECT_EQ(close(id, 1, "referral"), "");
   EXPECT_EQ(tasks("process_step").size(), 1u);
