@@ -70,6 +70,12 @@ class StoreRebuild : public testing::Test {
       }
       const AttachmentKept kept{AttachmentId::make(random), first_, {person}, "a", "text/plain", 1, Hash{1}};
       ASSERT_TRUE(turn->append(EntryKind::attachment, ActorId(), key, encode(kept)));
+      ProcessEntry process{ProcessId::make(random), person, {noon, ProcessStarted{{"plan", "here", 1}, "here", {}}}};
+      ASSERT_TRUE(turn->append(EntryKind::process_step, ActorId(), key, encode(process)));
+      process.record.what = ProcessEnded{};
+      if (round == 0) {
+        ASSERT_TRUE(turn->append(EntryKind::process_step, ActorId(), key, encode(process)));
+      }
     }
     ASSERT_TRUE(turn->commit());
   }

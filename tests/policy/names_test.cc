@@ -16,7 +16,6 @@ TEST(Names, an_entity_in_any_place_of_a_policy) {
           R"(permit(principal, action, resource == File::"a");)",
           R"(permit(principal, action, resource in File::"a");)",
           R"(permit(principal, action, resource is Paper in File::"a");)",
-          R"(permit(principal, action in [Action::"x", File::"a"], resource);)",
           R"(permit(principal, action, resource) when { true } unless { resource == File::"a" };)",
           R"(permit(principal, action, resource) when { if context.x then resource in [User::"b", File::"a"] else true };)",
           R"(permit(principal, action, resource) when { {"f": [File::"a"]}.f.contains(resource) };)",
