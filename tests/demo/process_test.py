@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Live nodes at the terminal: a child's process from the contact to the enquiry, what it proves, and its restart."""
+
+import argparse
+import datetime
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "fault"))
+import nodes  # noqa: E402
+
+LEAD, HEALTH = "bradford-csc", "bradford-health"
+STORY = "three-concerns"  # the demonstration opens no test head for her
+
+
+class Process(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory(prefix="ginnel-process-")
+        cls.addClassCleanup(temporary.cleanup)
+        cls.root = pathlib.Path(temporary.name) / "made"
+        cls.facts = nodes.make_federation(cls.root)
+        cls.lead = nodes.Node(cls.facts, LEAD).up()
+        health = nodes.Node(cls.facts, HEALTH).up()
+        cls.addClassCleanup(lambda: cls.lead.__exit__())
+        cls.addClassCleanup(health.__exit__)
+
+    def ginnel(self, user, *words, text=None):
+        token = self.root / "tokens" / f"{LEAD}.{user}"
+        ran = subprocess.run([nodes.GINNEL, *words[:2], "--url", self.lead.about["url"], "--ca", self.facts["ca"],
+                              "--token-file", token, *words[2:]], input=text, capture_output=True, text=True, check=False,
+                             timeout=60)
+        return ran.returncode, ran.stdout, ran.stderr
+
+    def done(self, user, *words, text=None):
+        code, out, said = self.ginnel(user, *words, text=text)
+        self.assertEqual(code, 0, said)
+        return out
+
+    def record(self, process, step, names, *words):
+        for name in names:
+            self.done("s.worker", "process", "contribute", *words, process, step, name)
+
+    def end(self, process, step, outcome):
+        self.done("m.manager", "process", "close", "--outcome", outcome, process, step, text="as discussed\n")
+
+    def told_by_health(self):
+        """How many of the hospital's and school nurse's items the social worker reads in full."""
+        for _ in range(20):
+            status, view = self.lead.view(deadline_ms=3000, story=STORY, scope=[LEAD, HEALTH])
+            self.assertEqual(status, 200, view)
+            part = next(part for part in view["parts"] if part["agency"] == HEALTH)
+            if part["status"] == "answered":
+                return len([item for item in view["items"] if item["agency"] == HEALTH and item["step"] == "content"])
+        return self.fail(f"health does not answer: {part}")
+
+    def test_a_child_goes_from_the_contact_to_the_enquiry_and_health_then_tells_more(self):
+        number = next(child["nhsNumber"] for child in self.facts["children"] if child["story"] == STORY)
+        found = self.done("f.door", "find", text=f'{{"nhsNumber":"{number}"}}')
+        person = re.search(r" id ([0-9a-f]{32})$", found, re.MULTILINE)[1]
+        before = self.told_by_health()
+
+        process = self.done("f.door", "process", "begin", "--person", person, "child-protection").strip()
+        code, _, said = self.ginnel("m.manager", "process", "close", "--outcome", "referral", process, "1", text="it is urgent\n")
+        self.assertNotEqual(code, 0)
+        for name in ("legal-basis", "referral-source", "why"):  # all that is missing, at once
+            self.assertIn(f"`{name}` is not recorded", said)
+        self.record(process, "1", ["referral-source", "why", "legal-basis"])
+        self.end(process, "1", "referral")
+        self.record(process, "2", ["source-code", "need-code", "referrer-told", "manager-agreed"])
+        self.end(process, "2", "strategy")
+        self.record(process, "4", ["attendance", "shared", "decision", "interim-safety", "actions"])
+        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.record(process, "4", ["held"], "--at", now)
+        code, _, said = self.ginnel("m.manager", "process", "close", "--outcome", "s47", process, "4", text="agreed\n")
+        self.assertNotEqual(code, 0, "without police and health there is no strategy discussion")
+        self.record(process, "4", ["attendance"], "--member", "wy-police")
+        self.record(process, "4", ["attendance"], "--member", HEALTH)
+        self.end(process, "4", "s47")
+
+        self.assertGreater(self.told_by_health(), before)
+        shown = self.done("m.manager", "process", "show", process)
+        self.assertIn("due ", shown)
+        self.assertNotRegex(shown, r"\d{4}-\d\d-\d\dT", "times are written for people")
+
+        type(self).lead.__exit__()  # as if the power went
+        type(self).lead = nodes.Node(self.facts, LEAD).up()
+        self.assertEqual(self.done("m.manager", "process", "show", process), shown)
+        self.assertGreater(self.told_by_health(), before)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--ginnel", required=True)
+    known, rest = parser.parse_known_args()
+    nodes.GINNEL = str(pathlib.Path(known.ginnel).resolve())
+    unittest.main(argv=[sys.argv[0], *rest], failfast=False, verbosity=2)
