@@ -78,6 +78,23 @@ struct NodeForTests {
     return added ? added->account : Account();
   }
 
+  // Adds a user who is shown by the same name, and gives the token of their programs.
+  std::string token_of_new(const std::string& name, const std::string& role) {
+    auto turn = store.begin();
+    auto added = ginnel::add_user(*turn, {name, name, role, "team", "hash"}, random);
+    EXPECT_TRUE(added && turn->commit());
+    return added ? added->api_token.token : std::string();
+  }
+  // What one of the node's calls answers, once it has done all it had to do.
+  template <class T, class Start>
+  Expected<T> result(Start start) {
+    std::optional<Expected<T>> out;
+    start([&](Expected<T> got) { out = std::move(got); });
+    run();
+    EXPECT_TRUE(out);
+    return out ? std::move(*out) : fail("none", "no answer");
+  }
+
   HandClock clock;
   Wires wires;
   StoreForTests store;

@@ -18,38 +18,26 @@ class ProcessService : public testing::Test {
                                      {"worker", "practitioner"},
                                      {"manager", "manager"},
                                      {"governance", "governance_lead"},
-                                     {"operator", "operator"}}) {
-      auto adding = t_.store.begin();
-      auto added = add_user(*adding, {name, name, role, "team", "hash"}, t_.random);
-      EXPECT_TRUE(added && adding->commit());
-      tokens_[name] = added->api_token.token;
-    }
+                                     {"operator", "operator"}})
+      tokens_[name] = t_.token_of_new(name, role);
   }
 
-  template <class T, class Start>
-  Expected<T> result(Start start) {
-    std::optional<Expected<T>> out;
-    start([&](Expected<T> got) { out = std::move(got); });
-    t_.run();
-    EXPECT_TRUE(out);
-    return out ? std::move(*out) : fail("none", "no answer");
-  }
   Expected<ProcessId> begin(const std::string& who, const PersonRef& person, const Caller* caller = nullptr) {
-    return result<ProcessId>([&](auto done) {
+    return t_.result<ProcessId>([&](auto done) {
       t_.node->begin_process(caller ? *caller : Caller(tokens_.at(who)), {"child-protection", person, {}}, done);
     });
   }
   Expected<ProcessList> list(const std::string& who) {
-    return result<ProcessList>([&](auto done) { t_.node->list_processes(tokens_.at(who), done); });
+    return t_.result<ProcessList>([&](auto done) { t_.node->list_processes(tokens_.at(who), done); });
   }
   Expected<ProcessDetail> read(const std::string& who, const ProcessId& id) {
-    return result<ProcessDetail>([&](auto done) { t_.node->read_process(tokens_.at(who), id, done); });
+    return t_.result<ProcessDetail>([&](auto done) { t_.node->read_process(tokens_.at(who), id, done); });
   }
   Expected<bool> give(const std::string& who, NewContribution wish) {
-    return result<bool>([&](auto done) { t_.node->contribute_to_process(tokens_.at(who), wish, done); });
+    return t_.result<bool>([&](auto done) { t_.node->contribute_to_process(tokens_.at(who), wish, done); });
   }
   Expected<bool> close(const std::string& who, const ProcessId& id, std::uint32_t step, const std::string& outcome) {
-    return result<bool>([&](auto done) {
+    return t_.result<bool>([&](auto done) {
       t_.node->close_process_step(tokens_.at(who), {id, step, outcome, "as discussed", {}}, done);
     });
   }
@@ -94,7 +82,7 @@ TEST_F(ProcessService, one_overview_says_who_owns_what_is_due_and_what_is_missin
   EXPECT_TRUE(late.process.is_late);
   EXPECT_TRUE(late.steps.front().clocks.front().needs_reason);
   EXPECT_FALSE(late.alerts.empty());
-  const auto given = result<bool>([&](auto done) {
+  const auto given = t_.result<bool>([&](auto done) {
     t_.node->give_late_reason(tokens_.at("door"), {id, 1, "clock", "nobody was on duty"}, done);
   });
   ASSERT_TRUE(given) << given.error().text();
@@ -143,7 +131,7 @@ TEST_F(ProcessService, that_it_was_shown_stands_in_the_account_of_the_person) {
 
 TEST_F(ProcessService, what_another_agency_brought_counts_for_that_member_and_no_other) {
   const ProcessId id = begin("door", child_).value();
-  const auto step = result<std::uint64_t>([&](auto done) {
+  const auto step = t_.result<std::uint64_t>([&](auto done) {
     t_.node->begin_process_step(tokens_.at("manager"), {id, "strategy-discussion", {}}, done);
   });
   ASSERT_TRUE(step) << step.error().text();
@@ -185,20 +173,20 @@ TEST_F(ProcessService, the_same_key_begins_one_process) {
 
 TEST_F(ProcessService, a_task_of_a_process_ends_with_what_it_is_about_and_not_by_itself) {
   const ProcessId id = begin("door", child_).value();
-  const auto tasks = result<TaskList>([&](auto done) {
+  const auto tasks = t_.result<TaskList>([&](auto done) {
     t_.node->list_tasks(tokens_.at("door"), {TaskQuery::Which::mine, false}, done);
   });
   ASSERT_EQ(tasks->tasks.size(), 1u);
-  const auto finished = result<bool>([&](auto done) {
+  const auto finished = t_.result<bool>([&](auto done) {
     t_.node->change_task(tokens_.at("door"), {tasks->tasks[0].id, TaskChange::What::done, "done", "did it", ""}, done);
   });
   ASSERT_FALSE(finished);
   EXPECT_EQ(finished.error().code, "bad-task");
   give_all(id, 1, {"referral-source", "why", "legal-basis"});
   ASSERT_TRUE(close("door", id, 1, "referral"));
-  EXPECT_TRUE(result<TaskList>([&](auto done) {
-                t_.node->list_tasks(tokens_.at("door"), {TaskQuery::Which::mine, false}, done);
-              })->tasks.empty());
+  EXPECT_TRUE(t_.result<TaskList>([&](auto done) {
+                  t_.node->list_tasks(tokens_.at("door"), {TaskQuery::Which::mine, false}, done);
+                })->tasks.empty());
 }
 
 TEST_F(ProcessService, a_node_without_definitions_begins_none_and_says_why) {

@@ -26,39 +26,27 @@ class WorkService : public testing::Test {
                                      {"colleague", "practitioner"},
                                      {"manager", "manager"},
                                      {"governance", "governance_lead"},
-                                     {"operator", "operator"}}) {
-      auto adding = t_.store.begin();
-      auto added = add_user(*adding, {name, name, role, "team", "hash"}, t_.random);
-      EXPECT_TRUE(added && adding->commit());
-      tokens_[name] = added->api_token.token;
-    }
+                                     {"operator", "operator"}})
+      tokens_[name] = t_.token_of_new(name, role);
   }
 
-  template <class T, class Start>
-  Expected<T> result(Start start) {
-    std::optional<Expected<T>> out;
-    start([&](Expected<T> got) { out = std::move(got); });
-    t_.run();
-    EXPECT_TRUE(out);
-    return out ? std::move(*out) : fail("none", "no answer");
-  }
   Expected<TaskId> open(const std::string& who, NewTask task) {
-    return result<TaskId>([&](auto done) { t_.node->open_task(tokens_.at(who), task, done); });
+    return t_.result<TaskId>([&](auto done) { t_.node->open_task(tokens_.at(who), task, done); });
   }
   Expected<bool> change(const std::string& who, TaskChange change) {
-    return result<bool>([&](auto done) { t_.node->change_task(tokens_.at(who), change, done); });
+    return t_.result<bool>([&](auto done) { t_.node->change_task(tokens_.at(who), change, done); });
   }
   Expected<TaskList> list(const std::string& who, TaskQuery::Which which, bool closed = false) {
-    return result<TaskList>([&](auto done) { t_.node->list_tasks(tokens_.at(who), {which, closed}, done); });
+    return t_.result<TaskList>([&](auto done) { t_.node->list_tasks(tokens_.at(who), {which, closed}, done); });
   }
   Expected<TaskDetail> read(const std::string& who, const TaskId& id) {
-    return result<TaskDetail>([&](auto done) { t_.node->read_task(tokens_.at(who), id, done); });
+    return t_.result<TaskDetail>([&](auto done) { t_.node->read_task(tokens_.at(who), id, done); });
   }
   Expected<WorkOverview> overview(const std::string& who) {
-    return result<WorkOverview>([&](auto done) { t_.node->work_overview(tokens_.at(who), done); });
+    return t_.result<WorkOverview>([&](auto done) { t_.node->work_overview(tokens_.at(who), done); });
   }
   Expected<AllocationId> allocate(const std::string& who, NewAllocation wanted) {
-    return result<AllocationId>([&](auto done) { t_.node->allocate(tokens_.at(who), wanted, done); });
+    return t_.result<AllocationId>([&](auto done) { t_.node->allocate(tokens_.at(who), wanted, done); });
   }
   void import(const std::optional<Error>& problem) {
     auto turn = t_.store.begin(t_.clock.at);
@@ -140,7 +128,7 @@ TEST_F(WorkService, people_who_may_be_one_are_a_task_until_they_are_decided) {
   import(std::nullopt);
   ASSERT_EQ(list("manager", TaskQuery::Which::managed)->tasks.size(), 1u);
   EXPECT_EQ(list("manager", TaskQuery::Which::managed)->tasks[0].kind, "possible_matches");
-  ASSERT_TRUE(result<bool>([&](auto done) {
+  ASSERT_TRUE(t_.result<bool>([&](auto done) {
     t_.node->unmerge_people(tokens_.at("manager"), {child_, other, "two children"}, done);
   }));
   EXPECT_TRUE(list("manager", TaskQuery::Which::managed)->tasks.empty());
@@ -205,7 +193,7 @@ TEST_F(WorkService, whoever_is_concealed_is_as_if_they_were_not_held) {
     query.person = person;
     using Rows = std::vector<AllocationRow>;
     EXPECT_EQ(
-        result<Rows>([&](auto done) { t_.node->list_allocations(tokens_.at("manager"), query, done); }).error().code,
+        t_.result<Rows>([&](auto done) { t_.node->list_allocations(tokens_.at("manager"), query, done); }).error().code,
         "not-found");
   }
 }
@@ -215,7 +203,7 @@ TEST_F(WorkService, whoever_leaves_leaves_nothing_behind) {
   ASSERT_TRUE(change("worker", {id, TaskChange::What::accept, "", "", ""}));
   ASSERT_TRUE(allocate("manager", to("worker")));
   const auto hand_over = [&](const std::string& who) {
-    return result<HandedOver>([&](auto done) {
+    return t_.result<HandedOver>([&](auto done) {
       t_.node->hand_over_all(tokens_.at(who), {"worker", "colleague", "leaves"}, done);
     });
   };
@@ -254,7 +242,7 @@ NewAttachment letter(const PersonRef& person) {
 class Files : public WorkService {
  protected:
   Expected<KeptAttachment> keep(const std::string& who, const NewAttachment& wanted) {
-    return result<KeptAttachment>([&](auto done) { t_.node->keep_attachment(tokens_.at(who), wanted, done); });
+    return t_.result<KeptAttachment>([&](auto done) { t_.node->keep_attachment(tokens_.at(who), wanted, done); });
   }
   Expected<CaseView> ask(const std::string& who) {
     ViewRequest request;
@@ -262,10 +250,10 @@ class Files : public WorkService {
     request.purpose = "child_in_need";
     request.basis = "public_task";
     request.reason = "home visit";
-    return result<CaseView>([&](auto done) { t_.node->start_view(tokens_.at(who), request, done); });
+    return t_.result<CaseView>([&](auto done) { t_.node->start_view(tokens_.at(who), request, done); });
   }
   Expected<AttachmentFile> file(const std::string& who, const ViewId& view, const AttachmentId& id) {
-    return result<AttachmentFile>([&](auto done) { t_.node->read_attachment(tokens_.at(who), view, id, done); });
+    return t_.result<AttachmentFile>([&](auto done) { t_.node->read_attachment(tokens_.at(who), view, id, done); });
   }
 };
 
