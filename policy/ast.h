@@ -95,6 +95,7 @@ struct Expr {
   Variable variable = Variable::principal;
   Function function = Function::decimal;
   std::uint16_t depth = 1;         // of the tree from here down
+  std::uint32_t shared = 0;        // its number among what is asked more than once (compiled.h); 0: not one of them
   Span span;                       // in the source of the policy
   std::string name;                // attribute, entity type
   std::vector<std::string> names;  // has: the path; record: the fields

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "policy/compiled.h"
 #include "policy/entity.h"
 #include "policy/evaluate.h"
 #include "policy/policy_set.h"
@@ -38,5 +39,23 @@ struct Response {
 
 // Safe to call from several threads on the same set and entities.
 Response authorize(const PolicySet& policies, const Request& request, const EntitySource& entities);
+
+// Decides request after request by policies made ready for it. Once it has decided the like before, it allocates
+// nothing unless a condition computes a new value or errs. Not for use by several threads at once; the policies must
+// outlive it.
+class Decider {
+ public:
+  explicit Decider(const CompiledPolicies& policies) : policies_(policies), evaluator_(policies.shared()) {}
+
+  // As authorize() with the set that was made ready, if `world` is the resident store or a layer over it. The response
+  // lives until the next call.
+  const Response& decide(const Request& request, const EntitySource& world);
+
+ private:
+  const CompiledPolicies& policies_;
+  Evaluator evaluator_;
+  Response response_;
+  std::vector<std::size_t> permits_;
+};
 
 }  // namespace ginnel::policy

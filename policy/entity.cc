@@ -72,7 +72,9 @@ tl::expected<Entities, std::string> Entities::make(std::vector<Entity> entities)
   for (std::size_t i = 0; i < store.entities_.size(); ++i) {
     for (const auto& parent : store.entities_[i].parents) {
       const auto next = static_cast<std::uint32_t>(store.numbers_.size());
-      parents[i].push_back(store.numbers_.emplace(parent, next).first->second);
+      const auto [place, added] = store.numbers_.emplace(parent, next);
+      if (added) store.mere_parents_.push_back(parent);
+      parents[i].push_back(place->second);
     }
   }
   if (auto closed = store.close_over_parents(parents); !closed) return Failure(closed.error());
@@ -130,6 +132,16 @@ bool Entities::is_descendant(const EntityUid& uid, const EntityUid& ancestor) co
   return to != numbers_.end() && std::binary_search(all.begin(), all.end(), to->second);
 }
 
+bool Entities::ancestors(const EntityUid& uid, std::size_t most, std::vector<const EntityUid*>& out) const {
+  const auto from = numbers_.find(uid);
+  if (from == numbers_.end() || from->second >= entities_.size()) return true;
+  const auto& all = ancestors_[from->second];
+  if (all.size() > most) return false;
+  for (const auto number : all)
+    out.push_back(number < entities_.size() ? &entities_[number].uid : &mere_parents_[number - entities_.size()]);
+  return true;
+}
+
 tl::expected<EntityLayer, std::string> EntityLayer::make(const EntitySource& base, std::vector<Entity> entities) {
   if (entities.size() > limits::layer_entities_max) {
     return Failure("more than " + std::to_string(limits::layer_entities_max) + " entities in a layer");
@@ -159,26 +171,42 @@ const Entity* EntityLayer::find(const EntityUid& uid) const {
 }
 
 // Each entity of the layer is looked at once, however many ways lead to it; a layer has no more than a word has bits.
-bool EntityLayer::is_descendant(const EntityUid& uid, const EntityUid& ancestor) const {
+template <class Visit>
+bool EntityLayer::any_above(std::size_t start, const Visit& visit) const {
   static_assert(limits::layer_entities_max <= 64);
-  const auto start = place_of(uid);
-  if (start == entities_.size()) return base_->is_descendant(uid, ancestor);
   std::uint64_t seen = std::uint64_t{1} << start, open = seen;
   while (open != 0) {
     const auto current = static_cast<std::size_t>(std::countr_zero(open));
     open &= open - 1;
     for (const auto& parent : entities_[current].parents) {
-      if (parent == ancestor) return true;
       const auto place = place_of(parent);
-      if (place == entities_.size()) {
-        if (base_->is_descendant(parent, ancestor)) return true;
-      } else if (const auto bit = std::uint64_t{1} << place; (seen & bit) == 0) {
+      if (visit(parent, place < entities_.size())) return true;
+      if (place == entities_.size()) continue;
+      if (const auto bit = std::uint64_t{1} << place; (seen & bit) == 0) {
         seen |= bit;
         open |= bit;
       }
     }
   }
   return false;
+}
+
+bool EntityLayer::is_descendant(const EntityUid& uid, const EntityUid& ancestor) const {
+  const auto start = place_of(uid);
+  if (start == entities_.size()) return base_->is_descendant(uid, ancestor);
+  return any_above(start, [&](const EntityUid& parent, bool stands_here) {
+    return parent == ancestor || (!stands_here && base_->is_descendant(parent, ancestor));
+  });
+}
+
+bool EntityLayer::ancestors(const EntityUid& uid, std::size_t most, std::vector<const EntityUid*>& out) const {
+  const auto start = place_of(uid);
+  if (start == entities_.size()) return base_->ancestors(uid, most, out);
+  const std::size_t limit = out.size() + most;
+  return !any_above(start, [&](const EntityUid& parent, bool stands_here) {
+    out.push_back(&parent);
+    return out.size() > limit || (!stands_here && !base_->ancestors(parent, limit - out.size(), out));
+  });
 }
 
 }  // namespace ginnel::policy

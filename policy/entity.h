@@ -34,6 +34,10 @@ class EntitySource {
   // Whether `ancestor` is reached from `uid` through one or more parents. False for an unknown `uid`, and for
   // `uid` itself; an ancestor need not be known as an entity.
   virtual bool is_descendant(const EntityUid& uid, const EntityUid& ancestor) const = 0;
+
+  // All that is_descendant() says of `uid`, appended to `out`, perhaps more than once each. The pointers live as long
+  // as the source. False, with anything in `out`: there are more than `most`.
+  virtual bool ancestors(const EntityUid& uid, std::size_t most, std::vector<const EntityUid*>& out) const = 0;
 };
 
 // The resident store.
@@ -45,6 +49,7 @@ class Entities final : public EntitySource {
 
   const Entity* find(const EntityUid& uid) const override;
   bool is_descendant(const EntityUid& uid, const EntityUid& ancestor) const override;
+  bool ancestors(const EntityUid& uid, std::size_t most, std::vector<const EntityUid*>& out) const override;
   const std::vector<Entity>& all() const { return entities_; }
 
  private:
@@ -52,6 +57,7 @@ class Entities final : public EntitySource {
 
   // Known entities have the numbers below entities_.size(); mere parents those above.
   std::vector<Entity> entities_;
+  std::vector<EntityUid> mere_parents_;
   std::unordered_map<EntityUid, std::uint32_t> numbers_;
   std::vector<std::vector<std::uint32_t>> ancestors_;  // sorted
 };
@@ -65,11 +71,16 @@ class EntityLayer final : public EntitySource {
 
   const Entity* find(const EntityUid& uid) const override;
   bool is_descendant(const EntityUid& uid, const EntityUid& ancestor) const override;
+  bool ancestors(const EntityUid& uid, std::size_t most, std::vector<const EntityUid*>& out) const override;
 
  private:
   explicit EntityLayer(const EntitySource& base, std::vector<Entity> entities)
       : base_(&base), entities_(std::move(entities)) {}
   std::size_t place_of(const EntityUid& uid) const;  // entities_.size(): not here
+  // Each parent of the entity at `start`, and theirs as far as they stand in this layer, until `visit(parent,
+  // stands_here)` returns true; whether one did.
+  template <class Visit>
+  bool any_above(std::size_t start, const Visit& visit) const;
 
   const EntitySource* base_;
   std::vector<Entity> entities_;

@@ -20,22 +20,33 @@ std::string_view sign_of(Kind kind) { return kind == Kind::sum ? "+" : kind == K
 
 }  // namespace
 
-Evaluator::Evaluator(const Request& request, const EntitySource& entities)
-    : request_(request),
-      entities_(entities),
-      principal_(request.principal),
-      action_(request.action),
-      resource_(request.resource),
-      context_(request.context) {}
+// Longer ancestries are searched by the world itself.
+constexpr std::size_t ancestors_listed_max = 16;
+
+void Evaluator::ask(const Request& request, const EntitySource& entities) {
+  entities_ = &entities;
+  const std::array<const EntityUid*, 3> uids{&request.principal, &request.action, &request.resource};
+  for (std::size_t i = 0; i < uids.size(); ++i) {
+    Asked& one = asked_[i];
+    one.value = *uids[i];
+    one.uid = one.value.as_entity();
+    one.entity.reset();
+    one.ancestors.clear();
+    one.listed = Asked::Listed::not_yet;
+  }
+  context_ = request.context;
+  std::fill(shared_.begin(), shared_.end(), nullptr);
+  made_.clear();
+}
 
 tl::expected<const Value*, EvaluationError> Evaluator::evaluate(const Expr& expr) {
-  made_.clear();
+  if (shared_.empty()) made_.clear();
   if (const auto* value = run(expr)) return value;
   return tl::unexpected<EvaluationError>(std::move(error_));
 }
 
 tl::expected<bool, EvaluationError> Evaluator::holds(const Clause& clause) {
-  made_.clear();
+  if (shared_.empty()) made_.clear();
   const auto* truth = want_bool(clause.condition);
   if (!truth) return tl::unexpected<EvaluationError>(std::move(error_));
   return *truth == clause.when;
@@ -45,27 +56,41 @@ bool Evaluator::in_scope(const ScopeConstraint& constraint, Variable variable) c
   using Scope = ScopeConstraint::Kind;
   if (constraint.kind == Scope::any) return true;
   if (constraint.slot) return false;
-  const auto& uid = variable == Variable::principal ? request_.principal
-                    : variable == Variable::action  ? request_.action
-                                                    : request_.resource;
-  const auto below = [&](const EntityUid& ancestor) {
-    return uid == ancestor || entities_.is_descendant(uid, ancestor);
-  };
+  Asked& one = asked(variable);
+  const auto below = [&](const EntityUid& ancestor) { return is_below(one, ancestor); };
   switch (constraint.kind) {
     case Scope::any:
       return true;
     case Scope::equal:
-      return uid == constraint.entities.front();
+      return *one.uid == constraint.entities.front();
     case Scope::in:
       return below(constraint.entities.front());
     case Scope::in_any_of:
       return std::any_of(constraint.entities.begin(), constraint.entities.end(), below);
     case Scope::is:
-      return uid.type == constraint.type;
+      return one.uid->type == constraint.type;
     case Scope::is_in:
-      return uid.type == constraint.type && below(constraint.entities.front());
+      return one.uid->type == constraint.type && below(constraint.entities.front());
   }
   return false;
+}
+
+bool Evaluator::is_below(Asked& one, const EntityUid& ancestor) const {
+  using Listed = Asked::Listed;
+  if (*one.uid == ancestor) return true;
+  if (one.listed == Listed::not_yet)
+    one.listed = entities_->ancestors(*one.uid, ancestors_listed_max, one.ancestors) ? Listed::all : Listed::too_many;
+  if (one.listed == Listed::too_many) return entities_->is_descendant(*one.uid, ancestor);
+  return std::any_of(one.ancestors.begin(), one.ancestors.end(),
+                     [&](const EntityUid* above) { return *above == ancestor; });
+}
+
+// What the world knows of what `expr` came to.
+const Entity* Evaluator::entity_of(const Expr& expr, const EntityUid& uid) {
+  if (expr.kind != Kind::variable) return entities_->find(uid);
+  Asked& one = asked(expr.variable);
+  if (!one.entity) one.entity = entities_->find(uid);
+  return *one.entity;
 }
 
 const Value* Evaluator::fail(const Expr& expr, std::string message) {
@@ -123,21 +148,19 @@ const Set* Evaluator::want_set(const Expr& expr) {
 }
 
 const Value* Evaluator::variable(Variable variable) const {
-  switch (variable) {
-    case Variable::principal:
-      return &principal_;
-    case Variable::action:
-      return &action_;
-    case Variable::resource:
-      return &resource_;
-    case Variable::context:
-      return &context_;
-  }
-  return &context_;
+  return variable == Variable::context ? &context_ : &asked(variable).value;
+}
+
+const Value* Evaluator::run(const Expr& expr) {
+  if (expr.shared == 0 || shared_.empty()) return work_out(expr);
+  const Value*& known = shared_[expr.shared];
+  // What fails is worked out again: it fails in a place of its own.
+  if (!known) known = work_out(expr);
+  return known;
 }
 
 // Recursion is bounded: no parser makes a tree deeper than limits::nesting_max.
-const Value* Evaluator::run(const Expr& expr) {
+const Value* Evaluator::work_out(const Expr& expr) {
   switch (expr.kind) {
     case Kind::literal:
       return &expr.value;
@@ -270,8 +293,10 @@ const Value* Evaluator::membership(const Expr& expr) {
   if (!right) return nullptr;
   const auto* uid = left->as_entity();
   if (!uid) return wrong_type(expr.operands[0], "entity", *left);
+  const auto& operand = expr.operands[0];
   const auto below = [&](const EntityUid& ancestor) {
-    return *uid == ancestor || entities_.is_descendant(*uid, ancestor);
+    if (operand.kind == Kind::variable) return is_below(asked(operand.variable), ancestor);
+    return *uid == ancestor || entities_->is_descendant(*uid, ancestor);
   };
   if (const auto* ancestor = right->as_entity()) return of(below(*ancestor));
   const auto* set = right->as_set();
@@ -293,19 +318,21 @@ const Value* Evaluator::type_test(const Expr& expr) {
 // `a has b.c` is false as soon as one name is missing; what stands before a name must be an entity or a record.
 const Value* Evaluator::has(const Expr& expr) {
   const auto* value = run(expr.operands[0]);
+  const Expr* from = &expr.operands[0];
   for (const auto& name : expr.names) {
     if (!value) return nullptr;
     const Value* next = nullptr;
     if (const auto* record = value->as_record()) {
       next = record->find(name);
     } else if (const auto* uid = value->as_entity()) {
-      const auto* entity = entities_.find(*uid);
+      const auto* entity = from ? entity_of(*from, *uid) : entities_->find(*uid);
       next = entity ? entity->attrs.find(name) : nullptr;
     } else {
       return wrong_type(expr, "record or entity", *value);
     }
     if (!next) return of(false);
     value = next;
+    from = nullptr;
   }
   return value ? of(true) : nullptr;
 }
@@ -319,7 +346,7 @@ const Value* Evaluator::attribute(const Expr& expr) {
   }
   const auto* uid = value->as_entity();
   if (!uid) return wrong_type(expr.operands[0], "record or entity", *value);
-  const auto* entity = entities_.find(*uid);
+  const auto* entity = entity_of(expr.operands[0], *uid);
   if (!entity) return fail(expr, "an entity of type `" + uid->type + "` is not known");
   const auto* field = entity->attrs.find(expr.name);
   return field ? field : fail(expr, "an entity of type `" + uid->type + "` has no attribute `" + expr.name + "`");
@@ -333,7 +360,7 @@ const Value* Evaluator::tag(const Expr& expr) {
   if (!uid) return wrong_type(expr.operands[0], "entity", *left);
   const auto* name = right->as_string();
   if (!name) return wrong_type(expr.operands[1], "string", *right);
-  const auto* entity = entities_.find(*uid);
+  const auto* entity = entity_of(expr.operands[0], *uid);
   const auto* found = entity ? entity->tags.find(*name) : nullptr;
   if (expr.kind == Kind::has_tag) return of(found != nullptr);
   if (found) return found;

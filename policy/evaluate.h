@@ -3,10 +3,13 @@
 // pointed at, not copied.
 #pragma once
 
+#include <array>
 #include <forward_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "policy/ast.h"
 #include "policy/entity.h"
@@ -23,11 +26,16 @@ struct EvaluationError {
   Span where;           // in the policy's source
 };
 
-// One request against one world. Not for use by several threads at once; request, entities and expressions must
-// outlive it.
+// Requests against worlds, one after the other. Not for use by several threads at once; request, entities and
+// expressions must outlive what is asked of them.
 class Evaluator {
  public:
-  Evaluator(const Request& request, const EntitySource& entities);
+  Evaluator(const Request& request, const EntitySource& entities) { ask(request, entities); }
+
+  // For expressions that carry numbers (compiled.h), up to and with `shared`: such a one is worked out once a request.
+  // ask() comes before all else.
+  explicit Evaluator(std::size_t shared) : shared_(shared + 1) {}
+  void ask(const Request& request, const EntitySource& entities);
   Evaluator(const Evaluator&) = delete;
   Evaluator& operator=(const Evaluator&) = delete;
 
@@ -42,8 +50,20 @@ class Evaluator {
   tl::expected<bool, EvaluationError> holds(const Clause& clause);
 
  private:
+  // The request's principal, action or resource, and what the world says of it, asked of it once.
+  struct Asked {
+    Value value;
+    const EntityUid* uid = nullptr;
+    std::optional<const Entity*> entity;
+    std::vector<const EntityUid*> ancestors;
+    enum class Listed : std::uint8_t { not_yet, all, too_many } listed = Listed::not_yet;
+  };
+
   const Value* run(const Expr& expr);
-  const Value* run_operand(const Expr& expr, std::size_t i) { return run(expr.operands[i]); }
+  const Value* work_out(const Expr& expr);
+  Asked& asked(Variable variable) const { return asked_[static_cast<std::size_t>(variable)]; }
+  const Entity* entity_of(const Expr& expr, const EntityUid& uid);
+  bool is_below(Asked& asked, const EntityUid& ancestor) const;
   const Value* variable(Variable variable) const;
   const Value* all_or_any(const Expr& expr, bool stop_at);
   const Value* condition(const Expr& expr);
@@ -51,7 +71,6 @@ class Evaluator {
   const Value* arithmetic(const Expr& expr);
   const Value* minus(const Expr& expr);
   const Value* membership(const Expr& expr);
-  const Value* in(const EntityUid& uid, const Expr& right);
   const Value* type_test(const Expr& expr);
   const Value* has(const Expr& expr);
   const Value* attribute(const Expr& expr);
@@ -70,10 +89,11 @@ class Evaluator {
   const Value* wrong_type(const Expr& expr, std::string_view wanted, const Value& found);
   const Value* keep(Value value);
 
-  const Request& request_;
-  const EntitySource& entities_;
-  const Value principal_, action_, resource_, context_;
-  std::forward_list<Value> made_;  // what this evaluation has computed
+  const EntitySource* entities_ = nullptr;
+  mutable std::array<Asked, 3> asked_;  // by Variable
+  Value context_;
+  std::vector<const Value*> shared_;  // by Expr::shared; null: not worked out yet. Empty: nothing is kept
+  std::forward_list<Value> made_;     // what was computed for this request, or, where nothing is kept, by the last call
   EvaluationError error_;
 };
 

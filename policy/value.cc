@@ -42,7 +42,13 @@ Set::Set(std::vector<Value> elements) {
 const Value* Set::begin() const { return elements_ ? elements_->data() : nullptr; }
 const Value* Set::end() const { return elements_ ? elements_->data() + elements_->size() : nullptr; }
 std::size_t Set::size() const { return elements_ ? elements_->size() : 0; }
-bool Set::contains(const Value& value) const { return std::binary_search(begin(), end(), value); }
+// What is compared for being the same is cheaper than for its order, and most sets and records are short.
+constexpr std::size_t searched_one_by_one_max = 8;
+
+bool Set::contains(const Value& value) const {
+  if (size() <= searched_one_by_one_max) return std::find(begin(), end(), value) != end();
+  return std::binary_search(begin(), end(), value);
+}
 std::strong_ordering Set::operator<=>(const Set& other) const {
   if (elements_ == other.elements_) return std::strong_ordering::equal;
   return compare(begin(), end(), other.begin(), other.end());
@@ -59,6 +65,10 @@ const Record::Field* Record::begin() const { return fields_ ? fields_->data() : 
 const Record::Field* Record::end() const { return fields_ ? fields_->data() + fields_->size() : nullptr; }
 std::size_t Record::size() const { return fields_ ? fields_->size() : 0; }
 const Value* Record::find(std::string_view name) const {
+  if (size() <= searched_one_by_one_max) {
+    const auto same = std::find_if(begin(), end(), [&](const Field& field) { return field.first == name; });
+    return same != end() ? &same->second : nullptr;
+  }
   const auto found =
       std::lower_bound(begin(), end(), name, [](const Field& field, std::string_view n) { return field.first < n; });
   return found != end() && found->first == name ? &found->second : nullptr;

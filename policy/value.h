@@ -105,7 +105,13 @@ class Value {
 
   // An order for storage, without meaning in the language.
   std::strong_ordering operator<=>(const Value& other) const = default;
-  bool operator==(const Value& other) const = default;
+  bool operator==(const Value& other) const {
+    if (type() != other.type()) return false;
+    // What policies compare most, and the variant's own comparison calls through a table.
+    if (const auto* entity = as_entity()) return *entity == *other.as_entity();
+    if (const auto* string = as_string()) return *string == *other.as_string();
+    return data_ == other.data_;
+  }
 
   std::string text() const;  // as it would stand in a policy
 

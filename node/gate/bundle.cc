@@ -194,6 +194,7 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path&
     return policy::names_entity_of(one, "Share::Record");
   });
   if (!faults.empty()) return fail(code, "cannot use the policy bundle", faults, "mend each line");
+  bundle->ready = policy::CompiledPolicies(bundle->policies, bundle->resident);
   bundle->hash = sha256(hashed);
   return std::shared_ptr<const Bundle>(std::move(bundle));
 }

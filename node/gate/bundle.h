@@ -11,6 +11,7 @@
 #include "federation/base/error.h"
 #include "federation/wire/ask.h"
 #include "node/gate/vocabulary.h"
+#include "policy/compiled.h"
 #include "policy/entity.h"
 #include "policy/policy_set.h"
 
@@ -33,8 +34,9 @@ struct Bundle {
   Hash hash{};  // SHA-256 over the names and contents of the bundle's files, in order
   Vocabulary vocabulary;
   policy::PolicySet policies;
-  policy::Entities resident;      // actions with their group, the category tree
-  policy::Value undecided_child;  // node/gate/facts.h: made once, because every record has it
+  policy::Entities resident;       // actions with their group, the category tree
+  policy::CompiledPolicies ready;  // the policies, to decide by over the resident entities
+  policy::Value undecided_child;   // node/gate/facts.h: made once, because every record has it
   bool names_records = false;    // a policy speaks of a single record: what has the same label may be decided otherwise
   policy::Diagnostics warnings;  // rules that can never apply
   std::vector<CaseFile> cases;

@@ -127,6 +127,7 @@ Expected<Verdicts> Gate::decide(const Asking& asking, std::span<const RecordLabe
   record_asking(asking, entry);
   LabelsRecorded labels(*entry.decided_by);
   // By label, unless a policy speaks of a single record: a child's fifty records have a handful of labels.
+  policy::Decider decider(bundle_->ready);
   Verdicts decided;
   Verdicts verdicts;
   verdicts.reserve(records.size());
@@ -135,7 +136,7 @@ Expected<Verdicts> Gate::decide(const Asking& asking, std::span<const RecordLabe
     const std::uint16_t place = labels.place_of(record);
     if (place > decided.size() || bundle_->names_records) {
       decided.resize(std::max<std::size_t>(place, decided.size()));
-      decided[place - 1] = decide_label(asking, allocation == Allocated::yes, record, markings);
+      decided[place - 1] = decide_label(decider, asking, allocation == Allocated::yes, record, markings);
     }
     const Verdict& verdict = verdicts.emplace_back(give(decided[place - 1], record));
     entry.items.push_back(
@@ -168,7 +169,8 @@ Verdict Gate::decide_person(Asking asking, const PersonAsked& person, const std:
   for (const auto& marking : person.markings)
     if (!may_tell_marking(marking)) label.label.markings.insert(marking);
   asking.highest = Step::headline;
-  return give(decide_label(asking, person.is_allocated, label, person.markings), label);
+  policy::Decider decider(bundle_->ready);
+  return give(decide_label(decider, asking, person.is_allocated, label, person.markings), label);
 }
 
 bool Gate::shows_addresses(const Asking& asking, const PersonAsked& person) const {
@@ -221,7 +223,7 @@ Verdict Gate::give(Verdict verdict, const RecordLabel& record) {
   return verdict;
 }
 
-Verdict Gate::decide_label(const Asking& asking, bool is_allocated, const RecordLabel& record,
+Verdict Gate::decide_label(policy::Decider& decider, const Asking& asking, bool is_allocated, const RecordLabel& record,
                            const std::set<std::string>& markings) const {
   Verdict verdict;
   verdict.shown_as = std::string(root_category(record.label.category));
@@ -239,7 +241,7 @@ Verdict Gate::decide_label(const Asking& asking, bool is_allocated, const Record
   }
   const DecisionFacts facts(*bundle_, asking, effective_purpose(asking), is_allocated, record, markings);
   for (Step step : ladder)
-    if (step > asking.highest || !climb(facts, step, verdict)) break;
+    if (step > asking.highest || !climb(decider, facts, step, verdict)) break;
   if (verdict.step >= std::min(asking.highest, Step::content)) {
     verdict.reason.clear();
     verdict.ask.clear();
@@ -251,14 +253,16 @@ Verdict Gate::decide_label(const Asking& asking, bool is_allocated, const Record
 
 Verdict Gate::would_decide(const Asking& asking, bool is_allocated, const RecordLabel& record,
                            const std::set<std::string>& markings) const {
-  Verdict verdict = decide_label(asking, is_allocated, record, markings);
+  policy::Decider decider(bundle_->ready);
+  Verdict verdict = decide_label(decider, asking, is_allocated, record, markings);
   verdict.record = record.id;
   return verdict;
 }
 
-bool Gate::climb(const DecisionFacts& facts, Step step, Verdict& verdict) const {
+bool Gate::climb(policy::Decider& decider, const DecisionFacts& facts, Step step, Verdict& verdict) const {
   const auto& policies = bundle_->policies.policies();
-  const policy::Response response = policy::authorize(bundle_->policies, facts.request(step), facts.entities());
+  const policy::Request request = facts.request(step);
+  const policy::Response& response = decider.decide(request, facts.entities());
   const auto forbids = blocking_forbids(policies, response);
   for (auto index : response.reasons) verdict.policies.push_back(policies[index].id);
   for (const auto* forbid : forbids) verdict.policies.push_back(forbid->id);

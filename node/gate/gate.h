@@ -26,6 +26,10 @@
 
 namespace ginnel {
 
+namespace policy {
+class Decider;
+}
+
 class Turn;
 class DecisionFacts;
 
@@ -133,14 +137,14 @@ class Gate {
  private:
   Expected<void> check_known(const Asking& asking) const;
   Expected<void> check_basis(const Asking& asking) const;
-  // What a record with this label gets: of no record yet, and without a permit.
-  Verdict decide_label(const Asking& asking, bool is_allocated, const RecordLabel& record,
+  // What a record with this label gets: of no record yet, and without a permit. `decider` is the bundle's.
+  Verdict decide_label(policy::Decider& decider, const Asking& asking, bool is_allocated, const RecordLabel& record,
                        const std::set<std::string>& markings) const;
   static Verdict give(Verdict decided, const RecordLabel& record);
   Verdict decide_person(Asking asking, const PersonAsked& person, const std::string& category) const;
 
   // Tries one step of the ladder; false: the climb ends here, and the verdict says why.
-  bool climb(const DecisionFacts& facts, Step step, Verdict& verdict) const;
+  bool climb(policy::Decider& decider, const DecisionFacts& facts, Step step, Verdict& verdict) const;
 
   std::shared_ptr<const Bundle> bundle_;
 };

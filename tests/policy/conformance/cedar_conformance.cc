@@ -197,6 +197,18 @@ class Test {
     return std::nullopt;
   }
 
+  Outcome outcome(const policy::Response& response) const {
+    Outcome out{response.allowed(), {}, {}};
+    for (const auto reason : response.reasons) out.reasons.insert(policies_.policies()[reason].id);
+    for (const auto& error : response.errors) out.errors.insert(policies_.policies()[error.policy].id);
+    return out;
+  }
+
+  policy::Decider& decider() {
+    if (!decider_) decider_.emplace(compiled_.emplace(policies_, entities_));
+    return *decider_;
+  }
+
   bool run(const Json& request) {
     auto principal = uid(request, "principal"), action = uid(request, "action"), resource = uid(request, "resource");
     if (!principal || !action || !resource) return false;
@@ -209,11 +221,11 @@ class Test {
       if (!problems.empty()) return !fits || complain("the request does not fit: " + problems.front());
     }
     if (!fits) return complain("the request fits here, but not there");
-    const auto response = policy::authorize(policies_, asked, entities_);
-
-    Outcome found{response.allowed(), {}, {}};
-    for (const auto reason : response.reasons) found.reasons.insert(policies_.policies()[reason].id);
-    for (const auto& error : response.errors) found.errors.insert(policies_.policies()[error.policy].id);
+    const auto found = outcome(policy::authorize(policies_, asked, entities_));
+    // Twice, since a second request must not be answered with what was worked out for the first.
+    for (int i = 0; i < 2; ++i)
+      if (const auto by_decider = outcome(decider().decide(asked, entities_)); by_decider != found)
+        return complain("made ready, the same policies decide otherwise: " + text(by_decider) + ", not " + text(found));
     const Outcome expected{request.at("decision") == "allow", request.at("reason").get<Ids>(),
                            request.at("errors").get<Ids>()};
     if (found == expected) return true;
@@ -226,6 +238,8 @@ class Test {
   policy::PolicySet policies_;
   std::optional<policy::Schema> schema_;
   policy::Entities entities_;
+  std::optional<policy::CompiledPolicies> compiled_;
+  std::optional<policy::Decider> decider_;
   bool departs_on_purpose_ = false;
 };
 
