@@ -61,6 +61,7 @@ bool Node::turn() {
     refuse_all(read_only_error());
     return had_calls;
   }
+  release(held_.due(now), now);
   if (p_.store.wants_keys())
     if (auto refilled = p_.store.refill_keys(); !refilled) return refuse_all(refilled.error()), true;
   const std::vector<Frame> frames = p_.transport.receive(limits::turn_frames_max);
@@ -134,7 +135,7 @@ bool Node::turn() {
   if (committed) {
     ++commits_;
     membership_.committed(now);
-    release(std::exchange(outgoing_, {}), now);
+    release(held_.take(std::exchange(outgoing_, {}), now), now);
     kept_.destroy(p_.store, now);
   } else {
     forget_turn(committed.error());
@@ -146,6 +147,7 @@ bool Node::turn() {
 // Whatever waits for a moment would wait for as much longer as the clock was put back: minutes for an ask that goes out
 // again, or hours for a notice. What waits in the store is found again as after a start.
 void Node::clock_went_back(Instant now) {
+  held_.clock_went_back();
   asks_.clock_went_back(now);
   membership_.clock_went_back(now);
   notices_.clear(now);
@@ -166,6 +168,7 @@ void Node::close() {
 // from the ledger, peers ask again, and whoever waits is told.
 void Node::forget_turn(const Error& error) {
   outgoing_.clear();
+  held_.clear();
   asks_.clear();
   answers_.clear();
   files_.clear();
@@ -195,6 +198,7 @@ bool Node::has_work(Instant now) {
 std::optional<Instant> Node::next_wake() const {
   if (p_.store.read_only()) return std::nullopt;  // it does nothing by itself any more
   auto next = asks_.next_tick();
+  if (auto held = held_.next(); held && (!next || *held < *next)) next = held;
   if (auto file = files_.next_tick(); file && (!next || *file < *next)) next = file;
   if (!next || membership_.next_tick() < *next) next = membership_.next_tick();
   if (auto over = kept_.next_tick(); over && (!next || *over < *next)) next = over;
@@ -362,6 +366,7 @@ std::optional<Drop> Node::answer(const Message& message, Turn& turn) {
     AnswerEngine::Given fresh;
     fresh.person = made->person;
     for (const auto& item : made->answer.items) fresh.told.push_back(item.record);
+    fresh.tells_something = !made->answer.items.empty() || !made->answer.withheld.empty();
     for (const auto& page : paginate(made->answer))
       if (auto bytes = encode_answer(page)) fresh.pages.push_back(std::move(*bytes));
     // What it stands on cannot be said: it is made anew whenever it is asked for again.
@@ -370,8 +375,14 @@ std::optional<Drop> Node::answer(const Message& message, Turn& turn) {
     given = answers_.find(from, ask->id);
     ++asks_answered_;
   }
-  if (given && !given->pages.empty()) reply(message, Kind::answer, given->pages.front(), turn.now());
+  if (given && !given->pages.empty()) reply_page(message, *given, 0, turn.now());
   return std::nullopt;
+}
+
+void Node::reply_page(const Message& to, const AnswerEngine::Given& given, std::size_t page, Instant now) {
+  reply(to, Kind::answer, given.pages[page], now);
+  // SECURITY: a child who is concealed takes longer to decide about than one whom nobody holds.
+  if (!given.tells_something) outgoing_.back().not_before = now + limits::nothing_told_ms;
 }
 
 // SECURITY: nobody knows whether the first time arrived. What has been concealed, marked or taken back since is not
@@ -391,7 +402,7 @@ std::optional<Drop> Node::answer_page(const Message& message, Turn& turn) {
   const AnswerEngine::Given* given = given_before(message.header.from, request->ask, turn);
   // Not remembered: the asker sends its ask again and gets a first page, whose count it goes on with.
   if (!given || request->page >= given->pages.size()) return Drop::unsolicited;
-  reply(message, Kind::answer, given->pages[request->page], turn.now());
+  reply_page(message, *given, request->page, turn.now());
   return std::nullopt;
 }
 

@@ -25,6 +25,7 @@
 #include "federation/ask/ask_engine.h"
 #include "federation/ask/file_engine.h"
 #include "federation/base/clock.h"
+#include "federation/delivery/held_back.h"
 #include "federation/directory/directory.h"
 #include "federation/transport/transport.h"
 #include "federation/wire/envelope.h"
@@ -245,6 +246,7 @@ class Node final : public Service {
   void finish_files(Work& work);
   void refuse_files(const Error& error);
   void reply(const Message& to, Kind kind, Bytes payload, Instant now);
+  void reply_page(const Message& to, const AnswerEngine::Given& given, std::size_t page, Instant now);
   void finish_views(Work& work);
   void tell_watchers(Work& work);
   void tell_inboxes(Work& work);
@@ -312,7 +314,8 @@ class Node final : public Service {
 
   std::map<ViewId, std::vector<Waiting>> waiting_;
   std::map<std::pair<MemberId, FileName>, Fetching> fetching_;
-  std::vector<Outgoing> outgoing_;
+  std::vector<Outgoing> outgoing_;  // of this turn
+  HeldBack held_;
   std::vector<std::function<void(const Expected<void>&)>> after_;
   Instant seen_;                     // the time when the loop came by last
   std::optional<Error> turn_error_;  // an append failed: the turn must not be committed

@@ -40,7 +40,8 @@ class Sharing {
 
 }  // namespace
 
-CompiledPolicies::CompiledPolicies(const PolicySet& policies, const Entities& resident) : policies_(policies.policies()) {
+CompiledPolicies::CompiledPolicies(const PolicySet& policies, const Entities& resident)
+    : policies_(policies.policies()) {
   Sharing sharing;
   for (const Policy& one : policies_)
     for (const Clause& clause : *one.clauses) sharing.count(clause.condition);

@@ -24,8 +24,8 @@ class CompiledPolicies {
   const std::vector<Policy>& policies() const { return policies_; }
   std::size_t shared() const { return shared_; }  // the highest of those numbers; 0: nothing is shared
 
-  // Which policies' scopes the action is in, ascending. Null: it was not settled, or `world` shows another entity for it
-  // than the resident store did, so that each policy has to be asked.
+  // Which policies' scopes the action is in, ascending. Null: it was not settled, or `world` shows another entity for
+  // it than the resident store did, so that each policy has to be asked.
   const std::vector<std::size_t>* of_action(const EntityUid& action, const EntitySource& world) const;
 
  private:

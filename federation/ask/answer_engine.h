@@ -25,16 +25,20 @@ namespace limits {
 inline constexpr std::size_t answers_kept_per_peer_max = 64;
 inline constexpr std::size_t answers_kept_bytes_per_peer_max = std::size_t{16} << 20;
 inline constexpr std::int64_t answers_kept_ms = 15 * minute_ms;
+// An answer that tells of nothing leaves this long after the turn that took its ask. Longer than it takes to decide
+// that some thousand concealed records are not told of (decision 55), shorter than anybody notices.
+inline constexpr std::int64_t nothing_told_ms = 25;
 }  // namespace limits
 
 class AnswerEngine {
  public:
   // What was given to `from` for this ask; null: not answered, or not remembered.
   struct Given {
-    std::vector<Bytes> pages;    // encoded
-    PersonRef person;            // about whom; empty: nobody is held
-    std::vector<RecordId> told;  // items on the pages
-    Hash standing{};             // of what they were decided by: whoever sends them again compares it first
+    std::vector<Bytes> pages;     // encoded
+    PersonRef person;             // about whom; empty: nobody is held
+    std::vector<RecordId> told;   // items on the pages
+    Hash standing{};              // of what they were decided by: whoever sends them again compares it first
+    bool tells_something = true;  // an item, or that something is withheld; else limits::nothing_told_ms
   };
   const Given* find(const MemberId& from, const AskId& ask) const;
   // Keeps it. An ask id is the asker's: two members may use the same one without seeing each other's answer.

@@ -13,6 +13,7 @@ struct Outgoing {
   MessageId id;
   MessageId correlation;
   Instant expires;
+  Instant not_before;  // not set: it leaves as soon as it may
   Bytes payload;
 };
 

@@ -8,6 +8,7 @@
 //   notices COUNT WINDOW     records written at one node until another's signed receipt for each, so many at a time
 //   drain COUNT              so many notices that waited while the other node was away
 //   asks COUNT               asks of 50 records of one node, eight in flight; then frames, signatures, commits alone
+//   concealed COUNT          asks, in turn, for a child who is concealed and for one who is not held; one in flight
 //   rounds COUNT             a view's bare round: five holders' signatures, frames and commits, without us
 //   decide DIR SECONDS       DIR's policies on DIR's request, as tests/bench/decide.mjs wrote them
 #include <fstream>
@@ -262,6 +263,8 @@ int main(int argc, char** argv) {
     ginnel::bench::notices(std::stoul(words[1]), std::stoul(words[2]));
   } else if (words.size() == 2 && words[0] == "drain") {
     ginnel::bench::drain(std::stoul(words[1]));
+  } else if (words.size() == 2 && words[0] == "concealed") {
+    ginnel::bench::concealed(std::stoul(words[1]));
   } else if (words.size() == 2 && words[0] == "asks") {
     ginnel::bench::asks(std::stoul(words[1]));
   } else if (words.size() == 2 && words[0] == "rounds") {

@@ -27,6 +27,7 @@ IMPORT_CHILDREN, IMPORT_RUNS = 1500, 5
 VIEWS, DECIDE_SECONDS = 200, 1
 NOTICE_BYTES, NOTICES, DRAINED = 1024, {1: 200, 256: 2000}, 10_000  # as many as a window settles in some seconds
 ASKS, CLIENTS, ASK_SECONDS = 1000, 8, 2
+CONCEALED = 2000  # asks, every other one about the concealed child
 GROWTH = 100_000, 1_000_000
 DEMO_SECONDS_MAX = 120
 
@@ -183,6 +184,16 @@ def bench_asks(table, programs, folder):
                      f"PostgreSQL, {CLIENTS} clients: 50 rows, row-level security, audit insert, commit", theirs)
 
 
+def bench_concealed(table, programs, _):
+    """A ratio away from 1 is what somebody who measures answers could learn."""
+    lines = lines_of([programs.bench, "concealed", CONCEALED])
+    times = [line for line in lines if line["what"] == "answer, ms"]
+    table.row("answer about a child with 50 concealed records, asked in turn with", values(times, "concealed"), "ms",
+              "a child whom nobody holds", values(times, "unknown"))
+    sizes = {line["value"] for line in lines if line["what"] == "answer, bytes"}
+    table.note(f"both answers: {' or '.join(number(size) for size in sorted(sizes))} bytes")
+
+
 def bench_view(table, programs, folder):
     if not has_postgres():
         return table.missing("case view", "PostgreSQL is not installed")
@@ -199,7 +210,7 @@ def bench_view(table, programs, folder):
 
 def main():
     parts = {"import": bench_import, "growth": bench_growth, "decide": bench_decide, "view": bench_view, "asks": bench_asks,
-             "notices": bench_notices, "drain": bench_drain}
+             "concealed": bench_concealed, "notices": bench_notices, "drain": bench_drain}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ginnel", default=SOURCE / "build/node/ginnel")
     parser.add_argument("--bench", default=SOURCE / "build/tests/bench/ginnel_bench")

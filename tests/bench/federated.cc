@@ -207,8 +207,8 @@ Message message_of(const BenchMember& from, const BenchMember& to, Kind kind, By
 // The frames of asks about one person after another, as the asking member's node would sign them.
 class Asks {
  public:
-  Asks(BenchMember& asker, const BenchMember& holder) : asker_(asker), holder_(holder) {
-    for (std::size_t i = 0; i < asked_people; ++i) {
+  Asks(BenchMember& asker, const BenchMember& holder, std::size_t people) : asker_(asker), holder_(holder) {
+    for (std::size_t i = 0; i < people; ++i) {
       ProcessHead head = plan_head();
       head.process = ProcessId::make(*asker.random);
       head.lead = asker.id;
@@ -219,16 +219,17 @@ class Asks {
       heads_.push_back(need(issue_head(head, asker.keys.signing, 1)));
     }
   }
-  Bytes next() {
+  Bytes next() { return about(number_++ % heads_.size()); }
+  Bytes about(std::size_t person) {
     Ask ask;
     ask.id = AskId::make(*asker_.random);
-    ask.about = identity_named(number_ % asked_people);
+    ask.about = identity_named(person);
     ask.claims.worker.fill(7);
     ask.claims.role = "practitioner";
     ask.claims.purpose = "child_protection";
     ask.claims.basis = "public_task";
     ask.deadline = asker_.clock.now() + minute_ms;
-    ask.process_head = heads_[number_++ % asked_people];
+    ask.process_head = heads_[person];
     ask.process_head_salt = salt_;
     return need(seal_message(message_of(asker_, holder_, Kind::ask, need(encode_ask(ask)), asker_.clock.now()),
                              {asker_.keys.signing, 1}));
@@ -242,23 +243,25 @@ class Asks {
   std::size_t number_ = 0;
 };
 
+// A holder of people with 50 records each, and who asks it.
 struct AskedNode {
   BenchFederation federation;
   BenchMember asker{federation, asker_name}, holder{federation, holder_name};
 
-  AskedNode() {
+  explicit AskedNode(std::size_t people, const std::set<std::string>& markings = {}) {
     asker.meet();
     holder.meet();
     holder.make_node();
-    for (std::size_t i = 0; i < asked_people; ++i) {
+    for (std::size_t i = 0; i < people; ++i) {
       need(holder.store->refill_keys());
       auto turn = need(holder.store->begin(holder.clock.now()));
       PersonVersion version;
       version.person = person_named(i);
       version.link_keys = find_keys(version.person);
       const PersonRef person = need(turn->put_person(std::move(version), ActorId()));
-      for (std::size_t j = 0; j < asked_records; ++j)
-        need(turn->put_record(record_about(person, holder.id, "incident", "police.incident"), ActorId(), Tell::nobody));
+      Record record = record_about(person, holder.id, "incident", "police.incident");
+      record.label.markings = markings;
+      for (std::size_t j = 0; j < asked_records; ++j) need(turn->put_record(record, ActorId(), Tell::nobody));
       need(turn->commit());
     }
   }
@@ -349,10 +352,10 @@ constexpr std::size_t bare_ask_bytes = 960, bare_answer_bytes = 65'536 - 64;
 
 void asks(std::size_t count) {
   {
-    AskedNode asked;
+    AskedNode asked(asked_people);
     NoReplays replays;
     Opener opener(asked.asker.id, 1, *asked.asker.book, replays);
-    Asks made(asked.asker, asked.holder);
+    Asks made(asked.asker, asked.holder, asked_people);
     std::size_t bytes = 0;
     const auto check = [&](const Frame& frame) {
       auto message = opener.open(frame.from, frame.bytes, asked.asker.clock.now());
@@ -393,6 +396,34 @@ void asks(std::size_t count) {
           return true;
         });
     if (run > 0) tell("asks", "floor", double(count) / took_ms * 1000);
+  }
+}
+
+// SECURITY: who measures answers must not learn of a child that they must not know of. The child concealed has as many
+// records as the other measures ask for; the next one nobody holds.
+void concealed(std::size_t count) {
+  AskedNode asked(1, {"adoption_sealed"});
+  NoReplays replays;
+  Opener opener(asked.asker.id, 1, *asked.asker.book, replays);
+  Asks made(asked.asker, asked.holder, 2);
+  asked.holder.start();
+  for (std::size_t i = 0; i < count + 64; ++i) {
+    const bool is_held = i % 2 == 0;
+    const Bytes frame = made.about(is_held ? 0 : 1);
+    std::size_t bytes = 0;
+    const double took_ms = exchange_ms(
+        asked.asker, asked.holder.id, 1, [&] { return frame; },
+        [&](const Frame& got) {
+          auto message = opener.open(got.from, got.bytes, asked.asker.clock.now());
+          if (!message) std::exit(3);
+          if (message->header.kind != Kind::answer) return false;
+          if (need(decode_answer(message->payload)).status != PartStatus::not_known) std::exit(4);
+          bytes = got.bytes.size();
+          return true;
+        });
+    if (i < 64) continue;  // to warm
+    tell("answer, ms", is_held ? "concealed" : "unknown", took_ms);
+    tell("answer, bytes", is_held ? "concealed" : "unknown", double(bytes));
   }
 }
 

@@ -10,6 +10,7 @@ namespace ginnel::bench {
 void notices(std::size_t count, std::size_t window);
 void drain(std::size_t count);
 void asks(std::size_t count);
+void concealed(std::size_t count);
 void rounds(std::size_t count);
 
 }  // namespace ginnel::bench

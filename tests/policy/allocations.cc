@@ -14,6 +14,10 @@ void* operator new(std::size_t bytes) {
   if (void* out = std::malloc(bytes)) return out;
   throw std::bad_alloc();
 }
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  ++count;
+  return std::malloc(bytes);
+}
 void operator delete(void* where) noexcept { std::free(where); }
 void operator delete(void* where, std::size_t) noexcept { std::free(where); }
 

@@ -37,7 +37,7 @@ Request asked(const std::string& user, const std::string& action, int hour) {
   return {{"User", user}, {"Action", action}, {"File", "f1"}, Record{{"hour", hour}, {"urgent", hour < 6}}};
 }
 
-const std::vector<Request> different{asked("ann", "view", 23), asked("bob", "view", 3),   asked("ann", "read", 3),
+const std::vector<Request> different{asked("ann", "view", 23), asked("bob", "view", 3), asked("ann", "read", 3),
                                      asked("eve", "view", 23), asked("bob", "unknown", 3)};
 
 TEST(CompiledPolicies, what_several_policies_ask_is_answered_anew_for_each_request) {
@@ -107,8 +107,10 @@ TEST(CompiledPolicies, more_ancestors_than_are_listed_are_found) {
   const auto world = test::world(std::move(entities));
   for (int i : {0, 39, 40}) {
     const std::string team = "Team::\"" + std::to_string(i) + "\"";
-    decides_alike("permit(principal in " + team + ", action, resource);"
-                  "permit(principal, action, resource) when { principal in " + team + " };",
+    decides_alike("permit(principal in " + team +
+                      ", action, resource);"
+                      "permit(principal, action, resource) when { principal in " +
+                      team + " };",
                   different, world, world);
   }
 }

@@ -279,6 +279,26 @@ TEST(CaseView, concealed_and_unknown_children_look_alike) {
   EXPECT_EQ(concealed.holder_entries, 1u);
 }
 
+// From the asker's ask on the wire to the holder's answer on it.
+std::int64_t answered_after_ms(Story story) {
+  World t(seed());
+  t.ten_agencies().with_story(story);
+  t.node("bradford-csc").ask(story);
+  Instant asked, answered;
+  for (const auto& packet : t.network().log) {
+    if (packet.from == id("bradford-csc") && packet.to == id("leeds-csc")) asked = packet.sent_at;
+    if (packet.from == id("leeds-csc") && !answered.is_set()) answered = packet.sent_at;
+  }
+  return answered - asked;
+}
+
+TEST(CaseView, an_answer_that_tells_of_nothing_leaves_at_a_moment_set_beforehand) {
+  const std::int64_t on_the_way_ms = Faults().delay_ms_min;
+  EXPECT_EQ(answered_after_ms(Story::adopted), on_the_way_ms + limits::nothing_told_ms);
+  EXPECT_EQ(answered_after_ms(Story::unknown), on_the_way_ms + limits::nothing_told_ms);
+  EXPECT_EQ(answered_after_ms(Story::moved_twice), on_the_way_ms);
+}
+
 TEST(CaseView, the_holders_own_worker_sees_no_concealed_child_either) {
   for (Story story : {Story::adopted, Story::unknown}) {
     World t(seed());
