@@ -16,6 +16,7 @@ Node::Node(const Parts& parts, NodeSettings settings)
       // Known to nobody else, so that a pseudonym says nothing of whom it stands for; the same after a restart.
       pseudonym_key_(derive_key(parts.keys.identity.seed, "ginnel pseudonyms v1")),
       gate_(parts.bundle),
+      consents_(parts.bundle->vocabulary, parts.random),
       parts_(gate_, finder_),
       membership_(settings_.member, parts.book, parts.keys, parts.random, parts.clock.now(), settings_.rotation),
       test_heads_(

@@ -28,6 +28,7 @@
 #include "federation/directory/directory.h"
 #include "federation/transport/transport.h"
 #include "federation/wire/envelope.h"
+#include "node/gate/consent_book.h"
 #include "node/gate/gate.h"
 #include "node/membership/membership.h"
 #include "node/notices/corrections.h"
@@ -160,6 +161,9 @@ class Node final : public Service {
   void record_fact(Caller caller, NewRecord record, Done<RecordId> done) override;
   void mark_person(Caller caller, MarkingRequest request, Done<std::uint64_t> done) override;
   void sharing_of(std::string token, PersonRef person, std::uint64_t before, Done<SharingAccount> done) override;
+  void record_consent(Caller caller, NewConsent consent, Done<ConsentId> done) override;
+  void withdraw_consent(Caller caller, ConsentWithdrawal withdrawal, Done<bool> done) override;
+  void list_consents(std::string token, PersonRef person, Done<ConsentList> done) override;
   void keep_attachment(Caller caller, NewAttachment attachment, Done<KeptAttachment> done) override;
   void read_attachment(std::string token, ViewId view, AttachmentId id, Done<AttachmentFile> done) override;
   void work_overview(std::string token, Done<WorkOverview> done) override;
@@ -258,6 +262,9 @@ class Node final : public Service {
   Expected<PersonVerdict> look_up(const Session& worker, const PersonRef& person, const std::string& why, Turn& turn);
   Expected<bool> may_tell_record(const Session& worker, const PersonRef& person, const RecordId& record, Turn& turn);
   Expected<void> check_writes(const Session& session) const;
+  Expected<void> check_sees_consents(const Session& session) const;
+  // That they may be shown, decided and recorded; `not-found` else.
+  Expected<void> may_know_person(const Session& session, const PersonRef& person, const char* why, Turn& turn);
   const LinkRules& link_rules() const;
   Expected<void> check_joins_people(const Session& session) const;
   Expected<Session> task_holder_of(const std::string& token, const StoreReader& reader, Instant now) const;
@@ -277,6 +284,7 @@ class Node final : public Service {
   NodeSettings settings_;
   SecretKey pseudonym_key_;
   Gate gate_;
+  ConsentBook consents_;
   PersonFinder finder_;
   PartMaker parts_;
   Membership membership_;

@@ -62,6 +62,10 @@ struct Word {
   std::int64_t asker_days = 0, asked_days = 0;
   std::string told_role, told_purpose, told_basis;
   TaskRules task;  // task_kind
+  // decider: "self", "another" or "nobody"; empty: neither, such as a court. What counts of whom: node/gate/consents.h.
+  std::string decides_for;
+  bool needs_judgement = false;  // decider: decides only where they were judged competent
+  std::string telling;           // decider: the beginning of a sentence that tells what they decided
 };
 
 // As what a person of the node is decided when somebody looks for them; the vocabulary's [people]. Empty words: it says

@@ -40,6 +40,7 @@ enum class Index : std::uint8_t {
   allocation = 17,      // person, worker or allocation -> sequences
   attachment = 18,      // attachment -> sequences of the records that name it
   process = 19,         // process or person -> sequences; and which processes have not ended
+  consent = 20,         // person or consent -> sequences
 };
 
 struct IndexLine {
@@ -67,6 +68,7 @@ inline constexpr std::array indexes = {
     IndexLine{Index::allocation, "allocation", true},
     IndexLine{Index::attachment, "attachment", true},
     IndexLine{Index::process, "process", true},
+    IndexLine{Index::consent, "consent", true},
 };
 
 struct PersonHead {
