@@ -12,13 +12,6 @@ namespace {
 
 tl::unexpected<Error> no_such_person() { return fail("not-found", "cannot do this", "there is nothing here for you"); }
 
-std::string name_of(const std::vector<Account>& accounts, const UserId& user) {
-  if (user.empty()) return {};
-  for (const auto& one : accounts)
-    if (one.id == user) return one.display_name;
-  return "somebody who has left";
-}
-
 // As it stands by itself: which of several counts for whom is the gate's to resolve.
 ConsentRow row_of(KeptConsent kept, const std::vector<Account>& accounts, const Vocabulary& words, Instant now) {
   ConsentRow row;
@@ -29,8 +22,8 @@ ConsentRow row_of(KeptConsent kept, const std::vector<Account>& accounts, const 
   const Instant since = entry.withdrawn.is_set() ? entry.withdrawn : is_over ? entry.until : entry.from;
   row.words = decision_words({row.state, entry.decider, since, entry.competence}, words);
   row.recorded_at = kept.said_at;
-  row.recorded_by = name_of(accounts, kept.said_by);
-  row.withdrawn_by = name_of(accounts, kept.withdrawn_by);
+  row.recorded_by = display_name_of(accounts, kept.said_by);
+  row.withdrawn_by = display_name_of(accounts, kept.withdrawn_by);
   row.entry = std::move(kept.entry);
   return row;
 }
@@ -38,7 +31,7 @@ ConsentRow row_of(KeptConsent kept, const std::vector<Account>& accounts, const 
 }  // namespace
 
 // Whoever writes what they recorded, and whoever oversees what is shared.
-Expected<void> Node::check_sees_consents(const Session& session) const {
+Expected<void> Node::check_sees_decisions(const Session& session) const {
   const Word* role = gate_.bundle().vocabulary.find("role", session.role);
   if (role && !role->no_case_data && (role->writes || role->sees_sharing)) return {};
   return fail("forbidden", "cannot show what was decided about sharing", "your role is not shown it",
@@ -53,48 +46,45 @@ Expected<void> Node::may_know_person(const Session& session, const PersonRef& pe
 }
 
 void Node::record_consent(Caller caller, NewConsent consent, Done<ConsentId> done) {
-  call_once<ConsentId>(*this, std::move(caller), std::move(done),
-                       [this, consent](Work& work, const Session& session) -> Expected<ConsentId> {
-                         if (auto allowed = check_writes(session); !allowed) return tl::unexpected(allowed.error());
-                         const ConsentEntry& entry = consent.entry;
-                         if (auto known = may_know_person(session, entry.person, "to record a decision about sharing",
-                                                          work.turn);
-                             !known)
-                           return tl::unexpected(known.error());
-                         std::vector<std::string> mistakes = consent.mistakes;
-                         for (const auto& recipient : entry.recipients)
-                           if (!p_.book.find(recipient))
-                             mistakes.push_back("`recipients` names `" + recipient.text() +
-                                                "`, which is no member of the federation");
-                         return consents_.record(entry, std::move(mistakes), *ActorId::from(session.user.bytes()),
-                                                 work.turn);
-                       });
+  call_once<ConsentId>(
+      *this, std::move(caller), std::move(done),
+      [this, consent](Work& work, const Session& session) -> Expected<ConsentId> {
+        if (auto allowed = check_writes(session); !allowed) return tl::unexpected(allowed.error());
+        const ConsentEntry& entry = consent.entry;
+        if (auto known = may_know_person(session, entry.person, "to record a decision about sharing", work.turn);
+            !known)
+          return tl::unexpected(known.error());
+        std::vector<std::string> mistakes = consent.mistakes;
+        for (const auto& recipient : entry.recipients)
+          if (!p_.book.find(recipient))
+            mistakes.push_back("`recipients` names `" + recipient.text() + "`, which is no member of the federation");
+        return consents_.record(entry, std::move(mistakes), *ActorId::from(session.user.bytes()), work.turn);
+      });
 }
 
 void Node::withdraw_consent(Caller caller, ConsentWithdrawal withdrawal, Done<bool> done) {
-  call_once<bool>(
-      *this, std::move(caller), std::move(done),
-      [this, withdrawal](Work& work, const Session& session) -> Expected<bool> {
-        if (auto allowed = check_writes(session); !allowed) return tl::unexpected(allowed.error());
-        auto kept = ConsentBook::find(withdrawal.consent, work.turn);
-        if (!kept && kept.error().code == "not-found") return no_such_person();
-        if (!kept) return tl::unexpected(kept.error());
-        if (auto known =
-                may_know_person(session, kept->entry.person, "to withdraw a decision about sharing", work.turn);
-            !known)
-          return tl::unexpected(known.error());
-        auto done = consents_.withdraw(withdrawal.consent, withdrawal.reason, *ActorId::from(session.user.bytes()),
-                                       work.turn);
-        if (!done) return tl::unexpected(done.error());
-        return true;
-      });
+  call_once<bool>(*this, std::move(caller), std::move(done),
+                  [this, withdrawal](Work& work, const Session& session) -> Expected<bool> {
+                    if (auto allowed = check_writes(session); !allowed) return tl::unexpected(allowed.error());
+                    auto kept = ConsentBook::find(withdrawal.consent, work.turn);
+                    if (!kept && kept.error().code == "not-found") return no_such_person();
+                    if (!kept) return tl::unexpected(kept.error());
+                    if (auto known = may_know_person(session, kept->entry.person,
+                                                     "to withdraw a decision about sharing", work.turn);
+                        !known)
+                      return tl::unexpected(known.error());
+                    auto done = consents_.withdraw(withdrawal.consent, withdrawal.reason,
+                                                   *ActorId::from(session.user.bytes()), work.turn);
+                    if (!done) return tl::unexpected(done.error());
+                    return true;
+                  });
 }
 
 void Node::list_consents(std::string token, PersonRef person, Done<ConsentList> done) {
   call<ConsentList>(*this, std::move(done), [this, token, person](Work& work) -> Expected<ConsentList> {
     auto session = session_of(token, work.turn, work.now);
     if (!session) return tl::unexpected(session.error());
-    if (auto allowed = check_sees_consents(*session); !allowed) return tl::unexpected(allowed.error());
+    if (auto allowed = check_sees_decisions(*session); !allowed) return tl::unexpected(allowed.error());
     if (auto known = may_know_person(*session, person, "shown what was decided about sharing", work.turn); !known)
       return tl::unexpected(known.error());
     auto kept = ConsentBook::of_person(person, work.turn);
@@ -105,8 +95,7 @@ void Node::list_consents(std::string token, PersonRef person, Done<ConsentList> 
     out.more = kept->size() > limits::consents_shown_max;
     std::reverse(kept->begin(), kept->end());
     if (out.more) kept->resize(limits::consents_shown_max);
-    for (auto& one : *kept)
-      out.rows.push_back(row_of(std::move(one), *accounts, gate_.bundle().vocabulary, work.now));
+    for (auto& one : *kept) out.rows.push_back(row_of(std::move(one), *accounts, gate_.bundle().vocabulary, work.now));
     return out;
   });
 }

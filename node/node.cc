@@ -32,6 +32,7 @@ Node::Node(const Parts& parts, NodeSettings settings)
       tasks_(parts.bundle->vocabulary, parts.random),
       processes_({settings_.processes, settings_.member, parts.bundle->vocabulary, tasks_, parts.random}),
       reviews_(tasks_, parts.bundle->vocabulary),
+      refusals_(gate_.bundle().vocabulary, tasks_, parts.random),
       allocations_(parts.random),
       notices_(
           {gate_, parts_, parts.book, parts.random, settings_.in_shadow}, settings_.member, settings_.duty,

@@ -48,6 +48,7 @@
 #include "node/view/file_giver.h"
 #include "node/view/view_watches.h"
 #include "node/work/allocations.h"
+#include "node/work/refusals.h"
 #include "node/work/reviews.h"
 #include "node/work/tasks.h"
 
@@ -164,6 +165,9 @@ class Node final : public Service {
   void record_consent(Caller caller, NewConsent consent, Done<ConsentId> done) override;
   void withdraw_consent(Caller caller, ConsentWithdrawal withdrawal, Done<bool> done) override;
   void list_consents(std::string token, PersonRef person, Done<ConsentList> done) override;
+  void record_refusal(Caller caller, NewRefusal refusal, Done<RefusalId> done) override;
+  void review_refusal(Caller caller, NewRefusalReview review, Done<bool> done) override;
+  void list_refusals(std::string token, PersonRef person, Done<RefusalList> done) override;
   void keep_attachment(Caller caller, NewAttachment attachment, Done<KeptAttachment> done) override;
   void read_attachment(std::string token, ViewId view, AttachmentId id, Done<AttachmentFile> done) override;
   void work_overview(std::string token, Done<WorkOverview> done) override;
@@ -262,7 +266,7 @@ class Node final : public Service {
   Expected<PersonVerdict> look_up(const Session& worker, const PersonRef& person, const std::string& why, Turn& turn);
   Expected<bool> may_tell_record(const Session& worker, const PersonRef& person, const RecordId& record, Turn& turn);
   Expected<void> check_writes(const Session& session) const;
-  Expected<void> check_sees_consents(const Session& session) const;
+  Expected<void> check_sees_decisions(const Session& session) const;
   // That they may be shown, decided and recorded; `not-found` else.
   Expected<void> may_know_person(const Session& session, const PersonRef& person, const char* why, Turn& turn);
   const LinkRules& link_rules() const;
@@ -300,6 +304,7 @@ class Node final : public Service {
   Tasks tasks_;
   ProcessBook processes_;
   Reviews reviews_;
+  Refusals refusals_;
   Allocations allocations_;
   Notices notices_;
   InboxReader inbox_;

@@ -25,6 +25,7 @@
 #include "node/view/case_view.h"
 #include "node/view/consent_view.h"
 #include "node/view/own_people.h"
+#include "node/view/refusal_view.h"
 #include "node/view/sharing.h"
 #include "node/work/work_view.h"
 
@@ -137,6 +138,12 @@ class Service {
   virtual void record_consent(Caller caller, NewConsent consent, Done<ConsentId> done) = 0;
   virtual void withdraw_consent(Caller caller, ConsentWithdrawal withdrawal, Done<bool> done) = 0;
   virtual void list_consents(std::string token, PersonRef person, Done<ConsentList> done) = 0;
+
+  // What was decided not to be shared, and its reviews. Who records and sees it: as with consent; who sees it reviews
+  // it. `bad-refusal` names every mistake.
+  virtual void record_refusal(Caller caller, NewRefusal refusal, Done<RefusalId> done) = 0;
+  virtual void review_refusal(Caller caller, NewRefusalReview review, Done<bool> done) = 0;
+  virtual void list_refusals(std::string token, PersonRef person, Done<RefusalList> done) = 0;
 
   // Files. Kept with a record of their own; given only through a view of the worker's that shows that record at
   // content.

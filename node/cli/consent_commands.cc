@@ -25,12 +25,6 @@ std::string words_or_all(const Json& row, const char* name) {
   return out.empty() ? "all" : out;
 }
 
-std::string moment_in(const Json& row, const char* name) {
-  const std::string text = text_in(row, name);
-  const auto instant = parse_iso_utc(text);
-  return instant ? for_people(*instant) : text;
-}
-
 void print_row(std::ostream& out, const Json& row) {
   out << text_in(row, "words") << "\n  " << text_in(row, "id") << "  " << text_in(row, "state")
       << (row.value("begun", Json()) == false ? ", not begun" : "") << "\n  for " << words_or_all(row, "categories")
@@ -104,32 +98,32 @@ ExitCode consent_list(Invocation& call) {
 }  // namespace
 
 std::vector<Command> consent_commands() {
-  return {
-      {.noun = "consent",
-       .verb = "record",
-       .title = "record what somebody decided about sharing, and whether they were judged able to",
-       .details =
-           "Reads from standard input, as JSON: person (of `ginnel find`), state (given, refused, unsafe_to_ask), "
-           "decider,\n"
-           "categories, note; and, where there are any, purposes, recipients, from, until, competence, judgedBy.\n"
-           "Every mistake is told at once. Prints the id.",
-       .options = node_api_options(),
-       .run = consent_record},
-      {.noun = "consent",
-       .verb = "withdraw",
-       .arguments = "ID",
-       .arguments_min = 1,
-       .arguments_max = 1,
-       .title = "record that consent was withdrawn",
-       .details = "The reason comes from standard input. What was told stays told; nothing more leaves by it.",
-       .options = node_api_options(),
-       .run = consent_withdraw},
-      {.noun = "consent",
-       .verb = "list",
-       .title = "what was decided about sharing what is held on a person of your node",
-       .details = "Newest first. That you were shown it is recorded.",
-       .options = node_api_options({{"person", "ID", "of `ginnel find`", true}, {"json", "", "print the API's answer"}}),
-       .run = consent_list}};
+  return {{.noun = "consent",
+           .verb = "record",
+           .title = "record what somebody decided about sharing, and whether they were judged able to",
+           .details =
+               "Reads from standard input, as JSON: person (of `ginnel find`), state (given, refused, unsafe_to_ask), "
+               "decider,\n"
+               "categories, note; and, where there are any, purposes, recipients, from, until, competence, judgedBy.\n"
+               "Every mistake is told at once. Prints the id.",
+           .options = node_api_options(),
+           .run = consent_record},
+          {.noun = "consent",
+           .verb = "withdraw",
+           .arguments = "ID",
+           .arguments_min = 1,
+           .arguments_max = 1,
+           .title = "record that consent was withdrawn",
+           .details = "The reason comes from standard input. What was told stays told; nothing more leaves by it.",
+           .options = node_api_options(),
+           .run = consent_withdraw},
+          {.noun = "consent",
+           .verb = "list",
+           .title = "what was decided about sharing what is held on a person of your node",
+           .details = "Newest first. That you were shown it is recorded.",
+           .options =
+               node_api_options({{"person", "ID", "of `ginnel find`", true}, {"json", "", "print the API's answer"}}),
+           .run = consent_list}};
 }
 
 }  // namespace ginnel

@@ -23,8 +23,8 @@ template <class List>
 bool covers_no_more(const List& narrow, const List& wide) {
   if (wide.empty()) return true;
   return !narrow.empty() && std::all_of(narrow.begin(), narrow.end(), [&](const auto& one) {
-           return std::find(wide.begin(), wide.end(), one) != wide.end();
-         });
+    return std::find(wide.begin(), wide.end(), one) != wide.end();
+  });
 }
 
 bool is_over(const ConsentEntry& one, Instant now) { return one.until.is_set() && one.until <= now; }
@@ -120,8 +120,8 @@ Consenting resolve_one(const Decisions& all, Instant now, const Vocabulary& word
   const Decisions standing = not_replaced(all, now);
   out.competence = judged(standing, now);
   const Counting counting(out.competence, now, words);
-  const bool decided_themselves = std::any_of(
-      standing.begin(), standing.end(), [&](const ConsentEntry* one) { return counting.is_their_own(*one); });
+  const bool decided_themselves = std::any_of(standing.begin(), standing.end(),
+                                              [&](const ConsentEntry* one) { return counting.is_their_own(*one); });
   for (const auto* one : standing) {
     if (!counting.counts(*one, decided_themselves)) continue;
     // SECURITY: a state that is none of these is of a later version: the strictest.

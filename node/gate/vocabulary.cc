@@ -10,10 +10,10 @@
 namespace ginnel {
 namespace {
 
-constexpr std::array<std::string_view, 14> names_of_lists{
-    "action",        "purpose", "basis",       "agency_kind", "role",      "marking",  "handling",
-    "consent_state", "decider", "record_kind", "category",    "task_kind", "interest", "notice_kind"};
-constexpr std::array<std::string_view, 2> lists_that_may_be_missing{"interest", "notice_kind"};
+constexpr std::array<std::string_view, 15> names_of_lists{
+    "action",  "purpose",     "basis",    "agency_kind", "role",     "marking",     "handling",    "consent_state",
+    "decider", "record_kind", "category", "task_kind",   "interest", "notice_kind", "refusal_test"};
+constexpr std::array<std::string_view, 3> lists_that_may_be_missing{"interest", "notice_kind", "refusal_test"};
 constexpr std::int64_t interest_days_max = 366 * 18;  // a childhood
 
 const std::set<std::string> statuses{"in force", "not in force"};

@@ -78,7 +78,7 @@ struct PeopleWords {
 
 // The lists by name: "action", "purpose", "basis", "agency_kind", "role", "marking", "handling", "consent_state",
 // "decider", "record_kind", "category", "task_kind"; and, which a bundle may leave out and then tells nobody
-// anything unasked, "interest" and "notice_kind".
+// anything unasked, "interest" and "notice_kind"; and "refusal_test", without which nobody records a refusal to share.
 class Vocabulary {
  public:
   // Reads vocabulary.toml. Reports every fault of the file in one Error, a line each in `why`.

@@ -522,4 +522,40 @@ Expected<ConsentEntry> decode_consent(ByteView bytes) {
   });
 }
 
+Bytes encode(const RefusalEntry& body) {
+  return encoded<stored::RefusalToShare>([&](stored::RefusalToShare::Builder to) {
+    to.setRefusal(id_data(body.refusal));
+    to.setPerson(id_data(body.person));
+    to.setRecord(id_data(body.record));
+    to.setCategory(text_from(body.category));
+    to.setRecipient(text_from(body.recipient.text()));
+    to.setPurpose(text_from(body.purpose));
+    to.setTest(text_from(body.test));
+    to.setReason(text_from(body.reason));
+    to.setDecided(body.decided.ms);
+    to.setReview(body.review.ms);
+    to.setOutcome(text_from(body.outcome));
+    to.setAfterReview(text_from(body.after_review));
+  });
+}
+
+Expected<RefusalEntry> decode_refusal(ByteView bytes) {
+  return decoded<stored::RefusalToShare>(bytes, [](stored::RefusalToShare::Reader from) {
+    RefusalEntry body;
+    body.refusal = id_of<RefusalId>(from.getRefusal());
+    body.person = id_of<PersonRef>(from.getPerson());
+    body.record = id_of<RecordId>(from.getRecord());
+    body.category = string_of(from.getCategory());
+    body.recipient = member_of(from.getRecipient());
+    body.purpose = string_of(from.getPurpose());
+    body.test = string_of(from.getTest());
+    body.reason = string_of(from.getReason());
+    body.decided = {from.getDecided()};
+    body.review = {from.getReview()};
+    body.outcome = string_of(from.getOutcome());
+    body.after_review = string_of(from.getAfterReview());
+    return body;
+  });
+}
+
 }  // namespace ginnel

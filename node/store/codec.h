@@ -9,6 +9,7 @@
 #include "node/store/consent_entry.h"
 #include "node/store/entry.h"
 #include "node/store/process_entry.h"
+#include "node/store/refusal_entry.h"
 #include "node/store/work_entry.h"
 
 namespace ginnel {
@@ -28,6 +29,7 @@ Bytes encode(const TaskEntry& body);
 Bytes encode(const AllocationEntry& body);
 Bytes encode(const AttachmentKept& body);
 Bytes encode(const ConsentEntry& body);
+Bytes encode(const RefusalEntry& body);
 Bytes encode(const ProcessEntry& body);
 
 Expected<Genesis> decode_genesis(ByteView bytes);
@@ -45,6 +47,7 @@ Expected<TaskEntry> decode_task(ByteView bytes);
 Expected<AllocationEntry> decode_allocation(ByteView bytes);
 Expected<AttachmentKept> decode_attachment_kept(ByteView bytes);
 Expected<ConsentEntry> decode_consent(ByteView bytes);
+Expected<RefusalEntry> decode_refusal(ByteView bytes);
 Expected<ProcessEntry> decode_process_entry(ByteView bytes);
 
 }  // namespace ginnel

@@ -242,6 +242,23 @@ struct Consent {
   whyWithdrawn @13 :Text;
 }
 
+struct RefusalToShare {
+  # refusal_to_share: what somebody decided not to share, as it stands after one act. A later entry with the same id is a
+  # review of it.
+  refusal @0 :Data;
+  person @1 :Data;
+  record @2 :Data;     # id; empty: whatever there is in the category
+  category @3 :Text;   # a word
+  recipient @4 :Text;  # a member; empty: nobody outside of the agency
+  purpose @5 :Text;    # a word; empty: any
+  test @6 :Text;       # a word
+  reason @7 :Text;     # how the test came out
+  decided @8 :Int64;
+  review @9 :Int64;    # when it is looked at again; 0: no more
+  outcome @10 :Text;   # of the last review: stands, to_be_shared; empty: there was none
+  afterReview @11 :Text;
+}
+
 struct AttachmentKept {
   # attachment: a file of a record is kept, sealed under the key of the record's entry.
   attachment @0 :Data;

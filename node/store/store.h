@@ -32,6 +32,7 @@
 #include "node/store/label_reader.h"
 #include "node/store/ledger.h"
 #include "node/store/limits.h"
+#include "node/store/refusal_entry.h"
 #include "node/store/sealed_content.h"
 #include "node/store/work_entry.h"
 
@@ -235,6 +236,10 @@ class StoreReader : public LabelReader {
   // are merged with.
   Expected<std::vector<std::uint64_t>> consents_of(const PersonRef& person) const;
   Expected<std::vector<std::uint64_t>> consent_history(const ConsentId& consent) const;  // empty: no such decision
+
+  // Refusals to share (node/store/refusal_entry.h), likewise.
+  Expected<std::vector<std::uint64_t>> refusals_of(const PersonRef& person) const;
+  Expected<std::vector<std::uint64_t>> refusal_history(const RefusalId& refusal) const;
 
   // Proofs, and the sealed entries for an export. verify() computes everything again.
   TreeHead tree_head() const;

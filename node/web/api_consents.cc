@@ -31,9 +31,8 @@ void withdraw_consent(WebCore& web, const WebCallPtr& call) {
   if (!id) return web.refuse(call, not_found_error());
   auto wish = read_consent_withdrawal(*id, call->request.body);
   if (!wish) return web.refuse(call, wish.error());
-  web.service.withdraw_consent(call->caller(), *wish, web.on_worker<bool>(call, [&web, call](bool) {
-    web.answer(call, no_content());
-  }));
+  web.service.withdraw_consent(call->caller(), *wish,
+                               web.on_worker<bool>(call, [&web, call](bool) { web.answer(call, no_content()); }));
 }
 
 }  // namespace ginnel

@@ -11,45 +11,17 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t when_bytes_max = 40;
 constexpr std::size_t words_max = 500;
-
-// A day stands for its beginning in London.
-Instant instant_of(ObjectReader& in, std::string_view name) {
-  const std::string given = in.text(name, when_bytes_max);
-  if (given.empty()) return {};
-  const auto when = parse_when(given);
-  if (when && when->precision == Precision::minute) return when->at;
-  if (when && when->precision == Precision::day) return london_instant(when->date, 0);
-  in.fault(name, "is no day and no moment", "write 2026-12-03 or 2026-12-03T17:00:00Z");
-  return {};
-}
 
 std::string_view competence_word(Competence competence) {
   return competence == Competence::competent ? "competent" : "not_competent";
 }
 
-std::string all_of(const std::vector<Error>& faults) {
-  std::string out;
-  for (const auto& fault : faults)
-    out += (out.empty() ? "" : "\n") + fault.why + (fault.remedy.empty() ? "" : ": " + fault.remedy);
-  return out;
-}
-
-tl::unexpected<Error> bad_fields(const ObjectReader& in) {
-  const auto& faults = in.faults();
-  if (faults.size() == 1) return tl::unexpected(faults.front());
-  return fail("bad-field", "cannot read the request", all_of(faults), "mend each");
-}
-
 Json row_json(const ConsentRow& row) {
   const ConsentEntry& entry = row.entry;
-  Json out{{"id", entry.consent.hex()},
-           {"state", row.state},
-           {"words", row.words},
-           {"decider", entry.decider},
-           {"categories", entry.categories},
-           {"purposes", entry.purposes}};
+  Json out{
+      {"id", entry.consent.hex()},      {"state", row.state},        {"words", row.words}, {"decider", entry.decider},
+      {"categories", entry.categories}, {"purposes", entry.purposes}};
   Json recipients = Json::array();
   for (const auto& member : entry.recipients) recipients.push_back(member.text());
   out["recipients"] = std::move(recipients);
@@ -95,8 +67,8 @@ Expected<NewConsent> read_new_consent(std::string_view json) {
     else
       out.mistakes.emplace_back("`recipients` names what is no member's id");
   }
-  entry.from = instant_of(in, "from");
-  entry.until = instant_of(in, "until");
+  entry.from = in.moment("from");
+  entry.until = in.moment("until");
   const std::string competence = in.text("competence", limits::api_word_bytes_max);
   if (competence == "competent") entry.competence = Competence::competent;
   if (competence == "not_competent") entry.competence = Competence::not_competent;
@@ -104,7 +76,7 @@ Expected<NewConsent> read_new_consent(std::string_view json) {
     out.mistakes.emplace_back("`competence` is neither `competent` nor `not_competent`; left out: nobody judged it");
   entry.judged_by = in.text("judgedBy", limits::api_name_bytes_max);
   entry.note = in.text("note", limits::api_reason_bytes_max, true);
-  if (in.first_fault()) return bad_fields(in);
+  if (auto faults = in.all_faults()) return tl::unexpected(*faults);
   return out;
 }
 
@@ -114,15 +86,14 @@ Expected<ConsentWithdrawal> read_consent_withdrawal(const ConsentId& consent, st
   ObjectReader in(*body, "");
   in.allow_only({"reason"});
   ConsentWithdrawal out{consent, in.needed_text("reason", limits::api_reason_bytes_max, true)};
-  if (in.first_fault()) return bad_fields(in);
+  if (auto faults = in.all_faults()) return tl::unexpected(*faults);
   return out;
 }
 
 std::string to_json(const ConsentList& list) {
   Json rows = Json::array();
   for (const auto& row : list.rows) rows.push_back(row_json(row));
-  return Json{{"consents", std::move(rows)}, {"more", list.more}}.dump(-1, ' ', false,
-                                                                        Json::error_handler_t::replace);
+  return Json{{"consents", std::move(rows)}, {"more", list.more}}.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace ginnel

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The API's JSON about consent. Reading is as strict as node/web/requests.h has it, and tells every mistake: what cannot
-// be read at all as an error, what is no decision as NewConsent::mistakes.
+// The API's JSON about consent. Reading is as strict as node/web/requests.h has it, and tells every mistake: what
+// cannot be read at all as an error, what is no decision as NewConsent::mistakes.
 //
 // Thread: any; pure. Errors: `bad-json`, `bad-field`.
 #pragma once

@@ -7,6 +7,7 @@
 #include "node/web/notices_json.h"
 #include "node/web/own_people_api.h"
 #include "node/web/process_api.h"
+#include "node/web/refusal_api.h"
 #include "node/web/report_api.h"
 #include "node/web/requests.h"
 #include "node/web/work_api.h"
@@ -26,6 +27,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)read_marking_request(PersonRef(), text);
   if (auto consent = read_new_consent(text)) CHECK(!consent->entry.person.empty());
   if (auto withdrawal = read_consent_withdrawal(ConsentId(), text)) CHECK(!withdrawal->reason.empty());
+  if (auto refusal = read_new_refusal(text)) CHECK(!refusal->entry.person.empty());
+  if (auto review = read_refusal_review(RefusalId(), text)) CHECK(!review->reason.empty());
   (void)read_new_process(text);
   (void)read_new_process_step(ProcessId(), text);
   (void)read_new_contribution(ProcessId(), 1, text);

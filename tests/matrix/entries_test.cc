@@ -80,6 +80,11 @@ Expected<std::uint64_t> append_one(Turn& turn, EntryKind kind, const PersonRef& 
       consent.person = person;
       return turn.append(kind, ActorId(), key, encode(consent));
     }
+    case EntryKind::refusal_to_share: {
+      RefusalEntry refusal;
+      refusal.person = person;
+      return turn.append(kind, ActorId(), key, encode(refusal));
+    }
     case EntryKind::process_step: {
       ProcessEntry step;
       step.process = ProcessId(std::array<std::uint8_t, 16>{1});

@@ -196,6 +196,25 @@ TEST(EntryCodec, a_decision_about_sharing_is_read_back_as_it_was_written) {
   EXPECT_EQ(decode_consent(Bytes{1, 2, 3}).error().code, "bad-entry");
 }
 
+TEST(EntryCodec, a_refusal_to_share_is_read_back_as_it_was_written) {
+  RefusalEntry refusal;
+  refusal.refusal = RefusalId(std::array<std::uint8_t, 16>{1});
+  refusal.person = PersonRef(std::array<std::uint8_t, 16>{2});
+  refusal.record = RecordId(std::array<std::uint8_t, 16>{3});
+  refusal.category = "health";
+  refusal.recipient = *MemberId::parse("wy-police");
+  refusal.purpose = "first_contact";
+  refusal.test = "more_detrimental";
+  refusal.reason = "she would not come back";
+  refusal.decided = {1000};
+  refusal.review = {2000};
+  refusal.outcome = "stands";
+  refusal.after_review = "talked it through";
+  EXPECT_EQ(decode_refusal(encode(refusal)).value(), refusal);
+  EXPECT_EQ(decode_refusal(encode(RefusalEntry())).value(), RefusalEntry());
+  EXPECT_EQ(decode_refusal(Bytes{1, 2, 3}).error().code, "bad-entry");
+}
+
 TEST(EntryCodec, what_a_decision_went_by_of_consent_is_read_back) {
   Access access;
   DecidedBy& by = access.decided_by.emplace();

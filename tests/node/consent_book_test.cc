@@ -140,9 +140,9 @@ TEST_F(ConsentBookTest, tells_every_mistake_at_once) {
   entry.until = noon;
   entry.competence = Competence::competent;
   const std::string why = why_not(entry);
-  for (const char* part : {"bad-consent", "`state`", "`decider` is no decider", "no root category", "names one twice",
-                           "`purposes` is no purpose", "`until` is not after `from`", "`judgedBy` is missing",
-                           "`note` is missing"})
+  for (const char* part :
+       {"bad-consent", "`state`", "`decider` is no decider", "no root category", "names one twice",
+        "`purposes` is no purpose", "`until` is not after `from`", "`judgedBy` is missing", "`note` is missing"})
     EXPECT_THAT(why, HasSubstr(part));
 }
 
@@ -284,7 +284,8 @@ TEST_F(ConsentBookTest, whom_a_worker_searches_for_is_shown_by_it_too) {
     auto turn = store_.begin(now_);
     DecisionFor recorded;
     recorded.actor = actor_;
-    const auto verdicts = asks.decide_people(asking_for(), std::vector<PersonAsked>{{child_, {}, {}}}, 5, recorded, *turn);
+    const auto verdicts =
+        asks.decide_people(asking_for(), std::vector<PersonAsked>{{child_, {}, {}}}, 5, recorded, *turn);
     EXPECT_TRUE(verdicts && verdicts->size() == 1);
     return verdicts && verdicts->front().permit.has_value();
   };
@@ -302,7 +303,8 @@ TEST_F(ConsentBookTest, what_opened_a_record_goes_with_it_and_nothing_of_what_di
   EXPECT_EQ(decide(child_).consent, ConsentTold::given);
   EXPECT_EQ(decide(child_, "bradford-csc").consent, ConsentTold::nothing) << "its own agency needs none";
   const RecordLabel ordinary = label_of("bradford-csc", "health_attendance", "health.attendance", 2);
-  const AboutPerson about{false, gate_.consents(asking_for("child_protection", true), child_, *store_.snapshot(), now_)};
+  const AboutPerson about{false,
+                          gate_.consents(asking_for("child_protection", true), child_, *store_.snapshot(), now_)};
   EXPECT_EQ(about.consents.of("health").state, "given");
   const auto told = [&](const RecordLabel& record) {
     return gate_.would_decide(asking_for("child_protection", true), about, record, {}).consent;

@@ -37,8 +37,7 @@ class ConsentService : public testing::Test {
     return out;
   }
   Expected<ConsentId> record(const std::string& who, const NewConsent& wish, std::optional<OnceKey> once = {}) {
-    return t_.result<ConsentId>(
-        [&](auto done) { t_.node->record_consent(Caller(tokens_.at(who), once), wish, done); });
+    return t_.result<ConsentId>([&](auto done) { t_.node->record_consent(Caller(tokens_.at(who), once), wish, done); });
   }
   Expected<bool> withdraw(const std::string& who, const ConsentId& id, const std::string& reason = "she said so") {
     return t_.result<bool>([&](auto done) { t_.node->withdraw_consent(tokens_.at(who), {id, reason}, done); });

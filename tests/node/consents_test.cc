@@ -82,10 +82,7 @@ TEST(ConsentRule, says_which_of_several_decisions_counts) {
       {"for one of several recipients", {to(child("given", 1), {"wy-police", "leeds-csc"})}, "given", yes},
       {"for this purpose", {for_purposes(child("given", 1), {"child_protection"})}, "given", yes},
       {"for another purpose", {for_purposes(child("given", 1), {"early_help"})}, "not_asked", nobody},
-      {"refused to another recipient alone",
-       {child("given", 1), to(child("refused", 2), {"wy-police"})},
-       "given",
-       yes},
+      {"refused to another recipient alone", {child("given", 1), to(child("refused", 2), {"wy-police"})}, "given", yes},
       {"refused to this recipient alone", {child("given", 1), to(child("refused", 2), {"leeds-csc"})}, "refused", yes},
 
       // One decider, several times.
@@ -131,7 +128,10 @@ TEST(ConsentRule, says_which_of_several_decisions_counts) {
       {"a parent, of a child who was judged not competent", {parent("given", 1)}, "given", no},
       {"a parent, of a child whom nobody judged", {parent("given", 1, nobody)}, "not_asked", nobody},
       {"a parent refused, and nobody judged", {parent("refused", 1, nobody)}, "refused", nobody},
-      {"a parent's consent over a competent child's refusal", {child("refused", 1), parent("given", 2)}, "refused", yes},
+      {"a parent's consent over a competent child's refusal",
+       {child("refused", 1), parent("given", 2)},
+       "refused",
+       yes},
       {"the same, recorded the other way round", {parent("given", 1), child("refused", 2)}, "refused", yes},
       {"a parent's refusal over a competent child's consent", {child("given", 1), parent("refused", 2)}, "given", yes},
       {"a parent's consent after a competent child withdrew",

@@ -336,6 +336,30 @@ void ServiceForTests::list_consents(std::string, PersonRef person, Done<ConsentL
   });
 }
 
+void ServiceForTests::record_refusal(Caller, NewRefusal wanted, Done<RefusalId> done) {
+  post([this, wanted, done] {
+    new_refusal = wanted;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(refusals.rows.empty() ? RefusalId() : refusals.rows.front().entry.refusal);
+  });
+}
+
+void ServiceForTests::review_refusal(Caller, NewRefusalReview wanted, Done<bool> done) {
+  post([this, wanted, done] {
+    refusal_review = wanted;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(true);
+  });
+}
+
+void ServiceForTests::list_refusals(std::string, PersonRef person, Done<RefusalList> done) {
+  post([this, person, done] {
+    refusals_asked = person;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(refusals);
+  });
+}
+
 void ServiceForTests::begin_process(Caller, NewProcess wanted, Done<ProcessId> done) {
   post([this, wanted, done] {
     new_process = wanted;

@@ -107,6 +107,15 @@ class ServiceForTests : public Service {
   PersonRef consents_asked;
   ConsentList consents;
 
+  // Refusals to share, likewise.
+  void record_refusal(Caller, NewRefusal wanted, Done<RefusalId> done) override;
+  void review_refusal(Caller, NewRefusalReview wanted, Done<bool> done) override;
+  void list_refusals(std::string, PersonRef person, Done<RefusalList> done) override;
+  NewRefusal new_refusal;
+  NewRefusalReview refusal_review;
+  PersonRef refusals_asked;
+  RefusalList refusals;
+
   // Processes, likewise.
   void begin_process(Caller, NewProcess wanted, Done<ProcessId> done) override;
   void list_processes(std::string, Done<ProcessList> done) override;

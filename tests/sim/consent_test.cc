@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Consent over a whole federation: what a young person allowed is told, to whom they allowed it, and no longer than that.
+// Consent over a whole federation: what a young person allowed is told, to whom they allowed it, and no longer than
+// that.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -31,7 +32,8 @@ class Consent : public testing::Test {
     return person;
   }
   // What the child, judged competent, decided about health, as a worker of the agency records it.
-  ConsentId decide(const std::string& agency, const std::string& state, const std::vector<std::string>& recipients = {}) {
+  ConsentId decide(const std::string& agency, const std::string& state,
+                   const std::vector<std::string>& recipients = {}) {
     NewConsent wish;
     wish.entry.person = child_at(agency);
     wish.entry.state = state;
@@ -123,7 +125,8 @@ TEST_F(Consent, withdrawn_after_an_answer_stops_the_notice_that_waits_to_leave) 
   t.network().cut(id("bradford-csc"), id("bradford-health"));
   // The first waits for a receipt that cannot come, and what is told of the same child later waits behind it.
   t.node("bradford-health")
-      .record(Story::moved_twice, record_of("bradford-health", "was_not_brought", "health.attendance", 2, "Not brought"));
+      .record(Story::moved_twice,
+              record_of("bradford-health", "was_not_brought", "health.attendance", 2, "Not brought"));
   t.run_for(1s);
   t.node("bradford-health").record(Story::moved_twice, clinic("Queued and never told"));
   t.run_for(1s);
