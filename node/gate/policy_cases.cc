@@ -160,12 +160,13 @@ class CaseReader {
   // A day as it begins in London; nothing if there is none.
   static Instant day_of(TomlSection& row, std::string_view key, const toml::node* node) {
     if (!node) return {};
-    if (!node->is_date()) {
-      row.wrong(*node, key, "write a date, without quotes: 2026-03-03");
-      return {};
+    Instant begins;
+    if (node->is_date()) {
+      const toml::date day = node->as_date()->get();
+      begins = london_instant({std::int16_t(day.year), day.month, day.day}, 0);
     }
-    const toml::date day = node->as_date()->get();
-    return london_instant({std::int16_t(day.year), day.month, day.day}, 0);
+    if (!begins.is_set()) row.wrong(*node, key, "write a date, without quotes: 2026-03-03");
+    return begins;
   }
 
   ConsentEntry read_consent(TomlSection& row) {

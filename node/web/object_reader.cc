@@ -65,8 +65,10 @@ Instant ObjectReader::moment(std::string_view name) {
   const std::string given = text(name, moment_bytes_max);
   if (given.empty()) return {};
   const auto when = parse_when(given);
-  if (when && when->precision == Precision::minute) return when->at;
-  if (when && when->precision == Precision::day) return london_instant(when->date, 0);
+  Instant moment;
+  if (when && when->precision == Precision::minute) moment = when->at;
+  if (when && when->precision == Precision::day) moment = london_instant(when->date, 0);
+  if (moment.is_set()) return moment;  // before 1970 it would read as left out
   fault(name, "is no day and no moment", "write 2026-12-03 or 2026-12-03T17:00:00Z");
   return {};
 }

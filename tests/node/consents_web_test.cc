@@ -93,6 +93,9 @@ TEST_F(ConsentsOverHttps, what_is_no_request_is_told_with_every_field) {
   EXPECT_EQ(refused.status, 422u);
   for (const char* part : {"`from` is no day", "`until` must be a text", "`person` is no id", "`categories` must be"})
     EXPECT_THAT(Json::parse(refused.body)["error"]["why"].get<std::string>(), HasSubstr(part));
+  Json long_ago = decision();
+  long_ago["until"] = "1969-12-31";
+  EXPECT_EQ(post(base, long_ago.dump()).status, 422u) << "it must not read as until further notice";
   Json unknown = decision();
   unknown["carer"] = true;
   EXPECT_EQ(post(base, unknown.dump()).status, 422u);
