@@ -16,6 +16,7 @@ Node::Node(const Parts& parts, NodeSettings settings)
       // Known to nobody else, so that a pseudonym says nothing of whom it stands for; the same after a restart.
       pseudonym_key_(derive_key(parts.keys.identity.seed, "ginnel pseudonyms v1")),
       gate_(parts.bundle),
+      consents_(parts.bundle->vocabulary, parts.random),
       parts_(gate_, finder_),
       membership_(settings_.member, parts.book, parts.keys, parts.random, parts.clock.now(), settings_.rotation),
       test_heads_(
@@ -31,6 +32,7 @@ Node::Node(const Parts& parts, NodeSettings settings)
       tasks_(parts.bundle->vocabulary, parts.random),
       processes_({settings_.processes, settings_.member, parts.bundle->vocabulary, tasks_, parts.random}),
       reviews_(tasks_, parts.bundle->vocabulary),
+      refusals_(gate_.bundle().vocabulary, tasks_, parts.random),
       allocations_(parts.random),
       notices_(
           {gate_, parts_, parts.book, parts.random, settings_.in_shadow}, settings_.member, settings_.duty,

@@ -29,6 +29,7 @@
 #include "federation/directory/directory.h"
 #include "federation/transport/transport.h"
 #include "federation/wire/envelope.h"
+#include "node/gate/consent_book.h"
 #include "node/gate/gate.h"
 #include "node/membership/membership.h"
 #include "node/notices/corrections.h"
@@ -48,6 +49,7 @@
 #include "node/view/file_giver.h"
 #include "node/view/view_watches.h"
 #include "node/work/allocations.h"
+#include "node/work/refusals.h"
 #include "node/work/reviews.h"
 #include "node/work/tasks.h"
 
@@ -161,6 +163,12 @@ class Node final : public Service {
   void record_fact(Caller caller, NewRecord record, Done<RecordId> done) override;
   void mark_person(Caller caller, MarkingRequest request, Done<std::uint64_t> done) override;
   void sharing_of(std::string token, PersonRef person, std::uint64_t before, Done<SharingAccount> done) override;
+  void record_consent(Caller caller, NewConsent consent, Done<ConsentId> done) override;
+  void withdraw_consent(Caller caller, ConsentWithdrawal withdrawal, Done<bool> done) override;
+  void list_consents(std::string token, PersonRef person, Done<ConsentList> done) override;
+  void record_refusal(Caller caller, NewRefusal refusal, Done<RefusalId> done) override;
+  void review_refusal(Caller caller, NewRefusalReview review, Done<bool> done) override;
+  void list_refusals(std::string token, PersonRef person, Done<RefusalList> done) override;
   void keep_attachment(Caller caller, NewAttachment attachment, Done<KeptAttachment> done) override;
   void read_attachment(std::string token, ViewId view, AttachmentId id, Done<AttachmentFile> done) override;
   void work_overview(std::string token, Done<WorkOverview> done) override;
@@ -260,6 +268,9 @@ class Node final : public Service {
   Expected<PersonVerdict> look_up(const Session& worker, const PersonRef& person, const std::string& why, Turn& turn);
   Expected<bool> may_tell_record(const Session& worker, const PersonRef& person, const RecordId& record, Turn& turn);
   Expected<void> check_writes(const Session& session) const;
+  Expected<void> check_sees_decisions(const Session& session) const;
+  // That they may be shown, decided and recorded; `not-found` else.
+  Expected<void> may_know_person(const Session& session, const PersonRef& person, const char* why, Turn& turn);
   const LinkRules& link_rules() const;
   Expected<void> check_joins_people(const Session& session) const;
   Expected<Session> task_holder_of(const std::string& token, const StoreReader& reader, Instant now) const;
@@ -279,6 +290,7 @@ class Node final : public Service {
   NodeSettings settings_;
   SecretKey pseudonym_key_;
   Gate gate_;
+  ConsentBook consents_;
   PersonFinder finder_;
   PartMaker parts_;
   Membership membership_;
@@ -294,6 +306,7 @@ class Node final : public Service {
   Tasks tasks_;
   ProcessBook processes_;
   Reviews reviews_;
+  Refusals refusals_;
   Allocations allocations_;
   Notices notices_;
   InboxReader inbox_;

@@ -172,11 +172,11 @@ Expected<FoundPeople> Node::look_for(const Session& worker, const PeopleSearch& 
   const Matching matching(link_rules());
   auto like = matching.search(turn, as_person(search.sketch), london_date(turn.now()),
                               [&](const PersonRef& person, const std::set<std::string>& markings) {
-                                return gate_.shows_addresses(asking, {person, markings});
+                                return gate_.shows_addresses(asking, {person, markings, {}}, turn, turn.now());
                               });
   if (!like) return tl::unexpected(like.error());
   std::vector<PersonAsked> asked;
-  for (const auto& one : like->people) asked.push_back({one.person, one.markings});
+  for (const auto& one : like->people) asked.push_back({one.person, one.markings, {}});
   DecisionFor recorded;
   recorded.actor = actor_of(worker);
   recorded.access.reason = words_of(search);
@@ -218,7 +218,7 @@ Expected<PersonVerdict> Node::look_up(const Session& worker, const PersonRef& pe
   if (group) {
     auto markings = turn.markings(person);
     if (!markings) return tl::unexpected(markings.error());
-    asked.push_back({group->front(), std::move(*markings)});
+    asked.push_back({group->front(), std::move(*markings), {}});
   }
   DecisionFor recorded;
   recorded.actor = actor_of(worker);

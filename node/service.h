@@ -23,7 +23,9 @@
 #include "node/process/process_view.h"
 #include "node/view/attachment.h"
 #include "node/view/case_view.h"
+#include "node/view/consent_view.h"
 #include "node/view/own_people.h"
+#include "node/view/refusal_view.h"
 #include "node/view/sharing.h"
 #include "node/work/work_view.h"
 
@@ -130,6 +132,18 @@ class Service {
   // Who saw what of one of the node's own people (roles with `sees_sharing`), newest first, from below the entry
   // `before`; 0: from the newest. `not-found` as above.
   virtual void sharing_of(std::string token, PersonRef person, std::uint64_t before, Done<SharingAccount> done) = 0;
+
+  // What was decided about sharing what is held on one of the node's own people. Roles with `writes` record and
+  // withdraw; they and roles with `sees_sharing` see it. `not-found` as above; `bad-consent` names every mistake.
+  virtual void record_consent(Caller caller, NewConsent consent, Done<ConsentId> done) = 0;
+  virtual void withdraw_consent(Caller caller, ConsentWithdrawal withdrawal, Done<bool> done) = 0;
+  virtual void list_consents(std::string token, PersonRef person, Done<ConsentList> done) = 0;
+
+  // What was decided not to be shared, and its reviews. Who records and sees it: as with consent; who sees it reviews
+  // it. `bad-refusal` names every mistake.
+  virtual void record_refusal(Caller caller, NewRefusal refusal, Done<RefusalId> done) = 0;
+  virtual void review_refusal(Caller caller, NewRefusalReview review, Done<bool> done) = 0;
+  virtual void list_refusals(std::string token, PersonRef person, Done<RefusalList> done) = 0;
 
   // Files. Kept with a record of their own; given only through a view of the worker's that shows that record at
   // content.

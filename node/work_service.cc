@@ -354,6 +354,10 @@ void Node::change_task(Caller caller, TaskChange change, Done<bool> done) {
               return fail("bad-task", "cannot end the task so", "what it is about was not taken up yet",
                           "take the notice up, under Notices: that ends the task");
             if (auto task = tasks_.find(change.task, work.turn);
+                task && tasks_.may_see(tell->who(), *task) && is_refusal_origin(task->origin))
+              return fail("bad-task", "cannot end the task so", "what it is about was not looked at again yet",
+                          "record the review of the refusal: that ends the task");
+            if (auto task = tasks_.find(change.task, work.turn);
                 task && tasks_.may_see(tell->who(), *task) && is_process_origin(task->origin))
               return fail("bad-task", "cannot end the task so", "what it is about is not done in its process",
                           "end the step, give the reason or acknowledge the alert: that ends the task");

@@ -14,9 +14,8 @@ std::vector<Outgoing> HeldBack::take(std::vector<Outgoing> messages, Instant now
 }
 
 std::optional<Instant> HeldBack::next() const {
-  const auto first = std::min_element(held_.begin(), held_.end(), [](const Outgoing& a, const Outgoing& b) {
-    return a.not_before < b.not_before;
-  });
+  const auto first = std::min_element(held_.begin(), held_.end(),
+                                      [](const Outgoing& a, const Outgoing& b) { return a.not_before < b.not_before; });
   return first == held_.end() ? std::nullopt : std::optional(first->not_before);
 }
 

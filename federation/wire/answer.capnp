@@ -48,6 +48,16 @@ struct Item {
   subjectRole @13 :Common.SubjectRole;  # what the person asked about is in this record
   attachments @14 :List(Common.Attachment);  # at most 64
   replaces @15 :Data;            # id of the record that this one replaces; empty: none
+  consent @16 :ConsentTold;
+  # What was decided about sharing and opened it, for the asker's own decision. Added later: absent is nothing.
+}
+
+enum ConsentTold {
+  # Only what opened the item is told: a refusal, and who decided, stay with the holder.
+  nothing @0;
+  given @1;            # for this recipient and purpose, of the item's root category, at the time of the answer
+  notCompetent @2;     # the person was judged not competent to decide of it
+  givenForAnother @3;  # both
 }
 
 struct Withheld {

@@ -18,6 +18,7 @@
 #include "federation/base/time.h"
 #include "federation/record/record.h"
 #include "federation/wire/ask.h"
+#include "federation/wire/consent_told.h"
 #include "federation/wire/contact.h"
 #include "federation/wire/limits.h"
 #include "federation/wire/part_status.h"
@@ -41,6 +42,7 @@ struct Item {
   SubjectRole subject_role = SubjectRole::child;  // of the person asked about, in this record
   std::vector<Attachment> attachments;            // what there is; the bytes are asked for by hash
   RecordId replaces;                              // empty: replaces nothing
+  ConsentTold consent = ConsentTold::nothing;     // that the holder went by, of what it opened
   bool operator==(const Item&) const = default;
 
   const std::string& category() const { return label.category; }

@@ -39,6 +39,7 @@ void write_item(const Item& item, wire::Item::Builder to) {
   to.setSubjectRole(static_cast<wire::SubjectRole>(item.subject_role));
   write_attachments(item.attachments, to.initAttachments(capnp::uint(item.attachments.size())));
   to.setReplaces(data_of(item.replaces));
+  to.setConsent(static_cast<wire::ConsentTold>(item.consent));
 }
 
 Item read_item(wire::Item::Reader from, Checker& check) {
@@ -59,6 +60,7 @@ Item read_item(wire::Item::Reader from, Checker& check) {
   item.subject_role = check.closed(from.getSubjectRole(), SubjectRole::third_party, "item.subjectRole");
   item.attachments = read_attachments(from.getAttachments(), check);
   item.replaces = check.id<RecordId>(from.getReplaces(), "item.replaces", Empty::allowed);
+  item.consent = check.closed(from.getConsent(), ConsentTold::given_for_another, "item.consent");
   return item;
 }
 

@@ -22,6 +22,8 @@ std::vector<Command> link_commands();
 std::vector<Command> person_commands();
 std::vector<Command> report_commands();
 std::vector<Command> sharing_commands();
+std::vector<Command> consent_commands();
+std::vector<Command> refusal_commands();
 std::vector<Command> member_commands();
 Command node_doctor_command();
 std::vector<Command> work_commands();

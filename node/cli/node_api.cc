@@ -4,6 +4,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "federation/base/time.h"
 #include "node/cli/http_client.h"
 #include "node/cli/terminal_text.h"
 
@@ -71,6 +72,12 @@ const Json& list_in(const Json& json, const char* name) {
   static const Json none = Json::array();
   auto found = json.find(name);
   return found != json.end() && found->is_array() ? *found : none;
+}
+
+std::string moment_in(const Json& json, const char* name) {
+  const std::string text = text_in(json, name);
+  const auto instant = parse_iso_utc(text);
+  return instant ? for_people(*instant) : text;
 }
 
 Expected<std::string> reason_from(std::istream& in, const std::string& cannot) {

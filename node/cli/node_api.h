@@ -38,6 +38,8 @@ Expected<nlohmann::json> object_of(const std::string& body, const char* list = n
 std::string text_in(const nlohmann::json& json, const char* name);
 std::uint64_t number_in(const nlohmann::json& json, const char* name);
 const nlohmann::json& list_in(const nlohmann::json& json, const char* name);
+// As a person reads it; what is no instant, as it came.
+std::string moment_in(const nlohmann::json& json, const char* name);
 
 // A reason may name somebody: it comes from standard input. `usage` if none does; `cannot` begins its text.
 Expected<std::string> reason_from(std::istream& in, const std::string& cannot);

@@ -73,7 +73,9 @@ ExitCode policy_explain(Invocation& call) {
     const std::string purpose = gate.effective_purpose(one.asking);
     if (purpose != one.asking.purpose)
       call.streams.out << "  the purpose is not proven, and is decided as `" << purpose << "`\n";
-    for (const StepExplained& step : explain(**bundle, one.asking, purpose, one.is_allocated, one.record, one.markings))
+    for (const auto& [category, held] : one.about.consents.by_category)
+      call.streams.out << "  consent   " << consent_words(category, held, (*bundle)->vocabulary) << "\n";
+    for (const StepExplained& step : explain(**bundle, one.asking, purpose, one.about, one.record, one.markings))
       print_step(call.streams.out, step);
   }
   return ExitCode::done;

@@ -62,13 +62,6 @@ std::string words_in(const Json& json, const char* name) {
   return out;
 }
 
-// As a person reads it; what is no instant, as it came.
-std::string moment_in(const Json& json, const char* name) {
-  const std::string text = text_in(json, name);
-  const auto instant = parse_iso_utc(text);
-  return instant ? for_people(*instant) : text;
-}
-
 void print_line(std::ostream& out, const Json& process) {
   const std::string due = moment_in(process, "due");
   out << (process.value("late", false) ? "LATE" : "    ") << "  due " << (due.empty() ? "never" : due) << "  "

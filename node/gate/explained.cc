@@ -49,9 +49,9 @@ std::string wanted(const policy::Obstacle& obstacle, const policy::Policy& polic
 }  // namespace
 
 std::vector<StepExplained> explain(const Bundle& bundle, const Asking& asking, const std::string& effective_purpose,
-                                   bool is_allocated, const RecordLabel& record,
+                                   const AboutPerson& about, const RecordLabel& record,
                                    const std::set<std::string>& markings) {
-  const DecisionFacts facts(bundle, asking, effective_purpose, is_allocated, record, markings);
+  const DecisionFacts facts(bundle, asking, effective_purpose, about, record, markings);
   const auto& policies = bundle.policies.policies();
   std::vector<StepExplained> out;
   for (Step step : {Step::exists, Step::headline, Step::content, Step::copy_out}) {

@@ -29,6 +29,7 @@ struct StepExplained {
 
 // Up to the first step that is not given.
 std::vector<StepExplained> explain(const Bundle& bundle, const Asking& asking, const std::string& effective_purpose,
-                                   bool is_allocated, const RecordLabel& record, const std::set<std::string>& markings);
+                                   const AboutPerson& about, const RecordLabel& record,
+                                   const std::set<std::string>& markings);
 
 }  // namespace ginnel

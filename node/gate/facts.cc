@@ -36,14 +36,33 @@ policy::Entity worker_entity(const EntityUid& name, const Asking& asking) {
   return {name, policy::Record(std::move(fields)), {}, {}};
 }
 
-policy::Entity record_entity(const EntityUid& name, const Bundle& bundle, const RecordLabel& record) {
+// As it holds for the root category of one record.
+Value child_of(const Vocabulary& vocabulary, const Consents& consents, const RecordLabel& record) {
+  const std::string_view own_root = root_category(record.label.category);
+  Fields states;
+  for (const auto& word : vocabulary.words("category")) {
+    if (!parent_category(word.id).empty()) continue;
+    const auto held = word.id == own_root ? consents.of(word.id, record.told) : consents.of(word.id);
+    Fields consent;
+    consent.emplace_back("state", Value(uid("Consent", held.state)));
+    states.emplace_back(word.id, Value(policy::Record(std::move(consent))));
+  }
+  Fields child;
+  child.emplace_back("competent", Value(consents.of(own_root, record.told).competence != Competence::not_competent));
+  child.emplace_back("consents", Value(policy::Record(std::move(states))));
+  return Value(policy::Record(std::move(child)));
+}
+
+policy::Entity record_entity(const EntityUid& name, const Bundle& bundle, const Consents& consents,
+                             const RecordLabel& record) {
   Fields fields;
   fields.emplace_back("owner", Value(uid("Member", record.label.owner.text())));
   fields.emplace_back("kind", Value(uid("RecordKind", record.kind)));
   fields.emplace_back("sensitivity", Value(std::int64_t{record.label.sensitivity}));
   fields.emplace_back("markings", word_set("Marking", record.label.markings));
   fields.emplace_back("handling", handling_of(record.label.handling));
-  fields.emplace_back("child", bundle.undecided_child);
+  const bool nothing_held = consents.none() && record.told == ConsentTold::nothing;
+  fields.emplace_back("child", nothing_held ? bundle.undecided_child : child_of(bundle.vocabulary, consents, record));
   return {name, policy::Record(std::move(fields)), {uid("Category", record.label.category)}, {}};
 }
 
@@ -70,19 +89,7 @@ policy::Record context_of(const Asking& asking, const std::string& purpose, bool
 
 }  // namespace
 
-Value undecided_child(const Vocabulary& vocabulary) {
-  Fields consents;
-  for (const auto& word : vocabulary.words("category")) {
-    if (!parent_category(word.id).empty()) continue;
-    Fields consent;
-    consent.emplace_back("state", Value(uid("Consent", "not_asked")));
-    consents.emplace_back(word.id, Value(policy::Record(std::move(consent))));
-  }
-  Fields child;
-  child.emplace_back("competent", Value(true));
-  child.emplace_back("consents", Value(policy::Record(std::move(consents))));
-  return Value(policy::Record(std::move(child)));
-}
+Value undecided_child(const Vocabulary& vocabulary) { return child_of(vocabulary, {}, {}); }
 
 std::optional<IntelligenceHandling> read_intelligence_handling(std::string_view handling) {
   constexpr std::string_view prefix = "3x5x2:";
@@ -95,12 +102,13 @@ std::optional<IntelligenceHandling> read_intelligence_handling(std::string_view 
   return IntelligenceHandling{std::string(1, handling[0]), std::string(1, handling[2]), std::string(1, handling[4])};
 }
 
-DecisionFacts::DecisionFacts(const Bundle& bundle, const Asking& asking, const std::string& purpose, bool is_allocated,
-                             const RecordLabel& record, const std::set<std::string>& markings)
+DecisionFacts::DecisionFacts(const Bundle& bundle, const Asking& asking, const std::string& purpose,
+                             const AboutPerson& about, const RecordLabel& record, const std::set<std::string>& markings)
     : principal_(uid("Worker", asking.worker)),
       resource_(uid("Record", record.id.hex())),
-      context_(context_of(asking, purpose, is_allocated, markings)),
-      layer_(layer_over(bundle, worker_entity(principal_, asking), record_entity(resource_, bundle, record))) {}
+      context_(context_of(asking, purpose, about.is_allocated, markings)),
+      layer_(layer_over(bundle, worker_entity(principal_, asking),
+                        record_entity(resource_, bundle, about.consents, record))) {}
 
 policy::Request DecisionFacts::request(Step step) const {
   return {principal_, uid("Action", std::string(name_of(step))), resource_, context_};

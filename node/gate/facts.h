@@ -5,7 +5,9 @@
 // resource   Share::Record    { owner: Member, kind: RecordKind, sensitivity: Long, markings: Set<Marking>,
 //                               handling: { is_intelligence, source, information, code },
 //                               child: { competent: Bool, consents: { <root category>: { state: Consent } } } }
-//            in its Share::Category, which is in its parents
+//            competent: to decide of this record's root category; true unless it was judged otherwise. state: what
+//            holds for who asks, for their purpose, now (node/gate/consents.h) in its Share::Category, which is in its
+//            parents
 // context    { purpose: Purpose, basis: Basis, proven: Set<Purpose>, markings: Set<Marking>, break_glass: Bool,
 //              allocated: Bool }
 //            allocated: the agency's own worker is allocated to the person now. False for every other agency's, whose
@@ -31,14 +33,14 @@ struct IntelligenceHandling {
 };
 std::optional<IntelligenceHandling> read_intelligence_handling(std::string_view handling);
 
-// SECURITY: as long as nobody recorded a decision about consent, the child counts as competent and not asked: the side
-// on which a restricted record stays shut.
+// SECURITY: where nobody recorded a decision about consent, the child counts as competent and not asked: the side on
+// which a restricted record stays shut.
 policy::Value undecided_child(const Vocabulary& vocabulary);
 
 class DecisionFacts {
  public:
   // The bundle must outlive the facts.
-  DecisionFacts(const Bundle& bundle, const Asking& asking, const std::string& purpose, bool is_allocated,
+  DecisionFacts(const Bundle& bundle, const Asking& asking, const std::string& purpose, const AboutPerson& about,
                 const RecordLabel& record, const std::set<std::string>& markings);
 
   policy::Request request(Step step) const;

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "node/gate/consent_book.h"
 #include "node/gate/facts.h"
 #include "node/gate/recorded.h"
 #include "node/store/codec.h"
@@ -125,6 +126,8 @@ Expected<Verdicts> Gate::decide(const Asking& asking, std::span<const RecordLabe
   entry.bundle = bundle_->ref_text();
   entry.markings.assign(markings.begin(), markings.end());
   record_asking(asking, entry);
+  const AboutPerson about{allocation == Allocated::yes, consents(asking, recorded.access.person, turn, turn.now())};
+  record_consents(about.consents, *entry.decided_by);
   LabelsRecorded labels(*entry.decided_by);
   // By label, unless a policy speaks of a single record: a child's fifty records have a handful of labels.
   policy::Decider decider(bundle_->ready);
@@ -136,7 +139,7 @@ Expected<Verdicts> Gate::decide(const Asking& asking, std::span<const RecordLabe
     const std::uint16_t place = labels.place_of(record);
     if (place > decided.size() || bundle_->names_records) {
       decided.resize(std::max<std::size_t>(place, decided.size()));
-      decided[place - 1] = decide_label(decider, asking, allocation == Allocated::yes, record, markings);
+      decided[place - 1] = decide_label(decider, asking, about, record, markings);
     }
     const Verdict& verdict = verdicts.emplace_back(give(decided[place - 1], record));
     entry.items.push_back(
@@ -156,6 +159,10 @@ Allocated Gate::allocated(const DecisionFor& recorded, const Turn& turn) {
   return *stands ? Allocated::yes : Allocated::no;
 }
 
+Consents Gate::consents(const Asking& asking, const PersonRef& person, const StoreReader& reader, Instant now) const {
+  return ConsentBook::resolved(person, {effective_purpose(asking), asking.agency, now}, bundle_->vocabulary, reader);
+}
+
 Verdict Gate::decide_person(Asking asking, const PersonAsked& person, const std::string& category) const {
   const PeopleWords& words = bundle_->vocabulary.people();
   RecordLabel label;
@@ -170,13 +177,18 @@ Verdict Gate::decide_person(Asking asking, const PersonAsked& person, const std:
     if (!may_tell_marking(marking)) label.label.markings.insert(marking);
   asking.highest = Step::headline;
   policy::Decider decider(bundle_->ready);
-  return give(decide_label(decider, asking, person.is_allocated, label, person.markings), label);
+  return give(decide_label(decider, asking, person.known, label, person.markings), label);
 }
 
 bool Gate::shows_addresses(const Asking& asking, const PersonAsked& person) const {
   const auto travels = [this](const std::string& marking) { return may_tell_marking(marking); };
   if (std::any_of(person.markings.begin(), person.markings.end(), travels)) return false;
   return decide_person(asking, person, bundle_->vocabulary.people().where).step >= Step::headline;
+}
+
+bool Gate::shows_addresses(const Asking& asking, PersonAsked person, const StoreReader& reader, Instant now) const {
+  person.known.consents = consents(asking, person.person, reader, now);
+  return shows_addresses(asking, person);
 }
 
 Expected<std::vector<PersonVerdict>> Gate::decide_people(const Asking& asking, std::span<const PersonAsked> people,
@@ -192,7 +204,7 @@ Expected<std::vector<PersonVerdict>> Gate::decide_people(const Asking& asking, s
   for (PersonAsked person : people) {
     DecisionFor about{recorded.actor, {}, {}};
     about.access.person = person.person;
-    person.is_allocated = allocated(about, turn) == Allocated::yes;
+    person.known = {allocated(about, turn) == Allocated::yes, consents(asking, person.person, turn, turn.now())};
     Verdict decided = decide_person(asking, person, bundle_->vocabulary.people().who);
     PersonVerdict verdict{person.person, decided.step, {}, decided.reason, decided.ask, decided.policies};
     const bool may_be_shown = decided.permit.has_value();
@@ -223,8 +235,8 @@ Verdict Gate::give(Verdict verdict, const RecordLabel& record) {
   return verdict;
 }
 
-Verdict Gate::decide_label(policy::Decider& decider, const Asking& asking, bool is_allocated, const RecordLabel& record,
-                           const std::set<std::string>& markings) const {
+Verdict Gate::decide_label(policy::Decider& decider, const Asking& asking, const AboutPerson& about,
+                           const RecordLabel& record, const std::set<std::string>& markings) const {
   Verdict verdict;
   verdict.shown_as = std::string(root_category(record.label.category));
   // SECURITY: an unknown marking may be one that conceals, so the record is not even counted.
@@ -239,22 +251,27 @@ Verdict Gate::decide_label(policy::Decider& decider, const Asking& asking, bool 
     verdict.policies = {"unknown-word"};
     return verdict;
   }
-  const DecisionFacts facts(*bundle_, asking, effective_purpose(asking), is_allocated, record, markings);
+  verdict.consent = told_of(about.consents.of(record.label.category));
+  const DecisionFacts facts(*bundle_, asking, effective_purpose(asking), about, record, markings);
   for (Step step : ladder)
     if (step > asking.highest || !climb(decider, facts, step, verdict)) break;
   if (verdict.step >= std::min(asking.highest, Step::content)) {
     verdict.reason.clear();
     verdict.ask.clear();
   }
+  // Only where it opened more: of whoever did not need it, nothing is told.
+  if (verdict.consent != ConsentTold::nothing &&
+      decide_label(asking, {about.is_allocated, {}}, record, markings).step >= verdict.step)
+    verdict.consent = ConsentTold::nothing;
   std::sort(verdict.policies.begin(), verdict.policies.end());
   verdict.policies.erase(std::unique(verdict.policies.begin(), verdict.policies.end()), verdict.policies.end());
   return verdict;
 }
 
-Verdict Gate::would_decide(const Asking& asking, bool is_allocated, const RecordLabel& record,
+Verdict Gate::would_decide(const Asking& asking, const AboutPerson& about, const RecordLabel& record,
                            const std::set<std::string>& markings) const {
   policy::Decider decider(bundle_->ready);
-  Verdict verdict = decide_label(decider, asking, is_allocated, record, markings);
+  Verdict verdict = decide_label(decider, asking, about, record, markings);
   verdict.record = record.id;
   return verdict;
 }

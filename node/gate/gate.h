@@ -20,6 +20,7 @@
 #include "federation/base/error.h"
 #include "federation/wire/step.h"
 #include "node/gate/bundle.h"
+#include "node/gate/consents.h"
 #include "node/gate/permit.h"
 #include "node/store/entry.h"
 #include "node/store/label_reader.h"
@@ -30,6 +31,7 @@ namespace policy {
 class Decider;
 }
 
+class StoreReader;
 class Turn;
 class DecisionFacts;
 
@@ -49,15 +51,22 @@ struct Asking {
   std::set<std::string> categories;  // empty: all; else these and what is below them
 };
 
+// What is known of the person whom a decision is about, beside their records.
+struct AboutPerson {
+  bool is_allocated = false;  // whether the worker is, to them
+  Consents consents;          // for who asks, for their purpose, now
+};
+
 struct Verdict {
   RecordId record;
   // none: nothing may tell that the record exists. exists: counted. More: shown up to there.
   Step step = Step::none;
-  std::optional<Permit> permit;       // at headline and above
-  std::string shown_as;               // category for the count, coarsened
-  std::string reason;                 // the rule's title: why not more; empty when everything wanted is given
-  std::string ask;                    // whom to ask
-  std::vector<std::string> policies;  // ids of what determined the step and its end
+  std::optional<Permit> permit;                // at headline and above
+  std::string shown_as;                        // category for the count, coarsened
+  std::string reason;                          // the rule's title: why not more; empty when everything wanted is given
+  std::string ask;                             // whom to ask
+  std::vector<std::string> policies;           // ids of what determined the step and its end
+  ConsentTold consent = ConsentTold::nothing;  // of the own agency's record: what opened it goes with it
 };
 using Verdicts = std::vector<Verdict>;
 
@@ -73,7 +82,7 @@ struct DecisionFor {
 struct PersonAsked {
   PersonRef person;                // the one id that stands for all whom they are merged with
   std::set<std::string> markings;  // on any of them
-  bool is_allocated = false;       // whether the worker is, to them; decide_people() finds it out itself
+  AboutPerson known;               // decide_people() finds it out itself
 };
 
 struct PersonVerdict {
@@ -111,16 +120,20 @@ class Gate {
 
   // What decide() would say of one record, for tests of policies and for explaining them. Nothing is recorded, so
   // nothing may be read by it: it gives no permit.
-  Verdict would_decide(const Asking& asking, bool is_allocated, const RecordLabel& record,
+  Verdict would_decide(const Asking& asking, const AboutPerson& about, const RecordLabel& record,
                        const std::set<std::string>& markings) const;
 
   // Whether somebody's addresses may be told, or as much as compared for who searches. No: where the bundle says so, or
   // where a marking that travels is on them, because it speaks of where they are.
-  bool shows_addresses(const Asking& asking, const PersonAsked& person) const;
+  bool shows_addresses(const Asking& asking, PersonAsked person, const StoreReader& reader, Instant now) const;
 
   // Whether the decision is for a worker of the own agency who is allocated to the person now. decide() asks it itself,
   // for everybody alike, and records it.
   static Allocated allocated(const DecisionFor& recorded, const Turn& turn);
+
+  // What holds of consent for a person, for this asking; decide() asks it itself, for everybody alike, and records it.
+  // SECURITY: where it cannot be read it says so, and counts as refused.
+  Consents consents(const Asking& asking, const PersonRef& person, const StoreReader& reader, Instant now) const;
 
   // The purpose for which who states none is decided: the least that there is.
   static std::string least_purpose();
@@ -138,10 +151,11 @@ class Gate {
   Expected<void> check_known(const Asking& asking) const;
   Expected<void> check_basis(const Asking& asking) const;
   // What a record with this label gets: of no record yet, and without a permit. `decider` is the bundle's.
-  Verdict decide_label(policy::Decider& decider, const Asking& asking, bool is_allocated, const RecordLabel& record,
-                       const std::set<std::string>& markings) const;
+  Verdict decide_label(policy::Decider& decider, const Asking& asking, const AboutPerson& about,
+                       const RecordLabel& record, const std::set<std::string>& markings) const;
   static Verdict give(Verdict decided, const RecordLabel& record);
   Verdict decide_person(Asking asking, const PersonAsked& person, const std::string& category) const;
+  bool shows_addresses(const Asking& asking, const PersonAsked& person) const;
 
   // Tries one step of the ladder; false: the climb ends here, and the verdict says why.
   bool climb(policy::Decider& decider, const DecisionFacts& facts, Step step, Verdict& verdict) const;

@@ -7,6 +7,7 @@
 
 #include "adapters/toml_section.h"
 #include "federation/base/crypto/hash.h"
+#include "node/gate/consent_book.h"
 #include "node/gate/facts.h"
 #include "policy/coverage.h"
 
@@ -111,6 +112,7 @@ class CaseReader {
     out.name = row.need_text("name", "\"a claim that is true when the case comes out as expected\"");
     read_asking(row, defaults, out);
     read_record(row, defaults, out);
+    read_consents(row, out);
     for (const TomlText& marking : row.texts_or_none("others")) {
       mistakes_.check_word(marking.line, marking.text, "marking", words_.ids("marking"));
       out.markings.insert(marking.text);
@@ -127,7 +129,7 @@ class CaseReader {
     asking.agency = member(row, asker, "agency");
     asking.agency_kind = asker.text("kind");
     asking.role = asker.text("role");
-    out.is_allocated = asker.flag("allocated");
+    out.about.is_allocated = asker.flag("allocated");
     asking.purpose = why.text("purpose");
     asking.basis = why.text("basis");
     asking.proven = why.words("proven");
@@ -153,6 +155,69 @@ class CaseReader {
     check(row, record, "kind", out.record.kind, "record_kind", "record kind");
     check(row, record, "category", label.category, "category", "category");
     check_all(row, record, "markings", label.markings, "marking", "marking");
+  }
+
+  // A day as it begins in London; nothing if there is none.
+  static Instant day_of(TomlSection& row, std::string_view key, const toml::node* node) {
+    if (!node) return {};
+    Instant begins;
+    if (node->is_date()) {
+      const toml::date day = node->as_date()->get();
+      begins = london_instant({std::int16_t(day.year), day.month, day.day}, 0);
+    }
+    if (!begins.is_set()) row.wrong(*node, key, "write a date, without quotes: 2026-03-03");
+    return begins;
+  }
+
+  ConsentEntry read_consent(TomlSection& row) {
+    ConsentEntry out;
+    out.state = row.need_text("state", "\"refused\"");
+    out.decider = row.need_text("decider", "\"child_competent\"");
+    for (const auto& category : row.texts(row.need("categories", "categories = [\"health\"]"), "categories")) {
+      mistakes_.check_word(category.line, category.text, "category", words_.ids("category"));
+      out.categories.push_back(category.text);
+    }
+    for (const auto& purpose : row.texts_or_none("purposes")) {
+      mistakes_.check_word(purpose.line, purpose.text, "purpose", words_.ids("purpose"));
+      out.purposes.push_back(purpose.text);
+    }
+    for (const auto& recipient : row.texts_or_none("recipients")) {
+      if (auto id = MemberId::parse(recipient.text))
+        out.recipients.push_back(*id);
+      else
+        mistakes_.add(recipient.line, "`" + recipient.text + "` is no member id", "such as \"leeds-csc\"");
+    }
+    out.from = day_of(row, "from", row.need("from", "from = 2026-03-03"));
+    out.until = day_of(row, "until", row.find("until"));
+    out.withdrawn = day_of(row, "withdrawn", row.find("withdrawn"));
+    const std::string competence = row.text("competence");
+    if (!competence.empty())
+      mistakes_.check_word(row.line_of_key("competence"), competence, "`competence`", {"competent", "not_competent"});
+    if (!competence.empty())
+      out.competence = competence == "competent" ? Competence::competent : Competence::not_competent;
+    // What nobody could record is no example of anything.
+    ConsentEntry whole = out;
+    whole.note = "as in the case";
+    if (whole.competence != Competence::not_judged) whole.judged_by = "as in the case";
+    for (const auto& mistake : consent_mistakes(whole, out.from, words_))
+      mistakes_.add(row.line(), "this consent could not be recorded: " + mistake, "mend it");
+    return out;
+  }
+
+  void read_consents(TomlSection& row, PolicyCase& out) {
+    std::vector<ConsentEntry> decisions;
+    Instant now;
+    row.tables(row.find("consents"), "consents", "write [{ state = \"given\", ... }]", [&](TomlSection& one) {
+      decisions.push_back(read_consent(one));
+      now = std::max({now, decisions.back().from, decisions.back().withdrawn});
+    });
+    if (const auto day = day_of(row, "day", row.find("day")); day.is_set()) now = day;
+    if (decisions.empty()) return;
+    // As the gate resolves it, the effective purpose included.
+    const Word* purpose = words_.find("purpose", out.asking.purpose);
+    const bool is_unproven = purpose && purpose->needs_head && !out.asking.proven.contains(out.asking.purpose);
+    out.about.consents = resolve_consents(
+        decisions, {is_unproven ? Gate::least_purpose() : out.asking.purpose, out.asking.agency, now}, words_);
   }
 
   void read_expect(const toml::table& table, PolicyCase& out) {
@@ -193,7 +258,7 @@ CaseOutcome try_case(const PolicyCase& one, const Gate& gate) {
   CaseOutcome out;
   out.of = &one;
   if (auto words = gate.check_words(one.asking); words)
-    out.verdict = gate.would_decide(one.asking, one.is_allocated, one.record, one.markings);
+    out.verdict = gate.would_decide(one.asking, one.about, one.record, one.markings);
   else
     out.verdict.reason = words.error().why;
   const Verdict& got = out.verdict;
@@ -221,7 +286,7 @@ policy::Diagnostics untried(const Bundle& bundle, const std::vector<PolicyCase>&
   const Gate gate(std::shared_ptr<const Bundle>(&bundle, [](const Bundle*) {}));
   policy::Coverage coverage(bundle.policies);
   for (const PolicyCase& one : cases) {
-    const DecisionFacts facts(bundle, one.asking, gate.effective_purpose(one.asking), one.is_allocated, one.record,
+    const DecisionFacts facts(bundle, one.asking, gate.effective_purpose(one.asking), one.about, one.record,
                               one.markings);
     for (Step step : {Step::exists, Step::headline, Step::content, Step::copy_out})
       coverage.see(facts.request(step), facts.entities());

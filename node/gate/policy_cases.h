@@ -10,6 +10,9 @@
 //   name   = "a refuge's address stays shut, even for a proven purpose"
 //   record = { owner = "bfd-housing", kind = "tenancy", category = "housing", sensitivity = 2 }
 //   others = ["protected_address"]              # markings on the child, or on another agency's part
+//   consents = [{ state = "refused", decider = "child_competent", categories = ["health"], competence = "competent",
+//                 from = 2026-03-03 }]          # what was recorded of consent; purposes, recipients, until, withdrawn
+//   day    = 2026-03-10                         # when it is asked; left out: when the last of those had begun
 //   expect = { step = "exists", by = "WY-34", ask = "the lead social worker" }
 //
 // Thread: any; values. Failure: `bad-cases`, with every mistake of the file and its line.
@@ -32,7 +35,7 @@ struct PolicyCase {
   std::uint32_t line = 0;
   std::string name;
   Asking asking;
-  bool is_allocated = false;
+  AboutPerson about;
   RecordLabel record;
   std::set<std::string> markings;  // on the child and on every part, the record's own among them
 

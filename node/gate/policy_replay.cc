@@ -115,8 +115,9 @@ class Replaying {
 
   void decide_again(const Asking& asking, const Access& entry, const AccessItem& then, const RecordLabel& label) {
     const std::set<std::string> markings(entry.markings.begin(), entry.markings.end());
-    const bool is_allocated = entry.allocated == Allocated::yes;
-    const Verdict now = gate_.would_decide(asking, is_allocated, label, markings);
+    // With what was known then, of allocation and of consent.
+    const AboutPerson about{entry.allocated == Allocated::yes, recorded_consents(*entry.decided_by)};
+    const Verdict now = gate_.would_decide(asking, about, label, markings);
     ReplayRow row;
     row.then = told(then.step, word("category", then.category));
     row.now = told(now.step, word("category", now.shown_as));
@@ -136,7 +137,7 @@ class Replaying {
     // What permitted less than this is no answer to why it is not more any longer.
     if (now.step < then.step) {
       const std::string purpose = gate_.effective_purpose(asking);
-      const auto steps = explain(gate_.bundle(), asking, purpose, is_allocated, label, markings);
+      const auto steps = explain(gate_.bundle(), asking, purpose, about, label, markings);
       if (!steps.empty() && !steps.back().is_given && steps.back().rules.empty()) {
         row.reason_now = "no rule permits it";
         row.nearest = steps.back().nearest;

@@ -24,10 +24,24 @@ void record_asking(const Asking& asking, Access& entry) {
   by.categories.assign(asking.categories.begin(), asking.categories.end());
 }
 
+void record_consents(const Consents& consents, DecidedBy& by) {
+  by.consents_unreadable = consents.are_unreadable;
+  for (const auto& [category, held] : consents.by_category)
+    by.consents.push_back({category, held.state, held.decider, held.since, held.competence});
+}
+
+Consents recorded_consents(const DecidedBy& by) {
+  Consents out;
+  out.are_unreadable = by.consents_unreadable;
+  for (const auto& held : by.consents)
+    out.by_category.emplace(held.category, Consenting{held.state, held.decider, held.since, held.competence});
+  return out;
+}
+
 bool LabelsRecorded::Less::operator()(const RecordLabel* a, const RecordLabel* b) const {
   const auto all = [](const RecordLabel& of) {
     return std::tie(of.kind, of.label.category, of.label.sensitivity, of.label.handling, of.label.owner,
-                    of.label.markings);
+                    of.label.markings, of.told);
   };
   return all(*a) < all(*b);
 }
@@ -42,7 +56,8 @@ std::uint16_t LabelsRecorded::place_of(const RecordLabel& record) {
                         label.handling,
                         label.owner,
                         label.sensitivity,
-                        {label.markings.begin(), label.markings.end()}});
+                        {label.markings.begin(), label.markings.end()},
+                        record.told});
   return found->second;
 }
 
@@ -74,6 +89,7 @@ std::optional<RecordLabel> recorded_label(const AccessItem& item, const Access& 
   record.label.owner = by.owner;
   record.label.sensitivity = by.sensitivity;
   record.label.markings.insert(by.markings.begin(), by.markings.end());
+  record.told = by.told;
   return record;
 }
 

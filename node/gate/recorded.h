@@ -19,6 +19,10 @@ namespace ginnel {
 // Role, purpose, basis and all else that is claimed by who asks.
 void record_asking(const Asking& asking, Access& entry);
 
+// What held of consent; and the same from an entry again.
+void record_consents(const Consents& consents, DecidedBy& by);
+Consents recorded_consents(const DecidedBy& by);
+
 // Gives each label its place among DecidedBy::labels of an entry that record_asking() has begun. The labels outlive it.
 class LabelsRecorded {
  public:

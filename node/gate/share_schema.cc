@@ -10,7 +10,7 @@ struct Enumeration {
   const char* type;
   const char* list;  // of the vocabulary
 };
-// The consent of a child has the words of `consent_state`; who decided it is not told to policies yet.
+// The consent of a child has the words of `consent_state`; who decided it is resolved before, by node/gate/consents.h.
 constexpr Enumeration enumerations[] = {{"AgencyKind", "agency_kind"}, {"Role", "role"},
                                         {"Purpose", "purpose"},        {"Basis", "basis"},
                                         {"Marking", "marking"},        {"RecordKind", "record_kind"},
@@ -35,7 +35,7 @@ constexpr const char* shapes = R"(
     "information": String,     // A to E
     "code": String,            // P or C
   };
-  // As long as nobody recorded a decision about consent: competent, and not asked.
+  // What holds of a root category for who asks, for their purpose, now. Nobody recorded anything: not_asked.
   type Consenting = { "state": Consent };
 )";
 
@@ -76,7 +76,10 @@ std::string enumeration(const Enumeration& one, const Vocabulary& vocabulary) {
 }
 
 std::string child(const Vocabulary& vocabulary) {
-  std::string out = "\n  type Child = {\n    \"competent\": Bool,\n    \"consents\": {\n";
+  std::string out =
+      "\n  type Child = {\n    \"competent\": Bool,        // to decide of the record's root category; nobody judged: "
+      "true\n"
+      "    \"consents\": {\n";
   for (const Word& word : vocabulary.words("category"))
     if (parent_category(word.id).empty()) out += "      " + quoted(word.id) + ": Consenting,\n";
   return out + "    },\n  };\n";

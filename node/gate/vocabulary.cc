@@ -10,14 +10,15 @@
 namespace ginnel {
 namespace {
 
-constexpr std::array<std::string_view, 14> names_of_lists{
-    "action",        "purpose", "basis",       "agency_kind", "role",      "marking",  "handling",
-    "consent_state", "decider", "record_kind", "category",    "task_kind", "interest", "notice_kind"};
-constexpr std::array<std::string_view, 2> lists_that_may_be_missing{"interest", "notice_kind"};
+constexpr std::array<std::string_view, 15> names_of_lists{
+    "action",  "purpose",     "basis",    "agency_kind", "role",     "marking",     "handling",    "consent_state",
+    "decider", "record_kind", "category", "task_kind",   "interest", "notice_kind", "refusal_test"};
+constexpr std::array<std::string_view, 3> lists_that_may_be_missing{"interest", "notice_kind", "refusal_test"};
 constexpr std::int64_t interest_days_max = 366 * 18;  // a childhood
 
 const std::set<std::string> statuses{"in force", "not in force"};
 const std::set<std::string> effects{"concealed", "withheld", "never to the family"};
+const std::set<std::string> decided_for{"self", "another", "nobody"};
 
 Word read_word(TomlSection& row) {
   Word word;
@@ -56,6 +57,11 @@ Word read_word(TomlSection& row) {
   word.sees_sharing = row.flag("sees_sharing");
   word.holds_tasks = row.flag("holds_tasks");
   word.manages_work = row.flag("manages_work");
+  word.decides_for = row.text("decides_for");
+  if (!word.decides_for.empty())
+    row.mistakes().check_word(row.line_of_key("decides_for"), word.decides_for, "`decides_for`", decided_for);
+  word.needs_judgement = row.flag("needs_judgement");
+  word.telling = row.text("telling");
   if (word.travels && word.effect == "concealed")
     row.mistake("travels", "cannot be true: `" + word.id + "` is concealed", "take `travels` away");
   return word;

@@ -62,6 +62,10 @@ struct Word {
   std::int64_t asker_days = 0, asked_days = 0;
   std::string told_role, told_purpose, told_basis;
   TaskRules task;  // task_kind
+  // decider: "self", "another" or "nobody"; empty: neither, such as a court. What counts of whom: node/gate/consents.h.
+  std::string decides_for;
+  bool needs_judgement = false;  // decider: decides only where they were judged competent
+  std::string telling;           // decider: the beginning of a sentence that tells what they decided
 };
 
 // As what a person of the node is decided when somebody looks for them; the vocabulary's [people]. Empty words: it says
@@ -74,7 +78,7 @@ struct PeopleWords {
 
 // The lists by name: "action", "purpose", "basis", "agency_kind", "role", "marking", "handling", "consent_state",
 // "decider", "record_kind", "category", "task_kind"; and, which a bundle may leave out and then tells nobody
-// anything unasked, "interest" and "notice_kind".
+// anything unasked, "interest" and "notice_kind"; and "refusal_test", without which nobody records a refusal to share.
 class Vocabulary {
  public:
   // Reads vocabulary.toml. Reports every fault of the file in one Error, a line each in `why`.

@@ -51,6 +51,13 @@ Expected<std::vector<Account>> load_accounts(const StoreReader& reader) {
   return accounts;
 }
 
+std::string display_name_of(const std::vector<Account>& accounts, const UserId& user) {
+  if (user.empty()) return {};
+  for (const auto& one : accounts)
+    if (one.id == user) return one.display_name;
+  return "somebody who has left";
+}
+
 Expected<void> put_session(Turn& turn, const Session& session) {
   return turn.put_side(SideTable::sessions, token_hash(session.token), encode(session), session.expires);
 }

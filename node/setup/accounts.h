@@ -24,6 +24,8 @@ namespace ginnel {
 Expected<void> put_account(Turn& turn, const Account& account);
 Expected<std::optional<Account>> load_account(const StoreReader& reader, std::string_view username);
 Expected<std::vector<Account>> load_accounts(const StoreReader& reader);  // by user name
+// As people are shown it; also of somebody who has no account any more. Empty for nobody.
+std::string display_name_of(const std::vector<Account>& accounts, const UserId& user);
 
 // `session.token` is set. Side table `sessions`, dropped when it expires; programs' tokens in `tokens`.
 Expected<void> put_session(Turn& turn, const Session& session);

@@ -24,12 +24,24 @@ void put_items(capnp::List<stored::AccessItem>::Builder list, const std::vector<
   }
 }
 
+void put_consents(capnp::List<stored::DecidedConsent>::Builder list, const std::vector<DecidedConsent>& consents) {
+  for (unsigned i = 0; i < consents.size(); ++i) {
+    list[i].setCategory(text_from(consents[i].category));
+    list[i].setState(text_from(consents[i].state));
+    list[i].setDecider(text_from(consents[i].decider));
+    list[i].setSince(consents[i].since.ms);
+    list[i].setCompetence(std::uint8_t(consents[i].competence));
+  }
+}
+
 void put_decided_by(stored::DecidedBy::Builder to, const DecidedBy& by) {
   to.setAgencyKind(text_from(by.agency_kind));
   to.setBreakGlass(by.break_glass);
   to.setHighest(std::uint8_t(by.highest));
   if (!by.proven.empty()) put_texts(to.initProven(unsigned(by.proven.size())), by.proven);
   if (!by.categories.empty()) put_texts(to.initCategories(unsigned(by.categories.size())), by.categories);
+  to.setConsentsUnreadable(by.consents_unreadable);
+  if (!by.consents.empty()) put_consents(to.initConsents(unsigned(by.consents.size())), by.consents);
   if (by.labels.empty()) return;
   auto labels = to.initLabels(unsigned(by.labels.size()));
   for (unsigned i = 0; i < by.labels.size(); ++i) {
@@ -39,6 +51,7 @@ void put_decided_by(stored::DecidedBy::Builder to, const DecidedBy& by) {
     labels[i].setHandling(text_from(label.handling));
     labels[i].setOwner(text_from(label.owner.text()));
     labels[i].setSensitivity(label.sensitivity);
+    labels[i].setTold(std::uint8_t(label.told));
     if (!label.markings.empty()) put_texts(labels[i].initMarkings(unsigned(label.markings.size())), label.markings);
   }
 }
@@ -54,7 +67,15 @@ DecidedBy decided_by_of(stored::DecidedBy::Reader from) {
   by.categories = texts_of(from.getCategories());
   for (auto label : from.getLabels())
     by.labels.push_back({string_of(label.getKind()), string_of(label.getCategory()), string_of(label.getHandling()),
-                         member_of(label.getOwner()), label.getSensitivity(), texts_of(label.getMarkings())});
+                         member_of(label.getOwner()), label.getSensitivity(), texts_of(label.getMarkings()),
+                         closed(label.getTold(), ConsentTold::given_for_another)});
+  for (auto consent : from.getConsents())
+    by.consents.push_back({string_of(consent.getCategory()),
+                           string_of(consent.getState()),
+                           string_of(consent.getDecider()),
+                           {consent.getSince()},
+                           closed(consent.getCompetence(), Competence::not_competent)});
+  by.consents_unreadable = from.getConsentsUnreadable();
   return by;
 }
 
@@ -456,6 +477,83 @@ Expected<AttachmentKept> decode_attachment_kept(ByteView bytes) {
     body.size_bytes = from.getSizeBytes();
     body.sha256 = hash_of(from.getSha256());
     body.content_key = bytes_of(from.getContentKey());
+    return body;
+  });
+}
+
+Bytes encode(const ConsentEntry& body) {
+  return encoded<stored::Consent>([&](stored::Consent::Builder to) {
+    to.setConsent(id_data(body.consent));
+    to.setPerson(id_data(body.person));
+    to.setState(text_from(body.state));
+    to.setDecider(text_from(body.decider));
+    put_texts(to.initCategories(unsigned(body.categories.size())), body.categories);
+    put_texts(to.initPurposes(unsigned(body.purposes.size())), body.purposes);
+    auto recipients = to.initRecipients(unsigned(body.recipients.size()));
+    for (unsigned i = 0; i < body.recipients.size(); ++i) recipients.set(i, text_from(body.recipients[i].text()));
+    to.setFrom(body.from.ms);
+    to.setUntil(body.until.ms);
+    to.setCompetence(std::uint16_t(body.competence));
+    to.setJudgedBy(text_from(body.judged_by));
+    to.setNote(text_from(body.note));
+    to.setWithdrawn(body.withdrawn.ms);
+    to.setWhyWithdrawn(text_from(body.why_withdrawn));
+  });
+}
+
+Expected<ConsentEntry> decode_consent(ByteView bytes) {
+  return decoded<stored::Consent>(bytes, [](stored::Consent::Reader from) {
+    ConsentEntry body;
+    body.consent = id_of<ConsentId>(from.getConsent());
+    body.person = id_of<PersonRef>(from.getPerson());
+    body.state = string_of(from.getState());
+    body.decider = string_of(from.getDecider());
+    body.categories = texts_of(from.getCategories());
+    body.purposes = texts_of(from.getPurposes());
+    for (auto member : from.getRecipients()) body.recipients.push_back(member_of(member));
+    body.from = {from.getFrom()};
+    body.until = {from.getUntil()};
+    body.competence = closed(from.getCompetence(), Competence::not_competent);
+    body.judged_by = string_of(from.getJudgedBy());
+    body.note = string_of(from.getNote());
+    body.withdrawn = {from.getWithdrawn()};
+    body.why_withdrawn = string_of(from.getWhyWithdrawn());
+    return body;
+  });
+}
+
+Bytes encode(const RefusalEntry& body) {
+  return encoded<stored::RefusalToShare>([&](stored::RefusalToShare::Builder to) {
+    to.setRefusal(id_data(body.refusal));
+    to.setPerson(id_data(body.person));
+    to.setRecord(id_data(body.record));
+    to.setCategory(text_from(body.category));
+    to.setRecipient(text_from(body.recipient.text()));
+    to.setPurpose(text_from(body.purpose));
+    to.setTest(text_from(body.test));
+    to.setReason(text_from(body.reason));
+    to.setDecided(body.decided.ms);
+    to.setReview(body.review.ms);
+    to.setOutcome(text_from(body.outcome));
+    to.setAfterReview(text_from(body.after_review));
+  });
+}
+
+Expected<RefusalEntry> decode_refusal(ByteView bytes) {
+  return decoded<stored::RefusalToShare>(bytes, [](stored::RefusalToShare::Reader from) {
+    RefusalEntry body;
+    body.refusal = id_of<RefusalId>(from.getRefusal());
+    body.person = id_of<PersonRef>(from.getPerson());
+    body.record = id_of<RecordId>(from.getRecord());
+    body.category = string_of(from.getCategory());
+    body.recipient = member_of(from.getRecipient());
+    body.purpose = string_of(from.getPurpose());
+    body.test = string_of(from.getTest());
+    body.reason = string_of(from.getReason());
+    body.decided = {from.getDecided()};
+    body.review = {from.getReview()};
+    body.outcome = string_of(from.getOutcome());
+    body.after_review = string_of(from.getAfterReview());
     return body;
   });
 }

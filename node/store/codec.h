@@ -6,8 +6,10 @@
 #pragma once
 
 #include "federation/base/error.h"
+#include "node/store/consent_entry.h"
 #include "node/store/entry.h"
 #include "node/store/process_entry.h"
+#include "node/store/refusal_entry.h"
 #include "node/store/work_entry.h"
 
 namespace ginnel {
@@ -26,6 +28,8 @@ Bytes encode(const Marking& body);
 Bytes encode(const TaskEntry& body);
 Bytes encode(const AllocationEntry& body);
 Bytes encode(const AttachmentKept& body);
+Bytes encode(const ConsentEntry& body);
+Bytes encode(const RefusalEntry& body);
 Bytes encode(const ProcessEntry& body);
 
 Expected<Genesis> decode_genesis(ByteView bytes);
@@ -42,6 +46,8 @@ Expected<Marking> decode_marking(ByteView bytes);
 Expected<TaskEntry> decode_task(ByteView bytes);
 Expected<AllocationEntry> decode_allocation(ByteView bytes);
 Expected<AttachmentKept> decode_attachment_kept(ByteView bytes);
+Expected<ConsentEntry> decode_consent(ByteView bytes);
+Expected<RefusalEntry> decode_refusal(ByteView bytes);
 Expected<ProcessEntry> decode_process_entry(ByteView bytes);
 
 }  // namespace ginnel

@@ -51,6 +51,17 @@ struct DecidedLabel {
   owner @3 :Text;        # member
   sensitivity @4 :UInt8;
   markings @5 :List(Text);
+  told @6 :UInt8;
+  # what its holder told of consent: 0 nothing, 1 given, 2 not competent, 3 both. Added later: absent is 0.
+}
+
+struct DecidedConsent {
+  # What held of consent for one root category when it was decided: for who asked, for their purpose.
+  category @0 :Text;
+  state @1 :Text;       # a word
+  decider @2 :Text;     # a word; empty: nobody decided
+  since @3 :Int64;      # when it was decided; 0: nobody decided
+  competence @4 :UInt8;  # 0 not judged, 1 competent, 2 not competent
 }
 
 struct DecidedBy {
@@ -61,6 +72,8 @@ struct DecidedBy {
   proven @3 :List(Text);       # purposes for which a process head was shown
   categories @4 :List(Text);   # that were asked for; none: all
   labels @5 :List(DecidedLabel);  # each once
+  consents @6 :List(DecidedConsent);  # of root categories for which any held. Added later: absent is none.
+  consentsUnreadable @7 :Bool;  # could not be read, and was decided as refused. Added later: absent is false.
 }
 
 struct Access {
@@ -208,6 +221,42 @@ struct Allocation {
   from @4 :Int64;
   to @5 :Int64;  # 0: until further notice
   reason @6 :Text;
+}
+
+struct Consent {
+  # consent: what somebody decided about sharing, as it stands after one act. A later entry with the same id changes the
+  # earlier: it was withdrawn.
+  consent @0 :Data;
+  person @1 :Data;
+  state @2 :Text;      # a word: given, refused, unsafe_to_ask
+  decider @3 :Text;    # a word
+  categories @4 :List(Text);   # roots; at least one
+  purposes @5 :List(Text);     # words; none: all
+  recipients @6 :List(Text);   # members; none: all
+  from @7 :Int64;
+  until @8 :Int64;     # 0: until further notice
+  competence @9 :UInt16;  # of the person, to decide this: 0 not judged, 1 competent, 2 not competent
+  judgedBy @10 :Text;  # name and role of who judged
+  note @11 :Text;      # what was said, and how
+  withdrawn @12 :Int64;  # 0: it was not
+  whyWithdrawn @13 :Text;
+}
+
+struct RefusalToShare {
+  # refusal_to_share: what somebody decided not to share, as it stands after one act. A later entry with the same id is a
+  # review of it.
+  refusal @0 :Data;
+  person @1 :Data;
+  record @2 :Data;     # id; empty: whatever there is in the category
+  category @3 :Text;   # a word
+  recipient @4 :Text;  # a member; empty: nobody outside of the agency
+  purpose @5 :Text;    # a word; empty: any
+  test @6 :Text;       # a word
+  reason @7 :Text;     # how the test came out
+  decided @8 :Int64;
+  review @9 :Int64;    # when it is looked at again; 0: no more
+  outcome @10 :Text;   # of the last review: stands, to_be_shared; empty: there was none
+  afterReview @11 :Text;
 }
 
 struct AttachmentKept {

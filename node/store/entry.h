@@ -15,8 +15,10 @@
 #include "federation/base/time.h"
 #include "federation/record/person.h"
 #include "federation/record/record.h"
+#include "federation/wire/consent_told.h"
 #include "federation/wire/notice_id.h"
 #include "federation/wire/step.h"
+#include "node/store/consent_entry.h"
 
 namespace ginnel {
 
@@ -30,22 +32,22 @@ enum class EntryKind : std::uint16_t {
   import_run = 6,    // ImportRun
   rejected_row = 7,  // RejectedRow
   gone_at_source = 8,
-  unmerge = 9,      // Unmerge
-  marking = 10,     // Marking; beside the new versions that it made
-  retracted = 11,   // Access: a record no longer holds, and nothing takes its place
-  attachment = 12,  // AttachmentKept
-  asked = 16,       // Access: our practitioner asked; before anything is sent
-  decided = 17,     // Access: the gate's verdicts on one batch
-  disclosed = 18,   // Access: what a peer was given
-  received = 19,    // Access: what a peer gave
-  view_shown = 20,  // Access: what our practitioner was shown
-  lookup = 21,      // Access: a blind lookup asked or answered
-  refusal_to_share = 22,
-  consent = 23,
-  people_searched = 24,  // Access: whom our practitioner's search came upon, and whom it listed
-  notice = 32,           // Access: what a peer told unasked, or that one of ours did not arrive
-  receipt = 33,          // Access: a peer's signed receipt for notices of ours
-  process_step = 34,     // ProcessEntry (node/store/process_entry.h)
+  unmerge = 9,            // Unmerge
+  marking = 10,           // Marking; beside the new versions that it made
+  retracted = 11,         // Access: a record no longer holds, and nothing takes its place
+  attachment = 12,        // AttachmentKept
+  asked = 16,             // Access: our practitioner asked; before anything is sent
+  decided = 17,           // Access: the gate's verdicts on one batch
+  disclosed = 18,         // Access: what a peer was given
+  received = 19,          // Access: what a peer gave
+  view_shown = 20,        // Access: what our practitioner was shown
+  lookup = 21,            // Access: a blind lookup asked or answered
+  refusal_to_share = 22,  // RefusalEntry (node/store/refusal_entry.h)
+  consent = 23,           // ConsentEntry (node/store/consent_entry.h)
+  people_searched = 24,   // Access: whom our practitioner's search came upon, and whom it listed
+  notice = 32,            // Access: what a peer told unasked, or that one of ours did not arrive
+  receipt = 33,           // Access: a peer's signed receipt for notices of ours
+  process_step = 34,      // ProcessEntry (node/store/process_entry.h)
   transfer = 35,
   task = 36,                 // TaskEntry (node/store/work_entry.h)
   allocation = 37,           // AllocationEntry
@@ -153,7 +155,19 @@ struct DecidedLabel {
   MemberId owner;
   std::uint8_t sensitivity = 0;
   std::vector<std::string> markings;
+  ConsentTold told = ConsentTold::nothing;  // by the holder, of another agency's record
   bool operator==(const DecidedLabel&) const = default;
+};
+
+// What held of consent for one root category: for who asked, for their purpose, then. Where nothing held, there is
+// none.
+struct DecidedConsent {
+  std::string category;  // root
+  std::string state;     // a word of the list `consent_state`
+  std::string decider;   // a word of the list `decider`; empty: nobody decided
+  Instant since;         // when it was decided; not set: nobody decided
+  Competence competence = Competence::not_judged;
+  bool operator==(const DecidedConsent&) const = default;
 };
 
 // What a decision went by beside the fields that Access has in any case: with them it can be made again, by other
@@ -165,6 +179,8 @@ struct DecidedBy {
   std::vector<std::string> proven;      // purposes
   std::vector<std::string> categories;  // that were asked for; none: all
   std::vector<DecidedLabel> labels;
+  std::vector<DecidedConsent> consents;  // in the order of their categories
+  bool consents_unreadable = false;      // what was recorded of consent could not be read: decided as refused
   bool operator==(const DecidedBy&) const = default;
 };
 

@@ -40,6 +40,8 @@ enum class Index : std::uint8_t {
   allocation = 17,      // person, worker or allocation -> sequences
   attachment = 18,      // attachment -> sequences of the records that name it
   process = 19,         // process or person -> sequences; and which processes have not ended
+  consent = 20,         // person or consent -> sequences
+  refusal = 21,         // person or refusal to share -> sequences
 };
 
 struct IndexLine {
@@ -67,6 +69,8 @@ inline constexpr std::array indexes = {
     IndexLine{Index::allocation, "allocation", true},
     IndexLine{Index::attachment, "attachment", true},
     IndexLine{Index::process, "process", true},
+    IndexLine{Index::consent, "consent", true},
+    IndexLine{Index::refusal, "refusal", true},
 };
 
 struct PersonHead {

@@ -8,6 +8,7 @@
 
 #include "federation/base/error.h"
 #include "federation/record/record.h"
+#include "federation/wire/consent_told.h"
 
 namespace ginnel {
 
@@ -17,6 +18,7 @@ struct RecordLabel {
   Label label;
   When occurred;
   std::vector<Subject> subjects;
+  ConsentTold told = ConsentTold::nothing;  // of another agency's record: what its holder told of consent
 };
 
 class LabelReader {

@@ -26,11 +26,13 @@
 #include "federation/record/person.h"
 #include "federation/record/record.h"
 #include "node/gate/permit.h"
+#include "node/store/consent_entry.h"
 #include "node/store/entry.h"
 #include "node/store/kv.h"
 #include "node/store/label_reader.h"
 #include "node/store/ledger.h"
 #include "node/store/limits.h"
+#include "node/store/refusal_entry.h"
 #include "node/store/sealed_content.h"
 #include "node/store/work_entry.h"
 
@@ -229,6 +231,15 @@ class StoreReader : public LabelReader {
   Expected<std::vector<ProcessId>> processes_of(const PersonRef& person) const;
   // The sequences of its entries, oldest first; empty: no such process.
   Expected<std::vector<std::uint64_t>> process_entries(const ProcessId& process) const;
+
+  // Decisions about consent (node/store/consent_entry.h): every entry, oldest first. A person counts with all whom they
+  // are merged with.
+  Expected<std::vector<std::uint64_t>> consents_of(const PersonRef& person) const;
+  Expected<std::vector<std::uint64_t>> consent_history(const ConsentId& consent) const;  // empty: no such decision
+
+  // Refusals to share (node/store/refusal_entry.h), likewise.
+  Expected<std::vector<std::uint64_t>> refusals_of(const PersonRef& person) const;
+  Expected<std::vector<std::uint64_t>> refusal_history(const RefusalId& refusal) const;
 
   // Proofs, and the sealed entries for an export. verify() computes everything again.
   TreeHead tree_head() const;

@@ -70,6 +70,7 @@ ViewPart part_of(const MemberId& id, const ToAssemble& what) {
 RecordLabel label_of(const MemberId& from, const Item& item) {
   RecordLabel label{item.record, item.kind, item.label, item.occurred, {}};
   label.label.owner = from;
+  label.told = item.consent;
   return label;
 }
 

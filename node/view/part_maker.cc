@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "federation/base/crypto/hash.h"
+#include "node/gate/consent_book.h"
 #include "node/gate/recorded.h"
 #include "node/store/codec.h"
 
@@ -20,14 +21,15 @@ SubjectRole role_of(const Record& record, const std::vector<PersonRef>& people) 
 }
 
 // `record` was cut to the permit's step by the store already.
-Item item_from(Record record, Step step, const std::vector<PersonRef>& people) {
+Item item_from(Record record, const Verdict& verdict, const std::vector<PersonRef>& people) {
   Item item;
   item.record = record.id;
   item.kind = std::move(record.kind);
   item.occurred = record.occurred;
   item.recorded = record.recorded_at_source;
   item.received = record.received_by_node;
-  item.step = step;
+  item.step = verdict.step;
+  item.consent = verdict.consent;
   item.subject_role = role_of(record, people);
   item.headline = std::move(record.headline);
   item.fields = std::move(record.fields);
@@ -244,6 +246,13 @@ Expected<Hash> PartMaker::standing(const PersonRef& person, const std::vector<Re
   std::string said;
   const auto say = [&](std::string_view word) { said.append(word).push_back('\0'); };
   for (const auto& marking : labelled->markings) say(marking);
+  auto consents = ConsentBook::of_person(person, turn);
+  if (!consents) return tl::unexpected(consents.error());
+  for (const auto& [entry, said_at, said_by, withdrawn_by] : *consents) {
+    const bool has_begun = entry.from <= turn.now();
+    const bool is_over = entry.until.is_set() && entry.until <= turn.now();
+    say(entry.consent.hex() + (has_begun ? "b" : "") + (is_over ? "o" : "") + (entry.withdrawn.is_set() ? "w" : ""));
+  }
   for (const auto& record : told) {
     auto now = std::find_if(labelled->labels.begin(), labelled->labels.end(),
                             [&](const RecordLabel& one) { return one.id == record; });
@@ -293,7 +302,7 @@ Expected<std::optional<ToldUnasked>> PartMaker::tell(const PartAsk& ask, const P
   auto read = turn.read(*verdict.permit);
   if (!read) return undecided(read.error());
   told.permit = verdict.permit;
-  told.item = item_from(std::move(*read), verdict.step, people);
+  told.item = item_from(std::move(*read), verdict, people);
   told.category = told.item->category();
   if (item_hash(*told.item) == Hash{}) {  // no page of an answer takes it either: it is counted there
     Answer alone;
@@ -333,7 +342,7 @@ Expected<void> PartMaker::fill(MadePart& part, const PartAsk& ask, Turn& turn) c
         part.answer = unknown_answer(ask.access.ask, record.error());
         return {};
       }
-      Item item = item_from(std::move(*record), verdict.step, people);
+      Item item = item_from(std::move(*record), verdict, people);
       disclosed.items.push_back({verdict.record, verdict.step, item.category(), {}, {}, item_hash(item)});
       part.answer.items.push_back(std::move(item));
     } else if (verdict.step == Step::exists) {

@@ -59,6 +59,16 @@ void list_allocations(WebCore& web, const WebCallPtr& call);
 void allocate_person(WebCore& web, const WebCallPtr& call);
 void end_allocation(WebCore& web, const WebCallPtr& call);
 
+// api_consents.cc
+void record_consent(WebCore& web, const WebCallPtr& call);
+void list_consents(WebCore& web, const WebCallPtr& call);
+void withdraw_consent(WebCore& web, const WebCallPtr& call);
+
+// api_refusals.cc
+void record_refusal(WebCore& web, const WebCallPtr& call);
+void list_refusals(WebCore& web, const WebCallPtr& call);
+void review_refusal(WebCore& web, const WebCallPtr& call);
+
 // api_processes.cc
 void begin_process(WebCore& web, const WebCallPtr& call);
 void list_processes(WebCore& web, const WebCallPtr& call);

@@ -60,6 +60,19 @@ bool ObjectReader::flag(std::string_view name) {
   return found && found->kind == JsonValue::Kind::boolean && found->boolean;
 }
 
+Instant ObjectReader::moment(std::string_view name) {
+  constexpr std::size_t moment_bytes_max = 40;
+  const std::string given = text(name, moment_bytes_max);
+  if (given.empty()) return {};
+  const auto when = parse_when(given);
+  Instant moment;
+  if (when && when->precision == Precision::minute) moment = when->at;
+  if (when && when->precision == Precision::day) moment = london_instant(when->date, 0);
+  if (moment.is_set()) return moment;  // before 1970 it would read as left out
+  fault(name, "is no day and no moment", "write 2026-12-03 or 2026-12-03T17:00:00Z");
+  return {};
+}
+
 const JsonValue* ObjectReader::object(std::string_view name) {
   const auto* found = value_.find(name);
   if (found && found->kind != JsonValue::Kind::object) fault(name, "must be an object");
@@ -91,6 +104,14 @@ void ObjectReader::fault(std::string_view name, const std::string& why, const st
   auto full = path_.empty() ? std::string(name) : name.empty() ? path_ : path_ + "." + std::string(name);
   faults_.push_back(
       {"bad-field", "cannot read the request", "`" + (full.empty() ? "the body" : full) + "` " + why, remedy});
+}
+
+std::optional<Error> ObjectReader::all_faults() const {
+  if (faults_.size() < 2) return faults_.empty() ? std::nullopt : std::optional(faults_.front());
+  std::string all;
+  for (const auto& fault : faults_)
+    all += (all.empty() ? "" : "\n") + fault.why + (fault.remedy.empty() ? "" : ": " + fault.remedy);
+  return Error{"bad-field", "cannot read the request", all, "mend each"};
 }
 
 void ObjectReader::take_faults_of(const ObjectReader& inner) {

@@ -7,11 +7,13 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "federation/base/error.h"
+#include "federation/base/time.h"
 #include "node/web/json_value.h"
 
 namespace ginnel {
@@ -31,6 +33,8 @@ class ObjectReader {
   std::string needed_text(std::string_view name, std::size_t bytes_max, bool may_have_lines = false);
   std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most, std::int64_t otherwise);
   bool flag(std::string_view name);  // false unless it is there and true
+  // "2026-12-03", which stands for its beginning in London, or "2026-12-03T17:00:00Z"; not set if it is not there.
+  Instant moment(std::string_view name);
   const JsonValue* object(std::string_view name);
   const JsonValue* list(std::string_view name);
   // Each at most once; more than `most` are a fault.
@@ -40,6 +44,7 @@ class ObjectReader {
   void take_faults_of(const ObjectReader& inner);
   const Error* first_fault() const { return faults_.empty() ? nullptr : &faults_.front(); }
   const std::vector<Error>& faults() const { return faults_; }
+  std::optional<Error> all_faults() const;  // as one; nothing if there is none
 
  private:
   const JsonValue& value_;

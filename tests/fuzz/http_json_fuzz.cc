@@ -2,10 +2,12 @@
 // What programs send: JSON requests, strictly read; and the answer that a command line reads.
 #include "federation/base/check.h"
 #include "node/view/view_json.h"
+#include "node/web/consent_api.h"
 #include "node/web/json_value.h"
 #include "node/web/notices_json.h"
 #include "node/web/own_people_api.h"
 #include "node/web/process_api.h"
+#include "node/web/refusal_api.h"
 #include "node/web/report_api.h"
 #include "node/web/requests.h"
 #include "node/web/work_api.h"
@@ -23,6 +25,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)read_new_person(text);
   if (auto record = read_new_record(text)) CHECK(!record->mistakes.empty() || record->record.occurred.is_set());
   (void)read_marking_request(PersonRef(), text);
+  if (auto consent = read_new_consent(text)) CHECK(!consent->entry.person.empty());
+  if (auto withdrawal = read_consent_withdrawal(ConsentId(), text)) CHECK(!withdrawal->reason.empty());
+  if (auto refusal = read_new_refusal(text)) CHECK(!refusal->entry.person.empty());
+  if (auto review = read_refusal_review(RefusalId(), text)) CHECK(!review->reason.empty());
   (void)read_new_process(text);
   (void)read_new_process_step(ProcessId(), text);
   (void)read_new_contribution(ProcessId(), 1, text);

@@ -75,6 +75,16 @@ Expected<std::uint64_t> append_one(Turn& turn, EntryKind kind, const PersonRef& 
       kept.people = {person};
       return turn.append(kind, ActorId(), key, encode(kept));
     }
+    case EntryKind::consent: {
+      ConsentEntry consent;
+      consent.person = person;
+      return turn.append(kind, ActorId(), key, encode(consent));
+    }
+    case EntryKind::refusal_to_share: {
+      RefusalEntry refusal;
+      refusal.person = person;
+      return turn.append(kind, ActorId(), key, encode(refusal));
+    }
     case EntryKind::process_step: {
       ProcessEntry step;
       step.process = ProcessId(std::array<std::uint8_t, 16>{1});

@@ -94,6 +94,20 @@ const std::map<std::string, Sends>& what_is_sent() {
       {"POST /work/allocations/{id}/end",
        {Sends::form, "000102030405060708090a0b0c0d0e0f", "reason=moved&worker=user.1"}},
       {"POST /files", {Sends::file, ""}},
+      {"POST /api/v1/consents",
+       {Sends::json, "",
+        R"({"person":"000102030405060708090a0b0c0d0e0f","state":"refused","decider":"court","categories":["health"],)"
+        R"("note":"in a letter"})"}},
+      {"GET /api/v1/consents", {}},
+      {"POST /api/v1/consents/{id}/withdrawal",
+       {Sends::json, "000102030405060708090a0b0c0d0e0f", R"({"reason":"said so"})"}},
+      {"POST /api/v1/refusals",
+       {Sends::json, "",
+        R"({"person":"000102030405060708090a0b0c0d0e0f","category":"health","test":"no_role","reason":"rang them",)"
+        R"("reviewOn":"2026-12-24"})"}},
+      {"GET /api/v1/refusals", {}},
+      {"POST /api/v1/refusals/{id}/review",
+       {Sends::json, "000102030405060708090a0b0c0d0e0f", R"({"outcome":"to_be_shared","reason":"rang again"})"}},
       {"POST /api/v1/processes",
        {Sends::json, "", R"({"definition":"child-protection","person":"000102030405060708090a0b0c0d0e0f"})"}},
       {"GET /api/v1/processes/{id}", {Sends::nothing, "process"}},
@@ -401,8 +415,8 @@ TEST(Routes, every_post_that_does_something_does_it_once_for_its_key) {
        {"POST /api/v1/case-views", "POST /api/v1/people", "POST /api/v1/records", "POST /api/v1/people/{id}/markings",
         "POST /api/v1/attachments", "POST /api/v1/tasks", "POST /api/v1/tasks/{id}/accept",
         "POST /api/v1/tasks/{id}/done", "POST /api/v1/tasks/{id}/hand-over", "POST /api/v1/tasks/{id}/cancel",
-        "POST /api/v1/work/hand-over", "POST /api/v1/processes", "POST /api/v1/processes/{id}/steps",
-        "POST /api/v1/processes/{id}/steps/{n}/contributions"})
+        "POST /api/v1/work/hand-over", "POST /api/v1/consents", "POST /api/v1/refusals", "POST /api/v1/processes",
+        "POST /api/v1/processes/{id}/steps", "POST /api/v1/processes/{id}/steps/{n}/contributions"})
     EXPECT_TRUE(kept.contains(name)) << name << " was not done";
 }
 

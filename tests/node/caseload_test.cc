@@ -70,7 +70,7 @@ TEST_F(Caseload, whom_a_worker_searches_for_is_shown_by_it_too) {
     auto turn = store_.begin(noon);
     DecisionFor recorded = for_worker(*turn);
     recorded.access.person = PersonRef();
-    const std::vector<PersonAsked> asked{{child_, {}, true}};  // what a caller says is not believed
+    const std::vector<PersonAsked> asked{{child_, {}, {true, {}}}};  // what a caller says is not believed
     const auto verdicts = gate_.decide_people(asking_for(), asked, 5, recorded, *turn);
     EXPECT_TRUE(verdicts && verdicts->size() == 1);
     return verdicts && verdicts->front().permit.has_value();

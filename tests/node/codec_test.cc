@@ -36,7 +36,9 @@ Access full_access() {
                      {"child_protection", "transfer"},
                      {"health"},
                      {{"visit", "health", "official", {}, 3, {}},
-                      {"incident", "police", "3x5x2:1:A:P", police, 2, {"mappa", "intelligence"}}}};
+                      {"incident", "police", "3x5x2:1:A:P", police, 2, {"mappa", "intelligence"}}},
+                     {},
+                     false};
   body.in_shadow = true;
   return body;
 }
@@ -171,6 +173,57 @@ TEST(EntryCodec, every_body_about_work_comes_back_as_it_was) {
                             Hash{9},
                             Bytes(32, 5)};
   EXPECT_EQ(decode_attachment_kept(encode(kept)).value(), kept);
+}
+
+TEST(EntryCodec, a_decision_about_sharing_is_read_back_as_it_was_written) {
+  ConsentEntry consent;
+  consent.consent = ConsentId(std::array<std::uint8_t, 16>{1});
+  consent.person = PersonRef(std::array<std::uint8_t, 16>{2});
+  consent.state = "given";
+  consent.decider = "child_competent";
+  consent.categories = {"health", "education"};
+  consent.purposes = {"early_help"};
+  consent.recipients = {*MemberId::parse("leeds-csc")};
+  consent.from = {1000};
+  consent.until = {2000};
+  consent.competence = Competence::competent;
+  consent.judged_by = "A. Nurse";
+  consent.note = "said so";
+  consent.withdrawn = {1500};
+  consent.why_withdrawn = "changed her mind";
+  EXPECT_EQ(decode_consent(encode(consent)).value(), consent);
+  EXPECT_EQ(decode_consent(encode(ConsentEntry())).value(), ConsentEntry());
+  EXPECT_EQ(decode_consent(Bytes{1, 2, 3}).error().code, "bad-entry");
+}
+
+TEST(EntryCodec, a_refusal_to_share_is_read_back_as_it_was_written) {
+  RefusalEntry refusal;
+  refusal.refusal = RefusalId(std::array<std::uint8_t, 16>{1});
+  refusal.person = PersonRef(std::array<std::uint8_t, 16>{2});
+  refusal.record = RecordId(std::array<std::uint8_t, 16>{3});
+  refusal.category = "health";
+  refusal.recipient = *MemberId::parse("wy-police");
+  refusal.purpose = "first_contact";
+  refusal.test = "more_detrimental";
+  refusal.reason = "she would not come back";
+  refusal.decided = {1000};
+  refusal.review = {2000};
+  refusal.outcome = "stands";
+  refusal.after_review = "talked it through";
+  EXPECT_EQ(decode_refusal(encode(refusal)).value(), refusal);
+  EXPECT_EQ(decode_refusal(encode(RefusalEntry())).value(), RefusalEntry());
+  EXPECT_EQ(decode_refusal(Bytes{1, 2, 3}).error().code, "bad-entry");
+}
+
+TEST(EntryCodec, what_a_decision_went_by_of_consent_is_read_back) {
+  Access access;
+  DecidedBy& by = access.decided_by.emplace();
+  by.agency_kind = "health";
+  by.labels.push_back({"visit", "health.sexual", "official", *MemberId::parse("leeds-csc"), 3, {}, ConsentTold::given});
+  by.consents = {{"health", "withdrawn", "child_competent", Instant{1000}, Competence::competent},
+                 {"police", "refused", "", {}, Competence::not_competent}};
+  by.consents_unreadable = true;
+  EXPECT_EQ(decode_access(encode(access)).value(), access);
 }
 
 TEST(EntryCodec, a_person_comes_back_with_links_and_sources) {

@@ -11,7 +11,7 @@ std::vector<StepExplained> explained(const Asking& asking, const RecordLabel& re
                                      std::set<std::string> markings = {}) {
   const auto bundle = west_yorkshire();
   markings.insert(record.label.markings.begin(), record.label.markings.end());
-  return explain(*bundle, asking, Gate(bundle).effective_purpose(asking), false, record, markings);
+  return explain(*bundle, asking, Gate(bundle).effective_purpose(asking), {}, record, markings);
 }
 
 const RecordLabel incident = label_of("wy-police", "incident", "police.incident", 2);
@@ -53,9 +53,8 @@ TEST(Explained, agrees_with_the_gate_for_every_case_of_west_yorkshire) {
         auto record = label_of("bfd-health", "note", "health.sexual", sensitivity, {marking});
         Asking all = asking;
         all.highest = Step::copy_out;
-        const auto verdict = gate.would_decide(all, false, record, record.label.markings);
-        const auto steps =
-            explain(*bundle, asking, gate.effective_purpose(asking), false, record, record.label.markings);
+        const auto verdict = gate.would_decide(all, {}, record, record.label.markings);
+        const auto steps = explain(*bundle, asking, gate.effective_purpose(asking), {}, record, record.label.markings);
         Step highest = Step::none;
         for (const auto& step : steps)
           if (step.is_given) highest = step.step;

@@ -16,11 +16,12 @@ class Facts : public testing::Test {
   }();
   RecordLabel record = label_of("wy-police", "incident", "police.domestic", 3, {"mappa"}, "3x5x2:2:B:C:ring first");
   std::set<std::string> markings{"mappa", "protected_address"};
+  Consents consents;
 
   bool is_true(const std::string& condition) {
     const auto bundle =
         bundle_of("@id(\"a\") @title(\"A\") permit (principal, action, resource) when { " + condition + " };");
-    const DecisionFacts facts(*bundle, asking, asking.purpose, true, record, markings);
+    const DecisionFacts facts(*bundle, asking, asking.purpose, {true, consents}, record, markings);
     const auto response = policy::authorize(bundle->policies, facts.request(Step::headline), facts.entities());
     EXPECT_TRUE(response.errors.empty()) << condition << ": "
                                          << (response.errors.empty() ? "" : response.errors[0].message);
@@ -69,9 +70,28 @@ TEST_F(Facts, take_a_child_as_competent_and_not_asked_until_a_decision_is_record
   expect(R"(resource.child.consents["social-care"].state == Share::Consent::"not_asked")");
 }
 
+TEST_F(Facts, say_what_was_decided_about_sharing_and_whether_the_child_was_judged_able_to) {
+  consents.by_category["health"] = {"given", "child_competent", noon, Competence::competent};
+  consents.by_category["police"] = {"refused", "holder_parental_responsibility", noon, Competence::not_competent};
+  expect(R"(resource.child.consents["health"].state == Share::Consent::"given")");
+  expect(R"(resource.child.consents["police"].state == Share::Consent::"refused")");
+  expect(R"(resource.child.consents["education"].state == Share::Consent::"not_asked")");
+  expect("!resource.child.competent");  // the record is the police's
+  record = label_of("leeds-health", "visit", "health.attendance", 2);
+  expect("resource.child.competent");
+}
+
+TEST_F(Facts, say_of_another_agencys_record_what_its_holder_told) {
+  record.told = ConsentTold::given_for_another;
+  expect(R"(resource.child.consents["police"].state == Share::Consent::"given" && !resource.child.competent)");
+  expect(R"(resource.child.consents["health"].state == Share::Consent::"not_asked")");
+  consents.are_unreadable = true;
+  expect(R"(resource.child.consents["police"].state == Share::Consent::"refused" && resource.child.competent)");
+}
+
 TEST_F(Facts, name_the_step_that_is_tried) {
   const auto bundle = west_yorkshire();
-  const DecisionFacts facts(*bundle, asking, asking.purpose, true, record, markings);
+  const DecisionFacts facts(*bundle, asking, asking.purpose, {true, consents}, record, markings);
   EXPECT_EQ(facts.request(Step::copy_out).action, (policy::EntityUid{"Share::Action", "copy_out"}));
   EXPECT_EQ(facts.request(Step::exists).action, (policy::EntityUid{"Share::Action", "exists"}));
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/gate/policy_cases.h"
 
+#include <sstream>
+
+#include "node/cli/command_table.h"
 #include "tests/node/gate_for_tests.h"
 
 namespace ginnel {
@@ -81,6 +84,63 @@ TEST(PolicyCases, tell_every_mistake_with_its_line) {
       std::string::npos);
   EXPECT_NE(mistakes("[[case]]\n").find("name"), std::string::npos);
   EXPECT_NE(mistakes("case = 3\n"), "");
+}
+
+// --- what was recorded of consent
+
+constexpr const char* with_consent = R"(
+[defaults]
+asker  = { agency = "leeds-csc", kind = "social_care", role = "practitioner" }
+why    = { purpose = "child_protection", basis = "public_task", proven = ["child_protection"] }
+
+[[case]]
+name   = "the young person agreed"
+record = { owner = "bfd-health", kind = "health_attendance", category = "health.sexual", sensitivity = 3 }
+consents = [{ state = "given", decider = "child_competent", categories = ["health"], competence = "competent", from = 2026-03-03 }]
+expect = { step = "content", by = "WY-12" }
+)";
+
+TEST(PolicyCases, say_what_was_recorded_of_consent_and_on_which_day_it_is_asked) {
+  EXPECT_TRUE(outcomes(with_consent).empty()) << outcomes(with_consent).front();
+  const auto comes_out_otherwise = [](const std::string& text) { return !outcomes(text).empty(); };
+  EXPECT_TRUE(comes_out_otherwise(replaced(with_consent, "\"given\"", "\"refused\"")));
+  EXPECT_TRUE(comes_out_otherwise(
+      replaced(with_consent, "from = 2026-03-03 }", "from = 2026-03-03, recipients = [\"wy-police\"] }")));
+  EXPECT_TRUE(comes_out_otherwise(
+      replaced(with_consent, "from = 2026-03-03 }", "from = 2026-03-03, purposes = [\"early_help\"] }")));
+  EXPECT_TRUE(comes_out_otherwise(
+      replaced(with_consent, "from = 2026-03-03 }", "from = 2026-03-03, withdrawn = 2026-03-05 }")));
+  const std::string ends = replaced(with_consent, "from = 2026-03-03 }", "from = 2026-03-03, until = 2026-04-01 }");
+  EXPECT_FALSE(comes_out_otherwise(ends)) << "left out, it is the day on which the last of them began";
+  EXPECT_FALSE(comes_out_otherwise(replaced(ends, "expect", "day = 2026-03-31\nexpect")));
+  EXPECT_TRUE(comes_out_otherwise(replaced(ends, "expect", "day = 2026-04-01\nexpect")));
+  EXPECT_TRUE(comes_out_otherwise(replaced(with_consent, "expect", "day = 2026-03-02\nexpect"))) << "it has not begun";
+}
+
+TEST(PolicyCases, tell_what_nobody_could_record_of_consent) {
+  EXPECT_NE(mistakes(replaced(with_consent, "competence = \"competent\", ", "")).find("must be `competent`"),
+            std::string::npos);
+  EXPECT_NE(mistakes(replaced(with_consent, "[\"health\"]", "[\"helth\"]")).find("`helth`"), std::string::npos);
+  EXPECT_NE(mistakes(replaced(with_consent, "from = 2026-03-03", "from = \"3 March\"")).find("`from`"),
+            std::string::npos);
+  EXPECT_NE(mistakes(replaced(with_consent, "state = \"given\", ", "")).find("state"), std::string::npos);
+  EXPECT_NE(mistakes(replaced(with_consent, "competence", "competance")).find("competance"), std::string::npos);
+}
+
+TEST(PolicyCases, are_explained_with_what_was_decided_in_plain_words) {
+  TempDirectory folder;
+  const auto file_of_cases = std::filesystem::path(folder.path()) / "cases.toml";
+  write_text(file_of_cases, replaced(replaced(with_consent, "\"given\"", "\"refused\""), "content", "exists"));
+  std::istringstream in;
+  std::ostringstream out, err;
+  EXPECT_EQ(
+      run_command_line({"policy", "explain", (policy_folder() / "west-yorkshire").string(), file_of_cases.string()},
+                       {in, out, err}),
+      0)
+      << err.str();
+  EXPECT_NE(out.str().find("Health: the child was judged competent and refused on 3 Mar 2026"), std::string::npos)
+      << out.str();
+  EXPECT_NE(out.str().find("WY-39"), std::string::npos) << out.str();
 }
 
 }  // namespace

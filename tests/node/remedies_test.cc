@@ -19,8 +19,8 @@ namespace fs = std::filesystem;
 
 // Nouns that there are, and those of the design that there will be.
 bool is_noun(const std::string& word) {
-  static const std::set<std::string> planned{"find",   "notice", "process", "task",    "transfer", "consent",
-                                             "backup", "person", "report",  "sharing", "link",     "bench"};
+  static const std::set<std::string> planned{"find",   "notice", "process", "task", "transfer", "backup",
+                                             "person", "report", "sharing", "link", "bench"};
   for (const Command& command : command_table())
     if (command.noun == word) return true;
   return planned.contains(word);

@@ -312,6 +312,54 @@ void ServiceForTests::open_task(Caller, NewTask wanted, Done<TaskId> done) {
   });
 }
 
+void ServiceForTests::record_consent(Caller, NewConsent wanted, Done<ConsentId> done) {
+  post([this, wanted, done] {
+    new_consent = wanted;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(consents.rows.empty() ? ConsentId() : consents.rows.front().entry.consent);
+  });
+}
+
+void ServiceForTests::withdraw_consent(Caller, ConsentWithdrawal wanted, Done<bool> done) {
+  post([this, wanted, done] {
+    consent_withdrawal = wanted;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(true);
+  });
+}
+
+void ServiceForTests::list_consents(std::string, PersonRef person, Done<ConsentList> done) {
+  post([this, person, done] {
+    consents_asked = person;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(consents);
+  });
+}
+
+void ServiceForTests::record_refusal(Caller, NewRefusal wanted, Done<RefusalId> done) {
+  post([this, wanted, done] {
+    new_refusal = wanted;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(refusals.rows.empty() ? RefusalId() : refusals.rows.front().entry.refusal);
+  });
+}
+
+void ServiceForTests::review_refusal(Caller, NewRefusalReview wanted, Done<bool> done) {
+  post([this, wanted, done] {
+    refusal_review = wanted;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(true);
+  });
+}
+
+void ServiceForTests::list_refusals(std::string, PersonRef person, Done<RefusalList> done) {
+  post([this, person, done] {
+    refusals_asked = person;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(refusals);
+  });
+}
+
 void ServiceForTests::begin_process(Caller, NewProcess wanted, Done<ProcessId> done) {
   post([this, wanted, done] {
     new_process = wanted;

@@ -98,6 +98,24 @@ class ServiceForTests : public Service {
   void list_allocations(std::string, AllocationQuery, Done<std::vector<AllocationRow>> done) override;
   void allocate(Caller, NewAllocation wanted, Done<AllocationId> done) override;
   void end_allocation(Caller, EndAllocation, Done<bool> done) override;
+  // Consent, likewise.
+  void record_consent(Caller, NewConsent wanted, Done<ConsentId> done) override;
+  void withdraw_consent(Caller, ConsentWithdrawal wanted, Done<bool> done) override;
+  void list_consents(std::string, PersonRef person, Done<ConsentList> done) override;
+  NewConsent new_consent;
+  ConsentWithdrawal consent_withdrawal;
+  PersonRef consents_asked;
+  ConsentList consents;
+
+  // Refusals to share, likewise.
+  void record_refusal(Caller, NewRefusal wanted, Done<RefusalId> done) override;
+  void review_refusal(Caller, NewRefusalReview wanted, Done<bool> done) override;
+  void list_refusals(std::string, PersonRef person, Done<RefusalList> done) override;
+  NewRefusal new_refusal;
+  NewRefusalReview refusal_review;
+  PersonRef refusals_asked;
+  RefusalList refusals;
+
   // Processes, likewise.
   void begin_process(Caller, NewProcess wanted, Done<ProcessId> done) override;
   void list_processes(std::string, Done<ProcessList> done) override;

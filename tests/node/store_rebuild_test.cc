@@ -70,6 +70,18 @@ class StoreRebuild : public testing::Test {
       }
       const AttachmentKept kept{AttachmentId::make(random), first_, {person}, "a", "text/plain", 1, Hash{1}};
       ASSERT_TRUE(turn->append(EntryKind::attachment, ActorId(), key, encode(kept)));
+      ConsentEntry consent;
+      consent.consent = ConsentId::make(random);
+      consent.person = person;
+      ASSERT_TRUE(turn->append(EntryKind::consent, ActorId(), key, encode(consent)));
+      consent.withdrawn = noon;
+      if (round == 0) {
+        ASSERT_TRUE(turn->append(EntryKind::consent, ActorId(), key, encode(consent)));
+      }
+      RefusalEntry refusal;
+      refusal.refusal = RefusalId::make(random);
+      refusal.person = person;
+      ASSERT_TRUE(turn->append(EntryKind::refusal_to_share, ActorId(), key, encode(refusal)));
       ProcessEntry process{ProcessId::make(random), person, {noon, ProcessStarted{{"plan", "here", 1}, "here", {}}}};
       ASSERT_TRUE(turn->append(EntryKind::process_step, ActorId(), key, encode(process)));
       process.record.what = ProcessEnded{};
