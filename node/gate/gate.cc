@@ -261,7 +261,7 @@ Verdict Gate::decide_label(policy::Decider& decider, const Asking& asking, const
   }
   // Only where it opened more: of whoever did not need it, nothing is told.
   if (verdict.consent != ConsentTold::nothing &&
-      decide_label(asking, {about.is_allocated, {}}, record, markings).step >= verdict.step)
+      decide_label(decider, asking, {about.is_allocated, {}}, record, markings).step >= verdict.step)
     verdict.consent = ConsentTold::nothing;
   std::sort(verdict.policies.begin(), verdict.policies.end());
   verdict.policies.erase(std::unique(verdict.policies.begin(), verdict.policies.end()), verdict.policies.end());
