@@ -14,6 +14,7 @@
 #include "node/admin/operator_desk.h"
 #include "node/gate/adopted_bundle.h"
 #include "node/gate/bundle.h"
+#include "node/gate/bundle_seal.h"
 #include "node/node.h"
 #include "node/setup/node_clock.h"
 #include "node/setup/own_keys.h"
@@ -106,10 +107,6 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
   if (!store) return tl::unexpected(store.error());
 
   const std::shared_ptr<const Bundle>& bundle = options.bundle;
-  if (auto noted = note_start(**store, bundle, config.root_key, config.in_shadow || options.in_shadow, clock->now());
-      !noted)
-    return noted;
-
   DirectoryBook book(config.trust, config.directory_rules);
   std::optional<OwnKeys> own_keys;
   {
@@ -121,7 +118,12 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
     auto unused = restore_book(book, **snapshot, clock->now());
     if (!unused) return tl::unexpected(unused.error());
     for (const Error& error : *unused) spdlog::warn("key statement not used: {}", error.text());
+    if (auto good = check_seal(*bundle, config.trust, book.directory(), **snapshot); !good) return good;
+    if (!bundle->seal) spdlog::warn("no trustee signed the policy bundle: with a list of members held, it is refused");
   }
+  if (auto noted = note_start(**store, bundle, config.root_key, config.in_shadow || options.in_shadow, clock->now());
+      !noted)
+    return noted;
 
   auto transport = ZmqTransport::open({config.member, config.listen, own_keys->curve});
   if (!transport) return tl::unexpected(transport.error());

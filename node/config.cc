@@ -137,8 +137,12 @@ class Reading {
     std::string bundle = policy.need_text("bundle", "\"policies/west-yorkshire\"");
     if (bundle.empty()) return;
     config_.policies = under_dir(bundle);
-    if (!is_file(config_.policies / "bundle.toml"))
-      policy.mistake("bundle", "is no folder with a bundle.toml", "name the folder of an adopted policy bundle");
+    // The sealed one that was adopted stands beside the folder that the node was set up with.
+    if (auto adopted = sealed_beside(config_.policies); !is_file(config_.policies) && is_file(adopted))
+      config_.policies = std::move(adopted);
+    if (!is_file(config_.policies) && !is_file(config_.policies / "bundle.toml"))
+      policy.mistake("bundle", "is neither a sealed policy bundle nor a folder with a bundle.toml",
+                     "name the file that ginnel policy adopt wrote, or a bundle's folder");
     else if (vocabulary_of_)
       vocabulary_ = vocabulary_of_(config_.policies);
   }

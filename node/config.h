@@ -87,7 +87,7 @@ struct NodeConfig {
   std::size_t map_bytes = limits::kv_map_bytes;  // of each environment
   std::string listen;                            // "tcp://127.0.0.1:7441"
   HttpsConfig https;
-  std::filesystem::path policies;  // the bundle's folder
+  std::filesystem::path policies;  // the sealed bundle, or a folder that nobody signed
   TrustAnchor trust;
   RootKeyMethod root_key = RootKeyMethod::passphrase;
   std::filesystem::path root_key_file;  // of node/store/root_key.h; not with a credential
@@ -104,7 +104,10 @@ struct NodeConfig {
   std::filesystem::path admin_socket() const { return dir / "admin.sock"; }
 };
 
-// Gives the vocabulary of the bundle in a folder; null: it has none that can be read.
+// Where the sealed bundle is written that takes the place of a folder: "policies/west-yorkshire.bundle".
+inline std::filesystem::path sealed_beside(const std::filesystem::path& folder) { return folder.string() + ".bundle"; }
+
+// Gives the vocabulary of a bundle; null: it has none that can be read.
 using VocabularyOf = std::function<const Vocabulary*(const std::filesystem::path& bundle)>;
 
 tl::expected<NodeConfig, std::vector<Error>> read_config(const std::filesystem::path& dir,

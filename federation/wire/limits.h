@@ -85,6 +85,12 @@ inline constexpr std::size_t papers_bytes_max = 4 << 20;
 inline constexpr std::size_t papers_requests_max = 256;
 inline constexpr std::size_t papers_statements_max = 65536;
 
+// A sealed policy bundle: one file, read whole.
+inline constexpr std::size_t sealed_bundle_bytes_max = std::size_t{4} << 20;  // with its signatures
+inline constexpr std::size_t bundle_files_max = 256;
+inline constexpr std::size_t bundle_file_name_bytes_max = 200;
+inline constexpr std::size_t bundle_file_bytes_max = std::size_t{2} << 20;
+
 // The transport.
 inline constexpr int peer_queue_frames_max = 64;     // waiting to be sent to one peer
 inline constexpr int receive_queue_frames_max = 64;  // waiting to be read from one connection

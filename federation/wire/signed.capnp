@@ -2,8 +2,8 @@
 @0xf09736dcac171623;
 # Signed: bytes, the number of the key that signed them, and the signature.
 #
-# Everything signed travels in one of these: messages, key statements, process heads. (A directory has several signers
-# and a struct of its own, SignedDirectory, but signs the same way.)
+# Everything signed travels in one of these: messages, key statements, process heads. (A directory and a policy bundle
+# have several signers and a struct of their own each, but are signed the same way.)
 #
 # What is signed. Ed25519 (RFC 8032) over
 #
@@ -16,6 +16,7 @@
 #     ginnel key statement v1    a key statement
 #     ginnel process head v1     a process head
 #     ginnel member request v1   a request for membership
+#     ginnel policy bundle v1    a policy bundle
 #
 # and root is the 32-byte Merkle tree hash (RFC 9162 section 2.1.1, SHA-256) of the list of byte strings that were signed
 # together. A list of one has the root SHA-256(0x00 || bytes). So one signature can serve every message of a turn.

@@ -26,6 +26,7 @@ inline constexpr std::string_view message = "ginnel message v1";
 inline constexpr std::string_view directory = "ginnel directory v1";
 inline constexpr std::string_view key_statement = "ginnel key statement v1";
 inline constexpr std::string_view process_head = "ginnel process head v1";
+inline constexpr std::string_view policy_bundle = "ginnel policy bundle v1";
 inline constexpr std::string_view member_request = "ginnel member request v1";
 }  // namespace domain
 

@@ -64,6 +64,12 @@ admin::SignPapersRequest sign_papers_from(Object& in) {
   return request;
 }
 
+admin::SignBundleRequest sign_bundle_from(Object& in) {
+  admin::SignBundleRequest request;
+  request.bundle = in.bytes("bundle");
+  return request;
+}
+
 admin::SuspendRequest suspend_from(Object& in) {
   admin::SuspendRequest request;
   request.member = in.text("member");
@@ -90,6 +96,7 @@ AdminRequest request_from(Object& in) {
   if (verb == "demo-node") return admin::DemoNodeRequest{in.text("node"), in.flag("start")};
   if (verb == "members") return admin::MembersRequest{};
   if (verb == "sign-papers") return sign_papers_from(in);
+  if (verb == "sign-bundle") return sign_bundle_from(in);
   if (verb == "adopt-papers") return admin::AdoptPapersRequest{in.bytes("papers")};
   if (verb == "member-request") return admin::MemberFileRequest{in.text("plan")};
   if (verb == "suspend") return suspend_from(in);
@@ -294,6 +301,9 @@ std::string encode_request(const AdminRequest& request) {
                           {"papers", to_hex(r.papers)},
                           {"approved", r.approved},
                           {"instead", r.instead}};
+            },
+            [](const admin::SignBundleRequest& r) {
+              return Json{{"request", "sign-bundle"}, {"bundle", to_hex(r.bundle)}};
             },
             [](const admin::AdoptPapersRequest& r) {
               return Json{{"request", "adopt-papers"}, {"papers", to_hex(r.papers)}};

@@ -89,10 +89,11 @@ struct Done {
 
 }  // namespace admin
 
-using AdminRequest = std::variant<admin::StatusRequest, admin::StopRequest, admin::RebuildRequest, admin::ImportRequest,
-                                  admin::IssueHeadRequest, admin::DemoNodeRequest, admin::MembersRequest,
-                                  admin::SignPapersRequest, admin::AdoptPapersRequest, admin::MemberFileRequest,
-                                  admin::SuspendRequest, admin::DoctorRequest, admin::AccountRequest>;
+using AdminRequest =
+    std::variant<admin::StatusRequest, admin::StopRequest, admin::RebuildRequest, admin::ImportRequest,
+                 admin::IssueHeadRequest, admin::DemoNodeRequest, admin::MembersRequest, admin::SignPapersRequest,
+                 admin::AdoptPapersRequest, admin::MemberFileRequest, admin::SuspendRequest, admin::DoctorRequest,
+                 admin::AccountRequest, admin::SignBundleRequest>;
 
 // `last` ends the connection. Before it, an import may send a Rejected for each row, and an ImportRun for each file so
 // far as progress; its last reply is the ImportRun of the whole.

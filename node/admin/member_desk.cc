@@ -6,10 +6,12 @@
 #include <memory>
 #include <utility>
 
+#include "federation/wire/bundle_codec.h"
 #include "federation/wire/directory_codec.h"
 #include "federation/wire/limits.h"
 #include "federation/wire/papers_codec.h"
 #include "node/doctor/examine.h"
+#include "node/gate/bundle_seal.h"
 #include "node/membership/trustee.h"
 #include "node/setup/member_request.h"
 #include "node/setup/suspensions.h"
@@ -115,6 +117,24 @@ void MemberDesk::sign(admin::SignPapersRequest request, AdminServer::Reply reply
                                       node_.membership().keys(), book_, config_.trust, work.turn);
           if (!made) return tl::unexpected(made.error());
           auto bytes = encode_papers(*made);
+          if (!bytes) return tl::unexpected(bytes.error());
+          return admin::SignedPapers{std::move(*bytes)};
+        };
+        answer<admin::SignedPapers>(work, reply, sign(), [](const auto& made) { return AdminReply{made, true}; });
+      },
+      [reply](const Error& error) { reply(last(error)); });
+}
+
+void MemberDesk::sign_bundle(admin::SignBundleRequest request, AdminServer::Reply reply) {
+  node_.post(
+      [this, reply, request = std::move(request)](Work& work) {
+        const auto sign = [&]() -> Expected<admin::SignedPapers> {
+          auto sealed = decode_sealed_bundle(request.bundle);
+          if (!sealed) return tl::unexpected(sealed.error());
+          auto made =
+              sign_bundle_in(work.turn, *sealed, config_.member, node_.membership().keys().identity, config_.trust);
+          if (!made) return tl::unexpected(made.error());
+          auto bytes = encode_sealed_bundle(*made);
           if (!bytes) return tl::unexpected(bytes.error());
           return admin::SignedPapers{std::move(*bytes)};
         };

@@ -30,6 +30,7 @@ class MemberDesk {
 
   void tell_members(AdminServer::Reply reply);
   void sign(admin::SignPapersRequest request, AdminServer::Reply reply);
+  void sign_bundle(admin::SignBundleRequest request, AdminServer::Reply reply);
   void adopt(admin::AdoptPapersRequest request, AdminServer::Reply reply);
   void request(admin::MemberFileRequest request, AdminServer::Reply reply);
   void suspend(admin::SuspendRequest request, AdminServer::Reply reply);

@@ -21,6 +21,10 @@ struct SignPapersRequest {
   std::vector<std::string> approved;
   bool instead = false;  // a list that was signed and is not in force is given up
 };
+// A trustee's node signs a sealed policy bundle; answered with SignedPapers that hold it.
+struct SignBundleRequest {
+  Bytes bundle;  // an encoded SealedBundle
+};
 struct AdoptPapersRequest {
   Bytes papers;
 };

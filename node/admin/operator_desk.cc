@@ -63,6 +63,8 @@ void OperatorDesk::handle(AdminRequest request, AdminServer::Reply reply) {
     members_.tell_members(std::move(reply));
   } else if (auto* papers = std::get_if<admin::SignPapersRequest>(&request)) {
     members_.sign(std::move(*papers), std::move(reply));
+  } else if (auto* bundle = std::get_if<admin::SignBundleRequest>(&request)) {
+    members_.sign_bundle(std::move(*bundle), std::move(reply));
   } else if (auto* given = std::get_if<admin::AdoptPapersRequest>(&request)) {
     members_.adopt(std::move(*given), std::move(reply));
   } else if (auto* asking = std::get_if<admin::MemberFileRequest>(&request)) {

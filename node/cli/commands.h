@@ -16,6 +16,7 @@ std::vector<Command> find_commands();
 std::vector<Command> store_commands();  // and ledger
 std::vector<Command> user_commands();
 std::vector<Command> policy_commands();
+std::vector<Command> seal_commands();  // of policy
 Command policy_replay_command();
 std::vector<Command> process_commands();
 std::vector<Command> link_commands();

@@ -149,9 +149,11 @@ Command about_bundle(std::string verb, std::string title, std::string details, E
 
 std::vector<Command> policy_commands() {
   std::vector<Command> commands;
-  commands.push_back(about_bundle("check", "read a policy bundle and say every fault in it",
-                                  "FOLDER holds bundle.toml, such as config-examples/policies/west-yorkshire.",
-                                  policy_check));
+  commands.push_back(
+      about_bundle("check", "read a policy bundle and say every fault in it",
+                   "FOLDER holds bundle.toml, such as config-examples/policies/west-yorkshire. A sealed\n"
+                   "bundle does too, wherever one is read.",
+                   policy_check));
   commands.push_back(about_bundle("test", "try the cases of a policy bundle and say which do not come out as they say",
                                   "A node refuses to put a bundle in force whose own cases fail. Exit 4 when some do.",
                                   policy_test));
@@ -177,6 +179,7 @@ std::vector<Command> policy_commands() {
   diff.arguments = "OLD NEW";
   diff.arguments_min = diff.arguments_max = 2;
   commands.push_back(std::move(diff));
+  for (Command& command : seal_commands()) commands.push_back(std::move(command));
   commands.push_back(policy_replay_command());
   return commands;
 }

@@ -73,7 +73,26 @@ Expected<Papers> sign_with_key(const Signer& signer, const SigningKey& key, cons
 }
 
 tl::expected<Signer, ExitCode> signer_with_key(Invocation& call) {
+  auto named = named_signer_of(call);
+  if (!named) return tl::unexpected(named.error());
   Signer signer;
+  signer.me = named->me;
+  signer.trust = std::move(named->trust);
+  const fs::path memory = call.text("identity-key") + ".signed";
+  signer.sign = [signer, key = named->key, memory](const Papers& papers, const std::vector<std::string>& approved,
+                                                   bool instead) {
+    return sign_with_key(signer, key, memory, papers, approved, instead);
+  };
+  return signer;
+}
+
+}  // namespace
+
+ExitCode told_usage(Invocation& call, std::string what, std::string why, std::string remedy) {
+  return failed_with(call.streams, Error{"usage", std::move(what), std::move(why), std::move(remedy)});
+}
+
+tl::expected<NamedSigner, ExitCode> named_signer_of(Invocation& call) {
   auto me = MemberId::parse(call.text("as"));
   if (!me || !call.has("trust"))
     return tl::unexpected(
@@ -84,20 +103,7 @@ tl::expected<Signer, ExitCode> signer_with_key(Invocation& call) {
   if (!trust) return tl::unexpected(failed_with(call.streams, trust.error()));
   auto key = read_identity_key(call.text("identity-key"));
   if (!key) return tl::unexpected(failed_with(call.streams, key.error()));
-  signer.me = *me;
-  signer.trust = std::move(*trust);
-  const fs::path memory = call.text("identity-key") + ".signed";
-  signer.sign = [signer, key = *key, memory](const Papers& papers, const std::vector<std::string>& approved,
-                                             bool instead) {
-    return sign_with_key(signer, key, memory, papers, approved, instead);
-  };
-  return signer;
-}
-
-}  // namespace
-
-ExitCode told_usage(Invocation& call, std::string what, std::string why, std::string remedy) {
-  return failed_with(call.streams, Error{"usage", std::move(what), std::move(why), std::move(remedy)});
+  return NamedSigner{*me, std::move(*trust), *key};
 }
 
 tl::expected<Signer, ExitCode> signer_of(Invocation& call) {

@@ -23,6 +23,14 @@ struct Signer {
 // From --dir, or --identity-key with --as and --trust. On failure everything is told; exit with the code.
 tl::expected<Signer, ExitCode> signer_of(Invocation& call);
 
+// From --identity-key, --as and --trust: a trustee without a node. On failure everything is told.
+struct NamedSigner {
+  MemberId me;
+  TrustAnchor trust;
+  SigningKey key;
+};
+tl::expected<NamedSigner, ExitCode> named_signer_of(Invocation& call);
+
 // A usage error, told.
 ExitCode told_usage(Invocation& call, std::string what, std::string why, std::string remedy);
 

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "federation/wire/bundle_codec.h"
 #include "federation/wire/directory_codec.h"
+#include "node/gate/bundle_seal.h"
 
 namespace ginnel {
 namespace {
@@ -63,6 +65,19 @@ Expected<DemoFederation> sign_federation(const FederationPlan& plan, std::map<Me
   for (const auto& [id, endpoint] : endpoints) out.statements.push_back(make_statement(id, keys.at(id), endpoint, now));
   out.keys = std::move(keys);
   return out;
+}
+
+Expected<void> seal_agreement(DemoFederation& federation, const Bundle& bundle) {
+  auto sealed = seal_of(bundle);
+  for (const TrusteeGroup& group : federation.anchor.rule)
+    for (const auto& [trustee, key] : group.trustees)
+      if (sealed && federation.keys.contains(trustee))
+        sealed = sign_bundle(std::move(*sealed), trustee, federation.keys.at(trustee).identity, federation.anchor);
+  if (!sealed) return tl::unexpected(sealed.error());
+  auto bytes = encode_sealed_bundle(*sealed);
+  if (!bytes) return tl::unexpected(bytes.error());
+  federation.bundle = std::move(*bytes);
+  return {};
 }
 
 }  // namespace ginnel

@@ -12,6 +12,7 @@
 #include "federation/base/clock.h"
 #include "federation/base/error.h"
 #include "federation/directory/directory.h"
+#include "node/gate/bundle.h"
 #include "node/setup/federation_plan.h"
 #include "node/setup/init_node.h"
 
@@ -22,6 +23,7 @@ struct DemoFederation {
   TrustAnchor anchor;
   Bytes directory;  // an encoded SignedDirectory, signed by every trustee
   std::vector<SignedStatement> statements;
+  Bytes bundle;  // an encoded SealedBundle, signed by every trustee; empty: seal_agreement() was not called
 };
 
 std::map<MemberId, OwnKeys> make_member_keys(const FederationPlan& plan, Random& random);
@@ -31,5 +33,8 @@ std::map<MemberId, OwnKeys> make_member_keys(const FederationPlan& plan, Random&
 Expected<DemoFederation> sign_federation(const FederationPlan& plan, std::map<MemberId, OwnKeys> keys,
                                          std::uint64_t version, const std::map<MemberId, std::string>& endpoints,
                                          Instant now, const Directory* held = nullptr);
+
+// Makes one document of the bundle, which every trustee of the federation signs.
+Expected<void> seal_agreement(DemoFederation& federation, const Bundle& bundle);
 
 }  // namespace ginnel

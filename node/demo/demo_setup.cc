@@ -156,7 +156,7 @@ NodeConfig config_of(const DemoSetup& setup, const DemoFederation& federation, c
   config.keys_dir = config.dir / "store/keys";
   config.listen = node.endpoint();
   config.https = {"127.0.0.1", node.https_port, config.dir / "tls/certificate.pem", config.dir / "tls/key.pem"};
-  config.policies = config.dir / "policies" / bundle_name();
+  config.policies = config.dir / "policies" / (bundle_name() + ".bundle");
   config.trust = federation.anchor;
   config.root_key = RootKeyMethod::demo_file;
   config.root_key_file = config.dir / "demo-root-key.json";
@@ -200,7 +200,7 @@ Expected<std::vector<DemoUser>> make_node(const DemoSetup& setup, const DemoFede
   if (!tls) return tl::unexpected(tls.error());
   init.certificate_pem = tls->certificate_chain_pem;
   init.certificate_key_pem = tls->private_key_pem;
-  init.policies_from = setup.home / "config-examples/policies";
+  init.sealed_bundle = federation.bundle;
   init.directory = federation.directory;
   init.statements = federation.statements;
   for (const PlannedUser& user : setup.plan.find(init.config.member)->users)
@@ -348,6 +348,9 @@ Expected<DemoState> make_demo(const DemoSetup& setup, std::ostream& progress) {
   auto federation = sign_federation(setup.plan, make_member_keys(setup.plan, *random), state->directory_version,
                                     endpoints_of(*state), now);
   if (!federation) return tl::unexpected(federation.error());
+  auto agreement = read_bundle(setup.home / "config-examples/policies" / bundle_name());
+  if (!agreement) return tl::unexpected(agreement.error());
+  if (auto sealed = seal_agreement(*federation, **agreement); !sealed) return tl::unexpected(sealed.error());
   state->directory_issued_at = to_iso_utc(now);
   auto authority = make_demo_authority("Ginnel demonstration", now, certificate_days);
   if (!authority) return tl::unexpected(authority.error());

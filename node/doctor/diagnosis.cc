@@ -292,6 +292,13 @@ std::vector<Finding> diagnose(const NodeFacts& facts) {
                    "stopped",
                    {{"stopped", "so nothing was heard, and peers were tried with its keys from here"}},
                    "ginnel node run --dir " + facts.dir});
+  if (!facts.bundle_refusal.empty())
+    out.push_back(
+        {facts.is_running ? Health::warning : Health::failed,
+         "policy bundle",
+         "unsigned-bundle",
+         {{"not signed", facts.bundle_refusal}, {"so", "the next start refuses it"}},
+         "have the trustees sign one (ginnel policy sign FILE), then ginnel policy adopt " + facts.dir + " FILE"});
   if (facts.in_shadow)
     out.push_back(
         {Health::warning,

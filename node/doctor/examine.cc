@@ -5,6 +5,7 @@
 #include <map>
 
 #include "federation/wire/directory_codec.h"
+#include "node/gate/bundle_seal.h"
 #include "node/setup/suspensions.h"
 
 namespace ginnel {
@@ -44,6 +45,22 @@ PeerFacts facts_of(const Member& member, const DirectoryBook& book, const std::m
   return peer;
 }
 
+// What a start would say of its signatures. A trustee revoked since does not matter: the bundle is in force.
+std::string bundle_refusal(const NodeConfig& config) {
+  std::error_code ignored;
+  std::filesystem::path file = config.policies;
+  // Adopted since this node started: the next start takes it.
+  const auto is_file = [&](const std::filesystem::path& path) {
+    return std::filesystem::is_regular_file(path, ignored);
+  };
+  if (auto adopted = sealed_beside(file); !is_file(file) && is_file(adopted)) file = std::move(adopted);
+  if (!is_file(file)) return "no trustee has signed it: it is a folder";
+  auto sealed = read_sealed_bundle(file);
+  if (!sealed) return sealed.error().why;
+  auto good = check_bundle_signatures(*sealed, config.trust.rule, nullptr);
+  return good ? "" : good.error().why;
+}
+
 }  // namespace
 
 Expected<NodeFacts> gather(const NodeConfig& config, const StoreReader& reader, const DirectoryBook& book,
@@ -65,6 +82,7 @@ Expected<NodeFacts> gather(const NodeConfig& config, const StoreReader& reader, 
   if (!suspensions) return tl::unexpected(suspensions.error());
   const Directory* directory = book.directory();
   if (!directory) return facts;
+  facts.bundle_refusal = bundle_refusal(config);
   facts.directory_version = directory->version;
   facts.directory_issued_at = directory->issued_at;
   facts.directory_age = book.age(now);

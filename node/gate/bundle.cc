@@ -3,12 +3,16 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <set>
 
 #include "adapters/toml_section.h"
 #include "federation/base/crypto/hash.h"
+#include "federation/wire/bundle_codec.h"
+#include "federation/wire/limits.h"
+#include "node/gate/bundle_seal.h"
 #include "node/gate/facts.h"
 #include "node/gate/share_schema.h"
 #include "policy/check.h"
@@ -103,15 +107,13 @@ Expected<void> check_rules(Bundle& bundle, const policy::Schema& schema) {
   return fail("bad-policy", "cannot use the policy bundle", policy::to_text(wrong), "mend each line");
 }
 
-}  // namespace
+// Gives a file of the bundle by the name that bundle.toml has for it; nothing, and why, if it cannot be had.
+using FileSource = std::function<std::optional<std::string>(const std::string&, std::size_t bytes_max, TomlMistakes&)>;
 
-std::string Bundle::ref_text() const { return std::to_string(version) + " sha256:" + to_hex(ByteView(hash).first(6)); }
-
-Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path& folder) {
+Expected<std::shared_ptr<Bundle>> read_from(const FileSource& source, const std::string& manifest_place) {
   TomlMistakes mistakes("bad-bundle", "bundle.toml");
-  const auto manifest_text = read_text_file(folder / "bundle.toml", limits::manifest_bytes_max, mistakes);
-  if (!manifest_text)
-    return fail("no-bundle", "cannot open the policy bundle", (folder / "bundle.toml").string(), "check the path");
+  const auto manifest_text = source("bundle.toml", limits::manifest_bytes_max, mistakes);
+  if (!manifest_text) return fail("no-bundle", "cannot open the policy bundle", manifest_place, "check the path");
   const auto root = parse_toml(*manifest_text, mistakes);
   if (!root) return fail("bad-bundle", "cannot read the policy bundle", mistakes.as_text(), "mend the line");
   const Manifest manifest = read_manifest(*root, mistakes);
@@ -120,11 +122,12 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path&
   bundle->name = manifest.name;
   bundle->version = manifest.version;
   Bytes hashed;
-  auto hash_in = [&hashed](std::string_view name, std::string_view text) {
+  auto hash_in = [&hashed, &bundle](std::string_view name, std::string_view text) {
     put_u64(hashed, name.size());
     append(hashed, view_of(name));
     put_u64(hashed, text.size());
     append(hashed, view_of(text));
+    bundle->files.push_back({std::string(name), std::string(text)});
   };
   hash_in("bundle.toml", *manifest_text);
 
@@ -136,7 +139,7 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path&
   };
   const auto read_named = [&](const std::string& name, std::uint32_t line, std::size_t bytes_max) {
     TomlMistakes unreadable("", "");
-    auto text = read_text_file(folder / name, bytes_max, unreadable);
+    auto text = source(name, bytes_max, unreadable);
     if (!text) mistakes.add(line, "cannot open `" + name + "`, which it names", unreadable.in_order().front().why);
     return text;
   };
@@ -196,7 +199,58 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path&
   if (!faults.empty()) return fail(code, "cannot use the policy bundle", faults, "mend each line");
   bundle->ready = policy::CompiledPolicies(bundle->policies, bundle->resident);
   bundle->hash = sha256(hashed);
-  return std::shared_ptr<const Bundle>(std::move(bundle));
+  return bundle;
+}
+
+// A seal holds what its bundle.toml names and nothing else, in that order, under the same name and version.
+Expected<void> check_against(const Bundle& bundle, const BundleDocument& document) {
+  const auto other = [](std::string why) {
+    return fail("bad-sealed-bundle", "cannot read a sealed policy bundle", std::move(why),
+                "have it sealed anew: ginnel policy seal FOLDER --out FILE");
+  };
+  if (bundle.name != document.name || bundle.version != document.version)
+    return other("its name or version is another than its bundle.toml says");
+  bool is_same = bundle.files.size() == document.files.size();
+  for (std::size_t i = 0; is_same && i < bundle.files.size(); ++i)
+    is_same = sealed_name(bundle.files[i].name) == document.files[i].name;
+  if (!is_same) return other("its files are not those that its bundle.toml names, in that order");
+  return {};
+}
+
+}  // namespace
+
+std::string Bundle::ref_text() const { return std::to_string(version) + " sha256:" + to_hex(ByteView(hash).first(6)); }
+
+Expected<std::shared_ptr<const Bundle>> read_bundle(const SealedBundle& sealed) {
+  auto document = decode_bundle_document(sealed.bytes);
+  if (!document) return tl::unexpected(document.error());
+  const auto held = [&](const std::string& name, std::size_t bytes_max,
+                        TomlMistakes& mistakes) -> std::optional<std::string> {
+    for (const BundleFile& file : document->files)
+      if (file.name == sealed_name(name) && file.text.size() <= bytes_max) return file.text;
+    mistakes.add(0, "it is not in the sealed bundle, or too long", "have it sealed anew");
+    return std::nullopt;
+  };
+  auto bundle = read_from(held, "the sealed bundle holds no bundle/bundle.toml");
+  if (!bundle) return tl::unexpected(bundle.error());
+  if (auto same = check_against(**bundle, *document); !same) return tl::unexpected(same.error());
+  (*bundle)->seal = std::make_shared<const SealedBundle>(sealed);
+  return std::shared_ptr<const Bundle>(std::move(*bundle));
+}
+
+Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(path, ignored)) {
+    auto sealed = read_sealed_bundle(path);
+    if (!sealed) return tl::unexpected(sealed.error());
+    return read_bundle(*sealed);
+  }
+  const auto on_disk = [&](const std::string& name, std::size_t bytes_max, TomlMistakes& mistakes) {
+    return read_text_file(path / name, bytes_max, mistakes);
+  };
+  auto bundle = read_from(on_disk, (path / "bundle.toml").string());
+  if (!bundle) return tl::unexpected(bundle.error());
+  return std::shared_ptr<const Bundle>(std::move(*bundle));
 }
 
 }  // namespace ginnel

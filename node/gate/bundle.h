@@ -9,6 +9,7 @@
 #include <string>
 
 #include "federation/base/error.h"
+#include "federation/directory/sealed_bundle.h"
 #include "federation/wire/ask.h"
 #include "node/gate/vocabulary.h"
 #include "policy/compiled.h"
@@ -40,14 +41,19 @@ struct Bundle {
   bool names_records = false;    // a policy speaks of a single record: what has the same label may be decided otherwise
   policy::Diagnostics warnings;  // rules that can never apply
   std::vector<CaseFile> cases;
+  std::vector<BundleFile> files;             // as they were read, in the order of the hash; named as bundle.toml does
+  std::shared_ptr<const SealedBundle> seal;  // that it was read from; null: a folder, which nobody signed
 
   BundleRef ref() const { return {version, hash}; }
   std::string ref_text() const;  // "3 sha256:0a1b2c3d4e5f": as it stands in ledger entries
 };
 
-// Reads bundle.toml of the folder and the files it names. All faults of all files at once, a line each in `why`, as
-// FILE:LINE:COLUMN: message (hint). A policy without @id and @title, with an annotation nobody reads, or that
-// the schema of sharing does not know (node/gate/share_schema.h) is a fault.
-Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path& folder);
+// Reads bundle.toml of a folder and the files it names; or a sealed bundle, one file, whose signatures are not looked
+// at here: node/gate/bundle_seal.h. `bad-sealed-bundle` when such a file is not what a seal holds. All faults of all
+// files at once, a line each in `why`, as FILE:LINE:COLUMN: message (hint). A policy without @id and @title, with an
+// annotation nobody reads, or that the schema of sharing does not know (node/gate/share_schema.h) is a fault.
+Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path& path);
+// The same of a sealed bundle that was read already.
+Expected<std::shared_ptr<const Bundle>> read_bundle(const SealedBundle& sealed);
 
 }  // namespace ginnel

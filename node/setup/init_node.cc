@@ -30,7 +30,10 @@ Expected<void> write_files(const NodeInit& init) {
     if (auto made = make_folder(dir); !made) return made;
   if (auto written = write_private_file(config.https.key, init.certificate_key_pem); !written) return written;
   if (auto written = write_file(config.https.certificate, init.certificate_pem); !written) return written;
-  if (!init.policies_from.empty()) {
+  if (!init.sealed_bundle.empty()) {
+    if (auto made = make_folder(config.policies.parent_path()); !made) return made;
+    if (auto written = write_file(config.policies, text_of(init.sealed_bundle)); !written) return written;
+  } else if (!init.policies_from.empty()) {
     std::error_code error;
     fs::copy(init.policies_from, config.dir / "policies", fs::copy_options::recursive, error);
     if (error) return fail("unwritable", "cannot copy the policies", error.message(), "check --policies");

@@ -33,6 +33,7 @@ struct NodeInit {
   OwnKeys keys;
   std::string certificate_pem, certificate_key_pem;  // written to config.https's files
   std::filesystem::path policies_from;               // a folder of bundles and vocabulary, copied to DIR/policies
+  Bytes sealed_bundle;                               // instead: written to config.policies
   Bytes directory;                                   // an encoded SignedDirectory; empty: none yet
   std::vector<SignedStatement> statements;           // its own among them
   std::vector<NewUser> users;

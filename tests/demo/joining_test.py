@@ -164,6 +164,10 @@ class JoiningTest(unittest.TestCase):
     def test_05_it_is_adopted_and_everybody_knows_the_newcomer(self):
         self.guide("joining-adopt", self.nodes["leeds-csc"])
         self.guide("joining-new", self.new_dir)
+        (self.desk / "agreement.bundle").write_bytes((self.nodes["leeds-csc"] / "policies/west-yorkshire.bundle").read_bytes())
+        self.assertEqual(self.doctor_code(self.new_dir, "policy bundle"), "unsigned-bundle")
+        self.guide("joining-bundle", self.new_dir)
+        self.assertIsNone(self.doctor_code(self.new_dir, "policy bundle"))
         for name, directory in self.nodes.items():
             self.until(lambda d=directory: self.members(d).get(NEW, {}).get("standing") == "good")
         self.assertEqual(len(self.members(self.new_dir)), len(self.members(self.nodes["leeds-csc"])))
@@ -198,12 +202,12 @@ class JoiningTest(unittest.TestCase):
         self.assertEqual(self.doctor(bradford, 0)["peer " + NEW]["code"], "suspended-here")
         self.assertEqual(self.doctor(self.new_dir, 1)["peer bradford-csc"]["code"], "not-admitted")
         self.guide("joining-lift", bradford)
-        self.until(lambda: self.doctor_code(self.new_dir, "bradford-csc") == "ok", 60)
+        self.until(lambda: self.doctor_code(self.new_dir, "peer bradford-csc") == "ok", 60)
 
-    def doctor_code(self, directory, peer):
+    def doctor_code(self, directory, about):
         done = subprocess.run([demo_test.GINNEL, "node", "doctor", "--dir", str(directory), "--json"], capture_output=True,
                               text=True, timeout=120, check=False)
-        return next(one["code"] for one in json.loads(done.stdout)["findings"] if one["about"] == "peer " + peer)
+        return next((one["code"] for one in json.loads(done.stdout)["findings"] if one["about"] == about), None)
 
     def test_09_the_doctor_names_why_a_peer_is_silent(self):
         bradford = self.nodes["bradford-csc"]

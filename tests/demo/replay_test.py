@@ -52,6 +52,59 @@ class Replay(unittest.TestCase):
         self.assertIn(ran.returncode, (0, 4), ran.stderr)
         return json.loads(ran.stdout)
 
+    def adopt_signed(self, folder):
+        """Sealed, signed by one trustee after another, and adopted by the holder's node, which does not run then."""
+        sealed, first = self.root / "mine.bundle", self.root / "first.bundle"
+        dirs = {node["id"]: pathlib.Path(node["dir"]) for node in self.facts["nodes"]}
+        self.told("policy", "seal", folder, "--out", sealed)
+        config = self.dir / "node.toml"
+        before = config.read_text()
+        config.write_text(before.replace("policies/west-yorkshire.bundle", str(folder)))
+        self.refused("no trustee", "node", "run", "--dir", self.dir)
+        config.write_text(before)
+        for trustee in (ASKER, "leeds-csc", "wakefield-csc", HOLDER):
+            node = None if trustee == ASKER else nodes.Node(self.facts, trustee).up()
+            try:
+                said = self.told("policy", "sign", sealed, "--dir", dirs[trustee])
+                self.assertIn("signed as " + trustee, said)
+                if trustee == ASKER:
+                    shutil.copy(sealed, first)
+            finally:
+                if node:
+                    node.__exit__()
+        key = ("--identity-key", self.root / "made/members/wy-icb", "--as", "wy-icb", "--trust", self.dir / "trust.toml")
+        self.refused("must sign", "policy", "adopt", self.dir, sealed)
+        self.assertNotIn("missing", self.told("policy", "sign", sealed, *key))
+        self.assertTrue((self.root / "made/members/wy-icb.signed-bundle").exists())
+
+        # Of one version one content: whoever signed this content signs no other of that number.
+        other = self.bundle("other", lambda text: text + "// another content\n")
+        manifest = other / "bundle.toml"
+        manifest.write_text((folder / "bundle.toml").read_text())
+        twin = self.root / "twin.bundle"
+        self.told("policy", "seal", other, "--out", twin)
+        self.refused("another content", "policy", "sign", twin, *key)
+        self.refused("is no trustee", "policy", "sign", sealed, *key[:2], "--as", "wy-police", *key[4:])
+
+        changed = bytearray(sealed.read_bytes())
+        changed[changed.index(b"Held back until")] ^= 1
+        (self.root / "changed.bundle").write_bytes(changed)
+        self.refused("0 have a signature that counts", "policy", "adopt", self.dir, self.root / "changed.bundle")
+        self.refused("must sign", "policy", "adopt", self.dir, first)
+        self.assertIn("version", self.told("policy", "adopt", self.dir, sealed))
+        self.refused("this node has version", "policy", "adopt", self.dir, dirs[ASKER] / "policies/west-yorkshire.bundle")
+
+    def told(self, *words):
+        ran = nodes.run(*words)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        return ran.stdout
+
+    def refused(self, why, *words):
+        ran = nodes.run(*words)
+        self.assertNotEqual(ran.returncode, 0, ran.stdout)
+        self.assertIn(why, ran.stderr)
+        self.assertIn("do ", ran.stderr)
+
     def test_1_past_asks_are_decided_again_beside_a_node_that_runs_and_by_one_that_is_stopped(self):
         holder = self.holder()
         self.assertEqual(self.ask()["status"], "answered")
@@ -130,10 +183,7 @@ class Replay(unittest.TestCase):
         version = next(int(line.split("=")[1]) for line in text.splitlines() if line.startswith("version"))
         text = text.replace(f"version = {version}", f"version = {version + 1}")
         manifest.write_text(text[:text.index("cases = [")])  # they say what is shipped
-        config = self.dir / "node.toml"
-        before = config.read_text()
-        lines = [f'bundle = "{mine}"' if line.startswith("bundle") else line for line in before.splitlines()]
-        config.write_text("\n".join(lines) + "\n")
+        self.adopt_signed(mine)
         self.holder()
         status, view = self.asker.view(deadline_ms=5000, scope=[HOLDER])
         self.assertEqual(status, 200)

@@ -45,7 +45,7 @@ AdminRequest issue_head_request() {
 
 // One of each, under its name in the file.
 std::vector<std::pair<std::string, AdminRequest>> all_requests(const TempDirectory& folder) {
-  static_assert(std::variant_size_v<AdminRequest> == 13,
+  static_assert(std::variant_size_v<AdminRequest> == 14,
                 "a new request of operators: add one here, and its row to tests/matrix/admin.txt");
   return {{"status", admin::StatusRequest{}},
           {"stop", admin::StopRequest{}},
@@ -55,6 +55,7 @@ std::vector<std::pair<std::string, AdminRequest>> all_requests(const TempDirecto
           {"demo-node", admin::DemoNodeRequest{"leeds-csc", true}},
           {"members", admin::MembersRequest{}},
           {"sign-papers", admin::SignPapersRequest{Bytes{1, 2}, {"admit nobody"}, false}},
+          {"sign-bundle", admin::SignBundleRequest{Bytes{1, 2}}},
           {"adopt-papers", admin::AdoptPapersRequest{Bytes{1, 2}}},
           {"member-request", admin::MemberFileRequest{"/no/such/plan.toml"}},
           {"suspend", admin::SuspendRequest{"leeds-csc", "a stolen laptop", false}},

@@ -33,7 +33,7 @@ TEST(AdminMessage, requests_are_read_back_as_they_were_written) {
         AdminRequest(admin::ImportRequest{{"/a b/people.csv", "/c.csv"}, "/m.toml", true}), issue_head_request(),
         AdminRequest(admin::DemoNodeRequest{"leeds-csc", true}), AdminRequest(admin::MembersRequest{}),
         AdminRequest(admin::SignPapersRequest{Bytes{1, 2}, {"admit bradford-youth"}, true}),
-        AdminRequest(admin::AdoptPapersRequest{Bytes{1, 2}}),
+        AdminRequest(admin::SignBundleRequest{Bytes{1, 2}}), AdminRequest(admin::AdoptPapersRequest{Bytes{1, 2}}),
         AdminRequest(admin::MemberFileRequest{"/etc/ginnel/members.toml"}),
         AdminRequest(admin::SuspendRequest{"leeds-csc", "a stolen laptop", true}),
         AdminRequest(admin::AccountRequest{"s.worker", "left", true}), AdminRequest(admin::DoctorRequest{})}) {

@@ -355,6 +355,21 @@ TEST_F(Config, a_path_that_no_file_can_have_is_a_mistake_like_any_other) {
   }
 }
 
+TEST_F(Config, a_sealed_bundle_is_named_itself_or_takes_the_place_of_the_folder_beside_it) {
+  const std::filesystem::path dir(dir_.path());
+  EXPECT_EQ(parse_config(write_config(config_), dir_.path())->policies, dir / "policies");
+  write("policies.bundle", "x");
+  EXPECT_EQ(parse_config(write_config(config_), dir_.path())->policies, dir / "policies.bundle");
+  config_.policies = dir / "policies.bundle";
+  write("policies.bundle.bundle", "x");
+  EXPECT_EQ(parse_config(write_config(config_), dir_.path())->policies, dir / "policies.bundle");
+  std::filesystem::remove(dir / "policies.bundle");
+  std::filesystem::remove(dir / "policies.bundle.bundle");
+  auto read = parse_config(write_config(config_), dir_.path());
+  ASSERT_FALSE(read);
+  EXPECT_THAT(read.error().front().remedy, HasSubstr("ginnel policy adopt"));
+}
+
 TEST_F(Config, ledger_and_keys_cannot_share_a_folder) {
   config_.keys_dir = config_.ledger_dir;
   auto read = parse_config(write_config(config_), dir_.path());

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "federation/wire/bundle_codec.h"
 #include "federation/wire/directory_codec.h"
 #include "node/demo/child_process.h"
 #include "node/demo/demo_federation.h"
@@ -146,6 +147,21 @@ TEST(DemoFederation, its_documents_are_taken_by_a_book_that_trusts_its_anchor) {
     EXPECT_TRUE(is_good(book.standing(statement.member, now))) << statement.member.text();
   }
   EXPECT_EQ(book.directory()->members.size(), plan.members.size());
+}
+
+TEST(DemoFederation, its_bundle_is_signed_by_enough_of_its_trustees) {
+  SeededRandom random(3);
+  FederationPlan plan = shipped_plan();
+  Instant now{1'795'000'000'000};
+  auto federation = sign_federation(plan, make_member_keys(plan, random), 1, endpoints_for_all(plan), now);
+  ASSERT_TRUE(federation) << federation.error().text();
+  auto shipped = read_bundle(source_tree() / "config-examples/policies/west-yorkshire");
+  ASSERT_TRUE(shipped) << shipped.error().text();
+  ASSERT_TRUE(seal_agreement(*federation, **shipped));
+  auto sealed = decode_sealed_bundle(federation->bundle);
+  ASSERT_TRUE(sealed) << sealed.error().text();
+  EXPECT_TRUE(check_bundle_signatures(*sealed, federation->anchor.rule, nullptr));
+  EXPECT_EQ(read_bundle(*sealed).value()->hash, (*shipped)->hash);
 }
 
 TEST(DemoFederation, a_later_signing_replaces_the_earlier_one) {

@@ -213,6 +213,19 @@ TEST(Diagnosis, own_keys_and_store_are_looked_at_first) {
   EXPECT_EQ(about(diagnose(facts), "this node").code, "stopped");
 }
 
+TEST(Diagnosis, a_bundle_that_a_start_would_refuse_is_told_before_that_start) {
+  NodeFacts facts = all_well();
+  EXPECT_EQ(about(diagnose(facts), "policy bundle").code, "nothing");
+  facts.bundle_refusal = "no trustee has signed it";
+  Finding finding = about(diagnose(facts), "policy bundle");
+  EXPECT_EQ(finding.code, "unsigned-bundle");
+  EXPECT_EQ(finding.health, Health::warning);
+  EXPECT_NE(text_of(finding).find("no trustee has signed it"), std::string::npos) << text_of(finding);
+  EXPECT_NE(finding.remedy.find("ginnel policy adopt"), std::string::npos);
+  facts.is_running = false;
+  EXPECT_EQ(about(diagnose(facts), "policy bundle").health, Health::failed);
+}
+
 TEST(Diagnosis, a_node_in_shadow_is_a_warning_that_says_how_it_ends) {
   NodeFacts facts = all_well();
   EXPECT_EQ(about(diagnose(facts), "sharing").code, "nothing");
