@@ -17,6 +17,7 @@ std::vector<Command> store_commands();  // and ledger
 std::vector<Command> user_commands();
 std::vector<Command> policy_commands();
 std::vector<Command> seal_commands();  // of policy
+Command policy_explain_command();
 Command policy_replay_command();
 std::vector<Command> process_commands();
 std::vector<Command> link_commands();

@@ -39,48 +39,6 @@ ExitCode policy_test(Invocation& call) {
   return failed == 0 ? ExitCode::done : ExitCode::partial;
 }
 
-void print_step(std::ostream& out, const StepExplained& step) {
-  std::string name(name_of(step.step));
-  name.resize(10, ' ');
-  out << "  " << name << (step.is_given ? "yes   " : "no    ");
-  if (step.rules.empty()) out << "no rule permits it";
-  for (std::size_t i = 0; i < step.rules.size(); ++i) {
-    const RuleSaid& rule = step.rules[i];
-    out << (i == 0 ? "" : "; ") << rule.id << " " << rule.title
-        << (rule.could_not_be_decided ? " (could not be decided)" : "");
-  }
-  out << "\n";
-  if (!step.nearest.empty())
-    out << "                  nearest: " << step.nearest << " " << step.nearest_title
-        << "\n                  it wants:  " << step.wants << "\n";
-}
-
-ExitCode policy_explain(Invocation& call) {
-  auto bundle = read_bundle(call.arguments[0]);
-  if (!bundle) return failed_with(call.streams, bundle.error());
-  TomlMistakes mistakes("bad-cases", call.arguments[1]);
-  auto text = read_text_file(call.arguments[1], limits::case_file_bytes_max, mistakes);
-  if (!text) return failed_with(call.streams, mistakes.in_order());
-  auto cases = parse_cases(*text, call.arguments[1], (*bundle)->vocabulary);
-  if (!cases) return failed_with(call.streams, cases.error());
-  const Gate gate(*bundle);
-  for (const PolicyCase& one : *cases) {
-    call.streams.out << one.name << "\n";
-    if (auto words = gate.check_words(one.asking); !words) {
-      call.streams.out << "  refused before anything is looked at: " << words.error().why << "\n";
-      continue;
-    }
-    const std::string purpose = gate.effective_purpose(one.asking);
-    if (purpose != one.asking.purpose)
-      call.streams.out << "  the purpose is not proven, and is decided as `" << purpose << "`\n";
-    for (const auto& [category, held] : one.about.consents.by_category)
-      call.streams.out << "  consent   " << consent_words(category, held, (*bundle)->vocabulary) << "\n";
-    for (const StepExplained& step : explain(**bundle, one.asking, purpose, one.about, one.record, one.markings))
-      print_step(call.streams.out, step);
-  }
-  return ExitCode::done;
-}
-
 ExitCode policy_show(Invocation& call) {
   auto bundle = read_bundle(call.arguments[0]);
   if (!bundle) return failed_with(call.streams, bundle.error());
@@ -164,13 +122,7 @@ std::vector<Command> policy_commands() {
   commands.push_back(about_bundle("show", "the policies of a bundle in plain words", "", policy_show));
   commands.push_back(about_bundle("schema", "print what the policies of a bundle may speak of, as a Cedar schema",
                                   "For an editor that knows Cedar, and to see which words there are.", policy_schema));
-  Command explain = about_bundle(
-      "explain", "say why each case of a file comes out as it does, step by step",
-      "CASES is a file as those beside the policies, with whatever asks you wonder about. Nothing is recorded.",
-      policy_explain);
-  explain.arguments = "FOLDER CASES";
-  explain.arguments_min = explain.arguments_max = 2;
-  commands.push_back(std::move(explain));
+  commands.push_back(policy_explain_command());
   Command diff =
       about_bundle("diff", "say every request that one bundle decides otherwise than another",
                    "As few rows as can be found, each a condition of the policy language. They hold for all\n"

@@ -32,13 +32,6 @@ Expected<ReplayedDays> window_of(const Invocation& call) {
   return window;
 }
 
-// The node's own if it is stopped; beside it, reading alone, if it runs.
-Expected<OpenedStore> open_either(const NodeConfig& config, const SecretKey& root, Random& random) {
-  auto opened = open_store(config, root, random);
-  if (opened || opened.error().code != "store-in-use") return opened;
-  return open_store_to_read(config, root, random);
-}
-
 // One line that is written over, on a terminal only.
 void show_progress(std::uint64_t done, std::uint64_t all) {
   constexpr std::uint64_t few = 20'000;  // entries: read in less than a second
@@ -61,7 +54,7 @@ ExitCode policy_replay(Invocation& call) {
   auto root = unlock(*config, ask_secret_of(call));
   if (!root) return failed_with(call.streams, root.error());
   const auto random = system_random();
-  auto opened = open_either(*config, root->key, *random);
+  auto opened = open_store_either_way(*config, root->key, *random);
   if (!opened) return failed_with(call.streams, opened.error());
   auto replayed = replay_decisions(*opened->store, *bundle, *window, show_progress);
   if (!replayed) return failed_with(call.streams, replayed.error());

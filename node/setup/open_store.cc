@@ -40,6 +40,12 @@ Expected<OpenedStore> open_store_to_read(const NodeConfig& config, const SecretK
   return store_in(open_environments(config, open_lmdb_to_read), root_key, random);
 }
 
+Expected<OpenedStore> open_store_either_way(const NodeConfig& config, const SecretKey& root_key, Random& random) {
+  auto opened = open_store(config, root_key, random);
+  if (opened || opened.error().code != "store-in-use") return opened;
+  return open_store_to_read(config, root_key, random);
+}
+
 Expected<OpenedStore> create_store(const NodeConfig& config, const SecretKey& root_key, Random& random, Instant now) {
   for (const fs::path& dir : {config.ledger_dir, config.keys_dir}) {
     std::error_code error;

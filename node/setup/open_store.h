@@ -26,6 +26,9 @@ Expected<OpenedStore> open_store(const NodeConfig& config, const SecretKey& root
 // Of a node that runs, for reading alone: snapshots for moments, no turn. The ledger goes on meanwhile.
 Expected<OpenedStore> open_store_to_read(const NodeConfig& config, const SecretKey& root_key, Random& random);
 
+// The first where the node is stopped, else the second: for commands that only read and do not care.
+Expected<OpenedStore> open_store_either_way(const NodeConfig& config, const SecretKey& root_key, Random& random);
+
 // Makes both environments and the empty store in them. `not-empty` if there is anything in their folders.
 Expected<OpenedStore> create_store(const NodeConfig& config, const SecretKey& root_key, Random& random, Instant now);
 

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/gate/past_decision.h"
+
+#include "node/gate/recorded.h"
+#include "node/store/codec.h"
+
+namespace ginnel {
+namespace {
+
+tl::unexpected<Error> cannot(std::string code, std::uint64_t sequence, std::string why, std::string remedy) {
+  return fail(std::move(code), "cannot explain entry " + std::to_string(sequence) + " of the ledger", std::move(why),
+              std::move(remedy));
+}
+
+}  // namespace
+
+Expected<PastDecision> past_decision(std::uint64_t sequence, const StoreReader& reader, const MemberId& own) {
+  const std::uint64_t size = reader.tree_head().size;
+  if (sequence >= size)
+    return cannot("no-entry", sequence, "the ledger has entries 0 to " + std::to_string(size - 1),
+                  "take a number that `ginnel policy replay` tells");
+  auto opened = reader.entry(sequence);
+  if (!opened) return tl::unexpected(opened.error());
+  if (opened->header.kind != EntryKind::decided)
+    return cannot("no-decision", sequence, "it records something else than a decision about sharing",
+                  "take a number that `ginnel policy replay` tells");
+  if (opened->erased)
+    return cannot("erased", sequence, "it was erased, with the person whom it was about", "");
+  auto entry = decode_access(opened->body);
+  if (!entry) return tl::unexpected(entry.error());
+  PastDecision past;
+  past.sequence = sequence;
+  past.time = opened->header.time;
+  past.entry = std::move(*entry);
+  auto asking = recorded_asking(opened->header, past.entry, own);
+  for (const AccessItem& item : past.entry.items)
+    if (auto label = recorded_label(item, past.entry)) past.labels.push_back(std::move(*label));
+  const bool has_labels = past.was_refused() || past.labels.size() == past.entry.items.size();
+  if (!asking || !has_labels)
+    return cannot("not-recorded", sequence, "it is of before a decision kept what it went by",
+                  "take a later decision");
+  past.asking = std::move(*asking);
+  past.about = {past.entry.allocated == Allocated::yes, recorded_consents(*past.entry.decided_by)};
+  return past;
+}
+
+}  // namespace ginnel
