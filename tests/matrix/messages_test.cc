@@ -112,6 +112,9 @@ class Trial {
     t_.wires.sent.clear();
     t_.wires.waiting.push_back({message.header.from, *frame});
     t_.run();
+    // What tells of nothing leaves at a moment set beforehand.
+    t_.clock.at = t_.clock.at + limits::nothing_told_ms;
+    t_.run();
     const auto now_dropped = all_dropped();
     for (std::size_t i = 0; i < drop_reasons; ++i)
       if (now_dropped[i] != dropped[i]) {
