@@ -77,10 +77,10 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 void print_asker(std::ostream& out, const PastDecision& past) {
-  out << "entry " << with_commas(past.sequence) << ", " << for_people(past.time) << "\n  "
-      << past.asking.agency.text() << " (" << harmless(past.asking.agency_kind) << ") asked as "
-      << harmless(past.asking.role) << " for " << harmless(past.asking.purpose) << ", by "
-      << harmless(past.asking.basis) << (past.asking.break_glass ? ", breaking the glass" : "") << "\n";
+  out << "entry " << with_commas(past.sequence) << ", " << for_people(past.time) << "\n  " << past.asking.agency.text()
+      << " (" << harmless(past.asking.agency_kind) << ") asked as " << harmless(past.asking.role) << " for "
+      << harmless(past.asking.purpose) << ", by " << harmless(past.asking.basis)
+      << (past.asking.break_glass ? ", breaking the glass" : "") << "\n";
   if (!past.entry.markings.empty()) out << "  markings  " << harmless(joined(past.entry.markings)) << "\n";
   if (past.entry.allocated == Allocated::yes) out << "  the worker was allocated to the person\n";
   if (past.about.consents.are_unreadable)
@@ -167,22 +167,23 @@ ExitCode policy_explain(Invocation& call) {
 }  // namespace
 
 Command policy_explain_command() {
-  return {.noun = "policy",
-          .verb = "explain",
-          .arguments = "FOLDER CASES | NODE-DIR --entry N",
-          .arguments_min = 1,
-          .arguments_max = 2,
-          .title = "say why asks come out as they do, step by step: made up ones, or one of the past",
-          .details =
-              "CASES is a file as those beside the policies, with whatever asks you wonder about. With --entry, the\n"
-              "decision that is that entry of the node's ledger, by what it went by then; `ginnel policy replay` tells\n"
-              "numbers of entries. The node may run. Nothing is recorded. Exit 4 when the bundle that decided is\n"
-              "another than the one that is read: what came out is told, and not why.",
-          .options = {{"entry", "N", "explain this entry of the node's ledger"},
-                      {"policies", "FOLDER", "the bundle that decided; else the node's own"},
-                      passphrase_option(),
-                      share_option()},
-          .run = policy_explain};
+  return {
+      .noun = "policy",
+      .verb = "explain",
+      .arguments = "FOLDER CASES | NODE-DIR --entry N",
+      .arguments_min = 1,
+      .arguments_max = 2,
+      .title = "say why asks come out as they do, step by step: made up ones, or one of the past",
+      .details =
+          "CASES is a file as those beside the policies, with whatever asks you wonder about. With --entry, the\n"
+          "decision that is that entry of the node's ledger, by what it went by then; `ginnel policy replay` tells\n"
+          "numbers of entries. The node may run. Nothing is recorded. Exit 4 when the bundle that decided is\n"
+          "another than the one that is read: what came out is told, and not why.",
+      .options = {{"entry", "N", "explain this entry of the node's ledger"},
+                  {"policies", "FOLDER", "the bundle that decided; else the node's own"},
+                  passphrase_option(),
+                  share_option()},
+      .run = policy_explain};
 }
 
 }  // namespace ginnel

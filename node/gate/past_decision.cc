@@ -24,8 +24,7 @@ Expected<PastDecision> past_decision(std::uint64_t sequence, const StoreReader& 
   if (opened->header.kind != EntryKind::decided)
     return cannot("no-decision", sequence, "it records something else than a decision about sharing",
                   "take a number that `ginnel policy replay` tells");
-  if (opened->erased)
-    return cannot("erased", sequence, "it was erased, with the person whom it was about", "");
+  if (opened->erased) return cannot("erased", sequence, "it was erased, with the person whom it was about", "");
   auto entry = decode_access(opened->body);
   if (!entry) return tl::unexpected(entry.error());
   PastDecision past;
@@ -37,8 +36,7 @@ Expected<PastDecision> past_decision(std::uint64_t sequence, const StoreReader& 
     if (auto label = recorded_label(item, past.entry)) past.labels.push_back(std::move(*label));
   const bool has_labels = past.was_refused() || past.labels.size() == past.entry.items.size();
   if (!asking || !has_labels)
-    return cannot("not-recorded", sequence, "it is of before a decision kept what it went by",
-                  "take a later decision");
+    return cannot("not-recorded", sequence, "it is of before a decision kept what it went by", "take a later decision");
   past.asking = std::move(*asking);
   past.about = {past.entry.allocated == Allocated::yes, recorded_consents(*past.entry.decided_by)};
   return past;

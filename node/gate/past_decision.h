@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One past decision of a ledger, with all that it went by, to say why it came out as it did.
 //
-// Thread: any; a value. Nothing of a person is in it that the ledger's entry does not hold in the clear of its key: ids,
-// words of the vocabulary, what rules said.
+// Thread: any; a value. Nothing of a person is in it that the ledger's entry does not hold in the clear of its key:
+// ids, words of the vocabulary, what rules said.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ struct PastDecision {
   bool was_refused() const { return !entry.outcome.empty(); }
 };
 
-// Failure: `no-entry` (the ledger is not that long), `no-decision` (the entry is of something else), `erased` (with whom
-// it was about), `not-recorded` (of before a decision kept what it went by), the store's own.
+// Failure: `no-entry` (the ledger is not that long), `no-decision` (the entry is of something else), `erased` (with
+// whom it was about), `not-recorded` (of before a decision kept what it went by), the store's own.
 Expected<PastDecision> past_decision(std::uint64_t sequence, const StoreReader& reader, const MemberId& own);
 
 }  // namespace ginnel
