@@ -149,7 +149,7 @@ bool Node::turn() {
 // Whatever waits for a moment would wait for as much longer as the clock was put back: minutes for an ask that goes out
 // again, or hours for a notice. What waits in the store is found again as after a start.
 void Node::clock_went_back(Instant now) {
-  held_.clock_went_back();
+  held_.clear();
   asks_.clock_went_back(now);
   membership_.clock_went_back(now);
   notices_.clear(now);

@@ -15,13 +15,14 @@ namespace ginnel {
 
 class HeldBack {
  public:
-  // Those of `messages` that may leave now; the others are kept.
+  // Those of `messages` that may leave now; the others are kept. What has expired, since the clock was put forward, is
+  // let fall.
   std::vector<Outgoing> take(std::vector<Outgoing> messages, Instant now);
   // Those that were kept and may leave now.
   std::vector<Outgoing> due(Instant now) { return take(std::exchange(held_, {}), now); }
   std::optional<Instant> next() const;  // nothing: none is kept
 
-  void clock_went_back();  // their moment may be hours away: all may leave
+  // After a clock was put back too: a message would leave before it was made, and its moment may be hours away.
   void clear() { held_.clear(); }
 
  private:
