@@ -19,6 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import nodes  # noqa: E402
 
 ASKER, HOLDER = "bradford-csc", "wy-police"
+POLICIES = pathlib.Path(__file__).resolve().parents[2] / "config-examples/policies"
 VIEWS_UNTIL_FULL_MAX = 400
 BIG_SYNTH_CHILDREN = 600
 
@@ -102,12 +103,15 @@ class BadDays(nodes.FederationTest):
         before = (directory / "store/ledger/data.mdb").read_bytes()
         config = directory / "node.toml"
         good = config.read_text()
+        # Its own copy of the policies, as a folder that somebody works on.
+        shutil.copytree(POLICIES, directory / "mine")
         config.write_text(good.replace("own_basis = ", "own_basis = \"duty_to_shaer\"\nown_bases = ")
-                          .replace("map_gib = ", "map_gib = \"16 GiB\" # "))
+                          .replace("map_gib = ", "map_gib = \"16 GiB\" # ")
+                          .replace("policies/west-yorkshire.bundle", "mine/west-yorkshire"))
         (directory / "trust.toml").write_text((directory / "trust.toml").read_text().replace("needed = 3", "needed = 9"))
-        vocabulary = next(directory.rglob("vocabulary.toml"))
+        vocabulary = directory / "mine/vocabulary.toml"
         vocabulary.write_text(vocabulary.read_text() + '[[marking]]\nid = "x"\ntravles = true\n')
-        cedar = next(directory.rglob("west-yorkshire/*.cedar"))
+        cedar = next((directory / "mine/west-yorkshire").glob("*.cedar"))
         cedar.write_text(cedar.read_text() + "permit (principal, action resource);\n")
         self.assert_told(nodes.run("node", "run", "--dir", directory), "`own_bases` is no setting",
                          "did you mean `own_basis`", "`map_gib` of [store]", "`needed` of [[group]]", "[[marking]] has no `title`",
