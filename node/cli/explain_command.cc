@@ -77,10 +77,10 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 void print_asker(std::ostream& out, const PastDecision& past) {
-  out << "entry " << with_commas(past.sequence) << ", " << for_people(past.time) << "\n  " << past.asking.agency.text()
-      << " (" << harmless(past.asking.agency_kind) << ") asked as " << harmless(past.asking.role) << " for "
-      << harmless(past.asking.purpose) << ", by " << harmless(past.asking.basis)
-      << (past.asking.break_glass ? ", breaking the glass" : "") << "\n";
+  out << "entry " << with_commas(past.header.sequence) << ", " << for_people(past.header.time) << "\n  "
+      << past.asking.agency.text() << " (" << harmless(past.asking.agency_kind) << ") asked as "
+      << harmless(past.asking.role) << " for " << harmless(past.asking.purpose) << ", by "
+      << harmless(past.asking.basis) << (past.asking.break_glass ? ", breaking the glass" : "") << "\n";
   if (!past.entry.markings.empty()) out << "  markings  " << harmless(joined(past.entry.markings)) << "\n";
   if (past.entry.allocated == Allocated::yes) out << "  the worker was allocated to the person\n";
   if (past.about.consents.are_unreadable)

@@ -14,6 +14,20 @@ tl::unexpected<Error> cannot(std::string code, std::uint64_t sequence, std::stri
 
 }  // namespace
 
+std::optional<PastDecision> past_decision_of(const EntryHeader& header, Access entry, const MemberId& own) {
+  auto asking = recorded_asking(header, entry, own);
+  if (!asking) return std::nullopt;
+  PastDecision past;
+  past.header = header;
+  past.asking = std::move(*asking);
+  past.about = {entry.allocated == Allocated::yes, recorded_consents(*entry.decided_by)};
+  for (const AccessItem& item : entry.items)
+    if (auto label = recorded_label(item, entry)) past.labels.push_back(std::move(*label));
+  past.entry = std::move(entry);
+  if (!past.was_refused() && past.labels.size() != past.entry.items.size()) return std::nullopt;
+  return past;
+}
+
 Expected<PastDecision> past_decision(std::uint64_t sequence, const StoreReader& reader, const MemberId& own) {
   const std::uint64_t size = reader.tree_head().size;
   if (sequence >= size)
@@ -27,19 +41,10 @@ Expected<PastDecision> past_decision(std::uint64_t sequence, const StoreReader& 
   if (opened->erased) return cannot("erased", sequence, "it was erased, with the person whom it was about", "");
   auto entry = decode_access(opened->body);
   if (!entry) return tl::unexpected(entry.error());
-  PastDecision past;
-  past.sequence = sequence;
-  past.time = opened->header.time;
-  past.entry = std::move(*entry);
-  auto asking = recorded_asking(opened->header, past.entry, own);
-  for (const AccessItem& item : past.entry.items)
-    if (auto label = recorded_label(item, past.entry)) past.labels.push_back(std::move(*label));
-  const bool has_labels = past.was_refused() || past.labels.size() == past.entry.items.size();
-  if (!asking || !has_labels)
+  auto past = past_decision_of(opened->header, std::move(*entry), own);
+  if (!past)
     return cannot("not-recorded", sequence, "it is of before a decision kept what it went by", "take a later decision");
-  past.asking = std::move(*asking);
-  past.about = {past.entry.allocated == Allocated::yes, recorded_consents(*past.entry.decided_by)};
-  return past;
+  return std::move(*past);
 }
 
 }  // namespace ginnel

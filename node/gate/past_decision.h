@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "node/gate/gate.h"
@@ -14,14 +15,16 @@
 namespace ginnel {
 
 struct PastDecision {
-  std::uint64_t sequence = 0;
-  Instant time;
+  EntryHeader header;
   Access entry;
   Asking asking;
   AboutPerson about;                // allocation and consent, as they were known
   std::vector<RecordLabel> labels;  // of entry.items, in their order; none where the ask was refused as a whole
   bool was_refused() const { return !entry.outcome.empty(); }
 };
+
+// What the entry of a decision says. Nothing: it is of before a decision kept what it went by.
+std::optional<PastDecision> past_decision_of(const EntryHeader& header, Access entry, const MemberId& own);
 
 // Failure: `no-entry` (the ledger is not that long), `no-decision` (the entry is of something else), `erased` (with
 // whom it was about), `not-recorded` (of before a decision kept what it went by), the store's own.

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "node/gate/explained.h"
-#include "node/gate/recorded.h"
+#include "node/gate/past_decision.h"
 #include "node/store/codec.h"
 #include "node/store/ledger.h"
 
@@ -53,34 +53,32 @@ class Replaying {
     out_.bundle = gate_.bundle().ref_text();
   }
 
-  void take(std::uint64_t sequence, const EntryHeader& header, const Access& entry) {
+  void take(const EntryHeader& header, const Access& entry) {
     const bool was_refused = !entry.outcome.empty();
     if (was_refused && (entry.items.empty() || entry.items.front().policies.empty() ||
                         !Gate::refuses_with(entry.items.front().policies.front()))) {
       ++out_.before_policy;
       return;
     }
-    const auto asking = recorded_asking(header, entry, own_);
-    std::vector<RecordLabel> labels;
-    for (const AccessItem& item : entry.items)
-      if (auto label = recorded_label(item, entry)) labels.push_back(std::move(*label));
-    if (!asking || (!was_refused && labels.size() != entry.items.size())) return not_recorded(header.time);
+    const auto past = past_decision_of(header, entry, own_);
+    if (!past) return not_recorded(header.time);
 
-    at_ = {sequence,
+    const Asking& asking = past->asking;
+    at_ = {header.sequence,
            header.time,
-           {asking->agency, word("role", asking->role), word("purpose", asking->purpose), word("basis", asking->basis)},
+           {asking.agency, word("role", asking.role), word("purpose", asking.purpose), word("basis", asking.basis)},
            &entry.markings};
     ++out_.decisions;
     out_.in_shadow += entry.in_shadow ? 1 : 0;
     ++out_.bundles[entry.bundle];
     is_otherwise_ = false;
-    const auto words = is_of_a_case(entry) ? gate_.check_words(*asking) : gate_.check_return(*asking);
+    const auto words = is_of_a_case(entry) ? gate_.check_words(asking) : gate_.check_return(asking);
     if (was_refused) {
       if (words) refused_before(entry.items.front());
     } else if (!words) {
-      refused_now(entry, labels, words.error());
+      refused_now(entry, past->labels, words.error());
     } else {
-      for (std::size_t i = 0; i < labels.size(); ++i) decide_again(*asking, entry, entry.items[i], labels[i]);
+      for (std::size_t i = 0; i < past->labels.size(); ++i) decide_again(*past, i);
     }
     if (!was_refused) out_.records += entry.items.size();
     if (is_otherwise_) ++out_.otherwise;
@@ -113,10 +111,12 @@ class Replaying {
     out_.not_recorded_until = std::max(out_.not_recorded_until, time);
   }
 
-  void decide_again(const Asking& asking, const Access& entry, const AccessItem& then, const RecordLabel& label) {
+  // One item of it, with what was known then.
+  void decide_again(const PastDecision& past, std::size_t item) {
+    const auto& [header, entry, asking, about, labels] = past;
+    const AccessItem& then = entry.items[item];
+    const RecordLabel& label = labels[item];
     const std::set<std::string> markings(entry.markings.begin(), entry.markings.end());
-    // With what was known then, of allocation and of consent.
-    const AboutPerson about{entry.allocated == Allocated::yes, recorded_consents(*entry.decided_by)};
     const Verdict now = gate_.would_decide(asking, about, label, markings);
     ReplayRow row;
     row.then = told(then.step, word("category", then.category));
@@ -223,7 +223,7 @@ void take_entry(std::uint64_t sequence, const Snapshot& snapshot, const Replayed
   if (entry->erased) return into.erased();
   auto access = decode_access(entry->body);
   if (!access) return into.unreadable(sequence, access.error());
-  into.take(sequence, entry->header, *access);
+  into.take(entry->header, *access);
 }
 
 }  // namespace

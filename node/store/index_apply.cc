@@ -7,10 +7,9 @@
 #include "federation/wire/ask.h"
 #include "federation/wire/record_codec.h"
 #include "node/store/codec.h"
-#include "node/store/index_consent.h"
 #include "node/store/index_process.h"
-#include "node/store/index_refusal.h"
 #include "node/store/index_rows.h"
+#include "node/store/index_statements.h"
 #include "node/store/index_work.h"
 
 namespace ginnel {
@@ -263,8 +262,8 @@ class Indexes::Applier {
     if (auto done = forget_links(person); !done) return done;
     if (auto done = WorkRows(map_, kv_, open_body_).forget(person, erased); !done) return done;
     if (auto done = ProcessRows(map_, kv_, open_body_).forget(person, erased); !done) return done;
-    if (auto done = ConsentRows(map_, kv_, open_body_).forget(person, erased); !done) return done;
-    if (auto done = RefusalRows(map_, kv_, open_body_).forget(person, erased); !done) return done;
+    for (const Index said : {Index::consent, Index::refusal})
+      if (auto done = StatementRows(said, map_, kv_, open_body_).forget(person, erased); !done) return done;
     return forget_entries(Index::access, person.bytes(), erased);
   }
 
@@ -404,8 +403,9 @@ Expected<void> Indexes::apply(KvWrite& kv, const EntryHeader& header, ByteView b
   if (header.kind == EntryKind::allocation) return work.allocation(header, body);
   if (header.kind == EntryKind::attachment) return work.attachment(header, body);
   if (header.kind == EntryKind::process_step) return ProcessRows(map_, kv, open_body).process(header, body);
-  if (header.kind == EntryKind::consent) return ConsentRows(map_, kv, open_body).consent(header, body);
-  if (header.kind == EntryKind::refusal_to_share) return RefusalRows(map_, kv, open_body).refusal(header, body);
+  if (header.kind == EntryKind::consent) return StatementRows(Index::consent, map_, kv, open_body).add(header, body);
+  if (header.kind == EntryKind::refusal_to_share)
+    return StatementRows(Index::refusal, map_, kv, open_body).add(header, body);
   return {};
 }
 

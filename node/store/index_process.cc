@@ -15,12 +15,6 @@ namespace {
 // The rows of a process that has not ended, among those of the index: no other value has this length.
 constexpr std::size_t open_row_bytes = 1;
 
-Bytes tagged(char tag, ByteView id) {
-  Bytes key = {std::uint8_t(tag)};
-  append(key, id);
-  return key;
-}
-
 }  // namespace
 
 Bytes process_key(const ProcessId& process) { return tagged('i', process.bytes()); }

@@ -25,6 +25,12 @@ Expected<std::vector<Bytes>> suffixes(const IndexMap& map, const KvRead& kv, Ind
   return out;
 }
 
+Bytes tagged(char tag, ByteView rest) {
+  Bytes key = {std::uint8_t(tag)};
+  append(key, rest);
+  return key;
+}
+
 Bytes sequence_bytes(std::uint64_t sequence) {
   Bytes bytes;
   put_u64(bytes, sequence);

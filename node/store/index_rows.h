@@ -20,6 +20,9 @@ inline IndexMap::MapId map_id(Index index) { return IndexMap::MapId(index); }
 
 Bytes sequence_bytes(std::uint64_t sequence);
 
+// A logical key of an index that has several kinds of them.
+Bytes tagged(char tag, ByteView rest);
+
 // latest u64 | key 16 | records u64 | set hash 32
 Bytes encode_head(const PersonHead& head);
 std::optional<PersonHead> decode_head(ByteView row);

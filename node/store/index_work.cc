@@ -12,12 +12,6 @@ using namespace index_rows;
 
 namespace {
 
-Bytes tagged(char tag, ByteView rest) {
-  Bytes key = {std::uint8_t(tag)};
-  append(key, rest);
-  return key;
-}
-
 bool is_among(std::span<const KeyId> keys, const KeyId& key) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
 }

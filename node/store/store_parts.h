@@ -54,6 +54,9 @@ struct StoreReader::Parts {
   // The key that the record's entry is sealed with; nothing: verified, no such record.
   Expected<std::optional<KeyId>> key_of(const RecordId& record) const;
   Expected<void> check_readable() const;
+  // Of Index::consent and Index::refusal (index_statements.h); oldest first.
+  Expected<std::vector<std::uint64_t>> statements_of(Index index, const PersonRef& person) const;
+  Expected<std::vector<std::uint64_t>> statement_history(Index index, ByteView id) const;
   Expected<KeptFile> open_file(const RecordId& record,
                                const AttachmentId& attachment) const;  // no permit: for whoever
                                                                        // checked one, or shows nothing

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "node/gate/policy_replay.h"
-#include "node/store/index_consent.h"
+#include "node/store/index_statements.h"
 #include "node/store/rebuild.h"
 #include "tests/node/gate_for_tests.h"
 

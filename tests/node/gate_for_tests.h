@@ -102,6 +102,18 @@ class GateForTests {
     EXPECT_TRUE(verdicts && verdicts->size() == 1);
     return verdicts && verdicts->size() == 1 ? verdicts->front() : Verdict();
   }
+  // Decides what another member asks about records, as an entry of the ledger.
+  void ask_of_peer(const Asking& asking, const std::vector<RecordLabel>& records,
+                   const std::set<std::string>& markings = {}, Instant at = noon) {
+    auto turn = store.begin(at);
+    DecisionFor recorded;
+    recorded.key = turn->node_key();
+    recorded.access.ask = AskId::make(asks_);
+    recorded.access.peer = asking.agency;
+    recorded.access.worker = asking.worker;
+    EXPECT_TRUE(gate.decide(asking, records, markings, recorded, *turn));
+    EXPECT_TRUE(turn->commit());
+  }
   // The newest entry of the ledger.
   Access recorded() {
     auto snapshot = store.snapshot();
@@ -112,6 +124,9 @@ class GateForTests {
 
   StoreForTests store;
   Gate gate;
+
+ private:
+  SeededRandom asks_{31};
 };
 
 }  // namespace ginnel

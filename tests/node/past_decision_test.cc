@@ -19,14 +19,7 @@ class PastDecisions : public testing::Test {
 
   std::uint64_t ask(const Asking& asking, const std::vector<RecordLabel>& records,
                     const std::set<std::string>& markings = {}) {
-    auto turn = t_.store.begin(noon);
-    DecisionFor recorded;
-    recorded.key = turn->node_key();
-    recorded.access.ask = AskId::make(random_);
-    recorded.access.peer = asking.agency;
-    recorded.access.worker = asking.worker;
-    EXPECT_TRUE(t_.gate.decide(asking, records, markings, recorded, *turn));
-    EXPECT_TRUE(turn->commit());
+    t_.ask_of_peer(asking, records, markings);
     return t_.store->tree_head().size - 1;
   }
   Expected<PastDecision> past(std::uint64_t sequence) {
@@ -45,7 +38,7 @@ TEST_F(PastDecisions, have_what_they_went_by_and_are_explained_as_they_came_out)
   for (const auto& markings : {std::set<std::string>{}, std::set<std::string>{"protected_address"}}) {
     const auto one = past(ask(asking_for("child_protection", true), {incident_, note_}, markings));
     ASSERT_TRUE(one) << one.error().text();
-    EXPECT_EQ(one->time, noon);
+    EXPECT_EQ(one->header.time, noon);
     EXPECT_EQ(one->asking.purpose, "child_protection");
     EXPECT_EQ(one->entry.bundle, t_.gate.bundle().ref_text());
     ASSERT_EQ(one->labels.size(), 2u);

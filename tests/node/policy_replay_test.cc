@@ -34,14 +34,7 @@ class PolicyReplay : public testing::Test {
   // A peer's ask about records.
   void ask(const Asking& asking, const std::vector<RecordLabel>& records, const std::set<std::string>& markings = {},
            Instant at = noon) {
-    auto turn = t_.store.begin(at);
-    DecisionFor recorded;
-    recorded.key = turn->node_key();
-    recorded.access.ask = AskId::make(random_);
-    recorded.access.peer = asking.agency;
-    recorded.access.worker = asking.worker;
-    ASSERT_TRUE(t_.gate.decide(asking, records, markings, recorded, *turn));
-    ASSERT_TRUE(turn->commit());
+    t_.ask_of_peer(asking, records, markings, at);
   }
   Replayed replay(const std::string& policies, const ReplayedDays& window = {}) {
     return replay_by(bundle_of(policies), window);
