@@ -7,7 +7,6 @@ import datetime
 import json
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -33,11 +32,7 @@ class Consent(unittest.TestCase):
         cls.addClassCleanup(lambda: cls.holder.__exit__())
 
     def ginnel(self, *words, text=None):
-        token = self.root / "tokens" / f"{HOLDER}.{self.holder.user['username']}"
-        ran = subprocess.run([nodes.GINNEL, *words[:2], "--url", self.holder.about["url"], "--ca", self.facts["ca"],
-                              "--token-file", token, *words[2:]], input=text, capture_output=True, text=True, check=False,
-                             timeout=60)
-        return ran.returncode, ran.stdout, ran.stderr
+        return self.holder.at_terminal(self.holder.user["username"], *words, text=text)
 
     def done(self, *words, text=None):
         code, out, said = self.ginnel(*words, text=text)

@@ -5,7 +5,6 @@ import argparse
 import datetime
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -29,15 +28,8 @@ class Process(unittest.TestCase):
         cls.addClassCleanup(lambda: cls.lead.__exit__())
         cls.addClassCleanup(health.__exit__)
 
-    def ginnel(self, user, *words, text=None):
-        token = self.root / "tokens" / f"{LEAD}.{user}"
-        ran = subprocess.run([nodes.GINNEL, *words[:2], "--url", self.lead.about["url"], "--ca", self.facts["ca"],
-                              "--token-file", token, *words[2:]], input=text, capture_output=True, text=True, check=False,
-                             timeout=60)
-        return ran.returncode, ran.stdout, ran.stderr
-
     def done(self, user, *words, text=None):
-        code, out, said = self.ginnel(user, *words, text=text)
+        code, out, said = self.lead.at_terminal(user, *words, text=text)
         self.assertEqual(code, 0, said)
         return out
 
@@ -65,7 +57,7 @@ class Process(unittest.TestCase):
         before = self.told_by_health()
 
         process = self.done("f.door", "process", "begin", "--person", person, "child-protection").strip()
-        code, _, said = self.ginnel("m.manager", "process", "close", "--outcome", "referral", process, "1", text="it is urgent\n")
+        code, _, said = self.lead.at_terminal("m.manager", "process", "close", "--outcome", "referral", process, "1", text="it is urgent\n")
         self.assertNotEqual(code, 0)
         for name in ("legal-basis", "referral-source", "why"):  # all that is missing, at once
             self.assertIn(f"`{name}` is not recorded", said)
@@ -76,7 +68,7 @@ class Process(unittest.TestCase):
         self.record(process, "4", ["attendance", "shared", "decision", "interim-safety", "actions"])
         now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         self.record(process, "4", ["held"], "--at", now)
-        code, _, said = self.ginnel("m.manager", "process", "close", "--outcome", "s47", process, "4", text="agreed\n")
+        code, _, said = self.lead.at_terminal("m.manager", "process", "close", "--outcome", "s47", process, "4", text="agreed\n")
         self.assertNotEqual(code, 0, "without police and health there is no strategy discussion")
         self.record(process, "4", ["attendance"], "--member", "wy-police")
         self.record(process, "4", ["attendance"], "--member", HEALTH)
