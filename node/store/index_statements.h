@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rows of an index whose entries each are about one person and bear the id of what was said: decisions about consent,
-// refusals to share. For index_apply.cc alone, but for the logical keys, by which readers find the rows again.
+// The rows of an index whose entries each are about one person and bear the id of what was said: decisions about
+// consent, refusals to share. For index_apply.cc alone, but for the logical keys, by which readers find the rows again.
 #pragma once
 
 #include <span>
