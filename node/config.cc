@@ -135,6 +135,11 @@ class Reading {
   void read_policy(const toml::table& table) {
     TomlSection policy(table, "[policy]", mistakes_);
     std::string bundle = policy.need_text("bundle", "\"policies/west-yorkshire\"");
+    if (const std::string own = policy.text("own"); !own.empty()) {
+      config_.own_policies = under_dir(own);
+      if (!is_file(config_.own_policies / "bundle.toml"))
+        policy.mistake("own", "is no folder with a bundle.toml", "name the folder of the agency's own policies");
+    }
     if (bundle.empty()) return;
     config_.policies = under_dir(bundle);
     // The sealed one that was adopted stands beside the folder that the node was set up with.

@@ -68,6 +68,8 @@ std::string write_config(const NodeConfig& config) {
   out += line("key", path(config.https.key));
 
   out += "\n[policy]\n" + line("bundle", path(config.policies));
+  if (!config.own_policies.empty())
+    out += "# What this agency alone keeps back, over the agreement.\n" + line("own", path(config.own_policies));
 
   out += "\n[root_key]\n";
   if (config.root_key == RootKeyMethod::demo_file)

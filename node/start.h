@@ -17,9 +17,12 @@ namespace ginnel {
 
 struct Start {
   NodeConfig config;
-  std::shared_ptr<const Bundle> bundle;
+  std::shared_ptr<const Bundle> bundle;  // the agreement, with the agency's own policies over it
 };
 
 tl::expected<Start, std::vector<Error>> read_start(const std::filesystem::path& dir);
+
+// The policies alone, of a node.toml that was read.
+Expected<std::shared_ptr<const Bundle>> read_policies(const NodeConfig& config);
 
 }  // namespace ginnel

@@ -12,6 +12,7 @@
 #include "node/gate/past_decision.h"
 #include "node/gate/policy_cases.h"
 #include "node/setup/open_store.h"
+#include "node/start.h"
 
 namespace ginnel {
 namespace {
@@ -141,7 +142,7 @@ ExitCode explain_entry(Invocation& call) {
                                            "take a number that `ginnel policy replay` tells"});
   auto config = read_config(call.arguments[0]);
   if (!config) return failed_with(call.streams, config.error());
-  auto bundle = read_bundle(call.has("policies") ? std::filesystem::path(call.text("policies")) : config->policies);
+  auto bundle = call.has("policies") ? read_bundle(call.text("policies")) : read_policies(*config);
   if (!bundle) return failed_with(call.streams, bundle.error());
   auto root = unlock(*config, ask_secret_of(call));
   if (!root) return failed_with(call.streams, root.error());

@@ -3,6 +3,7 @@
 #include "adapters/toml_section.h"
 #include "node/cli/commands.h"
 #include "node/cli/output.h"
+#include "node/cli/terminal_text.h"
 #include "node/gate/explained.h"
 #include "node/gate/plain_words.h"
 #include "node/gate/policy_cases.h"
@@ -42,7 +43,13 @@ ExitCode policy_test(Invocation& call) {
 ExitCode policy_show(Invocation& call) {
   auto bundle = read_bundle(call.arguments[0]);
   if (!bundle) return failed_with(call.streams, bundle.error());
-  for (const auto& policy : (*bundle)->policies.policies()) {
+  const auto& policies = (*bundle)->policies.policies();
+  if ((*bundle)->agreement)
+    call.streams.out << "Over " << (*bundle)->agreement->name << ", version " << (*bundle)->agreement->version
+                     << ". Who answers for it: " << harmless((*bundle)->author) << ". Looked at again on "
+                     << (*bundle)->review_on.iso() << ".\n";
+  for (std::size_t i = (*bundle)->first_of_its_own(); i < policies.size(); ++i) {
+    const auto& policy = policies[i];
     const auto* title = policy.annotation("title");
     const auto* ask = policy.annotation("ask");
     const auto* basis = policy.annotation("basis");
@@ -62,7 +69,8 @@ ExitCode policy_coverage(Invocation& call) {
   if (!cases) return failed_with(call.streams, cases.error());
   const auto missing = untried(**bundle, *cases);
   for (const auto& one : missing) call.streams.out << one.text() << "\n";
-  call.streams.out << cases->size() << " cases, " << (*bundle)->policies.policies().size() << " policies, "
+  call.streams.out << cases->size() << " cases, "
+                   << (*bundle)->policies.policies().size() - (*bundle)->first_of_its_own() << " policies, "
                    << missing.size() << " conditions not seen both true and false\n";
   return missing.empty() ? ExitCode::done : ExitCode::partial;
 }

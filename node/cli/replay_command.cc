@@ -9,6 +9,7 @@
 #include "node/cli/passphrase.h"
 #include "node/cli/policy_replay.h"
 #include "node/setup/open_store.h"
+#include "node/start.h"
 
 namespace ginnel {
 namespace {
@@ -58,7 +59,7 @@ ExitCode policy_replay(Invocation& call) {
   if (!opened) return failed_with(call.streams, opened.error());
   auto replayed = replay_decisions(*opened->store, *bundle, *window, show_progress);
   if (!replayed) return failed_with(call.streams, replayed.error());
-  const auto in_force = read_bundle(config->policies);  // for titles alone
+  const auto in_force = read_policies(*config);  // for titles alone
   if (format == "json")
     call.streams.out << replay_json(*replayed) << "\n";
   else

@@ -184,6 +184,14 @@ Expected<std::shared_ptr<const Bundle>> bundle_to_adopt(const std::string& file,
   return bundle;
 }
 
+// The node's own policies must do over the new agreement what their cases say, or its next start would refuse them.
+Expected<void> check_own_over(const std::shared_ptr<const Bundle>& agreement, const NodeConfig& config) {
+  if (config.own_policies.empty()) return {};
+  auto own = read_own_policies(config.own_policies, agreement);
+  if (!own) return tl::unexpected(own.error());
+  return check_cases(*own);
+}
+
 ExitCode policy_adopt(Invocation& call) {
   const std::string &dir = call.arguments[0], &file = call.arguments[1];
   std::map<std::string, std::vector<std::string>, std::less<>> options{{"dir", {dir}}};
@@ -194,6 +202,7 @@ ExitCode policy_adopt(Invocation& call) {
   if (!view) return view.error();
   auto bundle = bundle_to_adopt(file, *view);
   if (!bundle) return failed_with(call.streams, bundle.error());
+  if (auto good = check_own_over(*bundle, view->config); !good) return failed_with(call.streams, good.error());
   std::error_code ignored;
   const fs::path& current = view->config.policies;
   const fs::path to = fs::is_regular_file(current, ignored) ? current : sealed_beside(current);

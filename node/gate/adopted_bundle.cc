@@ -10,22 +10,11 @@
 namespace ginnel {
 namespace {
 
-constexpr std::string_view adopted_row = "adopted-bundle";
+constexpr std::string_view agreement_row = "adopted-bundle", own_row = "adopted-own-policies";
 constexpr std::uint8_t layout = 2;
 
-tl::unexpected<Error> refused(const std::string& code, const Bundle& bundle, const AdoptedBundle& in_force) {
-  const std::string which = "version " + std::to_string(in_force.version) + " is in force here";
-  if (code == "older-bundle")
-    return fail(code, "cannot put the policy bundle in force",
-                "it is version " + std::to_string(bundle.version) + ", and " + which, "take a newer bundle");
-  return fail(code, "cannot put the policy bundle in force", which + ", with another content",
-              "give the change a higher version in bundle.toml, so that everybody can tell the two apart");
-}
-
-}  // namespace
-
-Expected<std::optional<AdoptedBundle>> adopted_bundle(const StoreReader& reader) {
-  auto row = reader.side(SideTable::settings, view_of(adopted_row));
+Expected<std::optional<AdoptedBundle>> adopted_in(std::string_view row_name, const StoreReader& reader) {
+  auto row = reader.side(SideTable::settings, view_of(row_name));
   if (!row) return tl::unexpected(row.error());
   if (!*row) return std::optional<AdoptedBundle>();
   AdoptedBundle out;
@@ -40,18 +29,61 @@ Expected<std::optional<AdoptedBundle>> adopted_bundle(const StoreReader& reader)
   return std::optional(out);
 }
 
-Expected<void> adopt_bundle(const std::shared_ptr<const Bundle>& bundle, Turn& turn) {
-  auto in_force = adopted_bundle(turn);
+// What stands in the way of putting it in force, where that is a change.
+Expected<void> check_forward(const Bundle& bundle, const AdoptedBundle& in_force) {
+  const std::string what = std::string("cannot put the ") + (bundle.agreement ? "own policies" : "policy bundle") + " in force";
+  const std::string which = "version " + std::to_string(in_force.version) + " is in force here";
+  if (bundle.version < in_force.version)
+    return fail("older-bundle", what, "it is version " + std::to_string(bundle.version) + ", and " + which,
+                "take a newer bundle");
+  if (bundle.version == in_force.version)
+    return fail("other-bundle", what, which + ", with another content",
+                "give the change a higher version in bundle.toml, so that everybody can tell the two apart");
+  return {};
+}
+
+// True: it was not in force before.
+Expected<bool> adopt_layer(const Bundle& bundle, std::string_view row_name, Turn& turn) {
+  auto in_force = adopted_in(row_name, turn);
   if (!in_force) return tl::unexpected(in_force.error());
-  if (*in_force && (*in_force)->hash == bundle->hash) return {};
-  if (*in_force && bundle->version < (*in_force)->version) return refused("older-bundle", *bundle, **in_force);
-  if (*in_force && bundle->version == (*in_force)->version) return refused("other-bundle", *bundle, **in_force);
-  if (auto checked = check_cases(bundle); !checked) return checked;
+  if (*in_force && (*in_force)->hash == bundle.hash) return false;
+  if (*in_force)
+    if (auto forward = check_forward(bundle, **in_force); !forward) return tl::unexpected(forward.error());
   auto adopted = turn.append(EntryKind::policy_adopted, ActorId(), turn.node_key(),
-                             encode(Adopted{bundle->version, bundle->hash, {}}));
+                             encode(Adopted{bundle.version, bundle.hash, {}}));
   if (!adopted) return tl::unexpected(adopted.error());
-  const Bytes row = RowWriter(layout).number(bundle->version).bytes(bundle->hash).take();
-  return turn.put_side(SideTable::settings, view_of(adopted_row), row);
+  const Bytes row = RowWriter(layout).number(bundle.version).bytes(bundle.hash).take();
+  if (auto put = turn.put_side(SideTable::settings, view_of(row_name), row); !put) return tl::unexpected(put.error());
+  return true;
+}
+
+}  // namespace
+
+Expected<std::optional<AdoptedBundle>> adopted_bundle(const StoreReader& reader) {
+  return adopted_in(agreement_row, reader);
+}
+Expected<std::optional<AdoptedBundle>> adopted_own_policies(const StoreReader& reader) {
+  return adopted_in(own_row, reader);
+}
+
+Expected<void> adopt_bundle(const std::shared_ptr<const Bundle>& bundle, Turn& turn) {
+  auto own = adopted_own_policies(turn);
+  if (!own) return tl::unexpected(own.error());
+  if (*own && !bundle->agreement)
+    return fail("own-policies-missing", "cannot put the policy bundle in force",
+                "own policies, version " + std::to_string((*own)->version) + ", are in force here, and node.toml names none",
+                "name their folder there again; to end them, give it a higher version with policies = []");
+  const auto agreement = bundle->agreement ? bundle->agreement : bundle;
+  auto is_new = adopt_layer(*agreement, agreement_row, turn);
+  if (!is_new) return tl::unexpected(is_new.error());
+  if (*is_new)
+    if (auto checked = check_cases(agreement); !checked) return checked;
+  if (!bundle->agreement) return {};
+  auto own_is_new = adopt_layer(*bundle, own_row, turn);
+  if (!own_is_new) return tl::unexpected(own_is_new.error());
+  // What they are to do, they may no longer do over another agreement.
+  if (*is_new || *own_is_new) return check_cases(bundle);
+  return {};
 }
 
 }  // namespace ginnel

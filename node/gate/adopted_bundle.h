@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which policy bundle is in force in a node. Putting another in force is an entry of the ledger, and only goes forward:
-// whoever could bring back an older one could bring back what it allowed.
+// Which policies are in force in a node: the agreement, and the agency's own over it. Putting others in force is an
+// entry of the ledger, and only goes forward: whoever could bring back older ones could bring back what they allowed.
 //
 // Thread: the loop's, before it runs. Failure: `older-bundle`, `other-bundle` (the same version with another content),
-// and those of check_cases(): a bundle whose own examples fail is not what its authors meant.
+// `own-policies-missing`, and those of check_cases(): policies whose own examples fail are not what their authors meant.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,8 @@
 
 namespace ginnel {
 
-// Nothing to write when it is in force already.
+// Nothing to write when it is in force already. Own policies that are in force end by a newer version without policies,
+// not by leaving them out.
 Expected<void> adopt_bundle(const std::shared_ptr<const Bundle>& bundle, Turn& turn);
 
 struct AdoptedBundle {
@@ -21,5 +22,6 @@ struct AdoptedBundle {
   Hash hash{};
 };
 Expected<std::optional<AdoptedBundle>> adopted_bundle(const StoreReader& reader);  // nothing: none was yet
+Expected<std::optional<AdoptedBundle>> adopted_own_policies(const StoreReader& reader);
 
 }  // namespace ginnel

@@ -30,22 +30,47 @@ constexpr std::array<std::string_view, 7> annotations{"id",      "title",    "ba
 struct Manifest {
   std::string name;
   std::uint64_t version = 0;
-  std::string vocabulary;
-  std::uint32_t vocabulary_line = 0;
+  std::string vocabulary, over;  // one of them: an agreement has words, own policies lie over one
+  std::uint32_t vocabulary_line = 0, over_line = 0;
+  std::string author;
+  Date review_on;
   std::vector<TomlText> policies, cases;
 };
+
+Date read_day(TomlSection& root, const char* key, const char* remedy) {
+  const toml::node* day = root.find(key);
+  if (day && !day->is_date()) root.wrong(*day, key, remedy);
+  if (!day || !day->is_date()) return {};
+  const toml::date date = day->as_date()->get();
+  return Date::of(date.year, date.month, date.day).value_or(Date());
+}
+
+void read_own_part(TomlSection& root, Manifest& manifest) {
+  manifest.over_line = root.line_of_key("over");
+  manifest.author = root.need_text("author", "\"the name and the office of who answers for these policies\"");
+  if (!root.find("review_on"))
+    root.mistake("review_on", "is missing", "write the day on which they are looked at again: review_on = 2027-06-30");
+  manifest.review_on = read_day(root, "review_on", "write a date, without quotes: 2027-06-30");
+}
 
 Manifest read_manifest(const toml::table& table, TomlMistakes& mistakes) {
   Manifest manifest;
   TomlSection root(table, "the bundle", mistakes);
   manifest.name = root.need_text("name", "\"the name of the agreement\"");
   manifest.version = std::uint64_t(root.need_number("version", 1, std::numeric_limits<std::int32_t>::max()));
-  manifest.vocabulary = root.need_text("vocabulary", "\"../vocabulary.toml\"");
-  manifest.vocabulary_line = root.line_of_key("vocabulary");
-  if (const toml::node* from = root.find("effective_from"); from && !from->is_date())
-    root.wrong(*from, "effective_from", "write a date, without quotes: 2026-11-01");
-  manifest.policies =
-      root.texts(root.need("policies", "list the .cedar files: policies = [\"10-rules.cedar\"]"), "policies");
+  manifest.over = root.text("over");
+  if (!manifest.over.empty()) {
+    read_own_part(root, manifest);
+  } else {
+    manifest.vocabulary = root.need_text("vocabulary", "\"../vocabulary.toml\"");
+    manifest.vocabulary_line = root.line_of_key("vocabulary");
+  }
+  read_day(root, "effective_from", "write a date, without quotes: 2026-11-01");
+  constexpr const char* list_them = "list the .cedar files: policies = [\"10-rules.cedar\"]";
+  const toml::node* policies = root.need("policies", list_them);
+  // Own policies end by a newer version that has none.
+  const bool has_ended = !manifest.over.empty() && policies && policies->is_array() && policies->as_array()->empty();
+  if (!has_ended) manifest.policies = root.texts(policies, "policies");
   manifest.cases = root.texts_or_none("cases");
   std::set<std::string> seen;
   for (const auto* files : {&manifest.policies, &manifest.cases})
@@ -75,12 +100,14 @@ policy::Entities make_resident(const Vocabulary& vocabulary) {
   return made ? std::move(*made) : policy::Entities();
 }
 
+void add_fault(const policy::Policy& at, const std::string& what, std::string& faults) {
+  faults += (faults.empty() ? "" : "\n") + at.source->file + ":" + std::to_string(at.at.line) + ":" +
+            std::to_string(at.at.column) + ": " + what;
+}
+
 // What the language allows and this house does not.
 void check_annotations(const policy::Policy& one, std::string& faults) {
-  auto fault = [&](const std::string& what) {
-    faults += (faults.empty() ? "" : "\n") + one.source->file + ":" + std::to_string(one.at.line) + ":" +
-              std::to_string(one.at.column) + ": " + what;
-  };
+  auto fault = [&](const std::string& what) { add_fault(one, what, faults); };
   if (!one.annotation("id") || one.annotation("id")->empty()) fault("this policy has no `@id` (give it one)");
   if (!one.annotation("title") || one.annotation("title")->empty())
     fault("this policy has no `@title` (say in a few words what it is about: workers read it)");
@@ -88,6 +115,22 @@ void check_annotations(const policy::Policy& one, std::string& faults) {
     if (std::find(annotations.begin(), annotations.end(), annotation.name) == annotations.end())
       fault("`@" + annotation.name + "` means nothing here (id, title, basis, ask, conceal, shown_as, obligation do)");
   if (one.is_template()) fault("a template decides nothing until it is linked (write the policy out)");
+}
+
+// SECURITY: whoever can write into a node's folder could write own policies. They can keep back, and be seen to; they can
+// neither open what the agreement keeps shut nor make it look as if nothing were there.
+void check_own(const policy::Policy& one, std::string& faults) {
+  auto fault = [&](const std::string& what) { add_fault(one, what, faults); };
+  if (one.effect == policy::Effect::permit)
+    fault("own policies only forbid (what is to be shared, the members agree on: have the agreement changed)");
+  if (one.annotation("conceal"))
+    fault("own policies conceal nothing (what an agency alone keeps back must be seen to be kept back)");
+  for (const char* needed : {"ask", "basis"})
+    if (!one.annotation(needed) || one.annotation(needed)->empty())
+      fault(std::string("this policy has no `@") + needed + "` (" +
+            (needed[0] == 'a' ? "say whom to ring: somebody is told no and must get further"
+                              : "name the law or the duty: a refusal to share must have one") +
+            ")");
 }
 
 policy::Diagnostics diagnostics_of(const std::vector<policy::Finding>& findings) {
@@ -109,8 +152,17 @@ Expected<void> check_rules(Bundle& bundle, const policy::Schema& schema) {
 
 // Gives a file of the bundle by the name that bundle.toml has for it; nothing, and why, if it cannot be had.
 using FileSource = std::function<std::optional<std::string>(const std::string&, std::size_t bytes_max, TomlMistakes&)>;
+// Gives the agreement that own policies lie over, by the name that their bundle.toml has for it.
+using AgreementSource = std::function<Expected<std::shared_ptr<const Bundle>>(const std::string&)>;
 
-Expected<std::shared_ptr<Bundle>> read_from(const FileSource& source, const std::string& manifest_place) {
+void take_words(Bundle& bundle, Vocabulary vocabulary) {
+  bundle.vocabulary = std::move(vocabulary);
+  bundle.resident = make_resident(bundle.vocabulary);
+  bundle.undecided_child = undecided_child(bundle.vocabulary);
+}
+
+Expected<std::shared_ptr<Bundle>> read_from(const FileSource& source, const std::string& manifest_place,
+                                            const AgreementSource& agreement_of) {
   TomlMistakes mistakes("bad-bundle", "bundle.toml");
   const auto manifest_text = source("bundle.toml", limits::manifest_bytes_max, mistakes);
   if (!manifest_text) return fail("no-bundle", "cannot open the policy bundle", manifest_place, "check the path");
@@ -121,6 +173,8 @@ Expected<std::shared_ptr<Bundle>> read_from(const FileSource& source, const std:
   auto bundle = std::make_shared<Bundle>();
   bundle->name = manifest.name;
   bundle->version = manifest.version;
+  bundle->author = manifest.author;
+  bundle->review_on = manifest.review_on;
   Bytes hashed;
   auto hash_in = [&hashed, &bundle](std::string_view name, std::string_view text) {
     put_u64(hashed, name.size());
@@ -157,12 +211,19 @@ Expected<std::shared_ptr<Bundle>> read_from(const FileSource& source, const std:
   if (vocabulary_text) {
     auto vocabulary = Vocabulary::parse(*vocabulary_text, std::filesystem::path(manifest.vocabulary).filename());
     hash_in(manifest.vocabulary, *vocabulary_text);
-    if (vocabulary) {
-      bundle->vocabulary = std::move(*vocabulary);
-      bundle->resident = make_resident(bundle->vocabulary);
-      bundle->undecided_child = undecided_child(bundle->vocabulary);
-    } else {
+    if (vocabulary)
+      take_words(*bundle, std::move(*vocabulary));
+    else
       fault(vocabulary.error().code, vocabulary.error().why);
+  }
+  if (!manifest.over.empty()) {
+    auto agreement = agreement_of(manifest.over);
+    if (agreement) {
+      take_words(*bundle, (*agreement)->vocabulary);
+      bundle->policies = (*agreement)->policies;
+      bundle->agreement = std::move(*agreement);
+    } else {
+      fault(agreement.error().code, "bundle.toml:" + std::to_string(manifest.over_line) + ": " + agreement.error().why);
     }
   }
   std::optional<Expected<policy::Schema>> schema;
@@ -185,6 +246,8 @@ Expected<std::shared_ptr<Bundle>> read_from(const FileSource& source, const std:
     std::string here;
     for (const auto& one : parsed->policies()) check_annotations(one, here);
     for (const auto& one : parsed->templates()) check_annotations(one, here);
+    if (bundle->agreement)
+      for (const auto& one : parsed->policies()) check_own(one, here);
     if (!here.empty()) fault("bad-policy", here);
     if (auto merged = bundle->policies.merge(*parsed); !merged) fault("bad-policy", name + ": " + merged.error());
   }
@@ -217,9 +280,35 @@ Expected<void> check_against(const Bundle& bundle, const BundleDocument& documen
   return {};
 }
 
+using Result = Expected<std::shared_ptr<const Bundle>>;
+
+Result no_agreement(const std::string& over) {
+  return fail("own-policies", "cannot use the policy bundle",
+              "own policies lie over an agreement, and what lies over `" + over + "` is none",
+              "name the agreement itself");
+}
+
+Result read_path(const std::filesystem::path& path, const AgreementSource& agreement_of) {
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(path, ignored)) {
+    auto sealed = read_sealed_bundle(path);
+    if (!sealed) return tl::unexpected(sealed.error());
+    return read_bundle(*sealed);
+  }
+  const auto on_disk = [&](const std::string& name, std::size_t bytes_max, TomlMistakes& mistakes) {
+    return read_text_file(path / name, bytes_max, mistakes);
+  };
+  auto bundle = read_from(on_disk, (path / "bundle.toml").string(), agreement_of);
+  if (!bundle) return tl::unexpected(bundle.error());
+  return std::shared_ptr<const Bundle>(std::move(*bundle));
+}
+
 }  // namespace
 
-std::string Bundle::ref_text() const { return std::to_string(version) + " sha256:" + to_hex(ByteView(hash).first(6)); }
+std::string Bundle::ref_text() const {
+  const std::string own = std::to_string(version) + " sha256:" + to_hex(ByteView(hash).first(6));
+  return agreement ? agreement->ref_text() + " + " + own : own;
+}
 
 Expected<std::shared_ptr<const Bundle>> read_bundle(const SealedBundle& sealed) {
   auto document = decode_bundle_document(sealed.bytes);
@@ -231,7 +320,7 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const SealedBundle& sealed) 
     mistakes.add(0, "it is not in the sealed bundle, or too long", "have it sealed anew");
     return std::nullopt;
   };
-  auto bundle = read_from(held, "the sealed bundle holds no bundle/bundle.toml");
+  auto bundle = read_from(held, "the sealed bundle holds no bundle/bundle.toml", no_agreement);
   if (!bundle) return tl::unexpected(bundle.error());
   if (auto same = check_against(**bundle, *document); !same) return tl::unexpected(same.error());
   (*bundle)->seal = std::make_shared<const SealedBundle>(sealed);
@@ -239,18 +328,17 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const SealedBundle& sealed) 
 }
 
 Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path& path) {
-  std::error_code ignored;
-  if (std::filesystem::is_regular_file(path, ignored)) {
-    auto sealed = read_sealed_bundle(path);
-    if (!sealed) return tl::unexpected(sealed.error());
-    return read_bundle(*sealed);
-  }
-  const auto on_disk = [&](const std::string& name, std::size_t bytes_max, TomlMistakes& mistakes) {
-    return read_text_file(path / name, bytes_max, mistakes);
-  };
-  auto bundle = read_from(on_disk, (path / "bundle.toml").string());
-  if (!bundle) return tl::unexpected(bundle.error());
-  return std::shared_ptr<const Bundle>(std::move(*bundle));
+  return read_path(path, [&](const std::string& over) { return read_path(path / over, no_agreement); });
+}
+
+Expected<std::shared_ptr<const Bundle>> read_own_policies(const std::filesystem::path& folder,
+                                                          const std::shared_ptr<const Bundle>& agreement) {
+  auto own = read_path(folder, [&](const std::string&) -> Result { return agreement; });
+  if (own && !(*own)->agreement)
+    return fail("not-own-policies", "cannot use the agency's own policies",
+                (folder / "bundle.toml").string() + " does not say what they lie `over`",
+                "name the folder of own policies; the agreement is named as `bundle`");
+  return own;
 }
 
 }  // namespace ginnel

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A policy bundle: the vocabulary and the policies that a decision rests on, under one version and one hash.
 //
+// There are two layers. The agreement is what all members share, and trustees sign it. An agency's own policies lie over
+// one: they use its vocabulary and only forbid, since no trustee has seen them (docs/decisions/0060). Laid over each
+// other they are one bundle, and decide together.
+//
 // A bundle is immutable; every decision in the ledger names the one that made it.
 #pragma once
 
@@ -9,6 +13,7 @@
 #include <string>
 
 #include "federation/base/error.h"
+#include "federation/base/time.h"
 #include "federation/directory/sealed_bundle.h"
 #include "federation/wire/ask.h"
 #include "node/gate/vocabulary.h"
@@ -44,15 +49,32 @@ struct Bundle {
   std::vector<BundleFile> files;             // as they were read, in the order of the hash; named as bundle.toml does
   std::shared_ptr<const SealedBundle> seal;  // that it was read from; null: a folder, which nobody signed
 
-  BundleRef ref() const { return {version, hash}; }
-  std::string ref_text() const;  // "3 sha256:0a1b2c3d4e5f": as it stands in ledger entries
+  // Of an agency's own policies: what they lie over (null: this is an agreement), who answers for them, and when they
+  // are looked at again. name, version, hash, cases and files are then those of the own ones alone; `policies` are
+  // both, the agreement's first.
+  std::shared_ptr<const Bundle> agreement;
+  std::string author;
+  Date review_on;
+
+  const Bundle& agreed() const { return agreement ? *agreement : *this; }
+  std::size_t first_of_its_own() const { return agreement ? agreement->policies.policies().size() : 0; }
+
+  // What members tell each other of it: the agreement alone.
+  BundleRef ref() const { return {agreed().version, agreed().hash}; }
+  // "3 sha256:0a1b2c3d4e5f", and with own policies "3 sha256:0a1b2c3d4e5f + 2 sha256:a1b2c3d4e5f6": as it stands in
+  // ledger entries.
+  std::string ref_text() const;
 };
 
 // Reads bundle.toml of a folder and the files it names; or a sealed bundle, one file, whose signatures are not looked
 // at here: node/gate/bundle_seal.h. `bad-sealed-bundle` when such a file is not what a seal holds. All faults of all
 // files at once, a line each in `why`, as FILE:LINE:COLUMN: message (hint). A policy without @id and @title, with an
 // annotation nobody reads, or that the schema of sharing does not know (node/gate/share_schema.h) is a fault.
+// An agency's own policies are read with the agreement that their bundle.toml says they lie `over`.
 Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path& path);
+// An agency's own policies, over the agreement that its node has. `not-own-policies`: the folder is an agreement.
+Expected<std::shared_ptr<const Bundle>> read_own_policies(const std::filesystem::path& folder,
+                                                          const std::shared_ptr<const Bundle>& agreement);
 // The same of a sealed bundle that was read already.
 Expected<std::shared_ptr<const Bundle>> read_bundle(const SealedBundle& sealed);
 

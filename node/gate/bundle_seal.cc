@@ -54,6 +54,9 @@ std::string sealed_name(std::string_view name_in_manifest) {
 }
 
 Expected<SealedBundle> seal_of(const Bundle& bundle) {
+  if (bundle.agreement)
+    return fail("own-policies", "cannot seal the policy bundle", "an agency's own policies are not for trustees to sign",
+                "seal the agreement that they lie over");
   BundleDocument document{bundle.name, bundle.version, {}};
   for (const BundleFile& file : bundle.files) {
     document.files.push_back({sealed_name(file.name), file.text});
@@ -68,11 +71,12 @@ Expected<SealedBundle> seal_of(const Bundle& bundle) {
 }
 
 Expected<void> check_seal(const Bundle& bundle, const TrustAnchor& anchor, const Directory* held, bool in_force) {
-  if (!bundle.seal)
+  const auto& seal = bundle.agreed().seal;
+  if (!seal)
     return fail("unsigned-bundle", "cannot put the policy bundle in force", "no trustee has signed it: it is a folder",
                 "ginnel policy seal FOLDER --out FILE, have trustees sign it (ginnel policy sign FILE), then ginnel "
                 "policy adopt NODE-DIR FILE");
-  return check_bundle_signatures(*bundle.seal, anchor.rule, in_force ? nullptr : held);
+  return check_bundle_signatures(*seal, anchor.rule, in_force ? nullptr : held);
 }
 
 Expected<void> check_seal(const Bundle& bundle, const TrustAnchor& anchor, const Directory* held,
@@ -80,7 +84,7 @@ Expected<void> check_seal(const Bundle& bundle, const TrustAnchor& anchor, const
   if (!held) return {};
   auto in_force = adopted_bundle(reader);
   if (!in_force) return tl::unexpected(in_force.error());
-  return check_seal(bundle, anchor, held, *in_force && (*in_force)->hash == bundle.hash);
+  return check_seal(bundle, anchor, held, *in_force && (*in_force)->hash == bundle.agreed().hash);
 }
 
 Expected<void> check_bundle_signed_before(const std::optional<SignedBundle>& before, const SignedBundle& next,

@@ -19,7 +19,7 @@ Expected<SealedBundle> read_sealed_bundle(const std::filesystem::path& file);
 std::string sealed_name(std::string_view name_in_manifest);
 
 // The bundle as one document, which nobody has signed yet. `outside-bundle`: it names a file that is neither in its
-// folder nor beside it; `too-long`, `bad-text`.
+// folder nor beside it; `own-policies`; `too-long`, `bad-text`.
 Expected<SealedBundle> seal_of(const Bundle& bundle);
 
 // Whether it may be put in force, or stay so. `unsigned-bundle`; errors of check_bundle_signatures(). A bundle that is

@@ -292,7 +292,7 @@ policy::Diagnostics untried(const Bundle& bundle, const std::vector<PolicyCase>&
       coverage.see(facts.request(step), facts.entities());
   }
   policy::Diagnostics out;
-  for (std::size_t i = 0; i < coverage.policies().size(); ++i) {
+  for (std::size_t i = bundle.first_of_its_own(); i < coverage.policies().size(); ++i) {
     const policy::Policy& policy = bundle.policies.policies()[i];
     const auto& seen = coverage.policies()[i];
     const auto tell = [&](policy::Position at, const std::string& what) {
