@@ -84,6 +84,10 @@ void print_asker(std::ostream& out, const PastDecision& past) {
       << harmless(past.asking.basis) << (past.asking.break_glass ? ", breaking the glass" : "") << "\n";
   if (!past.entry.markings.empty()) out << "  markings  " << harmless(joined(past.entry.markings)) << "\n";
   if (past.entry.allocated == Allocated::yes) out << "  the worker was allocated to the person\n";
+  if (past.about.in_conflict)
+    out << (past.entry.allocated == Allocated::in_conflict
+                ? "  a conflict of interest between the worker and the person was recorded\n"
+                : "  whether the worker had a conflict of interest could not be read\n");
   if (past.about.consents.are_unreadable)
     out << "  what was recorded of consent could not be read, and counted as refused\n";
   if (past.entry.in_shadow) out << "  the node was in shadow: nothing of it was told\n";

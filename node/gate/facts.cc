@@ -75,7 +75,7 @@ policy::EntityLayer layer_over(const Bundle& bundle, policy::Entity worker, poli
   return std::move(*layer);
 }
 
-policy::Record context_of(const Asking& asking, const std::string& purpose, bool is_allocated,
+policy::Record context_of(const Asking& asking, const std::string& purpose, const AboutPerson& about,
                           const std::set<std::string>& markings) {
   Fields fields;
   fields.emplace_back("purpose", Value(uid("Purpose", purpose)));
@@ -83,7 +83,8 @@ policy::Record context_of(const Asking& asking, const std::string& purpose, bool
   fields.emplace_back("proven", word_set("Purpose", asking.proven));
   fields.emplace_back("markings", word_set("Marking", markings));
   fields.emplace_back("break_glass", Value(asking.break_glass));
-  fields.emplace_back("allocated", Value(is_allocated));
+  fields.emplace_back("allocated", Value(about.is_allocated));
+  fields.emplace_back("conflict", Value(about.in_conflict));
   return policy::Record(std::move(fields));
 }
 
@@ -106,7 +107,7 @@ DecisionFacts::DecisionFacts(const Bundle& bundle, const Asking& asking, const s
                              const AboutPerson& about, const RecordLabel& record, const std::set<std::string>& markings)
     : principal_(uid("Worker", asking.worker)),
       resource_(uid("Record", record.id.hex())),
-      context_(context_of(asking, purpose, about.is_allocated, markings)),
+      context_(context_of(asking, purpose, about, markings)),
       layer_(layer_over(bundle, worker_entity(principal_, asking),
                         record_entity(resource_, bundle, about.consents, record))) {}
 

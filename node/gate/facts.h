@@ -9,10 +9,11 @@
 //            holds for who asks, for their purpose, now (node/gate/consents.h) in its Share::Category, which is in its
 //            parents
 // context    { purpose: Purpose, basis: Basis, proven: Set<Purpose>, markings: Set<Marking>, break_glass: Bool,
-//              allocated: Bool }
+//              allocated: Bool, conflict: Bool }
 //            allocated: the agency's own worker is allocated to the person now. False for every other agency's, whose
 //            allocations this node does not know, and where it could not be read: a permit that asks for it does not
 //            hold then, and a forbid that is lifted by it stands.
+//            conflict: between the agency's own worker and the person, of interest; true where it cannot be read.
 #pragma once
 
 #include <optional>

@@ -10,7 +10,7 @@
 #include "node/gate/recorded.h"
 #include "node/store/codec.h"
 #include "node/store/store.h"
-#include "node/work/allocations.h"
+#include "node/work/worker_relations.h"
 #include "policy/authorize.h"
 
 namespace ginnel {
@@ -126,7 +126,7 @@ Expected<Verdicts> Gate::decide(const Asking& asking, std::span<const RecordLabe
   entry.bundle = bundle_->ref_text();
   entry.markings.assign(markings.begin(), markings.end());
   record_asking(asking, entry);
-  const AboutPerson about{allocation == Allocated::yes, consents(asking, recorded.access.person, turn, turn.now())};
+  const AboutPerson about = about_person(allocation, consents(asking, recorded.access.person, turn, turn.now()));
   record_consents(about.consents, *entry.decided_by);
   LabelsRecorded labels(*entry.decided_by);
   // By label, unless a policy speaks of a single record: a child's fifty records have a handful of labels.
@@ -153,10 +153,16 @@ Expected<Verdicts> Gate::decide(const Asking& asking, std::span<const RecordLabe
 Allocated Gate::allocated(const DecisionFor& recorded, const Turn& turn) {
   const Access& about = recorded.access;
   if (recorded.actor.empty() || !about.peer.empty() || about.person.empty()) return Allocated::not_asked;
-  auto stands = Allocations::is_allocated(*UserId::from(recorded.actor.bytes()), about.person, turn.now(), turn);
-  // What cannot be read denies nobody the view of a child; it only gives them nothing more.
-  if (!stands) return Allocated::unreadable;
-  return *stands ? Allocated::yes : Allocated::no;
+  const auto are = worker_relations(*UserId::from(recorded.actor.bytes()), about.person, turn.now(), turn);
+  if (!are) return Allocated::unreadable;
+  if (are->contains(WorkerRelation::conflict)) return Allocated::in_conflict;
+  return are->contains(WorkerRelation::responsible) ? Allocated::yes : Allocated::no;
+}
+
+AboutPerson about_person(Allocated worker, Consents consents) {
+  // SECURITY: where it cannot be read what the worker is to the person, they may be of one family.
+  return {worker == Allocated::yes, std::move(consents),
+          worker == Allocated::in_conflict || worker == Allocated::unreadable};
 }
 
 Consents Gate::consents(const Asking& asking, const PersonRef& person, const StoreReader& reader, Instant now) const {
@@ -204,7 +210,7 @@ Expected<std::vector<PersonVerdict>> Gate::decide_people(const Asking& asking, s
   for (PersonAsked person : people) {
     DecisionFor about{recorded.actor, {}, {}};
     about.access.person = person.person;
-    person.known = {allocated(about, turn) == Allocated::yes, consents(asking, person.person, turn, turn.now())};
+    person.known = about_person(allocated(about, turn), consents(asking, person.person, turn, turn.now()));
     Verdict decided = decide_person(asking, person, bundle_->vocabulary.people().who);
     PersonVerdict verdict{person.person, decided.step, {}, decided.reason, decided.ask, decided.policies};
     const bool may_be_shown = decided.permit.has_value();
@@ -261,7 +267,7 @@ Verdict Gate::decide_label(policy::Decider& decider, const Asking& asking, const
   }
   // Only where it opened more: of whoever did not need it, nothing is told.
   if (verdict.consent != ConsentTold::nothing &&
-      decide_label(decider, asking, {about.is_allocated, {}}, record, markings).step >= verdict.step)
+      decide_label(decider, asking, {about.is_allocated, {}, about.in_conflict}, record, markings).step >= verdict.step)
     verdict.consent = ConsentTold::nothing;
   std::sort(verdict.policies.begin(), verdict.policies.end());
   verdict.policies.erase(std::unique(verdict.policies.begin(), verdict.policies.end()), verdict.policies.end());

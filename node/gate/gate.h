@@ -55,7 +55,11 @@ struct Asking {
 struct AboutPerson {
   bool is_allocated = false;  // whether the worker is, to them
   Consents consents;          // for who asks, for their purpose, now
+  bool in_conflict = false;   // whether the worker is, with them; also where that cannot be read
 };
+
+// As it is decided by what the ledger's entry says of the worker.
+AboutPerson about_person(Allocated worker, Consents consents);
 
 struct Verdict {
   RecordId record;
@@ -127,8 +131,8 @@ class Gate {
   // where a marking that travels is on them, because it speaks of where they are.
   bool shows_addresses(const Asking& asking, PersonAsked person, const StoreReader& reader, Instant now) const;
 
-  // Whether the decision is for a worker of the own agency who is allocated to the person now. decide() asks it itself,
-  // for everybody alike, and records it.
+  // What a worker of the own agency for whom it is decided is to the person now. decide() asks it itself, for everybody
+  // alike, and records it.
   static Allocated allocated(const DecisionFor& recorded, const Turn& turn);
 
   // What holds of consent for a person, for this asking; decide() asks it itself, for everybody alike, and records it.

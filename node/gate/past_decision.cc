@@ -20,7 +20,7 @@ std::optional<PastDecision> past_decision_of(const EntryHeader& header, Access e
   PastDecision past;
   past.header = header;
   past.asking = std::move(*asking);
-  past.about = {entry.allocated == Allocated::yes, recorded_consents(*entry.decided_by)};
+  past.about = about_person(entry.allocated, recorded_consents(*entry.decided_by));
   for (const AccessItem& item : entry.items)
     if (auto label = recorded_label(item, entry)) past.labels.push_back(std::move(*label));
   past.entry = std::move(entry);

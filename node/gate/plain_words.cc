@@ -52,6 +52,9 @@ const std::map<std::string, std::string, std::less<>>& subjects() {
 const std::map<std::string, std::array<std::string, 2>, std::less<>>& facts() {
   static const std::map<std::string, std::array<std::string, 2>, std::less<>> words{
       {"context.break_glass", {"the glass was broken, with a reason", "the glass was not broken"}},
+      {"context.conflict",
+       {"a conflict of interest between the worker and the child is recorded",
+        "no conflict of interest between the worker and the child is recorded"}},
       {"context.allocated",
        {"the agency's own worker is allocated to the child", "the worker is not allocated to the child"}},
       {"resource.handling.is_intelligence", {"it has an intelligence grading", "it has no intelligence grading"}},

@@ -130,6 +130,7 @@ class CaseReader {
     asking.agency_kind = asker.text("kind");
     asking.role = asker.text("role");
     out.about.is_allocated = asker.flag("allocated");
+    out.about.in_conflict = asker.flag("conflict");
     asking.purpose = why.text("purpose");
     asking.basis = why.text("basis");
     asking.proven = why.words("proven");

@@ -57,6 +57,7 @@ constexpr const char* requests = R"(
     "markings": Set<Marking>,  // on the person, and on every part of the view
     "break_glass": Bool,
     "allocated": Bool,         // the agency's own worker is allocated to the child now
+    "conflict": Bool,          // a conflict of interest between the agency's own worker and the child is recorded
   };
 
   // exists, headline and content: a ladder, and `view` is all three.

@@ -81,7 +81,7 @@ DecidedBy decided_by_of(stored::DecidedBy::Reader from) {
 
 // A number of a later version counts as not allocated: nothing may follow from it.
 Allocated allocated_of(std::uint8_t number) {
-  return number <= std::uint8_t(Allocated::unreadable) ? Allocated(number) : Allocated::unreadable;
+  return number <= std::uint8_t(Allocated::in_conflict) ? Allocated(number) : Allocated::unreadable;
 }
 
 AccessItem item_of(stored::AccessItem::Reader from) {
@@ -436,6 +436,7 @@ Bytes encode(const AllocationEntry& body) {
     to.setFrom(body.from.ms);
     to.setTo(body.to.ms);
     to.setReason(text_from(body.reason));
+    to.setRelation(std::uint8_t(body.relation));
   });
 }
 
@@ -449,6 +450,7 @@ Expected<AllocationEntry> decode_allocation(ByteView bytes) {
     body.from = {from.getFrom()};
     body.to = {from.getTo()};
     body.reason = string_of(from.getReason());
+    body.relation = closed(from.getRelation(), WorkerRelation::conflict);
     return body;
   });
 }

@@ -97,7 +97,7 @@ struct Access {
   attached @15 :Data;  # evidence: the stored answer, a signed message
   also @16 :List(Data);  # people who were merged with `person` at the time; of people_searched: all who were shown
   notice @17 :Data;      # id of what was told unasked. Added later: absent is empty.
-  allocated @18 :UInt8;  # own worker to person: 0 not asked, 1 yes, 2 no, 3 unreadable. Added later: absent is 0.
+  allocated @18 :UInt8;  # own worker to person: 0 not asked, 1 yes, 2 no, 3 unreadable, 4 in a conflict of interest. Added later: absent is 0.
   markings @19 :List(Text);
   # of received: all that the part and its items carried; of decided: all by which it was. Added later: absent is none.
   decidedBy @20 :DecidedBy;  # Added later: absent, what the decision went by was not recorded.
@@ -213,7 +213,7 @@ struct Task {
 }
 
 struct Allocation {
-  # allocation: a worker is responsible for a person. A later entry with the same id changes the earlier.
+  # allocation: what a worker is to a person. A later entry with the same id changes the earlier.
   allocation @0 :Data;
   person @1 :Data;
   worker @2 :Data;
@@ -221,6 +221,7 @@ struct Allocation {
   from @4 :Int64;
   to @5 :Int64;  # 0: until further notice
   reason @6 :Text;
+  relation @7 :UInt8;  # 0 responsible, 1 in a conflict of interest. Added later: absent is 0.
 }
 
 struct Consent {

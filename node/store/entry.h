@@ -184,13 +184,14 @@ struct DecidedBy {
   bool operator==(const DecidedBy&) const = default;
 };
 
-// Whether the agency's own worker was allocated to the person when something was decided for them (`node/work`). A
-// closed set: numbers are part of the stored format.
+// What the agency's own worker was to the person when something was decided for them (`node/work`). A closed set:
+// numbers are part of the stored format.
 enum class Allocated : std::uint8_t {
   not_asked = 0,  // another agency's worker, nobody in particular, or an entry of before this was recorded
   yes = 1,
-  no = 2,          // out of caseload
-  unreadable = 3,  // what was written of it could not be read: decided as no
+  no = 2,           // out of caseload
+  unreadable = 3,   // what was written of it could not be read: decided as in_conflict, since they may be
+  in_conflict = 4,  // of interest: whatever else they are to them
 };
 
 // Who asked for what about whom, and what came of it. Which fields a kind fills stands in docs/formats/ledger.md.

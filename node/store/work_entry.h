@@ -63,7 +63,13 @@ struct TaskEntry {
   bool operator==(const TaskEntry&) const = default;
 };
 
-// A worker is responsible for a person from one moment to another. A later entry with the same id changes the earlier.
+// What a worker is to a person. A closed set: numbers are part of the stored format.
+enum class WorkerRelation : std::uint8_t {
+  responsible = 0,
+  conflict = 1,  // of interest: their own family, a neighbour, a colleague's child
+};
+
+// What a worker is to a person from one moment to another. A later entry with the same id changes the earlier.
 struct AllocationEntry {
   AllocationId allocation;
   PersonRef person;
@@ -72,6 +78,7 @@ struct AllocationEntry {
   Instant from;
   Instant to;  // not set: until further notice
   std::string reason;
+  WorkerRelation relation = WorkerRelation::responsible;
   bool operator==(const AllocationEntry&) const = default;
 };
 

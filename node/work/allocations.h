@@ -1,39 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is responsible for whom: a worker for a person of this node, from one moment to another, with its history.
 //
-// A relation, not a role: whoever decides about a record can ask whether the worker is allocated to the person. Someone
-// may have several allocated workers (a social worker and a family support worker); the same worker only once at a
-// time.
+// Someone may have several allocated workers (a social worker and a family support worker); the same worker only once
+// at a time, and nobody with whom they have a conflict of interest.
 //
-// Thread: the loop; no state. Failure: `no-person`, `bad-allocation`, `not-found`, and the store's.
-// Limits: limits::allocations_of_one_max.
+// Thread: the loop; no state. Failure: `no-person`, `bad-allocation`, `conflict-of-interest`, `not-found`, and the
+// store's.
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include "federation/base/clock.h"
-#include "node/store/store.h"
+#include "node/work/worker_relations.h"
 
 namespace ginnel {
-
-namespace limits {
-inline constexpr std::size_t allocations_of_one_max = 4096;  // entries about one worker, or one person
-inline constexpr std::size_t allocation_reason_bytes_max = 2000;
-}  // namespace limits
-
-struct Allocation {
-  AllocationEntry entry;  // as it stands now
-  Instant said_at;        // when that was said, and by whom
-  UserId said_by;
-  bool is_current(Instant now) const { return entry.from <= now && (!entry.to.is_set() || now < entry.to); }
-};
 
 class Allocations {
  public:
   explicit Allocations(Random& random) : random_(random) {}
 
-  // `allocation` is empty in it. Errors: `bad-allocation` if it would end before it begins, or stands already.
+  // `allocation` is empty in it. Errors: `bad-allocation` if it would end before it begins, or stands already;
+  // `conflict-of-interest`.
   Expected<AllocationId> allocate(AllocationEntry entry, const ActorId& actor, Turn& turn) const;
   // From now on; one to come never begins.
   Expected<void> end(const AllocationId& id, const std::string& reason, const ActorId& actor, Turn& turn) const;
@@ -42,8 +26,12 @@ class Allocations {
                                       const std::string& reason, const ActorId& actor, Turn& turn) const;
 
   // As they stand, ended ones too, in the order in which they were made.
-  static Expected<std::vector<Allocation>> of_person(const PersonRef& person, const StoreReader& reader);
-  static Expected<std::vector<Allocation>> of_worker(const UserId& worker, const StoreReader& reader);
+  static Expected<std::vector<Allocation>> of_person(const PersonRef& person, const StoreReader& reader) {
+    return relations_of_person(WorkerRelation::responsible, person, reader);
+  }
+  static Expected<std::vector<Allocation>> of_worker(const UserId& worker, const StoreReader& reader) {
+    return relations_of_worker(WorkerRelation::responsible, worker, reader);
+  }
   static Expected<bool> is_allocated(const UserId& worker, const PersonRef& person, Instant now,
                                      const StoreReader& reader);
 
