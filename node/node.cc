@@ -33,6 +33,7 @@ Node::Node(const Parts& parts, NodeSettings settings)
       reviews_(tasks_, parts.bundle->vocabulary),
       refusals_(gate_.bundle().vocabulary, tasks_, parts.random),
       allocations_(parts.random),
+      conflicts_(parts.random),
       notices_(
           {gate_, parts_, parts.book, parts.random, settings_.in_shadow}, settings_.member, settings_.duty,
           settings_.delivery, settings_.inbox,

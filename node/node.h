@@ -49,6 +49,7 @@
 #include "node/view/file_giver.h"
 #include "node/view/view_watches.h"
 #include "node/work/allocations.h"
+#include "node/work/conflicts.h"
 #include "node/work/refusals.h"
 #include "node/work/reviews.h"
 #include "node/work/tasks.h"
@@ -180,6 +181,9 @@ class Node final : public Service {
   void list_allocations(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) override;
   void allocate(Caller caller, NewAllocation allocation, Done<AllocationId> done) override;
   void end_allocation(Caller caller, EndAllocation end, Done<bool> done) override;
+  void record_conflict(Caller caller, NewConflict conflict, Done<AllocationId> done) override;
+  void end_conflict(Caller caller, EndAllocation end, Done<bool> done) override;
+  void list_conflicts(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) override;
   void begin_process(Caller caller, NewProcess process, Done<ProcessId> done) override;
   void list_processes(std::string token, Done<ProcessList> done) override;
   void read_process(std::string token, ProcessId process, Done<ProcessDetail> done) override;
@@ -276,6 +280,7 @@ class Node final : public Service {
   Expected<Session> task_holder_of(const std::string& token, const StoreReader& reader, Instant now) const;
   Expected<Session> task_holder(const Session& session) const;
   Expected<void> check_told(const PersonRef& person, const StoreReader& reader) const;
+  void route_conflict(const Session& worker, const Identity& child, Work& work);
   // A process of somebody who may be told of; `not-found` alike where there is none.
   Expected<KeptProcess> told_process(const ProcessId& process, const StoreReader& reader) const;
   Expected<Session> process_worker(const Session& session, const ProcessId& process, const StoreReader& reader) const;
@@ -308,6 +313,7 @@ class Node final : public Service {
   Reviews reviews_;
   Refusals refusals_;
   Allocations allocations_;
+  Conflicts conflicts_;
   Notices notices_;
   InboxReader inbox_;
   SentReader sent_;

@@ -95,6 +95,7 @@ void Node::start_view(Caller caller, ViewRequest request, Done<CaseView> done) {
           });
         }
         auto view = views_.start(*session, request, own_part(), work.turn);
+        if (!view && view.error().code == "conflict-of-interest") route_conflict(*session, request.child, work);
         if (!view) return answer_error(view.error());
         if (!request.break_glass_reason.empty()) {
           auto opened = reviews_.own_break_glass(*view, session->username, request.break_glass_reason, work.turn);

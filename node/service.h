@@ -161,6 +161,12 @@ class Service {
   virtual void allocate(Caller caller, NewAllocation allocation, Done<AllocationId> done) = 0;
   virtual void end_allocation(Caller caller, EndAllocation end, Done<bool> done) = 0;
 
+  // Conflicts of interest (node/work/conflicts.h). Everybody who holds tasks says their own; those of others, and that
+  // one has ended, are for roles that manage work, and never of themselves.
+  virtual void record_conflict(Caller caller, NewConflict conflict, Done<AllocationId> done) = 0;
+  virtual void end_conflict(Caller caller, EndAllocation end, Done<bool> done) = 0;
+  virtual void list_conflicts(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) = 0;
+
   // Processes of this node's people. Who sees them: roles with `holds_tasks`; who writes in them: of those, the ones
   // with `writes`, and a step is ordered by the roles that lead it (`not-the-lead`). A person who is concealed or not
   // held has none: `not-found`. What cannot be done now is told whole: `step-not-now`, `step-not-ready`,

@@ -2,146 +2,16 @@
 // The Service's calls about work: who may see and change it, and what of it is recorded.
 #include <algorithm>
 
-#include "adapters/link_rules_reader.h"
-#include "node/import/matching.h"
 #include "node/node.h"
 #include "node/posted_call.h"
 #include "node/process/process_origin.h"
-#include "node/setup/accounts.h"
+#include "node/telling.h"
 #include "node/view/view_words.h"
 
 namespace ginnel {
 namespace {
 
-constexpr std::string_view role_prefix = "role:";
-
-tl::unexpected<Error> no_such() {
-  return fail("not-found", "cannot show this", "there is nothing of that kind for you", "");
-}
-
-tl::unexpected<Error> no_colleague() {
-  return fail("bad-field", "cannot give it to them", "nobody here who does work has that user name",
-              "name a colleague by user name, or a role as role:ID");
-}
-
-// What needs the accounts, the vocabulary and the clock to be told to a person.
-class Telling {
- public:
-  Telling(const Tasks& tasks, const Vocabulary& words, Session session, std::vector<Account> accounts, Instant now)
-      : tasks_(tasks), words_(words), who_(std::move(session)), accounts_(std::move(accounts)), now_(now) {}
-
-  const Session& who() const { return who_; }
-  ActorId actor() const { return *ActorId::from(who_.user.bytes()); }
-  bool manages() const { return tasks_.manages_work(who_.role); }
-
-  const Account* account(const std::string& username) const {
-    auto found =
-        std::find_if(accounts_.begin(), accounts_.end(), [&](const Account& one) { return one.username == username; });
-    return found == accounts_.end() ? nullptr : &*found;
-  }
-
-  // "a.user" or "role:manager".
-  Expected<TaskHolder> holder(const std::string& to) const {
-    if (to.starts_with(role_prefix)) {
-      const std::string role = to.substr(role_prefix.size());
-      if (!tasks_.holds_tasks(role)) return no_colleague();
-      return TaskHolder{{}, role};
-    }
-    const Account* found = account(to);
-    if (!found || found->disabled || !tasks_.holds_tasks(found->role)) return no_colleague();
-    return TaskHolder{found->id, {}};
-  }
-
-  WorkerName name(const UserId& user) const {
-    for (const auto& one : accounts_)
-      if (one.id == user) return {one.username, one.display_name, "", one.display_name};
-    return {"", "", "", user.empty() ? "this node" : "somebody who has left"};
-  }
-  WorkerName name(const TaskHolder& holder) const {
-    if (!holder.user.empty()) return name(holder.user);
-    return {"", "", holder.role, title_of("role", holder.role)};
-  }
-  std::vector<WorkerName> names(const std::vector<TaskHolder>& holders) const {
-    std::vector<WorkerName> out;
-    for (const auto& holder : holders) out.push_back(name(holder));
-    return out;
-  }
-  std::string title_of(std::string_view list, const std::string& id) const {
-    const Word* word = words_.find(list, id);
-    return word ? word->title : id;
-  }
-
-  // Whom a task may be handed to: everybody who does work, then the roles.
-  std::vector<WorkerName> colleagues(bool with_roles) const {
-    std::vector<WorkerName> out;
-    for (const auto& one : accounts_)
-      if (!one.disabled && tasks_.holds_tasks(one.role)) out.push_back(name(one.id));
-    for (const auto& role : words_.words("role"))
-      if (with_roles && tasks_.holds_tasks(role.id)) out.push_back(name(TaskHolder{{}, role.id}));
-    return out;
-  }
-
-  bool is_mine(const TaskEntry& task) const {
-    return std::any_of(task.holders.begin(), task.holders.end(), [&](const TaskHolder& holder) {
-      return holder.user.empty() ? holder.role == who_.role : holder.user == who_.user;
-    });
-  }
-  bool is_review(const TaskEntry& task) const {
-    const Word* kind = words_.find("task_kind", task.kind);
-    return kind && kind->task.is_review;
-  }
-  bool is_late(const TaskEntry& task) const { return is_active(task.state) && task.due <= now_; }
-  static bool is_unowned(const TaskEntry& task) { return task.state == TaskState::open; }
-
-  TaskSummary summary(const TaskEntry& task) const {
-    TaskSummary out;
-    out.id = task.task;
-    out.kind = task.kind;
-    out.title = task.title;
-    out.state = task.state;
-    out.holders = names(task.holders);
-    out.is_mine = is_mine(task);
-    out.person = task.person;
-    out.view = task.view;
-    out.opened = task.opened;
-    out.due = task.due;
-    out.is_late = is_late(task);
-    out.is_due_soon = is_active(task.state) && !out.is_late && task.warn_from <= now_;
-    out.is_review = is_review(task);
-    out.escalated = task.escalated;
-    out.made_by = task.rule;
-    if (!is_active(task.state)) out.outcome = task.outcome;  // the reason may name somebody: with the task alone
-    return out;
-  }
-
-  // As they are due, late ones first; closed ones the newest first.
-  TaskList list(const std::vector<TaskEntry>& tasks) const {
-    TaskList out;
-    for (const auto& task : tasks) {
-      if (out.tasks.size() >= limits::work_rows_shown_max) {
-        out.more = true;
-        break;
-      }
-      out.tasks.push_back(summary(task));
-    }
-    return out;
-  }
-
- private:
-  const Tasks& tasks_;
-  const Vocabulary& words_;
-  Session who_;
-  std::vector<Account> accounts_;
-  Instant now_;
-};
-
-Expected<Telling> telling_for(Expected<Session> session, const Tasks& tasks, const Vocabulary& words,
-                              const Work& work) {
-  if (!session) return tl::unexpected(session.error());
-  auto accounts = load_accounts(work.turn);
-  if (!accounts) return tl::unexpected(accounts.error());
-  return Telling(tasks, words, std::move(*session), std::move(*accounts), work.now);
-}
+constexpr const char* shown_among = "shown among the allocations";
 
 // Theirs and their role's; every one of a task that several of their roles hold stands once.
 Expected<std::vector<TaskEntry>> tasks_held(const Session& who, bool active, const StoreReader& reader) {
@@ -169,38 +39,6 @@ Expected<std::vector<TaskEntry>> every_active_task(const StoreReader& reader) {
   return Tasks::read(*all, reader);
 }
 
-// By system and key, and recorded as shown.
-Expected<PersonLabel> label_of(const PersonRef& person, const Session& who, const char* reason, Turn& turn) {
-  PersonLabel out{person, {}};
-  if (person.empty()) return out;
-  auto sources = Matching(default_link_rules()).sources_of(turn, person);
-  if (!sources) return tl::unexpected(sources.error());
-  out.sources = std::move(*sources);
-  auto key = turn.person_key(person);
-  if (!key) return tl::unexpected(key.error());
-  Access shown;
-  shown.person = person;
-  shown.role = who.role;
-  shown.reason = reason;
-  auto noted = turn.append(EntryKind::view_shown, *ActorId::from(who.user.bytes()), *key, shown);
-  if (!noted) return tl::unexpected(noted.error());
-  return out;
-}
-
-Expected<std::vector<AllocationRow>> rows_of(const std::vector<Allocation>& found, bool current_only,
-                                             const Telling& tell, Work& work) {
-  std::vector<AllocationRow> out;
-  for (const auto& one : found) {
-    if (current_only && !one.is_current(work.now)) continue;
-    if (out.size() >= limits::work_rows_shown_max) break;
-    auto label = label_of(one.entry.person, tell.who(), "shown among the allocations", work.turn);
-    if (!label) return tl::unexpected(label.error());
-    out.push_back({one.entry.allocation, std::move(*label), tell.name(one.entry.worker), one.entry.team, one.entry.from,
-                   one.entry.to, one.is_current(work.now), tell.name(one.said_by), one.entry.reason});
-  }
-  return out;
-}
-
 }  // namespace
 
 Expected<Session> Node::task_holder_of(const std::string& token, const StoreReader& reader, Instant now) const {
@@ -216,11 +54,11 @@ Expected<Session> Node::task_holder(const Session& session) const {
 // SECURITY: whoever is concealed is told as if they were not there.
 Expected<void> Node::check_told(const PersonRef& person, const StoreReader& reader) const {
   auto markings = reader.markings(person);
-  if (!markings && markings.error().code == "no-person") return no_such();
+  if (!markings && markings.error().code == "no-person") return no_such_work();
   if (!markings) return tl::unexpected(markings.error());
   for (const auto& marking : *markings) {
     const Word* word = gate_.bundle().vocabulary.find("marking", marking);
-    if (!word || word->effect == "concealed") return no_such();
+    if (!word || word->effect == "concealed") return no_such_work();
   }
   return {};
 }
@@ -238,7 +76,7 @@ void Node::work_overview(std::string token, Done<WorkOverview> done) {
     out.mine = tell->list(*held);
     auto allocations = Allocations::of_worker(tell->who().user, work.turn);
     if (!allocations) return tl::unexpected(allocations.error());
-    auto rows = rows_of(*allocations, true, *tell, work);
+    auto rows = rows_of(*allocations, true, shown_among, *tell, work);
     if (!rows) return tl::unexpected(rows.error());
     out.allocated = std::move(*rows);
     for (const auto& kind : words.words("task_kind"))
@@ -280,7 +118,7 @@ void Node::read_task(std::string token, TaskId id, Done<TaskDetail> done) {
     if (!tell) return tl::unexpected(tell.error());
     auto task = tasks_.find(id, work.turn);
     if (!task) return tl::unexpected(task.error());
-    if (!tasks_.may_see(tell->who(), *task)) return no_such();
+    if (!tasks_.may_see(tell->who(), *task)) return no_such_work();
     TaskDetail out;
     out.task = tell->summary(*task);
     out.note = task->note;
@@ -370,7 +208,7 @@ void Node::change_task(Caller caller, TaskChange change, Done<bool> done) {
             // SECURITY: whether it is theirs comes first: a task that is not is not told by another error.
             auto task = tasks_.find(change.task, work.turn);
             if (!task) return tl::unexpected(task.error());
-            if (!tasks_.may_see(tell->who(), *task)) return no_such();
+            if (!tasks_.may_see(tell->who(), *task)) return no_such_work();
             auto to = tell->holder(change.to);
             changed = to ? tasks_.hand_over(tell->who(), change.task, *to, change.reason, work.turn)
                          : tl::unexpected(to.error());
@@ -438,7 +276,7 @@ void Node::list_allocations(std::string token, AllocationQuery query, Done<std::
           if (auto told = check_told(query.person, work.turn); !told) return tl::unexpected(told.error());
           auto found = Allocations::of_person(query.person, work.turn);
           if (!found) return tl::unexpected(found.error());
-          return rows_of(*found, false, *tell, work);
+          return rows_of(*found, false, shown_among, *tell, work);
         }
         UserId worker = tell->who().user;
         if (!query.worker.empty()) {
@@ -448,7 +286,7 @@ void Node::list_allocations(std::string token, AllocationQuery query, Done<std::
         }
         auto found = Allocations::of_worker(worker, work.turn);
         if (!found) return tl::unexpected(found.error());
-        return rows_of(*found, !query.worker.empty(), *tell, work);
+        return rows_of(*found, !query.worker.empty(), shown_among, *tell, work);
       });
 }
 
@@ -466,7 +304,7 @@ void Node::allocate(Caller caller, NewAllocation wanted, Done<AllocationId> done
                             if (entry.person.empty()) {
                               auto found = work.turn.person_by_source(wanted.system, wanted.key, Hash{});
                               if (!found) return tl::unexpected(found.error());
-                              if (!*found) return no_such();
+                              if (!*found) return no_such_work();
                               entry.person = (*found)->id;
                             }
                             if (auto told = check_told(entry.person, work.turn); !told)

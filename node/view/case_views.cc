@@ -127,6 +127,7 @@ Expected<ViewId> CaseViews::start(const Session& worker, const ViewRequest& requ
     return fail("say-more", "cannot say which child this is", "several people of this agency fit",
                 person.error().remedy);
   if (person) view.person = person->value_or(PersonRef());
+  if (auto free = refuse_conflict(view, own, turn); !free) return tl::unexpected(free.error());
 
   Bytes signed_head;
   Salt salt{};
@@ -427,6 +428,18 @@ void CaseViews::ask_peers(View& view, const Ask& pattern, const MemberId& me, In
     if (auto started = p_.asks.start(view.id, member, ask, now); !started)
       view.not_asked[member] = "not asked: " + started.error().why;
   }
+}
+
+// Nobody is asked about a child for a worker who must not work the case, and the refusal is recorded. Where it cannot be
+// read whether they may, the own part is decided as if they may not.
+Expected<void> CaseViews::refuse_conflict(const View& view, const OwnPart& own, Turn& turn) const {
+  const PartAsk ask{asking_of(view, own), view.request.child, *ActorId::from(view.user.bytes()), access_of(view)};
+  if (Gate::allocated({ask.actor, {}, ask.access}, turn) != Allocated::in_conflict) return {};
+  const Error why{"conflict-of-interest", "cannot begin the case view",
+                  "a conflict of interest between you and this person is recorded",
+                  "your managers were told, and give it to another worker; where it cannot wait, ring one of them"};
+  auto refused = p_.parts.refuse(ask, why, own, turn);
+  return refused ? tl::unexpected(why) : tl::unexpected(refused.error());
 }
 
 Asking CaseViews::asking_of(const View& view, const OwnPart& own) const {

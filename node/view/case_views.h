@@ -118,6 +118,7 @@ class CaseViews {
   State state_of(const View& view, Instant now) const;
   Expected<std::vector<MemberId>> scope_of(const ViewRequest& request, const MemberId& me) const;
   Ask ask_of(const View& view, const MemberId& to, const Bytes& head, const Salt& salt) const;
+  Expected<void> refuse_conflict(const View& view, const OwnPart& own, Turn& turn) const;
   void ask_peers(View& view, const Ask& pattern, const MemberId& me, Instant now);
   Asking asking_of(const View& view, const OwnPart& own) const;
   Access access_of(const View& view) const;

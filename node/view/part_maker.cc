@@ -191,6 +191,7 @@ Expected<MadePart> PartMaker::make(const PartAsk& ask, const OwnPart& own, Turn&
 
 Expected<MadePart> PartMaker::refuse(const PartAsk& ask, const Error& why, const OwnPart& own, Turn& turn) const {
   MadePart part;
+  part.person = ask.access.person;
   part.answer.ask = ask.access.ask;
   part.answer.status = PartStatus::refused;
   part.answer.reason = problem_from(why, problem_id(ask.access.ask));

@@ -58,6 +58,9 @@ void hand_over_all_work(WebCore& web, const WebCallPtr& call);
 void list_allocations(WebCore& web, const WebCallPtr& call);
 void allocate_person(WebCore& web, const WebCallPtr& call);
 void end_allocation(WebCore& web, const WebCallPtr& call);
+void record_conflict(WebCore& web, const WebCallPtr& call);
+void list_conflicts(WebCore& web, const WebCallPtr& call);
+void end_conflict(WebCore& web, const WebCallPtr& call);
 
 // api_consents.cc
 void record_consent(WebCore& web, const WebCallPtr& call);

@@ -45,6 +45,9 @@ const std::vector<RouteRow>& all_routes() {
       {"allocations.list", "GET", "/api/v1/allocations", session, list_allocations},
       {"allocations.make", "POST", "/api/v1/allocations", session, allocate_person},
       {"allocations.end", "POST", "/api/v1/allocations/{id}/end", session, end_allocation},
+      {"conflicts.record", "POST", "/api/v1/conflicts", session, record_conflict},
+      {"conflicts.list", "GET", "/api/v1/conflicts", session, list_conflicts},
+      {"conflicts.end", "POST", "/api/v1/conflicts/{id}/end", session, end_conflict},
 
       {"processes.begin", "POST", "/api/v1/processes", session, begin_process},
       {"processes.list", "GET", "/api/v1/processes", session, list_processes},

@@ -247,6 +247,18 @@ Expected<EndAllocation> read_end_allocation(const AllocationId& allocation, std:
   return in.finish(std::move(out));
 }
 
+Expected<NewConflict> read_new_conflict(std::string_view text) {
+  auto json = read_object(text);
+  if (!json) return tl::unexpected(json.error());
+  Members in(*json);
+  NewConflict out;
+  out.person = in.id<PersonRef>("person");
+  if (out.person.empty()) in.wrong("person", "must be there: an id of the search of people");
+  out.worker = in.text("worker", limits::api_name_bytes_max, false);
+  out.reason = in.text("reason", limits::api_reason_bytes_max, true);
+  return in.finish(std::move(out));
+}
+
 std::string to_json(const TaskList& list) {
   Json rows = Json::array();
   for (const auto& task : list.tasks) rows.push_back(summary_json(task));
@@ -272,7 +284,9 @@ std::string to_json(const TaskDetail& detail) {
   return dumped(out);
 }
 
-std::string to_json(const std::vector<AllocationRow>& rows) {
+namespace {
+
+Json rows_json(const std::vector<AllocationRow>& rows) {
   Json out = Json::array();
   for (const auto& row : rows) {
     Json one{{"id", row.id.hex()},         {"person", to_json(row.person)}, {"worker", to_json(row.worker)},
@@ -281,8 +295,13 @@ std::string to_json(const std::vector<AllocationRow>& rows) {
     if (row.to.is_set()) one["to"] = to_iso_utc(row.to);
     out.push_back(std::move(one));
   }
-  return dumped({{"allocations", std::move(out)}});
+  return out;
 }
+
+}  // namespace
+
+std::string to_json(const std::vector<AllocationRow>& rows) { return dumped({{"allocations", rows_json(rows)}}); }
+std::string conflicts_json(const std::vector<AllocationRow>& rows) { return dumped({{"conflicts", rows_json(rows)}}); }
 
 std::string to_json(const HandedOver& handed) {
   return dumped({{"tasks", handed.tasks}, {"allocations", handed.allocations}});

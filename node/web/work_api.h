@@ -27,10 +27,12 @@ Expected<HandOverAll> read_hand_over_all(std::string_view json);
 Expected<NewAllocation> read_new_allocation(std::string_view json);
 // {reason}
 Expected<EndAllocation> read_end_allocation(const AllocationId& allocation, std::string_view json);
+Expected<NewConflict> read_new_conflict(std::string_view json);
 
 std::string to_json(const TaskList& list);
 std::string to_json(const TaskDetail& task);
 std::string to_json(const std::vector<AllocationRow>& rows);
+std::string conflicts_json(const std::vector<AllocationRow>& rows);
 std::string to_json(const HandedOver& handed);
 std::string id_json(const std::string& id);  // {"id": ID}
 

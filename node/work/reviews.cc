@@ -10,6 +10,16 @@ namespace {
 
 constexpr const char* break_glass = "break_glass_review";
 constexpr const char* caseload = "out_of_caseload_review";
+constexpr const char* conflict = "conflict_handover";
+
+TaskOpening for_another_worker(std::string origin, const PersonRef& person, std::string detail) {
+  TaskOpening opening;
+  opening.kind = conflict;
+  opening.person = person;
+  opening.origin = std::move(origin);
+  opening.detail = std::move(detail);
+  return opening;
+}
 
 std::string shortened(const std::string& text) {
   return text.size() <= limits::task_text_bytes_max ? text : std::string("the reason is too long for a task");
@@ -62,6 +72,22 @@ Expected<void> Reviews::out_of_caseload(const UserId& worker, const std::string&
   opening.person = person;
   opening.origin = "caseload:" + worker.hex() + ":" + person.hex() + ":" + london_date(turn.now()).iso();
   opening.detail = "by " + name;
+  return open(std::move(opening), turn);
+}
+
+Expected<void> Reviews::in_conflict(const UserId& worker, const std::string& name, const PersonRef& person,
+                                    Turn& turn) {
+  const std::string today = london_date(turn.now()).iso();
+  return open(for_another_worker("conflict-asked:" + worker.hex() + ":" + person.hex() + ":" + today, person,
+                                 "asked for by " + name),
+              turn);
+}
+
+Expected<void> Reviews::without_worker(const UserId& worker, const std::string& name, const PersonRef& person,
+                                       Turn& turn) {
+  TaskOpening opening = for_another_worker("conflict-allocated:" + worker.hex() + ":" + person.hex(), person,
+                                           "allocated to " + name + " until now");
+  opening.may_recur = true;
   return open(std::move(opening), turn);
 }
 

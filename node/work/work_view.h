@@ -134,6 +134,13 @@ struct EndAllocation {
   std::string reason;
 };
 
+// Somebody declares that they, or says that a colleague, must not work a person's case.
+struct NewConflict {
+  PersonRef person;
+  std::string worker;  // a user name; empty: who says it
+  std::string reason;
+};
+
 // What the page "My work" needs, read in one turn.
 struct WorkOverview {
   TaskList mine;

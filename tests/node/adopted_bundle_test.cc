@@ -68,5 +68,54 @@ TEST_F(AdoptedBundles, is_not_one_whose_own_cases_fail) {
   EXPECT_EQ(adopt(version(3, rule, std::string(one_case) + "expect = { step = \"copy_out\" }\n")), "");
 }
 
+constexpr const char* own_rule =
+    "@id(\"O\") @title(\"Ours\") @ask(\"us\") @basis(\"b\")\n"
+    "forbid (principal, action == Share::Action::\"content\", resource);\n";
+
+std::shared_ptr<const Bundle> own(int number, const std::shared_ptr<const Bundle>& over,
+                                  const std::string& policies = own_rule, const std::string& cases = "") {
+  TempDirectory folder;
+  const std::filesystem::path path = folder.path();
+  write_text(path / "bundle.toml",
+             "name = \"own\"\nversion = " + std::to_string(number) +
+                 "\nover = \"agreement\"\nauthor = \"C. Guardian\"\nreview_on = 2027-06-30\npolicies = [" +
+                 (policies.empty() ? "" : "\"own.cedar\"") + "]\n" + (cases.empty() ? "" : "cases = [\"cases.toml\"]\n"));
+  write_text(path / "own.cedar", policies);
+  if (!cases.empty()) write_text(path / "cases.toml", cases);
+  auto bundle = read_own_policies(path, over);
+  EXPECT_TRUE(bundle) << bundle.error().text();
+  return bundle ? std::move(*bundle) : west_yorkshire();
+}
+
+TEST_F(AdoptedBundles, own_policies_are_another_entry_and_only_go_forward_too) {
+  ASSERT_EQ(adopt(version(3)), "");
+  const auto once = entries();
+  EXPECT_EQ(adopt(own(2, version(3))), "");
+  EXPECT_EQ(entries(), once + 1);
+  EXPECT_EQ(adopt(own(2, version(3))), "");
+  EXPECT_EQ(entries(), once + 1);
+  EXPECT_EQ(adopt(own(1, version(3))), "older-bundle");
+  EXPECT_EQ(adopt(own(2, version(3), std::string(own_rule) + "// more\n")), "other-bundle");
+  EXPECT_EQ(adopt(own(2, version(4))), "") << "another agreement under them";
+  EXPECT_EQ(in_force(), 4u);
+}
+
+TEST_F(AdoptedBundles, own_policies_are_not_left_out_but_ended) {
+  ASSERT_EQ(adopt(own(2, version(3))), "");
+  EXPECT_EQ(adopt(version(3)), "own-policies-missing");
+  EXPECT_EQ(adopt(version(4)), "own-policies-missing");
+  EXPECT_EQ(in_force(), 3u);
+  EXPECT_EQ(adopt(own(3, version(4), "")), "");
+}
+
+TEST_F(AdoptedBundles, own_policies_that_fail_their_cases_over_a_new_agreement_stop_it) {
+  const std::string kept = std::string(one_case) + "expect = { step = \"headline\" }\n";
+  ASSERT_EQ(adopt(own(1, version(3), own_rule, kept)), "");
+  const std::string narrower = "@id(\"A\") @title(\"Little\")\npermit (principal, action == Share::Action::\"exists\", "
+                               "resource);\n";
+  EXPECT_EQ(adopt(own(1, version(4, narrower), own_rule, kept)), "cases-fail");
+  EXPECT_EQ(in_force(), 3u);
+}
+
 }  // namespace
 }  // namespace ginnel

@@ -16,10 +16,10 @@ Error error_of(const std::string& policies) {
 
 TEST(Bundle, of_west_yorkshire_reads_whole) {
   const auto bundle = west_yorkshire();
-  EXPECT_EQ(bundle->version, 7u);
+  EXPECT_EQ(bundle->version, 8u);
   EXPECT_EQ(bundle->name, "West Yorkshire multi-agency sharing agreement");
-  EXPECT_EQ(bundle->policies.policies().size(), 30u);
-  EXPECT_EQ(bundle->ref_text().substr(0, 9), "7 sha256:");
+  EXPECT_EQ(bundle->policies.policies().size(), 31u);
+  EXPECT_EQ(bundle->ref_text().substr(0, 9), "8 sha256:");
 }
 
 TEST(Bundle, holds_the_category_tree_and_the_group_of_actions) {

@@ -19,6 +19,13 @@ class Caseload : public testing::Test {
     ASSERT_TRUE(Allocations(random_).allocate(entry, ActorId(), *turn));
     ASSERT_TRUE(turn->commit());
   }
+  void say(AllocationEntry entry) {
+    auto turn = store_.begin(noon);
+    entry.allocation = AllocationId(std::array<std::uint8_t, 16>{7});
+    entry.from = noon - day_ms;
+    ASSERT_TRUE(say_relation(entry, ActorId(), *turn));
+    ASSERT_TRUE(turn->commit());
+  }
   DecisionFor for_worker(Turn& turn) const {
     DecisionFor recorded{*ActorId::from(user_.bytes()), turn.node_key(), {}};
     recorded.access.person = child_;
@@ -56,6 +63,42 @@ TEST_F(Caseload, a_rule_can_ask_whether_the_worker_is_allocated_to_the_child) {
   allocate();
   EXPECT_EQ(decide(), Step::content);
   EXPECT_EQ(last().allocated, Allocated::yes);
+}
+
+TEST_F(Caseload, a_rule_can_ask_for_a_conflict_of_interest_which_outweighs_an_allocation) {
+  const Gate shut(bundle_of(R"(@id("all") @title("All")
+                               permit (principal, action in Share::Action::"view", resource);
+                               @id("lock") @title("Conflict") @ask("a manager")
+                               forbid (principal, action in Share::Action::"view", resource) when { context.conflict };)"));
+  const auto decided = [&] {
+    auto turn = store_.begin(noon);
+    const auto verdicts = shut.decide(asking_for(), std::vector{record_}, {}, for_worker(*turn), *turn);
+    EXPECT_TRUE(verdicts && turn->commit());
+    return verdicts->front().step;
+  };
+  allocate();
+  EXPECT_EQ(decided(), Step::content);
+  AllocationEntry said;
+  said.person = child_;
+  said.worker = UserId::make(random_);
+  said.relation = WorkerRelation::conflict;
+  say(said);
+  EXPECT_EQ(decided(), Step::content) << "another worker's";
+  said.worker = user_;
+  say(said);
+  EXPECT_EQ(decided(), Step::exists);
+  EXPECT_EQ(last().allocated, Allocated::in_conflict);
+  said.to = noon;
+  say(said);
+  EXPECT_EQ(decided(), Step::content) << "it has ended";
+}
+
+TEST(AboutPersonOfAnEntry, what_could_not_be_read_counts_as_a_conflict) {
+  EXPECT_TRUE(about_person(Allocated::unreadable, {}).in_conflict);
+  EXPECT_TRUE(about_person(Allocated::in_conflict, {}).in_conflict);
+  for (auto other : {Allocated::yes, Allocated::no, Allocated::not_asked})
+    EXPECT_FALSE(about_person(other, {}).in_conflict);
+  EXPECT_TRUE(about_person(Allocated::yes, {}).is_allocated);
 }
 
 TEST_F(Caseload, nobody_of_another_agency_counts_as_allocated_whatever_they_call_themselves) {

@@ -61,9 +61,13 @@ class Config : public testing::Test {
 TEST_F(Config, what_is_written_is_read_back) {
   config_.test_head_issuer = true;
   config_.in_shadow = true;
+  config_.own_policies = std::filesystem::path(dir_.path()) / "own-policies";
+  std::filesystem::create_directory(config_.own_policies);
+  write("own-policies/bundle.toml", "");
   write("node.toml", write_config(config_));
   auto read = read_config(dir_.path());
   ASSERT_TRUE(read) << read.error().front().text();
+  EXPECT_EQ(read->own_policies, config_.own_policies);
   EXPECT_EQ(read->member.text(), "bradford-csc");
   EXPECT_EQ(read->duty, config_.duty);
   EXPECT_EQ(read->ledger_dir, config_.ledger_dir);

@@ -63,6 +63,7 @@ TEST_F(Facts, say_why_it_is_asked) {
   expect(R"(context.markings.contains(Share::Marking::"protected_address"))");
   expect("context.break_glass");
   expect("context.allocated");
+  expect("!context.conflict");
 }
 
 TEST_F(Facts, take_a_child_as_competent_and_not_asked_until_a_decision_is_recorded) {

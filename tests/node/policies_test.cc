@@ -56,6 +56,7 @@ struct Row {
   const char* policy;         // must stand among those that determined it; empty: none may
   Markings elsewhere = {};    // markings that other parts of the view carry
   const char* shown_as = "";  // empty: the category's root
+  AboutPerson about = {};
 };
 
 const Markings refuge{"protected_address"};
@@ -240,6 +241,14 @@ std::vector<Row> rows() {
        "police"},
       {"a_live_investigation_is_read_by_its_owner", owner_police(contact()), incident(2, {"live_investigation"}),
        Step::content, "WY-01"},
+      {"a_conflict_of_interest_shuts_own_records",
+       owner_police(contact()),
+       incident(1),
+       Step::exists,
+       "WY-49",
+       {},
+       "identity",
+       {.in_conflict = true}},
       {"what_a_carer_must_not_learn_is_counted_for_a_subject_access_request",
        as_role("governance_lead", owner_police(purpose("subject_access"))), incident(2, {"hide_from_carer"}),
        Step::exists, "WY-48"},
@@ -251,7 +260,9 @@ class Agreement : public testing::TestWithParam<Row> {};
 TEST_P(Agreement, holds) {
   const Row& row = GetParam();
   GateForTests t;
-  const Verdict verdict = t.decide(row.asking, row.record, row.elsewhere);
+  const Verdict verdict = row.about.in_conflict
+                              ? t.gate.would_decide(row.asking, row.about, row.record, row.elsewhere)
+                              : t.decide(row.asking, row.record, row.elsewhere);
   EXPECT_EQ(name_of(verdict.step), name_of(row.step));
   EXPECT_EQ(verdict.permit.has_value(), row.step >= Step::headline);
   const std::string category = *row.shown_as ? row.shown_as : std::string(root_category(row.record.label.category));

@@ -454,6 +454,28 @@ void ServiceForTests::end_allocation(Caller, EndAllocation, Done<bool> done) {
   post([done] { done(true); });
 }
 
+void ServiceForTests::record_conflict(Caller, NewConflict conflict, Done<AllocationId> done) {
+  post([this, conflict, done] {
+    new_conflict = conflict;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(AllocationId::make(random_));
+  });
+}
+
+void ServiceForTests::end_conflict(Caller, EndAllocation end, Done<bool> done) {
+  post([this, end, done] {
+    ended_conflict = end;
+    done(true);
+  });
+}
+
+void ServiceForTests::list_conflicts(std::string, AllocationQuery query, Done<std::vector<AllocationRow>> done) {
+  post([this, query, done] {
+    conflicts_of = query;
+    done(overview.allocated);
+  });
+}
+
 void ServiceForTests::readiness(std::function<void(Readiness)> done) {
   post([this, done] { done(ready); });
 }

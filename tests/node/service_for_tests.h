@@ -98,6 +98,9 @@ class ServiceForTests : public Service {
   void list_allocations(std::string, AllocationQuery, Done<std::vector<AllocationRow>> done) override;
   void allocate(Caller, NewAllocation wanted, Done<AllocationId> done) override;
   void end_allocation(Caller, EndAllocation, Done<bool> done) override;
+  void record_conflict(Caller, NewConflict conflict, Done<AllocationId> done) override;
+  void end_conflict(Caller, EndAllocation end, Done<bool> done) override;
+  void list_conflicts(std::string, AllocationQuery query, Done<std::vector<AllocationRow>> done) override;
   // Consent, likewise.
   void record_consent(Caller, NewConsent wanted, Done<ConsentId> done) override;
   void withdraw_consent(Caller, ConsentWithdrawal wanted, Done<bool> done) override;
@@ -140,6 +143,9 @@ class ServiceForTests : public Service {
   std::vector<TaskChange> task_changes;
   HandOverAll handed_over;
   NewAllocation new_allocation;
+  NewConflict new_conflict;
+  EndAllocation ended_conflict;
+  AllocationQuery conflicts_of;
 
   void readiness(std::function<void(Readiness)> done) override;
   void metrics(std::function<void(std::string)> done) override;

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// A conflict of interest through a production node: who is shown nothing of whom, and who is told to find another.
+#include <algorithm>
+
+#include "federation/record/identity.h"
+#include "tests/node/node_for_tests.h"
+
+namespace ginnel {
+namespace {
+
+class ConflictService : public testing::Test {
+ protected:
+  ConflictService() {
+    auto turn = t_.store.begin();
+    Person person = aisha();
+    person.markings_by_source.clear();
+    PersonVersion version = version_of(person);
+    version.sources = {{"liquidlogic", "LL-1", Hash{1}, 1, {}}};
+    child_ = turn->put_person(std::move(version), ActorId()).value();
+    EXPECT_TRUE(turn->commit());
+    for (const auto& [name, role] : {std::pair{"worker", "practitioner"},
+                                     {"colleague", "practitioner"},
+                                     {"manager", "manager"},
+                                     {"governance", "governance_lead"},
+                                     {"operator", "operator"}})
+      tokens_[name] = t_.token_of_new(name, role);
+  }
+
+  Expected<AllocationId> record(const std::string& who, const std::string& worker = "",
+                                const std::string& reason = "my niece") {
+    return t_.result<AllocationId>(
+        [&](auto done) { t_.node->record_conflict(tokens_.at(who), {child_, worker, reason}, done); });
+  }
+  Expected<bool> end(const std::string& who, const AllocationId& id, const std::string& reason = "moved away") {
+    return t_.result<bool>([&](auto done) { t_.node->end_conflict(tokens_.at(who), {id, reason}, done); });
+  }
+  Expected<std::vector<AllocationRow>> list(const std::string& who, const PersonRef& person = {}) {
+    return t_.result<std::vector<AllocationRow>>(
+        [&](auto done) { t_.node->list_conflicts(tokens_.at(who), {person, ""}, done); });
+  }
+  Expected<AllocationId> allocate(const std::string& worker) {
+    NewAllocation wanted;
+    wanted.person = child_;
+    wanted.worker = worker;
+    return t_.result<AllocationId>([&](auto done) { t_.node->allocate(tokens_.at("manager"), wanted, done); });
+  }
+  // Asks, and gives the code it is refused with; empty where it is not. `asked`: how many messages left.
+  std::string ask(const std::string& who, std::size_t* asked = nullptr) {
+    ViewRequest request;
+    request.child = read_identity("9990000018", "", "", "", "").value();
+    request.purpose = "first_contact";
+    request.basis = "public_task";
+    request.reason = "worried";
+    request.deadline_ms = 100;
+    std::optional<Expected<CaseView>> view;
+    const std::size_t before = t_.wires.sent.size();
+    t_.node->start_view(tokens_.at(who), request, [&](Expected<CaseView> got) { view = std::move(got); });
+    t_.run();
+    t_.clock.at = t_.clock.at + 200;
+    t_.run();
+    if (asked) *asked = t_.wires.sent.size() - before;
+    EXPECT_TRUE(view.has_value());
+    return !view || *view ? "" : view->error().code;
+  }
+  UserId user(const std::string& name) {
+    const auto accounts = load_accounts(*t_.store.snapshot()).value();
+    return std::find_if(accounts.begin(), accounts.end(), [&](const Account& one) { return one.username == name; })->id;
+  }
+  std::vector<TaskSummary> handovers() {
+    auto tasks = t_.result<TaskList>(
+        [&](auto done) { t_.node->list_tasks(tokens_.at("manager"), {TaskQuery::Which::managed, false}, done); });
+    EXPECT_TRUE(tasks);
+    std::erase_if(tasks->tasks, [](const TaskSummary& task) { return task.kind != "conflict_handover"; });
+    return tasks->tasks;
+  }
+  std::size_t refusals_recorded() {
+    std::size_t count = 0;
+    auto snapshot = t_.store.snapshot();
+    for (std::uint64_t at = 0; at < snapshot->tree_head().size; ++at) {
+      auto entry = snapshot->entry(at);
+      if (!entry || entry->header.kind != EntryKind::decided) continue;
+      const Access access = decode_access(entry->body).value();
+      if (access.person == child_ && access.outcome == "refused" &&
+          access.items.front().policies == std::vector<std::string>{"conflict-of-interest"})
+        ++count;
+    }
+    return count;
+  }
+
+  NodeForTests t_;
+  std::map<std::string, std::string> tokens_;
+  PersonRef child_;
+};
+
+TEST_F(ConflictService, a_worker_asks_nobody_about_their_own_family_and_managers_are_told) {
+  std::size_t asked = 0;
+  ASSERT_EQ(ask("worker", &asked), "");
+  ASSERT_GT(asked, 0u);
+  ASSERT_TRUE(record("worker"));
+  EXPECT_EQ(ask("worker", &asked), "conflict-of-interest");
+  EXPECT_EQ(asked, 0u) << "nobody learns of it";
+  EXPECT_EQ(refusals_recorded(), 1u);
+  ASSERT_EQ(handovers().size(), 1u);
+  EXPECT_EQ(handovers().front().person, child_);
+  EXPECT_EQ(ask("worker"), "conflict-of-interest");
+  EXPECT_EQ(handovers().size(), 1u) << "once a day";
+  EXPECT_EQ(ask("colleague"), "") << "another worker asks";
+}
+
+TEST_F(ConflictService, a_view_that_was_begun_before_shows_nothing_of_the_own_part_afterwards) {
+  ViewRequest request;
+  request.child = read_identity("9990000018", "", "", "", "").value();
+  request.purpose = "first_contact";
+  request.basis = "public_task";
+  request.reason = "worried";
+  request.deadline_ms = 100;
+  t_.store.add(visit_to({child_}));
+  std::optional<Expected<CaseView>> view;
+  t_.node->start_view(tokens_.at("worker"), request, [&](Expected<CaseView> got) { view = std::move(got); });
+  t_.run();
+  t_.clock.at = t_.clock.at + 200;
+  t_.run();
+  ASSERT_TRUE(view && *view);
+  ASSERT_EQ((*view)->items.size(), 1u);
+  ASSERT_TRUE(record("worker"));
+  const auto again =
+      t_.result<CaseView>([&](auto done) { t_.node->read_view(tokens_.at("worker"), (*view)->id, done); });
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->items.empty());
+  ASSERT_EQ(again->withheld.size(), 1u);
+  EXPECT_EQ(again->withheld.front().category, "identity");
+  EXPECT_EQ(again->withheld.front().ask, "your manager, who gives it to another worker");
+}
+
+TEST_F(ConflictService, whoever_is_allocated_is_so_no_longer_and_somebody_finds_another) {
+  ASSERT_TRUE(allocate("worker"));
+  ASSERT_TRUE(record("worker"));
+  EXPECT_FALSE(Allocations::is_allocated(user("worker"), child_, t_.clock.at, *t_.store.snapshot()).value());
+  EXPECT_EQ(handovers().size(), 1u);
+  EXPECT_EQ(allocate("worker").error().code, "conflict-of-interest");
+  EXPECT_TRUE(allocate("colleague"));
+}
+
+TEST_F(ConflictService, everybody_says_their_own_and_managers_say_others_and_end_them) {
+  EXPECT_EQ(record("colleague", "worker").error().code, "forbidden");
+  EXPECT_EQ(record("operator").error().code, "forbidden");
+  EXPECT_EQ(record("worker", "", "").error().code, "bad-conflict");
+  const AllocationId id = record("manager", "worker", "her sister's child").value();
+  EXPECT_EQ(record("manager", "worker").error().code, "bad-conflict") << "it stands already";
+  EXPECT_EQ(end("worker", id).error().code, "forbidden");
+  EXPECT_EQ(end("manager", id, "").error().code, "bad-field");
+  EXPECT_EQ(end("manager", AllocationId::make(t_.random)).error().code, "not-found");
+  EXPECT_EQ(ask("worker"), "conflict-of-interest");
+  EXPECT_TRUE(end("manager", id));
+  EXPECT_EQ(ask("worker"), "");
+}
+
+TEST_F(ConflictService, nobody_ends_their_own) {
+  const AllocationId id = record("manager").value();
+  EXPECT_EQ(end("manager", id).error().code, "forbidden");
+  EXPECT_TRUE(end("governance", id)) << "another who manages work";
+}
+
+TEST_F(ConflictService, are_listed_for_oneself_and_of_a_person_for_managers_with_their_history) {
+  const AllocationId id = record("worker").value();
+  ASSERT_TRUE(end("manager", id, "moved away"));
+  EXPECT_EQ(list("worker", child_).error().code, "forbidden");
+  const auto own = list("worker").value();
+  ASSERT_EQ(own.size(), 1u);
+  EXPECT_FALSE(own.front().is_current);
+  EXPECT_EQ(list("manager", child_)->size(), 1u);
+  EXPECT_TRUE(list("colleague")->empty());
+  const auto mine = t_.result<WorkOverview>([&](auto done) { t_.node->work_overview(tokens_.at("worker"), done); });
+  EXPECT_TRUE(mine->allocated.empty()) << "a conflict is no allocation";
+}
+
+}  // namespace
+}  // namespace ginnel
