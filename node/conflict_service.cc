@@ -86,6 +86,18 @@ void Node::list_conflicts(std::string token, AllocationQuery query, Done<std::ve
   });
 }
 
+// What is worked on outside of a view: processes and tasks.
+Expected<void> Node::check_no_conflict(const UserId& worker, const PersonRef& person, const Turn& turn) const {
+  if (person.empty()) return {};
+  auto are = worker_relations(worker, person, turn.now(), turn);
+  if (!are && are.error().code == "no-person") return {};
+  // SECURITY: where it cannot be read, they may be of one family.
+  if (!are) return tl::unexpected(are.error());
+  if (!are->contains(WorkerRelation::conflict)) return {};
+  return fail("conflict-of-interest", "cannot show this", "a conflict of interest between you and this person is recorded",
+              "leave it to another worker; a manager can hand it over");
+}
+
 // The ask was refused and is recorded so; somebody gives it to another worker.
 void Node::route_conflict(const Session& worker, const Identity& child, Work& work) {
   auto person = finder_.find(child, work.turn);

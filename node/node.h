@@ -280,10 +280,12 @@ class Node final : public Service {
   Expected<Session> task_holder_of(const std::string& token, const StoreReader& reader, Instant now) const;
   Expected<Session> task_holder(const Session& session) const;
   Expected<void> check_told(const PersonRef& person, const StoreReader& reader) const;
+  // `conflict-of-interest`: the worker must not see or work this person's case; nobody: nothing to check.
+  Expected<void> check_no_conflict(const UserId& worker, const PersonRef& person, const Turn& turn) const;
   void route_conflict(const Session& worker, const Identity& child, Work& work);
   // A process of somebody who may be told of; `not-found` alike where there is none.
   Expected<KeptProcess> told_process(const ProcessId& process, const StoreReader& reader) const;
-  Expected<Session> process_worker(const Session& session, const ProcessId& process, const StoreReader& reader) const;
+  Expected<Session> process_worker(const Session& session, const ProcessId& process, const Turn& turn) const;
   Expected<void> note_possible_matches(Turn& turn);
   Expected<CaseView> show_view(const Session& worker, const ViewId& view, Turn& turn);
   Expected<void> open_notice_tasks(Turn& turn);

@@ -137,12 +137,13 @@ Expected<KeptProcess> Node::told_process(const ProcessId& process, const StoreRe
   return kept;
 }
 
-Expected<Session> Node::process_worker(const Session& session, const ProcessId& process,
-                                       const StoreReader& reader) const {
+Expected<Session> Node::process_worker(const Session& session, const ProcessId& process, const Turn& turn) const {
   auto holder = task_holder(session);
   if (!holder) return holder;
   if (auto writes = check_writes(session); !writes) return tl::unexpected(writes.error());
-  if (auto kept = told_process(process, reader); !kept) return tl::unexpected(kept.error());
+  auto kept = told_process(process, turn);
+  if (!kept) return tl::unexpected(kept.error());
+  if (auto free = check_no_conflict(session.user, kept->person, turn); !free) return tl::unexpected(free.error());
   return holder;
 }
 
@@ -154,6 +155,8 @@ void Node::begin_process(Caller caller, NewProcess process, Done<ProcessId> done
                          if (auto writes = check_writes(session); !writes) return tl::unexpected(writes.error());
                          if (auto told = check_told(process.person, work.turn); !told)
                            return tl::unexpected(told.error());
+                         if (auto free = check_no_conflict(session.user, process.person, work.turn); !free)
+                           return tl::unexpected(free.error());
                          return processes_.begin(session, process, work.turn);
                        });
 }
@@ -169,6 +172,9 @@ void Node::list_processes(std::string token, Done<ProcessList> done) {
       auto kept = told_process(id, work.turn);
       if (!kept && kept.error().code == "not-found") continue;
       if (!kept) return tl::unexpected(kept.error());
+      auto free = check_no_conflict(who->user, kept->person, work.turn);
+      if (!free && free.error().code == "conflict-of-interest") continue;
+      if (!free) return tl::unexpected(free.error());
       ProcessSummary summary = ProcessTelling(processes_, *kept, work.now).summary();
       found.emplace_back(std::move(summary), std::move(*kept));
     }
@@ -194,6 +200,7 @@ void Node::read_process(std::string token, ProcessId process, Done<ProcessDetail
     if (!who) return tl::unexpected(who.error());
     auto kept = told_process(process, work.turn);
     if (!kept) return tl::unexpected(kept.error());
+    if (auto free = check_no_conflict(who->user, kept->person, work.turn); !free) return tl::unexpected(free.error());
     if (auto noted = note_shown(*kept, *who, "shown with a process", work.turn); !noted)
       return tl::unexpected(noted.error());
     return ProcessTelling(processes_, std::move(*kept), work.now).detail();

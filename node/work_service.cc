@@ -119,6 +119,8 @@ void Node::read_task(std::string token, TaskId id, Done<TaskDetail> done) {
     auto task = tasks_.find(id, work.turn);
     if (!task) return tl::unexpected(task.error());
     if (!tasks_.may_see(tell->who(), *task)) return no_such_work();
+    if (auto free = check_no_conflict(tell->who().user, task->person, work.turn); !free)
+      return tl::unexpected(free.error());
     TaskDetail out;
     out.task = tell->summary(*task);
     out.note = task->note;
@@ -184,6 +186,9 @@ void Node::change_task(Caller caller, TaskChange change, Done<bool> done) {
         Expected<void> changed;
         switch (change.what) {
           case TaskChange::What::accept:
+            if (auto task = tasks_.find(change.task, work.turn); task && tasks_.may_see(tell->who(), *task))
+              if (auto free = check_no_conflict(tell->who().user, task->person, work.turn); !free)
+                return tl::unexpected(free.error());
             changed = tasks_.accept(tell->who(), change.task, work.turn);
             break;
           case TaskChange::What::done:
@@ -210,6 +215,9 @@ void Node::change_task(Caller caller, TaskChange change, Done<bool> done) {
             if (!task) return tl::unexpected(task.error());
             if (!tasks_.may_see(tell->who(), *task)) return no_such_work();
             auto to = tell->holder(change.to);
+            if (to && !to->user.empty() && !check_no_conflict(to->user, task->person, work.turn))
+              return fail("conflict-of-interest", "cannot give it to them",
+                          "a conflict of interest between them and the person is recorded", "name another worker");
             changed = to ? tasks_.hand_over(tell->who(), change.task, *to, change.reason, work.turn)
                          : tl::unexpected(to.error());
             break;

@@ -155,6 +155,29 @@ TEST_F(ConflictService, everybody_says_their_own_and_managers_say_others_and_end
   EXPECT_EQ(ask("worker"), "");
 }
 
+TEST_F(ConflictService, tasks_about_the_person_are_neither_shown_nor_given_to_the_worker) {
+  NewTask task;
+  task.kind = "follow_up";
+  task.note = "ring the school";
+  task.person = child_;
+  const TaskId id = t_.result<TaskId>([&](auto done) { t_.node->open_task(tokens_.at("manager"), task, done); }).value();
+  const auto read = [&](const char* who) {
+    auto got = t_.result<TaskDetail>([&](auto done) { t_.node->read_task(tokens_.at(who), id, done); });
+    return got ? "" : got.error().code;
+  };
+  const auto change = [&](const char* who, TaskChange wish) {
+    auto got = t_.result<bool>([&](auto done) { t_.node->change_task(tokens_.at(who), wish, done); });
+    return got ? "" : got.error().code;
+  };
+  ASSERT_EQ(read("worker"), "");
+  ASSERT_TRUE(record("worker"));
+  EXPECT_EQ(read("worker"), "conflict-of-interest");
+  EXPECT_EQ(change("worker", {id, TaskChange::What::accept, "", "", ""}), "conflict-of-interest");
+  EXPECT_EQ(change("colleague", {id, TaskChange::What::accept, "", "", ""}), "");
+  EXPECT_EQ(change("colleague", {id, TaskChange::What::hand_over, "", "away", "worker"}), "conflict-of-interest");
+  EXPECT_EQ(change("colleague", {id, TaskChange::What::hand_over, "", "away", "manager"}), "");
+}
+
 TEST_F(ConflictService, nobody_ends_their_own) {
   const AllocationId id = record("manager").value();
   EXPECT_EQ(end("manager", id).error().code, "forbidden");
