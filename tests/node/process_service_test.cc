@@ -58,6 +58,18 @@ class ProcessService : public testing::Test {
   PersonRef child_;
 };
 
+TEST_F(ProcessService, are_not_there_for_whoever_has_a_conflict_of_interest_with_the_person) {
+  const ProcessId id = begin("door", child_).value();
+  ASSERT_TRUE(read("worker", id));
+  ASSERT_TRUE(t_.result<AllocationId>(
+      [&](auto done) { t_.node->record_conflict(tokens_.at("worker"), {child_, "", "my nephew"}, done); }));
+  EXPECT_EQ(read("worker", id).error().code, "conflict-of-interest");
+  EXPECT_TRUE(list("worker")->processes.empty());
+  EXPECT_EQ(give("worker", {id, 1, "why", "said so", {}, "", ""}).error().code, "conflict-of-interest");
+  EXPECT_EQ(begin("worker", child_).error().code, "conflict-of-interest");
+  EXPECT_EQ(list("manager")->processes.size(), 1u);
+}
+
 TEST_F(ProcessService, one_overview_says_who_owns_what_is_due_and_what_is_missing) {
   const ProcessId id = begin("door", child_).value();
   give_all(id, 1, {"referral-source", "why"});
