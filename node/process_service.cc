@@ -75,6 +75,20 @@ class ProcessTelling {
   }
 
  private:
+  static std::vector<ProcessTakes> takes_of(const StepDefinition& definition, const StepInstance& step) {
+    std::vector<ProcessTakes> out;
+    const auto has_date = [&](const std::string& name) {
+      return std::find(definition.dates.begin(), definition.dates.end(), name) != definition.dates.end();
+    };
+    for (const auto& name : definition.evidence) out.push_back({name, has_date(name), !step.has(name)});
+    for (const auto* more : {&definition.dates, &definition.may_have})
+      for (const auto& name : *more)
+        if (std::none_of(out.begin(), out.end(), [&](const ProcessTakes& one) { return one.name == name; }))
+          out.push_back({name, has_date(name), false});
+    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.is_missing > b.is_missing; });
+    return out;
+  }
+
   ProcessStepLine line_of(const OverviewLine& line) const {
     ProcessStepLine out;
     const StepInstance& step = *kept_.process.find(line.instance);
@@ -97,6 +111,7 @@ class ProcessTelling {
       for (const auto& name : definition->evidence)
         if (!step.has(name)) out.waits_for.push_back(name);
       for (const StepOutcome& outcome : definition->outcomes) out.outcomes.emplace_back(outcome.id, outcome.title);
+      out.takes = takes_of(*definition, step);
     }
     for (const ClockFace& face : line.clocks)
       out.clocks.push_back({face.clock->id, std::string(name_of(face.state)), face.deadline.due, engine_->explain(face),
@@ -203,7 +218,13 @@ void Node::read_process(std::string token, ProcessId process, Done<ProcessDetail
     if (auto free = check_no_conflict(who->user, kept->person, work.turn); !free) return tl::unexpected(free.error());
     if (auto noted = note_shown(*kept, *who, "shown with a process", work.turn); !noted)
       return tl::unexpected(noted.error());
-    return ProcessTelling(processes_, std::move(*kept), work.now).detail();
+    ProcessDetail out = ProcessTelling(processes_, std::move(*kept), work.now).detail();
+    out.as_at = work.now;
+    if (const Directory* directory = p_.book.directory())
+      for (const Member& member : directory->members)
+        if (member.id != settings_.member && !member.revoked_since.is_set())
+          out.members.emplace_back(member.id.text(), member.name);
+    return out;
   });
 }
 

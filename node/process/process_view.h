@@ -62,6 +62,12 @@ struct ProcessClock {
   std::string late_reason;
   bool is_late = false, needs_reason = false;
 };
+// What a step takes from those who contribute.
+struct ProcessTakes {
+  std::string name;
+  bool has_date = false;    // a day or a moment must be given with it
+  bool is_missing = false;  // the step does not end without it
+};
 struct ProcessContribution {
   std::string name, text, member;
   When at;
@@ -75,6 +81,7 @@ struct ProcessStepLine {
   std::vector<std::string> present, missing;                  // agencies, in words
   std::vector<std::string> waits_for;                         // of an open one: evidence that is not recorded yet
   std::vector<std::pair<std::string, std::string>> outcomes;  // of an open one: id, title
+  std::vector<ProcessTakes> takes;                            // of an open one; what is missing stands first
   std::vector<ProcessContribution> contributions;
   std::vector<ProcessClock> clocks;
 };
@@ -103,6 +110,8 @@ struct ProcessDetail {
   std::vector<ProcessStepLine> steps;
   std::vector<ProcessAlert> alerts;
   std::vector<std::pair<std::string, std::string>> may_begin;  // steps: id, title
+  std::vector<std::pair<std::string, std::string>> members;    // that may have contributed, beside our own: id, name
+  Instant as_at;
 };
 
 }  // namespace ginnel

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Processes for people: the list, one with its forms, and the beginning of one from a person who was found.
+#include <charconv>
+
+#include "node/web/handlers.h"
+#include "node/web/limits.h"
+#include "node/web/page_parts.h"
+#include "node/web/view_form.h"
+#include "node/web/web_core.h"
+
+namespace ginnel {
+namespace {
+
+std::string path_of(const ProcessId& process) { return "/processes/" + process.hex(); }
+
+FormFault fault_of(const Error& error) { return {"", sentence(error.what) + ": " + error.why, error.remedy}; }
+
+// With the forms as they were filled in. Whom it is about is decided and recorded by itself: who may see the process
+// need not be shown them.
+void show_again(WebCore& web, const WebCallPtr& call, const ProcessId& id, const FormFields& form,
+                const std::vector<FormFault>& faults) {
+  const auto with_process = [&web, call, form, faults](const ProcessDetail& process) {
+    const auto with_person = [&web, call, form, faults, process](const Expected<FoundPerson>& about) {
+      if (!about && about.error().code != "not-found") return web.refuse(call, about.error());
+      web.answer_page(call, web.pages.process(call->session, process, about ? &*about : nullptr, form, faults));
+    };
+    web.service.read_own_person(call->token, process.process.person, web.with_result<FoundPerson>(call, with_person));
+  };
+  web.service.read_process(call->token, id, web.on_worker<ProcessDetail>(call, with_process));
+}
+
+// Back to the page once it is done; with what is to be mended where a person can.
+template <class T>
+Done<T> back_or_again(WebCore& web, const WebCallPtr& call, const ProcessId& id, const FormFields& form) {
+  return web.with_result<T>(call, [&web, call, id, form](const Expected<T>& done) {
+    if (done) return web.answer(call, redirect(path_of(id)));
+    const unsigned status = status_of(done.error());
+    if (status != 422 && status != 409) return web.refuse(call, done.error());
+    show_again(web, call, id, form, {fault_of(done.error())});
+  });
+}
+
+std::optional<std::uint32_t> number_in(const FormFields& form) {
+  const std::string given = form.get("number");
+  std::uint32_t number = 0;
+  const auto [end, fault] = std::from_chars(given.data(), given.data() + given.size(), number);
+  if (fault != std::errc() || end != given.data() + given.size()) return std::nullopt;
+  return number;
+}
+
+// "14:30" as minutes after midnight.
+std::optional<int> minutes_of(const std::string& text) {
+  int hour = 0, minute = 0;
+  const char* end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, hour);
+  if (first.ec != std::errc() || first.ptr == end || *first.ptr != ':') return std::nullopt;
+  const auto second = std::from_chars(first.ptr + 1, end, minute);
+  if (second.ec != std::errc() || second.ptr != end || second.ptr != first.ptr + 3) return std::nullopt;
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return std::nullopt;
+  return hour * 60 + minute;
+}
+
+// A day, and where it is given the minute, as they are in London.
+tl::expected<When, FormFault> when_in(const FormFields& form) {
+  const std::string day = form.get("day"), time = form.get("time"), at = "-" + form.get("number");
+  if (day.empty() && time.empty()) return When();
+  const auto date = parse_date(day);
+  if (!date) return tl::unexpected(FormFault{"day" + at, "That is no day.", "write it as 2026-12-03"});
+  if (time.empty()) return When::on(*date);
+  const auto minutes = minutes_of(time);
+  if (!minutes) return tl::unexpected(FormFault{"time" + at, "That is no time.", "write it as 14:30"});
+  return When::at_instant(london_instant(*date, *minutes));
+}
+
+void contribute(WebCore& web, const WebCallPtr& call, const ProcessId& id, std::uint32_t number,
+                const FormFields& form) {
+  auto at = when_in(form);
+  if (!at) return show_again(web, call, id, form, {at.error()});
+  const NewContribution wish{id, number, form.get("name"), form.get("text"), *at, form.get("member"), ""};
+  web.service.contribute_to_process(call->caller(), wish, back_or_again<bool>(web, call, id, form));
+}
+
+}  // namespace
+
+void show_processes(WebCore& web, const WebCallPtr& call) {
+  web.service.list_processes(call->token, web.on_worker<ProcessList>(call, [&web, call](const ProcessList& list) {
+    web.answer_page(call, web.pages.processes(call->session, list));
+  }));
+}
+
+void show_process(WebCore& web, const WebCallPtr& call) {
+  const auto id = ProcessId::parse(call->parameters.front());
+  if (!id) return web.refuse(call, not_found_error());
+  show_again(web, call, *id, {}, {});
+}
+
+void begin_process_by_form(WebCore& web, const WebCallPtr& call) {
+  auto form = form_of(web, call);
+  if (!form) return;
+  const auto person = PersonRef::parse(form->get("begin-person"));
+  if (!person) return web.refuse(call, not_found_error());
+  web.service.begin_process(call->caller(), {form->get("definition"), *person, {}},
+                            web.on_worker<ProcessId>(call, [&web, call](ProcessId id) {
+                              web.answer(call, redirect(path_of(id)));
+                            }));
+}
+
+void change_process_by_form(WebCore& web, const WebCallPtr& call) {
+  const auto id = ProcessId::parse(call->parameters.front());
+  if (!id) return web.refuse(call, not_found_error());
+  auto form = form_of(web, call);
+  if (!form) return;
+  const std::string action = form->get("action"), text = form->get("text");
+  if (text.size() > limits::api_process_text_bytes_max)
+    return show_again(web, call, *id, *form, {{"", "A text is longer than 4,000 bytes.", "say it in fewer words"}});
+  if (action == "begin")
+    return web.service.begin_process_step(call->caller(), {*id, form->get("step"), {}},
+                                          back_or_again<std::uint64_t>(web, call, *id, *form));
+  if (action == "acknowledge")
+    return web.service.acknowledge_alert(call->caller(), *id, form->get("alert"),
+                                         back_or_again<bool>(web, call, *id, *form));
+  const auto number = number_in(*form);
+  if (!number) return web.refuse(call, not_found_error());
+  if (action == "contribute") return contribute(web, call, *id, *number, *form);
+  if (action == "close")
+    return web.service.close_process_step(call->caller(), {*id, *number, form->get("outcome"), text, {}},
+                                          back_or_again<bool>(web, call, *id, *form));
+  if (action == "late-reason")
+    return web.service.give_late_reason(call->caller(), {*id, *number, form->get("clock"), text},
+                                        back_or_again<bool>(web, call, *id, *form));
+  web.refuse(call, not_found_error());
+}
+
+}  // namespace ginnel
