@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pages of processes: what they show of one, that the picture of its clocks says what the table says, what their
+// forms take, and what can be mended.
+#include <gmock/gmock.h>
+
+#include "tests/node/web_for_tests.h"
+
+namespace ginnel {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr const char* id = "000102030405060708090a0b0c0d0e0f";
+const std::string path = std::string("/processes/") + id;
+
+std::size_t count_of(const std::string& text, const std::string& what) {
+  std::size_t count = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++count;
+  return count;
+}
+
+class ProcessPages : public WebTest {
+ protected:
+  ProcessPages() {
+    ProcessDetail& process = service.process;
+    process.as_at = {1'795'000'000'000};  // 18 Nov 2026
+    process.process.id = *ProcessId::parse(id);
+    process.process.title = "Child protection";
+    process.process.definition = "child-protection/west-yorkshire/1";
+    process.process.lead = "bradford-csc";
+    process.process.person = *PersonRef::parse(id);
+    process.process.states = {"Section 47 enquiry"};
+    process.process.open = {"Strategy discussion"};
+    process.process.due = process.as_at + day_ms;
+    process.members = {{"wy-police", "West Yorkshire Police"}};
+    ProcessStepLine contact;
+    contact.number = 1;
+    contact.title = "Contact";
+    contact.owner = "Front door";
+    contact.opened = When::on({2026, 11, 9});
+    contact.closed = When::on({2026, 11, 10});
+    contact.outcome = "Referral";
+    contact.done_by = "bradford-csc";
+    contact.contributions = {{"why", "seen with <bruises>", "bfd-education", When::on({2026, 11, 9})}};
+    ProcessStepLine strategy;
+    strategy.number = 2;
+    strategy.title = "Strategy discussion";
+    strategy.owner = "Team manager";
+    strategy.is_open = true;
+    strategy.opened = When::at_instant(process.as_at - 4 * day_ms);
+    strategy.present = {"Social care"};
+    strategy.missing = {"Police"};
+    strategy.waits_for = {"interim-safety"};
+    strategy.takes = {{"interim-safety", false, true}, {"held", true, false}};
+    strategy.outcomes = {{"s47", "Section 47 enquiry"}};
+    strategy.clocks = {{"local", "overdue", process.as_at - day_ms, "24 hours after it was opened", "", true, true},
+                       {"guidance", "running", process.as_at + day_ms, "as soon as possible", "", false, false}};
+    process.steps = {contact, strategy};
+    process.alerts = {{"clock/2", "Strategy discussion: late", "24 hours are over", "hold it today", {"Team manager"},
+                       process.as_at, false}};
+    process.may_begin = {{"concern", "Concern"}};
+    FoundPerson aisha;
+    aisha.id = process.process.person;
+    aisha.names = {{"Aisha", "Tester", "usual", {}, {}}};
+    service.found.people = {aisha};
+  }
+  RawAnswer page(const std::string& at = path) { return get(at, cookie(session_)); }
+  RawAnswer post(const std::string& form, const std::string& to = path) {
+    return post_form(to, form + "&csrf=" + session_.csrf, cookie(session_));
+  }
+  const Session session_ = service.sign_in("tester");
+};
+
+TEST_F(ProcessPages, the_list_names_what_is_due_and_nobody) {
+  const auto list = page("/processes").body;
+  EXPECT_THAT(list, HasSubstr("Child protection 000102"));
+  EXPECT_THAT(list, HasSubstr("Open: Strategy discussion."));
+  EXPECT_THAT(list, Not(HasSubstr("Tester")));
+  EXPECT_THAT(list, HasSubstr("<title>Processes - Ginnel</title>"));
+}
+
+TEST_F(ProcessPages, one_says_who_has_what_who_is_missing_and_what_it_waits_for) {
+  const auto shown = page();
+  EXPECT_EQ(shown.status, 200u);
+  EXPECT_THAT(shown.body, HasSubstr("TESTER, Aisha"));
+  EXPECT_THAT(shown.body, HasSubstr("Section 47 enquiry. Lead: bradford-csc."));
+  EXPECT_THAT(shown.body, HasSubstr("With Team manager since"));
+  EXPECT_THAT(shown.body, HasSubstr("Missing: Police."));
+  EXPECT_THAT(shown.body, HasSubstr("It waits for: interim safety."));
+  EXPECT_THAT(shown.body, HasSubstr("seen with &lt;bruises&gt;"));
+  EXPECT_THAT(shown.body, HasSubstr("It proposes: hold it today; you decide."));
+  EXPECT_THAT(shown.body, HasSubstr("<title>Process - Ginnel</title>")) << "a title names nobody";
+}
+
+TEST_F(ProcessPages, whoever_is_not_shown_the_person_sees_the_process_without_the_name) {
+  service.found.people.clear();
+  const auto shown = page();
+  EXPECT_EQ(shown.status, 200u);
+  EXPECT_THAT(shown.body, HasSubstr("about somebody who is not shown to you"));
+  EXPECT_THAT(shown.body, Not(HasSubstr("Tester")));
+}
+
+TEST_F(ProcessPages, the_picture_has_a_bar_for_each_clock_and_the_table_has_them_all) {
+  auto shown = page().body;
+  EXPECT_EQ(count_of(shown, "ginnel-clocks__bar"), 2u);
+  EXPECT_EQ(count_of(shown, "ginnel-clocks__late"), 1u) << "how late it is, is seen";
+  EXPECT_THAT(shown, HasSubstr("aria-hidden=\"true\""));
+  EXPECT_THAT(shown, HasSubstr("24 hours after it was opened"));
+  EXPECT_THAT(shown, HasSubstr("as soon as possible"));
+  // Four days ago to tomorrow is the whole width; the first clock was due after three of those five days.
+  EXPECT_THAT(shown, HasSubstr("x=\"0\" y=\"48\" width=\"600\""));
+  EXPECT_THAT(shown, HasSubstr("class=\"ginnel-clocks__late\" x=\"600\" y=\"48\" width=\"200\""));
+  for (auto& clock : service.process.steps[1].clocks) clock.due = Instant();
+  shown = page().body;
+  EXPECT_THAT(shown, Not(HasSubstr("<svg")));
+  EXPECT_THAT(shown, HasSubstr("not yet"));
+}
+
+TEST_F(ProcessPages, what_is_recorded_goes_with_its_agency_its_day_and_its_minute) {
+  EXPECT_EQ(post("action=contribute&number=2&name=held&member=wy-police&day=2026-07-01&time=14%3A30&text=by+phone")
+                .header("location"),
+            path);
+  EXPECT_EQ(service.new_contribution.step, 2u);
+  EXPECT_EQ(service.new_contribution.name, "held");
+  EXPECT_EQ(service.new_contribution.member, "wy-police");
+  EXPECT_EQ(to_iso_utc(service.new_contribution.at.at), "2026-07-01T13:30:00.000Z") << "as the clock in London says";
+  EXPECT_EQ(post("action=contribute&number=2&name=held&member=&day=2026-07-01&time=&text=").status, 303u);
+  EXPECT_EQ(service.new_contribution.at, When::on({2026, 7, 1})) << "no more precise than it is known";
+}
+
+TEST_F(ProcessPages, a_day_or_a_time_that_is_none_is_shown_beside_what_was_typed) {
+  for (const char* wrong : {"day=soon&time=", "day=2026-07-01&time=half+two", "day=2026-07-01&time=24%3A00",
+                            "day=2026-07-01&time=9%3A5", "day=&time=14%3A30"}) {
+    const auto again = post(std::string("action=contribute&number=2&name=held&member=&text=by+phone&") + wrong);
+    EXPECT_EQ(again.status, 422u) << wrong;
+    EXPECT_THAT(again.body, HasSubstr(">by phone</textarea>")) << wrong;
+    EXPECT_THAT(again.body, HasSubstr("error-summary")) << wrong;
+  }
+  EXPECT_EQ(service.new_contribution.name, "") << "nothing reached the node";
+}
+
+TEST_F(ProcessPages, each_form_does_what_it_says) {
+  EXPECT_EQ(post("action=begin&step=concern").status, 303u);
+  EXPECT_EQ(service.new_step.step, "concern");
+  EXPECT_EQ(post("action=close&number=2&outcome=s47&text=as+discussed").status, 303u);
+  EXPECT_EQ(service.new_outcome.outcome, "s47");
+  EXPECT_EQ(service.new_outcome.reason, "as discussed");
+  EXPECT_EQ(post("action=late-reason&number=2&clock=local&text=snow").status, 303u);
+  EXPECT_EQ(service.new_reason.clock, "local");
+  EXPECT_EQ(post("action=acknowledge&alert=clock%2F2").status, 303u);
+  EXPECT_EQ(service.acknowledged_alert, "clock/2");
+  EXPECT_EQ(post("action=dance&number=2").status, 404u);
+  EXPECT_EQ(post("action=close&number=two&outcome=s47").status, 404u);
+  EXPECT_EQ(post_form(path, "action=begin&step=concern", cookie(session_)).status, 403u) << "without the page's token";
+}
+
+TEST_F(ProcessPages, what_the_node_refuses_and_a_person_can_mend_comes_back_with_what_was_typed) {
+  service.fails_with = Error{"step-not-ready", "cannot end `Strategy discussion`", "the quorum lacks police",
+                             "record what is missing, then end it"};
+  const auto again = post("action=close&number=2&outcome=s47&text=as+discussed");
+  EXPECT_EQ(again.status, 422u);
+  EXPECT_THAT(again.body, HasSubstr("the quorum lacks police"));
+  EXPECT_THAT(again.body, HasSubstr(">as discussed</textarea>"));
+  service.fails_with = Error{"not-the-lead", "cannot end it", "your role does not lead it", "ask a manager"};
+  EXPECT_EQ(post("action=close&number=2&outcome=s47&text=x").status, 403u);
+}
+
+TEST_F(ProcessPages, one_is_begun_for_a_person_who_was_found) {
+  EXPECT_EQ(post(std::string("definition=child-protection&begin-person=") + id, "/processes").header("location"), path);
+  EXPECT_EQ(service.new_process.definition, "child-protection");
+  EXPECT_EQ(service.new_process.person, *PersonRef::parse(id));
+  EXPECT_EQ(post("definition=child-protection&begin-person=nobody", "/processes").status, 404u);
+}
+
+}  // namespace
+}  // namespace ginnel
