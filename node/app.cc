@@ -52,6 +52,17 @@ std::vector<Choice> choices(const Vocabulary& vocabulary, std::string_view list)
   return out;
 }
 
+// Each once, however many editions of it there are.
+std::vector<Choice> processes_of(const NodeConfig& config) {
+  std::map<std::string, Choice> out;
+  if (config.process_rules)
+    for (const Definition* one : config.process_rules->definitions.all())
+      out[one->key.id] = {one->key.id, one->title, "", false};
+  std::vector<Choice> choices;
+  for (auto& [id, choice] : out) choices.push_back(std::move(choice));
+  return choices;
+}
+
 // As the list of members has it. Before it is a member, a newcomer has an id alone.
 std::string name_of(const MemberId& member, const DirectoryBook& book) {
   const Member* found = book.find(member);
@@ -65,6 +76,7 @@ WebSettings web_settings(const NodeConfig& config, const Bundle& bundle, const D
   settings.purposes = choices(bundle.vocabulary, "purpose");
   settings.bases = choices(bundle.vocabulary, "basis");
   settings.categories = choices(bundle.vocabulary, "category");
+  settings.processes = processes_of(config);
   settings.vocabulary_json = to_json(bundle.vocabulary, bundle.ref_text());
   settings.log = [](const std::string& line) { spdlog::info("{}", line); };
   return settings;

@@ -114,6 +114,10 @@ void start_view_for_person(WebCore& web, const WebCallPtr& call);
 void show_view(WebCore& web, const WebCallPtr& call);
 
 // page_work.cc
+void show_processes(WebCore& web, const WebCallPtr& call);
+void show_process(WebCore& web, const WebCallPtr& call);
+void begin_process_by_form(WebCore& web, const WebCallPtr& call);
+void change_process_by_form(WebCore& web, const WebCallPtr& call);
 void show_work(WebCore& web, const WebCallPtr& call);
 void show_task(WebCore& web, const WebCallPtr& call);
 void open_task_by_form(WebCore& web, const WebCallPtr& call);

@@ -97,9 +97,12 @@ void show_process(WebCore& web, const WebCallPtr& call) {
 void begin_process_by_form(WebCore& web, const WebCallPtr& call) {
   auto form = form_of(web, call);
   if (!form) return;
-  const auto person = PersonRef::parse(form->get("begin-person"));
+  // "child-protection:ID", the value of the button beside whoever was found.
+  const std::string begin = form->get("begin");
+  const auto colon = begin.find(':');
+  const auto person = colon == std::string::npos ? std::nullopt : PersonRef::parse(begin.substr(colon + 1));
   if (!person) return web.refuse(call, not_found_error());
-  web.service.begin_process(call->caller(), {form->get("definition"), *person, {}},
+  web.service.begin_process(call->caller(), {begin.substr(0, colon), *person, {}},
                             web.on_worker<ProcessId>(call, [&web, call](ProcessId id) {
                               web.answer(call, redirect(path_of(id)));
                             }));

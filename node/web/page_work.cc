@@ -9,16 +9,6 @@ namespace {
 
 constexpr int end_of_day_minutes = 17 * 60;  // a day by which something is due ends with the office
 
-std::optional<FormFields> form_of(WebCore& web, const WebCallPtr& call) {
-  auto form = read_form(call->request.body);
-  if (!form) {
-    web.refuse(call, form.error());
-    return std::nullopt;
-  }
-  std::erase_if(form->all, [](const auto& field) { return field.first == "csrf"; });
-  return std::move(*form);
-}
-
 // What a person can mend is shown beside what they typed; the rest as a problem.
 bool is_mendable(const Error& error) { return status_of(error) == 422; }
 

@@ -15,6 +15,7 @@
 #include "node/notices/inbox_view.h"
 #include "node/notices/sent_view.h"
 #include "node/people/account.h"
+#include "node/process/process_view.h"
 #include "node/view/case_view.h"
 #include "node/view/own_people.h"
 #include "node/web/http_message.h"
@@ -40,6 +41,7 @@ class Pages {
     std::string agency_name;
     std::vector<Choice> purposes, bases;
     std::vector<Choice> categories{};
+    std::vector<Choice> processes{};  // that this node begins
   };
   explicit Pages(Settings settings);
 
@@ -73,6 +75,11 @@ class Pages {
                                      const std::vector<FormFault>& faults) const;
   Expected<HttpResponse> task(const Session& session, const TaskDetail& task, const FormFields& filled,
                               const std::vector<FormFault>& faults) const;
+
+  // The processes of this node, and one of them with its forms (process_pages.cc). `about`: as in process_page.h.
+  Expected<HttpResponse> processes(const Session& session, const ProcessList& list) const;
+  Expected<HttpResponse> process(const Session& session, const ProcessDetail& process, const FoundPerson* about,
+                                 const FormFields& filled, const std::vector<FormFault>& faults) const;
 
   // Never fails: without its template, the same in plain text.
   HttpResponse problem(unsigned status, const Error& error, const std::string& id) const;

@@ -97,6 +97,16 @@ void clear_cookie(HttpResponse& response, const char* name) {
   response.headers.emplace_back("Set-Cookie", std::string(name) + "=" + cookie_attributes + "; Max-Age=0");
 }
 
+std::optional<FormFields> form_of(WebCore& web, const WebCallPtr& call) {
+  auto form = read_form(call->request.body);
+  if (!form) {
+    web.refuse(call, form.error());
+    return std::nullopt;
+  }
+  std::erase_if(form->all, [](const auto& field) { return field.first == "csrf"; });
+  return std::move(*form);
+}
+
 Error bad_csrf_token() {
   return {"bad-csrf-token", "cannot take this form", "it does not belong to your session", "open the page again"};
 }
@@ -104,7 +114,7 @@ Error bad_csrf_token() {
 WebCore::WebCore(Service& the_service, Clock& clock, Random& random, WebSettings the_settings)
     : service(the_service),
       settings(std::move(the_settings)),
-      pages({settings.agency_name, settings.purposes, settings.bases, settings.categories}),
+      pages({settings.agency_name, settings.purposes, settings.bases, settings.categories, settings.processes}),
       random_(random),
       router_(make_router()),
       sign_in_(the_service, clock, settings.password_cost),

@@ -34,6 +34,7 @@ struct WebSettings {
   std::string agency_name;              // on every page: "Bradford Children's Services"
   std::vector<Choice> purposes, bases;  // from the bundle's vocabulary, in the order in which a form offers them
   std::vector<Choice> categories;       // of records, for who keeps a file
+  std::vector<Choice> processes;        // that this node begins
   std::string vocabulary_json;          // the closed lists, as GET /api/v1/vocabulary gives them
   std::function<void(const std::string& line)> log;  // operators' log; gets no personal data. Any thread
   PasswordCost password_cost;  // of the hash that stands in for an unknown user; the accounts' own cost

@@ -52,11 +52,15 @@ struct WebCall {
   Caller caller() const { return {token, once}; }
 };
 
+class WebCore;
+
 HttpResponse json_answer(unsigned status, std::string body);
 HttpResponse no_content();
 void set_cookie(HttpResponse& response, const char* name, const std::string& value);
 void clear_cookie(HttpResponse& response, const char* name);
 Error bad_csrf_token();
+// The fields of a posted form without its token; nothing, and the call is refused, where it is none.
+std::optional<FormFields> form_of(WebCore& web, const WebCallPtr& call);
 
 class WebCore : public std::enable_shared_from_this<WebCore> {
  public:

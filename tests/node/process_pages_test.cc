@@ -167,10 +167,11 @@ TEST_F(ProcessPages, what_the_node_refuses_and_a_person_can_mend_comes_back_with
 }
 
 TEST_F(ProcessPages, one_is_begun_for_a_person_who_was_found) {
-  EXPECT_EQ(post(std::string("definition=child-protection&begin-person=") + id, "/processes").header("location"), path);
+  EXPECT_EQ(post(std::string("begin=child-protection%3A") + id, "/processes").header("location"), path);
   EXPECT_EQ(service.new_process.definition, "child-protection");
   EXPECT_EQ(service.new_process.person, *PersonRef::parse(id));
-  EXPECT_EQ(post("definition=child-protection&begin-person=nobody", "/processes").status, 404u);
+  for (const char* wrong : {"begin=child-protection%3Anobody", "begin=child-protection", "begin="})
+    EXPECT_EQ(post(wrong, "/processes").status, 404u) << wrong;
 }
 
 }  // namespace
