@@ -46,8 +46,9 @@ export class Demo {
   node(id) {
     return this.facts.nodes.find((node) => node.id === id);
   }
-  user(nodeId) {
-    return this.facts.users.find((user) => user.node === nodeId);
+  // The first of the node's, or the one of that name.
+  user(nodeId, username = undefined) {
+    return this.facts.users.find((user) => user.node === nodeId && (!username || user.username === username));
   }
   child(story) {
     return this.facts.children.find((child) => child.story === story);
@@ -107,8 +108,8 @@ export class Browser {
     return page;
   }
 
-  async signIn(page, nodeId = "bradford-csc") {
-    const user = this.demo.user(nodeId);
+  async signIn(page, nodeId = "bradford-csc", username = undefined) {
+    const user = this.demo.user(nodeId, username);
     await page.goto(this.demo.node(nodeId).url + "/sign-in");
     await page.getByLabel("User name").fill(user.username);
     await page.getByLabel("Password", { exact: true }).fill(user.password);

@@ -333,6 +333,63 @@ test("work: a task is made, accepted, closed with a reason, and its history stay
   }
 });
 
+test("a process goes from the contact to the referral in the browser, late and early, with a script and without one", async () => {
+  const child = demo.child("was-not-brought");
+  const manager = await browser.page();
+  await browser.context.clearCookies();
+  await browser.signIn(manager, "bradford-csc", "m.manager");
+  await manager.goto(url("/find"));
+  await manager.getByLabel("Family name").fill(child.familyName);
+  await manager.getByLabel("Given name").fill(child.givenName);
+  await manager.getByLabel("Year").fill(child.dateOfBirth.slice(0, 4));
+  await manager.getByRole("button", { name: "Look among your agency's own people" }).click();
+  await manager.getByRole("button", { name: /^Begin: Child protection/ }).first().click();
+  await manager.waitForURL(/\/processes\/[0-9a-f]{32}$/);
+  const process = manager.url();
+  assert.match(await manager.locator("h1").innerText(), new RegExp(`${child.familyName.toUpperCase()}[\\s\\S]*Child protection`));
+  assert.equal(await manager.locator("svg.ginnel-clocks rect.ginnel-clocks__bar").count(), 1);
+  assert.match(await manager.locator("table").innerText(), /Contact[\s\S]*the same day/);
+  await nothingBarsAnybody(manager, "a process that was begun");
+
+  await manager.getByText("End the step").click();
+  await manager.getByLabel("With which outcome?").selectOption({ label: "Referral" });
+  await manager.getByLabel("Why? (where it needs a reason)").fill("bruises");
+  browser.expected = [422];
+  await manager.getByRole("button", { name: "End it" }).click();
+  await manager.locator(".govuk-error-summary").getByText(/legal-basis.*referral-source.*why/).waitFor();
+  assert.equal(await manager.getByLabel("Why? (where it needs a reason)").inputValue(), "bruises");
+  await nothingBarsAnybody(manager, "a step that does not end yet");
+
+  const plain = await Browser.start(demo, { javaScriptEnabled: false });
+  try {
+    const worker = await plain.page();
+    await plain.signIn(worker);
+    for (const what of ["legal basis", "referral source", "why"]) {
+      await worker.goto(process);
+      await worker.getByText("Record something for it").click();
+      await worker.getByLabel("What?").selectOption({ label: `${what} (missing)` });
+      await worker.getByLabel("What is to be known about it?").fill("the school rang");
+      await worker.getByRole("button", { name: "Record it" }).click();
+    }
+    assert.equal(await worker.getByText("It waits for:").count(), 0);
+  } finally {
+    await plain.close();
+  }
+  await manager.goto(process);
+  await manager.getByText("End the step").click();
+  await manager.getByLabel("With which outcome?").selectOption({ label: "Referral" });
+  await manager.getByRole("button", { name: "End it" }).click();
+  await manager.getByText("Contact: Referral").waitFor();
+  assert.match(await manager.locator("article h3").innerText(), /Referral decision/);
+  await manager.setViewportSize({ width: 320, height: 640 });
+  await staysInside(manager, "a process at 320 pixels");
+  await manager.goto(url("/processes"));
+  await staysInside(manager, "the list of processes at 320 pixels");
+  await nothingBarsAnybody(manager, "the list of processes");
+  assert.equal((await manager.locator("main").innerText()).includes(child.familyName), false, "a list names nobody");
+  await browser.context.clearCookies();
+});
+
 test("notices: what came, what was sent, and an entry of the own agency that is taken back", async () => {
   const page = await browser.page();
   await browser.context.clearCookies();
