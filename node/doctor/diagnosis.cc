@@ -299,6 +299,12 @@ std::vector<Finding> diagnose(const NodeFacts& facts) {
          "unsigned-bundle",
          {{"not signed", facts.bundle_refusal}, {"so", "the next start refuses it"}},
          "have the trustees sign one (ginnel policy sign FILE), then ginnel policy adopt " + facts.dir + " FILE"});
+  if (!facts.own_policies_refusal.empty())
+    out.push_back({facts.is_running ? Health::warning : Health::failed,
+                   "own policies",
+                   "bad-own-policies",
+                   {{"refused", facts.own_policies_refusal}, {"so", "the next start refuses them"}},
+                   "mend each line; ginnel policy check says them too"});
   if (facts.in_shadow)
     out.push_back(
         {Health::warning,

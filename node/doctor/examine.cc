@@ -6,6 +6,7 @@
 
 #include "federation/wire/directory_codec.h"
 #include "node/gate/bundle_seal.h"
+#include "node/start.h"
 #include "node/setup/suspensions.h"
 
 namespace ginnel {
@@ -83,6 +84,8 @@ Expected<NodeFacts> gather(const NodeConfig& config, const StoreReader& reader, 
   const Directory* directory = book.directory();
   if (!directory) return facts;
   facts.bundle_refusal = bundle_refusal(config);
+  if (!config.own_policies.empty())
+    if (auto both = read_policies(config); !both) facts.own_policies_refusal = both.error().why;
   facts.directory_version = directory->version;
   facts.directory_issued_at = directory->issued_at;
   facts.directory_age = book.age(now);

@@ -226,6 +226,17 @@ TEST(Diagnosis, a_bundle_that_a_start_would_refuse_is_told_before_that_start) {
   EXPECT_EQ(about(diagnose(facts), "policy bundle").health, Health::failed);
 }
 
+TEST(Diagnosis, own_policies_that_a_start_would_refuse_are_told_before_that_start) {
+  NodeFacts facts = all_well();
+  EXPECT_EQ(about(diagnose(facts), "own policies").code, "nothing");
+  facts.own_policies_refusal = "own.cedar:2:1: own policies only forbid";
+  const Finding finding = about(diagnose(facts), "own policies");
+  EXPECT_EQ(finding.code, "bad-own-policies");
+  EXPECT_NE(text_of(finding).find("only forbid"), std::string::npos) << text_of(finding);
+  facts.is_running = false;
+  EXPECT_EQ(about(diagnose(facts), "own policies").health, Health::failed);
+}
+
 TEST(Diagnosis, a_node_in_shadow_is_a_warning_that_says_how_it_ends) {
   NodeFacts facts = all_well();
   EXPECT_EQ(about(diagnose(facts), "sharing").code, "nothing");
