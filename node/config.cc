@@ -277,8 +277,21 @@ class Reading {
     if (!definition) return append(errors_, std::move(definition.error()));
     if (!definition->agencies.contains(config_.processes.agency))
       processes.mistake("agency", "is none of the agencies of " + file.string(), "use one of its [agencies]");
+    if (vocabulary_)
+      for (const StepDefinition& step : definition->steps)
+        if (step.record) {
+          check_word_of(file, *step.record, "record_kind", step.record->kind);
+          check_word_of(file, *step.record, "category", step.record->category);
+        }
     if (auto added = definitions.add(std::move(*definition)); !added)
       mistakes_.add(named.line, "`" + named.text + "` cannot be used: " + added.error().why, added.error().remedy);
+  }
+
+  void check_word_of(const fs::path& file, const StepRecord& record, const char* list, const std::string& word) {
+    if (vocabulary_->knows(list, word)) return;
+    TomlMistakes mistakes("bad-process", file.string());
+    mistakes.check_word(record.line, word, list, vocabulary_->ids(list));
+    append(errors_, mistakes.in_order());
   }
 
   // A role of a definition is a role of the node's users; whom nobody stands for, the manager stands for.

@@ -55,6 +55,7 @@ class ProcessBook {
     const Vocabulary& words;
     Tasks& tasks;
     Random& random;
+    std::string contact = {};  // whom others ring about what is recorded here
   };
   explicit ProcessBook(Parts parts) : p_(std::move(parts)) {}
 
@@ -113,7 +114,9 @@ class ProcessBook {
     Actor by;
   };
   Expected<Act> act(const Session& who, const ProcessId& id, std::uint32_t step, Turn& turn);
-  Expected<void> write(KeptProcess kept, const Effects& effects, const ActorId& actor, Turn& turn);
+  // `who`: whose act it is; null: time's.
+  Expected<void> write(KeptProcess kept, const Effects& effects, const Session* who, Turn& turn);
+  Expected<void> keep_records(const KeptProcess& kept, const Effects& effects, const Session& who, Turn& turn);
   Expected<void> open_tasks(const KeptProcess& kept, const Effects& effects, Turn& turn);
   std::set<std::string> told_roles(const AlertRaised& alert, const Definition& definition) const;
   std::string user_role(const std::string& role) const;

@@ -65,6 +65,14 @@ struct StepOutcome {
   bool without_evidence = false;
 };
 
+// As what the beginning (where others are invited) and the end of a step stand among the records of whoever leads, so
+// that everybody who works with the person is told of them as of any record. Words of the node's vocabulary.
+struct StepRecord {
+  std::string kind, category;
+  int sensitivity = 2;
+  std::uint32_t line = 0;
+};
+
 struct StepDefinition {
   std::string id, title;
   std::string lead, deputy, out_of_hours;  // roles
@@ -80,6 +88,7 @@ struct StepDefinition {
   std::optional<int> cover_by_minutes;  // before a day that is no working day somebody must have accepted cover by then
   std::vector<StepClock> clocks;
   std::vector<StepOutcome> outcomes;
+  std::optional<StepRecord> record;  // nothing: it stays in the process
   std::string source;
   std::uint32_t line = 0;
 

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::string_view as_date = "write a date without quotes: 2023-12-15";
 constexpr int percent_max = 100;
+constexpr int sensitivity_max = 4;
 
 // A word that the file chooses: in keys of tables.
 bool is_word(std::string_view text) {
@@ -171,6 +172,12 @@ class Reader {
     step.in_parallel = section.flag("in_parallel");
     step.cover_by_minutes = time_in(section, "cover_by");
     step.source = section.text("source");
+    if (const toml::table* record = section.section("record")) {
+      TomlSection words(*record, "`record` of " + section.name(), mistakes_);
+      step.record = StepRecord{words.need_text("kind", "\"strategy_discussion\", a kind of record"),
+                               words.need_text("category", "\"social-care.s47\", a category"),
+                               int(words.number("sensitivity", 2, 0, sensitivity_max)), words.line()};
+    }
     section.tables(section.find("clock"), "clock", "write it as [step." + id + ".clock]",
                    [&](TomlSection& clock) { read_clock(clock, step); });
     if (const toml::table* outcomes = section.need_section("outcome")) {

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is recorded of a process's steps beside the process itself: the beginning of a step to which others are invited,
+// and the end of one, as records of whoever leads. Nobody types them again: they stand in case views and chronologies,
+// and who works with the person is told of them as policy allows (node/notices).
+//
+// Only what the definition says is a record, as what its words say. What people contributed is not in them: a report of
+// another agency is that agency's.
+//
+// Thread: any; pure, but for the ids.
+#pragma once
+
+#include <vector>
+
+#include "federation/base/clock.h"
+#include "federation/record/record.h"
+#include "node/process/engine/definition.h"
+#include "node/process/engine/running_process.h"
+
+namespace ginnel {
+
+// Who does it, and as whose it stands.
+struct RecordedBy {
+  Author author;
+  MemberId owner;
+};
+
+// `process` is as it stands after `records`.
+std::vector<Record> records_of(const ProcessId& id, const PersonRef& person, const RunningProcess& process,
+                               const Definition& definition, const std::vector<ProcessRecord>& records,
+                               const RecordedBy& by, Random& random, Instant now);
+
+}  // namespace ginnel
