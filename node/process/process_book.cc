@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "node/process/process_origin.h"
+#include "node/process/process_records.h"
 #include "node/store/codec.h"
 
 namespace ginnel {
@@ -75,7 +76,7 @@ Expected<ProcessId> ProcessBook::begin(const Session& who, const NewProcess& wis
   if (!begun) return tl::unexpected(begun.error());
   KeptProcess kept{ProcessId::make(p_.random), wish.person, {}};
   const ProcessId id = kept.id;
-  if (auto done = write(std::move(kept), *begun, ginnel::actor_of(who), turn); !done)
+  if (auto done = write(std::move(kept), *begun, &who, turn); !done)
     return tl::unexpected(done.error());
   return id;
 }
@@ -105,7 +106,7 @@ Expected<std::uint32_t> ProcessBook::begin_step(const Session& who, const NewPro
   auto begun = act->engine.begin(act->kept.process, {wish.step, wish.at, by, std::move(*elsewhere)}, turn.now());
   if (!begun) return tl::unexpected(begun.error());
   const auto number = std::uint32_t(act->kept.process.steps().size() + 1);
-  if (auto done = write(std::move(act->kept), *begun, ginnel::actor_of(who), turn); !done)
+  if (auto done = write(std::move(act->kept), *begun, &who, turn); !done)
     return tl::unexpected(done.error());
   return number;
 }
@@ -118,7 +119,7 @@ Expected<void> ProcessBook::contribute(const Session& who, const NewContribution
   if (!wish.member.empty()) by = {wish.member, wish.agency, p_.member.text() + "/" + who.user.hex(), ""};
   auto done = act->engine.contribute(act->kept.process, {wish.step, wish.name, wish.at, wish.text, by}, turn.now());
   if (!done) return tl::unexpected(done.error());
-  return write(std::move(act->kept), *done, ginnel::actor_of(who), turn);
+  return write(std::move(act->kept), *done, &who, turn);
 }
 
 Expected<void> ProcessBook::close(const Session& who, const NewOutcome& wish, Turn& turn) {
@@ -129,7 +130,7 @@ Expected<void> ProcessBook::close(const Session& who, const NewOutcome& wish, Tu
   auto done = act->engine.close(
       act->kept.process, {wish.step, wish.outcome, wish.at, wish.reason, act->by, std::move(*elsewhere)}, turn.now());
   if (!done) return tl::unexpected(done.error());
-  return write(std::move(act->kept), *done, ginnel::actor_of(who), turn);
+  return write(std::move(act->kept), *done, &who, turn);
 }
 
 Expected<void> ProcessBook::give_reason(const Session& who, const NewLateReason& wish, Turn& turn) {
@@ -137,7 +138,7 @@ Expected<void> ProcessBook::give_reason(const Session& who, const NewLateReason&
   if (!act) return tl::unexpected(act.error());
   auto done = act->engine.give_reason(act->kept.process, wish.step, wish.clock, wish.text, act->by, turn.now());
   if (!done) return tl::unexpected(done.error());
-  return write(std::move(act->kept), *done, ginnel::actor_of(who), turn);
+  return write(std::move(act->kept), *done, &who, turn);
 }
 
 Expected<void> ProcessBook::acknowledge(const Session& who, const ProcessId& process, const std::string& alert,
@@ -146,7 +147,7 @@ Expected<void> ProcessBook::acknowledge(const Session& who, const ProcessId& pro
   if (!act) return tl::unexpected(act.error());
   auto done = act->engine.acknowledge(act->kept.process, alert, act->by, turn.now());
   if (!done) return tl::unexpected(done.error());
-  return write(std::move(act->kept), *done, ginnel::actor_of(who), turn);
+  return write(std::move(act->kept), *done, &who, turn);
 }
 
 // --- reading
@@ -224,7 +225,8 @@ Expected<std::optional<ProcessBook::Proved>> ProcessBook::proved_for(const Perso
 
 // INVARIANT: what stands in memory after it is what the entries come to; where it cannot be, failure() says that this
 // turn must not be committed.
-Expected<void> ProcessBook::write(KeptProcess kept, const Effects& effects, const ActorId& actor, Turn& turn) {
+Expected<void> ProcessBook::write(KeptProcess kept, const Effects& effects, const Session* who, Turn& turn) {
+  const ActorId actor = who ? ginnel::actor_of(*who) : ActorId();
   auto key = turn.person_key(kept.person);
   if (!key) return tl::unexpected(key.error());
   const auto broken = [this](const Error& error) -> tl::unexpected<Error> {
@@ -237,11 +239,22 @@ Expected<void> ProcessBook::write(KeptProcess kept, const Effects& effects, cons
     if (!sequence) return broken(sequence.error());
     if (auto applied = kept.process.apply(record); !applied) return broken(applied.error());
   }
+  if (who)
+    if (auto recorded = keep_records(kept, effects, *who, turn); !recorded) return broken(recorded.error());
   if (auto opened = open_tasks(kept, effects, turn); !opened) return broken(opened.error());
   if (kept.process.has_ended())
     forget(kept.id);
   else
     keep(std::move(kept), turn.now());
+  return {};
+}
+
+Expected<void> ProcessBook::keep_records(const KeptProcess& kept, const Effects& effects, const Session& who,
+                                         Turn& turn) {
+  const RecordedBy by{{who.display_name, who.role, who.team, p_.contact}, p_.member};
+  for (Record& record : records_of(kept.id, kept.person, kept.process, *definition_of(kept.process), effects.records,
+                                   by, p_.random, turn.now()))
+    if (auto put = turn.put_record(std::move(record), ginnel::actor_of(who)); !put) return tl::unexpected(put.error());
   return {};
 }
 
@@ -416,7 +429,7 @@ Expected<void> ProcessBook::tick(Turn& turn) {
       }
       continue;
     }
-    auto done = write(kept, told, ActorId(), turn);
+    auto done = write(kept, told, nullptr, turn);
     if (!done && done.error().code == "no-person") {  // erased with the person it was about
       forget(id);
       continue;
