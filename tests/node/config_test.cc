@@ -156,6 +156,14 @@ TEST_F(Config, every_mistake_about_processes_is_told_at_once_with_its_line) {
   wrong.definitions = {std::filesystem::path(dir_.path()) / "mine.toml"};
   EXPECT_THAT(faults(wrong), HasSubstr("mine.toml"));
   EXPECT_THAT(faults(wrong), HasSubstr("line 2"));
+  // A step that would stand as a record of a kind that the vocabulary does not know.
+  std::ifstream in(shipped_processes().definitions.front());
+  std::string shipped(std::istreambuf_iterator<char>(in), {});
+  const std::string kind = "kind = \"strategy_discussion\"";
+  shipped.replace(shipped.find(kind), kind.size(), "kind = \"strategy_discusion\"");
+  write("mine.toml", shipped);
+  EXPECT_THAT(faults(wrong), HasSubstr("did you mean `strategy_discussion`"));
+  EXPECT_THAT(faults(wrong), HasSubstr("mine.toml"));
   // The same definition twice: nobody could say which is followed.
   wrong = shipped_processes();
   wrong.definitions.push_back(wrong.definitions.front());

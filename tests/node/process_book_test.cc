@@ -7,6 +7,7 @@
 #include "node/store/rebuild.h"
 #include "tests/federation/members.h"
 #include "tests/node/gate_for_tests.h"
+#include "tests/node/permit_for_tests.h"
 #include "tests/node/process_rules_for_tests.h"
 #include "tests/node/store_for_tests.h"
 
@@ -25,7 +26,7 @@ class ProcessBookTest : public testing::Test {
   void restart(std::shared_ptr<const ProcessRules> rules = child_protection_rules()) {
     tasks_ = std::make_unique<Tasks>(west_yorkshire()->vocabulary, random_);
     book_ = std::make_unique<ProcessBook>(
-        ProcessBook::Parts{std::move(rules), bradford, west_yorkshire()->vocabulary, *tasks_, random_});
+        ProcessBook::Parts{std::move(rules), bradford, west_yorkshire()->vocabulary, *tasks_, random_, "01632 960001"});
     tasks_->start(*store_.snapshot());
     book_->start(*store_.snapshot(), now_);
   }
@@ -97,6 +98,14 @@ class ProcessBookTest : public testing::Test {
     EXPECT_EQ(close(id, 6, "case-closed"), "");
   }
 
+  // Of the child, as they stand in the store.
+  std::vector<Record> records() {
+    std::vector<Record> out;
+    auto snapshot = store_.snapshot();
+    const auto labels = snapshot->labels(child_).value();
+    for (const auto& label : labels) out.push_back(snapshot->read(PermitForTests::make(label.id, Step::content)).value());
+    return out;
+  }
   KeptProcess kept(const ProcessId& id) { return book_->find(id, *store_.snapshot()).value(); }
   std::vector<ProcessEntry> entries(const ProcessId& id) {
     auto snapshot = store_.snapshot();
@@ -414,6 +423,35 @@ TEST_F(ProcessBookTest, signs_heads_that_everybody_verifies_and_comes_before_the
             "head-wrong-purpose");
   to_the_end(id);
   EXPECT_EQ(state(), "a demonstration's");
+}
+
+// --- what becomes a record
+
+TEST_F(ProcessBookTest, what_ends_and_what_others_are_invited_to_is_a_record_of_the_lead) {
+  const ProcessId id = begin(child_);
+  to_s47(id);
+  std::map<std::string, Record> by_headline;
+  for (const Record& record : records()) {
+    EXPECT_TRUE(by_headline.emplace(record.headline, record).second) << record.headline << " is there twice";
+    EXPECT_EQ(record.label.owner, bradford);
+    EXPECT_EQ(record.source.system, "ginnel-process");
+    EXPECT_EQ(record.author.contact, "01632 960001");
+  }
+  ASSERT_TRUE(by_headline.contains("Strategy discussion: begun")) << "the others are to come";
+  EXPECT_FALSE(by_headline.contains("Contact: begun")) << "nobody is invited to it";
+  ASSERT_TRUE(by_headline.contains("Strategy discussion: Section 47 enquiry"));
+  const Record& ended = by_headline.at("Strategy discussion: Section 47 enquiry");
+  EXPECT_EQ(ended.kind, "strategy_discussion");
+  EXPECT_EQ(ended.label.category, "social-care.s47");
+  EXPECT_EQ(ended.label.sensitivity, 2);
+  EXPECT_EQ(ended.narrative, "as discussed");
+  ASSERT_EQ(ended.fields.size(), 1u);
+  EXPECT_EQ(ended.fields.front().value, "Health, Police, Children's social care");
+  EXPECT_EQ(ended.subjects.front().person, child_);
+  const std::size_t before = records().size();
+  restart();
+  tick_at(now_ + 40 * day_ms);
+  EXPECT_EQ(records().size(), before) << "time records nothing";
 }
 
 }  // namespace

@@ -99,6 +99,9 @@ TEST(Definition, each_mistake_is_told_with_its_line_and_what_was_meant) {
       {with("done = { ends = true, closes = \"open\" }", "done = { to = \"fetch\", closes = \"open\" }"),
        "no way leads out of [step.fetch]"},
       {with("needs = [\"reason\"]", "needs = [\"reasons\"]"), "`reasons` is no contribution"},
+      {with("title = \"Fetch\"", "title = \"Fetch\"\nrecord = { kind = \"visit\" }"), "`category`"},
+      {with("title = \"Fetch\"", "title = \"Fetch\"\nrecord = { kind = \"visit\", category = \"x\", sensitivity = 5 }"),
+       "`sensitivity`"},
       {with("title = \"Fetch\"", "titel = \"Fetch\""), "`titel` is no setting"},
       {with("version = 2", "version = 0"), "`version`"},
       {with("effective_from = 2020-01-01", "effective_from = \"2020-01-01\""), "`effective_from`"},
@@ -107,6 +110,17 @@ TEST(Definition, each_mistake_is_told_with_its_line_and_what_was_meant) {
     const std::string all = mistakes_of(text);
     EXPECT_NE(all.find(why), std::string::npos) << why << "\n--- told:\n" << all;
   }
+}
+
+TEST(Definition, says_which_steps_are_records_and_as_what) {
+  const auto read = Definition::parse(
+      with("title = \"Fetch\"", "title = \"Fetch\"\nrecord = { kind = \"visit\", category = \"social-care.visit\" }"), "e.toml");
+  ASSERT_TRUE(read);
+  EXPECT_FALSE(read->step("ask")->record);
+  ASSERT_TRUE(read->step("fetch")->record);
+  EXPECT_EQ(read->step("fetch")->record->kind, "visit");
+  EXPECT_EQ(read->step("fetch")->record->category, "social-care.visit");
+  EXPECT_EQ(read->step("fetch")->record->sensitivity, 2);
 }
 
 TEST(Definition, every_mistake_is_told_at_once) {

@@ -127,6 +127,20 @@ TEST_F(Process, proves_nothing_for_another_agency_or_another_child) {
   EXPECT_EQ(view.now().standing.find("Section 47 enquiry"), std::string::npos) << view.now().standing;
 }
 
+TEST_F(Process, what_begins_and_ends_in_it_is_told_to_who_works_with_the_child_and_stands_in_their_view) {
+  t.node("bradford-health").ask(Story::moved_twice, {.purpose = "child_in_need"}).expect_complete();
+  to_s47(begin());
+  t.run_for(1min);
+  std::size_t told = 0;
+  for (const auto& item : t.node("bradford-health").inbox().items)
+    told += item.kind == "new-record" && item.agency == *MemberId::parse("bradford-csc") &&
+            item.category.starts_with("social-care");
+  EXPECT_GE(told, 4u) << "the contact, the referral, the strategy discussion, the enquiry";
+  auto view = ask();
+  view.expect_shown("bradford-csc", "strategy_discussion", Step::content);
+  view.expect_shown("bradford-csc", "referral", Step::content);
+}
+
 TEST_F(Process, tells_each_alert_once_over_stops_and_leaps_and_goes_on_where_it_was) {
   const ProcessId id = begin();
   to_strategy(id);
