@@ -12,6 +12,11 @@ namespace {
 
 constexpr std::string_view agreement_row = "adopted-bundle", own_row = "adopted-own-policies";
 constexpr std::uint8_t layout = 2;
+// Which entry of the ledger says so: beside the row of a layer, under its name and this.
+constexpr std::string_view entry_suffix = "-entry";
+constexpr std::uint8_t entry_layout = 1;
+
+std::string entry_row_of(std::string_view row_name) { return std::string(row_name) + std::string(entry_suffix); }
 
 Expected<std::optional<AdoptedBundle>> adopted_in(std::string_view row_name, const StoreReader& reader) {
   auto row = reader.side(SideTable::settings, view_of(row_name));
@@ -53,7 +58,10 @@ Expected<bool> adopt_layer(const Bundle& bundle, std::string_view row_name, Turn
                              encode(Adopted{bundle.version, bundle.hash, {}}));
   if (!adopted) return tl::unexpected(adopted.error());
   const Bytes row = RowWriter(layout).number(bundle.version).bytes(bundle.hash).take();
+  const Bytes entry = RowWriter(entry_layout).number(bundle.version).number(*adopted).take();
   if (auto put = turn.put_side(SideTable::settings, view_of(row_name), row); !put) return tl::unexpected(put.error());
+  if (auto put = turn.put_side(SideTable::settings, view_of(entry_row_of(row_name)), entry); !put)
+    return tl::unexpected(put.error());
   return true;
 }
 
@@ -84,6 +92,18 @@ Expected<void> adopt_bundle(const std::shared_ptr<const Bundle>& bundle, Turn& t
   // What they are to do, they may no longer do over another agreement.
   if (*is_new || *own_is_new) return check_cases(bundle);
   return {};
+}
+
+Expected<std::optional<Instant>> adopted_since(const Bundle& bundle, const StoreReader& reader) {
+  auto row = reader.side(SideTable::settings, view_of(entry_row_of(bundle.agreement ? own_row : agreement_row)));
+  if (!row) return tl::unexpected(row.error());
+  if (!*row) return std::optional<Instant>();
+  RowReader from(**row, entry_layout);
+  const std::uint64_t version = from.number(), sequence = from.number();
+  if (!from.at_end() || version != bundle.version) return std::optional<Instant>();
+  auto entry = reader.entry(sequence);
+  if (!entry) return tl::unexpected(entry.error());
+  return std::optional(entry->header.time);
 }
 
 }  // namespace ginnel

@@ -24,4 +24,8 @@ struct AdoptedBundle {
 Expected<std::optional<AdoptedBundle>> adopted_bundle(const StoreReader& reader);  // nothing: none was yet
 Expected<std::optional<AdoptedBundle>> adopted_own_policies(const StoreReader& reader);
 
+// When this layer (own policies: they) was put in force. Nothing: another one is, or it was done by an earlier version of
+// the program, which did not keep where the entry stands.
+Expected<std::optional<Instant>> adopted_since(const Bundle& bundle, const StoreReader& reader);
+
 }  // namespace ginnel

@@ -46,9 +46,8 @@ export class Demo {
   node(id) {
     return this.facts.nodes.find((node) => node.id === id);
   }
-  // The first of the node's, or the one of that name.
-  user(nodeId, username = undefined) {
-    return this.facts.users.find((user) => user.node === nodeId && (!username || user.username === username));
+  user(nodeId) {
+    return this.facts.users.find((user) => user.node === nodeId);
   }
   child(story) {
     return this.facts.children.find((child) => child.story === story);
@@ -108,8 +107,13 @@ export class Browser {
     return page;
   }
 
-  async signIn(page, nodeId = "bradford-csc", username = undefined) {
-    const user = this.demo.user(nodeId, username);
+  async signIn(page, nodeId = "bradford-csc") {
+    await this.signInWith(page, nodeId, this.demo.user(nodeId));
+  }
+  async signInAs(page, nodeId, role) {
+    await this.signInWith(page, nodeId, this.demo.facts.users.find((user) => user.node === nodeId && user.role === role));
+  }
+  async signInWith(page, nodeId, user) {
     await page.goto(this.demo.node(nodeId).url + "/sign-in");
     await page.getByLabel("User name").fill(user.username);
     await page.getByLabel("Password", { exact: true }).fill(user.password);
