@@ -175,6 +175,7 @@ void add_refusals(TemplateData& data, const RefusalList& list, const DecisionWor
   List rows;
   for (const auto& row : list.rows) {
     TemplateData one = refusal_row(row, words, list.about.members);
+    one.set("is_listed", false);
     const std::string id = row.entry.refusal.hex();
     const bool is_this = filled.get("refusal") == id;
     for (const auto& [name, control] :
@@ -217,6 +218,7 @@ void add_register(TemplateData& data, const RefusalRegister& page, const Decisio
   for (const auto& line : page.lines) {
     TemplateData row = refusal_row(line.row, words, page.members);
     add_person(row, line.person);
+    row.set("is_listed", true);
     lines.push_back(std::move(row));
   }
   data.set_list("lines", std::move(lines)).set_text("before", page.before == 0 ? "" : std::to_string(page.before));

@@ -26,7 +26,7 @@ std::string counted(std::uint64_t count, const std::string& one, const std::stri
 
 TemplateData rule_row(const RuleInWords& rule) {
   TemplateData row;
-  row.set("is_own", rule.is_own).set("rule_id", rule.id).set("rule_title", rule.title).set("says", sentence(rule.says) + ".");
+  row.set("is_own", rule.is_own).set("rule_id", rule.id).set("rule_title", rule.title).set("says", rule.says);
   row.set_text("basis", rule.basis).set_text("ask", rule.ask);
   row.set_text("shown_as", rule.shown_as).set_text("obligation", rule.obligation);
   return row;

@@ -51,7 +51,7 @@ class DecisionPages : public WebTest {
     row.recorded_at = row.entry.from;
     row.recorded_by = "A. Worker";
     service.consents.rows = {row};
-    service.consents.about = {aisha_found(), true, {{*MemberId::parse("leeds-csc"), "Leeds Children's Services"}}};
+    service.consents.about = {aisha_found(), true, {{*MemberId::parse("leeds-csc"), "Leeds City"}}};
     RefusalRow refusal;
     refusal.entry.refusal = *RefusalId::parse(id);
     refusal.entry.category = "health.sexual";
@@ -81,7 +81,7 @@ TEST_F(DecisionPages, say_in_a_sentence_what_stands_and_how_far_it_goes) {
   EXPECT_THAT(shown.body, HasSubstr("The child was judged competent and agreed on 18 Nov 2026"));
   EXPECT_THAT(shown.body, HasSubstr("<dt>About</dt><dd>Health</dd>"));
   EXPECT_THAT(shown.body, HasSubstr("<dt>For</dt><dd>any purpose</dd>"));
-  EXPECT_THAT(shown.body, HasSubstr("<dt>With</dt><dd>Leeds Children&#39;s Services</dd>"));
+  EXPECT_THAT(shown.body, HasSubstr("<dt>With</dt><dd>Leeds City</dd>"));
   EXPECT_THAT(shown.body, HasSubstr("18 Nov 2026 up to and with 31 Dec 2026"));
   EXPECT_THAT(shown.body, HasSubstr("Judged able to decide it, by A. Nurse."));
   EXPECT_THAT(shown.body, HasSubstr("said so &lt;in&gt; clinic"));
@@ -267,7 +267,7 @@ TEST_F(DecisionPages, the_registers_name_whom_each_is_about_and_lead_to_older_on
   EXPECT_EQ(consents.status, 200u) << consents.body;
   EXPECT_THAT(consents.body, HasSubstr("<title>Consent register - Ginnel</title>"));
   EXPECT_THAT(consents.body, HasSubstr(std::string("href=\"") + consent_path + "\">TE&lt;STER, Aisha"));
-  EXPECT_THAT(consents.body, HasSubstr("About Health. For any purpose. With Leeds Children&#39;s Services."));
+  EXPECT_THAT(consents.body, HasSubstr("About Health. For any purpose. With Leeds City."));
   EXPECT_THAT(consents.body, HasSubstr("href=\"/consents?before=17\""));
   EXPECT_EQ(page("/consents?before=17").status, 200u);
   EXPECT_EQ(service.register_before, 17u);
