@@ -5,7 +5,9 @@
 #include "node/gate/consent_book.h"
 #include "node/node.h"
 #include "node/posted_call.h"
+#include "node/register_page.h"
 #include "node/setup/accounts.h"
+#include "node/store/codec.h"
 
 namespace ginnel {
 namespace {
@@ -36,6 +38,29 @@ Expected<void> Node::check_sees_decisions(const Session& session) const {
   if (role && !role->no_case_data && (role->writes || role->sees_sharing)) return {};
   return fail("forbidden", "cannot show what was decided about sharing", "your role is not shown it",
               "ask who works on the case");
+}
+
+Expected<void> Node::check_sees_sharing(const Session& session, const char* cannot) const {
+  const Word* role = gate_.bundle().vocabulary.find("role", session.role);
+  if (role && role->sees_sharing && !role->no_case_data) return {};
+  return fail("forbidden", cannot, "your role does not answer for what was shared",
+              "ask a governance lead or a manager");
+}
+
+std::vector<NamedMember> Node::other_members() const {
+  std::vector<NamedMember> out;
+  if (const Directory* directory = p_.book.directory())
+    for (const Member& member : directory->members)
+      if (member.id != settings_.member) out.push_back({member.id, member.name});
+  std::sort(out.begin(), out.end(), [](const NamedMember& a, const NamedMember& b) { return a.name < b.name; });
+  return out;
+}
+
+Expected<DecisionsAbout> Node::decisions_about(const Session& session, const PersonRef& person, const char* why,
+                                               Turn& turn) {
+  auto shown = show_person(session, person, why, turn);
+  if (!shown) return tl::unexpected(shown.error());
+  return DecisionsAbout{std::move(*shown), check_writes(session).has_value(), other_members()};
 }
 
 Expected<void> Node::may_know_person(const Session& session, const PersonRef& person, const char* why, Turn& turn) {
@@ -85,18 +110,54 @@ void Node::list_consents(std::string token, PersonRef person, Done<ConsentList> 
     auto session = session_of(token, work.turn, work.now);
     if (!session) return tl::unexpected(session.error());
     if (auto allowed = check_sees_decisions(*session); !allowed) return tl::unexpected(allowed.error());
-    if (auto known = may_know_person(*session, person, "shown what was decided about sharing", work.turn); !known)
-      return tl::unexpected(known.error());
+    auto about = decisions_about(*session, person, "shown what was decided about sharing", work.turn);
+    if (!about) return tl::unexpected(about.error());
     auto kept = ConsentBook::of_person(person, work.turn);
     if (!kept) return tl::unexpected(kept.error());
     auto accounts = load_accounts(work.turn);
     if (!accounts) return tl::unexpected(accounts.error());
     ConsentList out;
+    out.about = std::move(*about);
     out.more = kept->size() > limits::consents_shown_max;
     std::reverse(kept->begin(), kept->end());
     if (out.more) kept->resize(limits::consents_shown_max);
     for (auto& one : *kept) out.rows.push_back(row_of(std::move(one), *accounts, gate_.bundle().vocabulary, work.now));
     return out;
+  });
+}
+
+void Node::consent_register(std::string token, std::uint64_t before, Done<ConsentRegister> done) {
+  call<ConsentRegister>(*this, std::move(done), [this, token, before](Work& work) -> Expected<ConsentRegister> {
+    auto session = session_of(token, work.turn, work.now);
+    if (!session) return tl::unexpected(session.error());
+    if (auto allowed = check_sees_sharing(*session, "cannot show the register"); !allowed)
+      return tl::unexpected(allowed.error());
+    auto all = work.turn.consents();
+    if (!all) return tl::unexpected(all.error());
+    auto accounts = load_accounts(work.turn);
+    if (!accounts) return tl::unexpected(accounts.error());
+    using Row = RegisterRow<ConsentRow>;
+    const auto read = [&](std::uint64_t sequence) -> Expected<std::optional<Row>> {
+      auto opened = work.turn.entry(sequence);
+      if (!opened) return tl::unexpected(opened.error());
+      if (opened->erased) return std::optional<Row>();
+      auto entry = decode_consent(opened->body);
+      if (!entry) return tl::unexpected(entry.error());
+      auto history = work.turn.consent_history(entry->consent);
+      if (!history) return tl::unexpected(history.error());
+      if (history->empty() || history->back() != sequence) return std::optional<Row>();
+      auto kept = ConsentBook::find(entry->consent, work.turn);
+      if (!kept) return tl::unexpected(kept.error());
+      auto group = work.turn.merged_with(entry->person);
+      if (!group) return tl::unexpected(group.error());
+      return std::optional(
+          Row{group->front(), row_of(std::move(*kept), *accounts, gate_.bundle().vocabulary, work.now)});
+    };
+    auto page = register_page<ConsentRow>(*all, before, read, [&](const std::vector<PersonRef>& people) {
+      return show_people(*session, people, "shown in the register of consent", work.turn);
+    });
+    if (page) page->members = other_members();
+    return page;
   });
 }
 

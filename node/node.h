@@ -166,14 +166,19 @@ class Node final : public Service {
   void record_consent(Caller caller, NewConsent consent, Done<ConsentId> done) override;
   void withdraw_consent(Caller caller, ConsentWithdrawal withdrawal, Done<bool> done) override;
   void list_consents(std::string token, PersonRef person, Done<ConsentList> done) override;
+  void consent_register(std::string token, std::uint64_t before, Done<ConsentRegister> done) override;
   void record_refusal(Caller caller, NewRefusal refusal, Done<RefusalId> done) override;
   void review_refusal(Caller caller, NewRefusalReview review, Done<bool> done) override;
   void list_refusals(std::string token, PersonRef person, Done<RefusalList> done) override;
+  void refusal_register(std::string token, std::uint64_t before, Done<RefusalRegister> done) override;
+  void policy_standing(std::string token, Done<PolicyStanding> done) override;
+  void withheld_account(std::string token, Date from, Date to, Done<WithheldAccount> done) override;
   void keep_attachment(Caller caller, NewAttachment attachment, Done<KeptAttachment> done) override;
   void read_attachment(std::string token, ViewId view, AttachmentId id, Done<AttachmentFile> done) override;
   void work_overview(std::string token, Done<WorkOverview> done) override;
   void list_tasks(std::string token, TaskQuery query, Done<TaskList> done) override;
   void read_task(std::string token, TaskId task, Done<TaskDetail> done) override;
+  void review_desk(std::string token, Done<ReviewDesk> done) override;
   void open_task(Caller caller, NewTask task, Done<TaskId> done) override;
   void change_task(Caller caller, TaskChange change, Done<bool> done) override;
   void hand_over_all(Caller caller, HandOverAll all, Done<HandedOver> done) override;
@@ -269,6 +274,14 @@ class Node final : public Service {
   Expected<bool> may_tell_record(const Session& worker, const PersonRef& person, const RecordId& record, Turn& turn);
   Expected<void> check_writes(const Session& session) const;
   Expected<void> check_sees_decisions(const Session& session) const;
+  Expected<void> check_sees_sharing(const Session& session, const char* cannot) const;
+  // Those of them who may be shown, in their order, decided and recorded at once; the others are as if not there.
+  Expected<std::vector<FoundPerson>> show_people(const Session& session, std::span<const PersonRef> people,
+                                                 const char* why, Turn& turn);
+  Expected<FoundPerson> show_person(const Session& session, const PersonRef& person, const char* why, Turn& turn);
+  Expected<DecisionsAbout> decisions_about(const Session& session, const PersonRef& person, const char* why,
+                                           Turn& turn);
+  std::vector<NamedMember> other_members() const;
   // That they may be shown, decided and recorded; `not-found` else.
   Expected<void> may_know_person(const Session& session, const PersonRef& person, const char* why, Turn& turn);
   const LinkRules& link_rules() const;

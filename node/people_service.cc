@@ -230,6 +230,41 @@ Expected<PersonVerdict> Node::look_up(const Session& worker, const PersonRef& pe
   return std::move(verdicts->front());
 }
 
+Expected<FoundPerson> Node::show_person(const Session& worker, const PersonRef& person, const char* why, Turn& turn) {
+  auto verdict = look_up(worker, person, why, turn);
+  if (!verdict) return tl::unexpected(verdict.error());
+  if (!verdict->permit) return not_found();
+  auto read = turn.read(*verdict->permit);
+  if (!read) return tl::unexpected(read.error());
+  return found_from(std::move(*read), *verdict->permit);
+}
+
+Expected<std::vector<FoundPerson>> Node::show_people(const Session& worker, std::span<const PersonRef> people,
+                                                     const char* why, Turn& turn) {
+  const Asking asking = own_asking(worker);
+  if (auto words = gate_.check_words(asking); !words) return tl::unexpected(words.error());
+  std::vector<PersonAsked> asked;
+  for (const auto& person : people) {
+    auto markings = turn.markings(person);
+    if (!markings && markings.error().code == "no-person") continue;  // erased meanwhile
+    if (!markings) return tl::unexpected(markings.error());
+    asked.push_back({person, std::move(*markings), {}});
+  }
+  DecisionFor recorded;
+  recorded.actor = actor_of(worker);
+  recorded.access.reason = why;
+  auto verdicts = gate_.decide_people(asking, asked, asked.size(), recorded, turn);
+  if (!verdicts) return tl::unexpected(verdicts.error());
+  std::vector<FoundPerson> out;
+  for (const PersonVerdict& verdict : *verdicts) {
+    if (!verdict.permit) continue;
+    auto read = turn.read(*verdict.permit);
+    if (!read) return tl::unexpected(read.error());
+    out.push_back(found_from(std::move(*read), *verdict.permit));
+  }
+  return out;
+}
+
 Expected<bool> Node::may_tell_record(const Session& worker, const PersonRef& person, const RecordId& record,
                                      Turn& turn) {
   auto labels = turn.labels(person);
@@ -262,12 +297,7 @@ void Node::read_own_person(std::string token, PersonRef person, Done<FoundPerson
   call<FoundPerson>(*this, std::move(done), [this, token, person](Work& work) -> Expected<FoundPerson> {
     auto session = session_of(token, work.turn, work.now);
     if (!session) return tl::unexpected(session.error());
-    auto verdict = look_up(*session, person, "chosen for a case view", work.turn);
-    if (!verdict) return tl::unexpected(verdict.error());
-    if (!verdict->permit) return not_found();
-    auto read = work.turn.read(*verdict->permit);
-    if (!read) return tl::unexpected(read.error());
-    return found_from(std::move(*read), *verdict->permit);
+    return show_person(*session, person, "chosen for a case view", work.turn);
   });
 }
 

@@ -4,12 +4,25 @@
 
 #include "node/node.h"
 #include "node/posted_call.h"
+#include "node/register_page.h"
 #include "node/setup/accounts.h"
+#include "node/store/codec.h"
 
 namespace ginnel {
 namespace {
 
 tl::unexpected<Error> no_such_refusal() { return fail("not-found", "cannot do this", "there is nothing here for you"); }
+
+RefusalRow row_of(KeptRefusal kept, const std::vector<Account>& accounts, const Vocabulary& words, Instant now) {
+  const Word* test = words.find("refusal_test", kept.entry.test);
+  const bool is_due = kept.entry.review.is_set() && kept.entry.review <= now;
+  return {std::move(kept.entry),
+          test ? test->title : std::string(),
+          display_name_of(accounts, kept.said_by),
+          display_name_of(accounts, kept.reviewed_by),
+          kept.reviewed_at,
+          is_due};
+}
 
 }  // namespace
 
@@ -58,24 +71,54 @@ void Node::list_refusals(std::string token, PersonRef person, Done<RefusalList> 
     auto session = session_of(token, work.turn, work.now);
     if (!session) return tl::unexpected(session.error());
     if (auto allowed = check_sees_decisions(*session); !allowed) return tl::unexpected(allowed.error());
-    if (auto known = may_know_person(*session, person, "shown what was decided not to be shared", work.turn); !known)
-      return tl::unexpected(known.error());
+    auto about = decisions_about(*session, person, "shown what was decided not to be shared", work.turn);
+    if (!about) return tl::unexpected(about.error());
     auto kept = Refusals::of_person(person, work.turn);
     if (!kept) return tl::unexpected(kept.error());
     auto accounts = load_accounts(work.turn);
     if (!accounts) return tl::unexpected(accounts.error());
     RefusalList out;
+    out.about = std::move(*about);
     out.more = kept->size() > limits::refusals_shown_max;
     std::reverse(kept->begin(), kept->end());
     if (out.more) kept->resize(limits::refusals_shown_max);
-    for (auto& one : *kept) {
-      const Word* test = gate_.bundle().vocabulary.find("refusal_test", one.entry.test);
-      const bool is_due = one.entry.review.is_set() && one.entry.review <= work.now;
-      out.rows.push_back({std::move(one.entry), test ? test->title : std::string(),
-                          display_name_of(*accounts, one.said_by), display_name_of(*accounts, one.reviewed_by),
-                          one.reviewed_at, is_due});
-    }
+    for (auto& one : *kept) out.rows.push_back(row_of(std::move(one), *accounts, gate_.bundle().vocabulary, work.now));
     return out;
+  });
+}
+
+void Node::refusal_register(std::string token, std::uint64_t before, Done<RefusalRegister> done) {
+  call<RefusalRegister>(*this, std::move(done), [this, token, before](Work& work) -> Expected<RefusalRegister> {
+    auto session = session_of(token, work.turn, work.now);
+    if (!session) return tl::unexpected(session.error());
+    if (auto allowed = check_sees_sharing(*session, "cannot show the register"); !allowed)
+      return tl::unexpected(allowed.error());
+    auto all = work.turn.refusals();
+    if (!all) return tl::unexpected(all.error());
+    auto accounts = load_accounts(work.turn);
+    if (!accounts) return tl::unexpected(accounts.error());
+    using Row = RegisterRow<RefusalRow>;
+    const auto read = [&](std::uint64_t sequence) -> Expected<std::optional<Row>> {
+      auto opened = work.turn.entry(sequence);
+      if (!opened) return tl::unexpected(opened.error());
+      if (opened->erased) return std::optional<Row>();
+      auto entry = decode_refusal(opened->body);
+      if (!entry) return tl::unexpected(entry.error());
+      auto history = work.turn.refusal_history(entry->refusal);
+      if (!history) return tl::unexpected(history.error());
+      if (history->empty() || history->back() != sequence) return std::optional<Row>();
+      auto kept = Refusals::find(entry->refusal, work.turn);
+      if (!kept) return tl::unexpected(kept.error());
+      auto group = work.turn.merged_with(entry->person);
+      if (!group) return tl::unexpected(group.error());
+      return std::optional(
+          Row{group->front(), row_of(std::move(*kept), *accounts, gate_.bundle().vocabulary, work.now)});
+    };
+    auto page = register_page<RefusalRow>(*all, before, read, [&](const std::vector<PersonRef>& people) {
+      return show_people(*session, people, "shown in the register of refusals to share", work.turn);
+    });
+    if (page) page->members = other_members();
+    return page;
   });
 }
 

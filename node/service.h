@@ -25,6 +25,7 @@
 #include "node/view/case_view.h"
 #include "node/view/consent_view.h"
 #include "node/view/own_people.h"
+#include "node/view/policy_standing.h"
 #include "node/view/refusal_view.h"
 #include "node/view/sharing.h"
 #include "node/work/work_view.h"
@@ -138,12 +139,21 @@ class Service {
   virtual void record_consent(Caller caller, NewConsent consent, Done<ConsentId> done) = 0;
   virtual void withdraw_consent(Caller caller, ConsentWithdrawal withdrawal, Done<bool> done) = 0;
   virtual void list_consents(std::string token, PersonRef person, Done<ConsentList> done) = 0;
+  // Of everybody whom they may be shown (roles with `sees_sharing`), from below the entry `before`; 0: from the newest.
+  virtual void consent_register(std::string token, std::uint64_t before, Done<ConsentRegister> done) = 0;
 
   // What was decided not to be shared, and its reviews. Who records and sees it: as with consent; who sees it reviews
   // it. `bad-refusal` names every mistake.
   virtual void record_refusal(Caller caller, NewRefusal refusal, Done<RefusalId> done) = 0;
   virtual void review_refusal(Caller caller, NewRefusalReview review, Done<bool> done) = 0;
   virtual void list_refusals(std::string token, PersonRef person, Done<RefusalList> done) = 0;
+  virtual void refusal_register(std::string token, std::uint64_t before, Done<RefusalRegister> done) = 0;
+
+  // How the policy bundle stands that is in force: anybody with a session, it is the agreement and about nobody.
+  virtual void policy_standing(std::string token, Done<PolicyStanding> done) = 0;
+  // What was not told to other members in a period (roles with `sees_sharing`); without days, the last
+  // limits::withheld_days_usual. `bad-period`.
+  virtual void withheld_account(std::string token, Date from, Date to, Done<WithheldAccount> done) = 0;
 
   // Files. Kept with a record of their own; given only through a view of the worker's that shows that record at
   // content.
@@ -154,6 +164,7 @@ class Service {
   virtual void work_overview(std::string token, Done<WorkOverview> done) = 0;
   virtual void list_tasks(std::string token, TaskQuery query, Done<TaskList> done) = 0;
   virtual void read_task(std::string token, TaskId task, Done<TaskDetail> done) = 0;
+  virtual void review_desk(std::string token, Done<ReviewDesk> done) = 0;  // as TaskQuery::Which::reviews
   virtual void open_task(Caller caller, NewTask task, Done<TaskId> done) = 0;
   virtual void change_task(Caller caller, TaskChange change, Done<bool> done) = 0;
   virtual void hand_over_all(Caller caller, HandOverAll all, Done<HandedOver> done) = 0;

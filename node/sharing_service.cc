@@ -76,10 +76,8 @@ void Node::sharing_of(std::string token, PersonRef person, std::uint64_t before,
   call<SharingAccount>(*this, std::move(done), [this, token, person, before](Work& work) -> Expected<SharingAccount> {
     auto session = session_of(token, work.turn, work.now);
     if (!session) return tl::unexpected(session.error());
-    const Word* role = gate_.bundle().vocabulary.find("role", session->role);
-    if (!role || !role->sees_sharing || role->no_case_data)
-      return fail("forbidden", "cannot tell who saw what", "your role does not answer for what was shared",
-                  "ask a governance lead or a manager");
+    if (auto allowed = check_sees_sharing(*session, "cannot tell who saw what"); !allowed)
+      return tl::unexpected(allowed.error());
     auto verdict = look_up(*session, person, "to tell who saw what of them", work.turn);
     if (!verdict) return tl::unexpected(verdict.error());
     return account_of(person, before, work.turn);

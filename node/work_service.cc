@@ -304,6 +304,31 @@ void Node::read_task(std::string token, TaskId id, Done<TaskDetail> done) {
   });
 }
 
+void Node::review_desk(std::string token, Done<ReviewDesk> done) {
+  call<ReviewDesk>(*this, std::move(done), [this, token](Work& work) -> Expected<ReviewDesk> {
+    auto tell = telling_for(task_holder_of(token, work.turn, work.now), tasks_, gate_.bundle().vocabulary, work);
+    if (!tell) return tl::unexpected(tell.error());
+    auto waiting = tell->manages() ? every_active_task(work.turn) : tasks_held(tell->who(), true, work.turn);
+    if (!waiting) return tl::unexpected(waiting.error());
+    std::erase_if(*waiting, [&](const TaskEntry& task) { return !tell->is_review(task); });
+    ReviewDesk out;
+    out.more = waiting->size() > limits::reviews_shown_max;
+    if (out.more) waiting->resize(limits::reviews_shown_max);
+    for (const auto& task : *waiting) {
+      auto label = label_of(task.person, tell->who(), "shown with a review", work.turn);
+      if (!label && label.error().code == "no-person") label = PersonLabel();  // erased meanwhile: the review stays
+      if (!label) return tl::unexpected(label.error());
+      out.waiting.push_back({tell->summary(task), task.note, std::move(*label)});
+    }
+    auto closed = tasks_held(tell->who(), false, work.turn);
+    if (!closed) return tl::unexpected(closed.error());
+    std::erase_if(*closed, [&](const TaskEntry& task) { return !tell->is_review(task); });
+    if (closed->size() > limits::reviews_shown_max) closed->resize(limits::reviews_shown_max);
+    out.done = tell->list(*closed).tasks;
+    return out;
+  });
+}
+
 void Node::open_task(Caller caller, NewTask task, Done<TaskId> done) {
   call_once<TaskId>(
       *this, std::move(caller), std::move(done), [this, task](Work& work, const Session& session) -> Expected<TaskId> {

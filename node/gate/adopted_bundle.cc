@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::string_view adopted_row = "adopted-bundle";
 constexpr std::uint8_t layout = 2;
+constexpr std::string_view entry_row = "adopted-bundle-entry";  // which entry of the ledger says so
+constexpr std::uint8_t entry_layout = 1;
 
 tl::unexpected<Error> refused(const std::string& code, const Bundle& bundle, const AdoptedBundle& in_force) {
   const std::string which = "version " + std::to_string(in_force.version) + " is in force here";
@@ -51,7 +53,21 @@ Expected<void> adopt_bundle(const std::shared_ptr<const Bundle>& bundle, Turn& t
                              encode(Adopted{bundle->version, bundle->hash, {}}));
   if (!adopted) return tl::unexpected(adopted.error());
   const Bytes row = RowWriter(layout).number(bundle->version).bytes(bundle->hash).take();
-  return turn.put_side(SideTable::settings, view_of(adopted_row), row);
+  if (auto kept = turn.put_side(SideTable::settings, view_of(adopted_row), row); !kept) return kept;
+  return turn.put_side(SideTable::settings, view_of(entry_row),
+                       RowWriter(entry_layout).number(bundle->version).number(*adopted).take());
+}
+
+Expected<std::optional<Instant>> adopted_since(std::uint64_t version, const StoreReader& reader) {
+  auto row = reader.side(SideTable::settings, view_of(entry_row));
+  if (!row) return tl::unexpected(row.error());
+  if (!*row) return std::optional<Instant>();
+  RowReader from(**row, entry_layout);
+  const std::uint64_t kept_version = from.number(), sequence = from.number();
+  if (!from.at_end() || kept_version != version) return std::optional<Instant>();
+  auto entry = reader.entry(sequence);
+  if (!entry) return tl::unexpected(entry.error());
+  return std::optional(entry->header.time);
 }
 
 }  // namespace ginnel

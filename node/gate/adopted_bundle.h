@@ -22,4 +22,8 @@ struct AdoptedBundle {
 };
 Expected<std::optional<AdoptedBundle>> adopted_bundle(const StoreReader& reader);  // nothing: none was yet
 
+// When the bundle of this version was put in force. Nothing: another one is, or it was done by an earlier version of
+// the program, which did not keep where the entry stands.
+Expected<std::optional<Instant>> adopted_since(std::uint64_t version, const StoreReader& reader);
+
 }  // namespace ginnel

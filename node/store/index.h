@@ -140,6 +140,10 @@ class Indexes {
   Expected<std::vector<ProcessId>> processes_of(const KvRead& kv, const PersonRef& person) const;
   Expected<bool> is_erased(const KvRead& kv, const KeyId& key) const;
 
+  // Every entry of an index of what was said about people (consent, refusal), oldest first; reads and authenticates the
+  // whole index.
+  Expected<std::vector<std::uint64_t>> statements(const KvRead& kv, Index index) const;
+
   // In the order of the others' ids.
   Expected<std::vector<PersonLink>> links(const KvRead& kv, const PersonRef& person) const;
   // Sequence of each person's newest entry, in order; reads and authenticates the whole index.

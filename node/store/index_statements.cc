@@ -2,6 +2,7 @@
 #include "node/store/index_statements.h"
 
 #include <algorithm>
+#include <set>
 
 #include "node/store/codec.h"
 #include "node/store/index_rows.h"
@@ -32,6 +33,20 @@ Expected<Keys> keys_of(Index index, ByteView body) {
 
 Bytes statement_key(ByteView id) { return tagged('i', id); }
 Bytes statements_of_key(const PersonRef& person) { return tagged('p', person.bytes()); }
+
+Expected<std::vector<std::uint64_t>> Indexes::statements(const KvRead& kv, Index index) const {
+  constexpr std::size_t sequence_size = 8;
+  std::set<std::uint64_t> all;  // each stands under its id and under its person
+  bool well_formed = true;
+  auto read = map_.for_each(kv, map_id(index), [&](ByteView key, ByteView) {
+    well_formed = key.size() > sequence_size;
+    if (well_formed) all.insert(*read_u64(key, key.size() - sequence_size));
+    return well_formed;
+  });
+  if (!read) return tl::unexpected(read.error());
+  if (!well_formed) return mismatch("a row is not of its index");
+  return std::vector<std::uint64_t>(all.begin(), all.end());
+}
 
 Expected<void> StatementRows::put(ByteView key, ByteView suffix) const {
   return map_.put(kv_, map_id(index_), map_.mac(map_id(index_), key), suffix, {});

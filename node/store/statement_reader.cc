@@ -25,6 +25,11 @@ Expected<std::vector<std::uint64_t>> StoreReader::Parts::statement_history(Index
   return store.indexes.sequences(kv, index, statement_key(id));
 }
 
+Expected<std::vector<std::uint64_t>> StoreReader::Parts::all_statements(Index index) const {
+  if (auto readable = check_readable(); !readable) return tl::unexpected(readable.error());
+  return store.indexes.statements(kv, index);
+}
+
 Expected<std::vector<std::uint64_t>> StoreReader::consents_of(const PersonRef& person) const {
   return parts_->statements_of(Index::consent, person);
 }
@@ -37,5 +42,8 @@ Expected<std::vector<std::uint64_t>> StoreReader::refusals_of(const PersonRef& p
 Expected<std::vector<std::uint64_t>> StoreReader::refusal_history(const RefusalId& refusal) const {
   return parts_->statement_history(Index::refusal, refusal.bytes());
 }
+
+Expected<std::vector<std::uint64_t>> StoreReader::consents() const { return parts_->all_statements(Index::consent); }
+Expected<std::vector<std::uint64_t>> StoreReader::refusals() const { return parts_->all_statements(Index::refusal); }
 
 }  // namespace ginnel

@@ -236,10 +236,12 @@ class StoreReader : public LabelReader {
   // are merged with.
   Expected<std::vector<std::uint64_t>> consents_of(const PersonRef& person) const;
   Expected<std::vector<std::uint64_t>> consent_history(const ConsentId& consent) const;  // empty: no such decision
+  Expected<std::vector<std::uint64_t>> consents() const;  // about everybody; reads the whole index
 
   // Refusals to share (node/store/refusal_entry.h), likewise.
   Expected<std::vector<std::uint64_t>> refusals_of(const PersonRef& person) const;
   Expected<std::vector<std::uint64_t>> refusal_history(const RefusalId& refusal) const;
+  Expected<std::vector<std::uint64_t>> refusals() const;
 
   // Proofs, and the sealed entries for an export. verify() computes everything again.
   TreeHead tree_head() const;

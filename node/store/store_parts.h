@@ -57,6 +57,7 @@ struct StoreReader::Parts {
   // Of Index::consent and Index::refusal (index_statements.h); oldest first.
   Expected<std::vector<std::uint64_t>> statements_of(Index index, const PersonRef& person) const;
   Expected<std::vector<std::uint64_t>> statement_history(Index index, ByteView id) const;
+  Expected<std::vector<std::uint64_t>> all_statements(Index index) const;
   Expected<KeptFile> open_file(const RecordId& record,
                                const AttachmentId& attachment) const;  // no permit: for whoever
                                                                        // checked one, or shows nothing

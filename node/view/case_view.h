@@ -91,6 +91,7 @@ struct ViewWithdrawn {
 
 struct CaseView {
   ViewId id;
+  PersonRef person;           // as the asking node holds them; empty where it does not, or may not tell so
   std::string family, given;  // as known to the asking node, else as asked
   Date birth_date;            // may be unset
   std::string nhs_number;     // may be empty

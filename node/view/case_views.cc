@@ -276,6 +276,10 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
 
   CaseView out;
   out.id = view.id;
+  // SECURITY: as subject() has it: whoever is concealed is as if they were not held.
+  for (const auto& part : assembly->parts)
+    if (part.agency == own.member && (part.status == PartStatus::answered || part.status == PartStatus::out_of_date))
+      out.person = view.person;
   const bool is_known = std::any_of(assembly->parts.begin(), assembly->parts.end(),
                                     [](const ViewPart& part) { return part.status == PartStatus::answered; });
   const Identity& named = is_known ? view.about : view.request.child;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "node/store/consent_entry.h"
+#include "node/view/registers.h"
 
 namespace ginnel {
 
@@ -39,6 +40,9 @@ struct ConsentRow {
 struct ConsentList {
   std::vector<ConsentRow> rows;  // newest first
   bool more = false;
+  DecisionsAbout about;  // for pages
 };
+
+using ConsentRegister = RegisterPage<ConsentRow>;
 
 }  // namespace ginnel

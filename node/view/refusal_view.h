@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "node/store/refusal_entry.h"
+#include "node/view/registers.h"
 
 namespace ginnel {
 
@@ -38,6 +39,9 @@ struct RefusalRow {
 struct RefusalList {
   std::vector<RefusalRow> rows;  // newest first
   bool more = false;
+  DecisionsAbout about;  // for pages
 };
+
+using RefusalRegister = RegisterPage<RefusalRow>;
 
 }  // namespace ginnel

@@ -16,7 +16,11 @@
 namespace ginnel {
 
 namespace limits {
-inline constexpr std::size_t sharing_rows_max = 100;  // of one answer
+inline constexpr std::size_t sharing_rows_max = 100;                // of one answer
+inline constexpr std::uint64_t withheld_entries_read_max = 50'000;  // of the ledger, the newest; for one account
+inline constexpr std::uint64_t withheld_entries_per_turn = 250;
+inline constexpr int withheld_days_max = 92;
+inline constexpr int withheld_days_usual = 28;
 }  // namespace limits
 
 struct SharingRow {
@@ -37,6 +41,25 @@ struct SharingAccount {
   std::vector<SharingRow> rows;  // newest first
   std::uint64_t before = 0;      // ask again with this for older ones; 0: there are none
   std::uint64_t erased = 0;      // of the entries looked at: they can no longer be read
+};
+
+// What this node did not tell other members in a period, counted: no person, no worker, no record.
+struct WithheldRow {
+  MemberId member;  // who asked
+  std::string member_name;
+  std::string category;     // its title, coarsened as the asker was told it; empty: the ask as a whole was refused
+  std::string reason;       // the rule's title, or why it was refused
+  std::uint64_t count = 0;  // of records, or of refused asks
+};
+
+struct WithheldAccount {
+  Date from, to;      // both count
+  Instant read_from;  // set where the ledger was too long to be read to the period's beginning: nothing before counts
+  std::vector<WithheldRow> withheld, refused;  // the most first
+  std::uint64_t asks = 0;                      // of other members, in the period
+  std::uint64_t asks_withheld_from = 0;        // of those: something was withheld
+  std::uint64_t in_shadow = 0;                 // told nothing because the node did not share yet; not in the rows
+  std::uint64_t erased = 0, unreadable = 0;    // could not be counted
 };
 
 }  // namespace ginnel

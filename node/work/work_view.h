@@ -18,7 +18,8 @@ namespace ginnel {
 
 namespace limits {
 inline constexpr std::size_t work_rows_shown_max = 200;  // of one list; `more` says that there are others
-}
+inline constexpr std::size_t reviews_shown_max = 50;     // each showing of a person is an entry
+}  // namespace limits
 
 struct WorkerName {
   std::string username, name;  // both empty: a role, or the node itself
@@ -132,6 +133,19 @@ struct NewAllocation {
 struct EndAllocation {
   AllocationId allocation;
   std::string reason;
+};
+
+// A review as the page of reviews shows it: with why, and about whom.
+struct ReviewRow {
+  TaskSummary task;
+  std::string note;  // the reason that was given; may name somebody
+  PersonLabel about;
+};
+
+struct ReviewDesk {
+  std::vector<ReviewRow> waiting;  // late first, then by when they are due; at most limits::reviews_shown_max
+  bool more = false;
+  std::vector<TaskSummary> done;  // that they or their role held, the newest first
 };
 
 // What the page "My work" needs, read in one turn.

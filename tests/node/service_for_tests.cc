@@ -315,6 +315,7 @@ void ServiceForTests::open_task(Caller, NewTask wanted, Done<TaskId> done) {
 void ServiceForTests::record_consent(Caller, NewConsent wanted, Done<ConsentId> done) {
   post([this, wanted, done] {
     new_consent = wanted;
+    if (writing_fails_with) return done(tl::unexpected(*writing_fails_with));
     if (fails_with) return done(tl::unexpected(*fails_with));
     done(consents.rows.empty() ? ConsentId() : consents.rows.front().entry.consent);
   });
@@ -323,6 +324,7 @@ void ServiceForTests::record_consent(Caller, NewConsent wanted, Done<ConsentId> 
 void ServiceForTests::withdraw_consent(Caller, ConsentWithdrawal wanted, Done<bool> done) {
   post([this, wanted, done] {
     consent_withdrawal = wanted;
+    if (writing_fails_with) return done(tl::unexpected(*writing_fails_with));
     if (fails_with) return done(tl::unexpected(*fails_with));
     done(true);
   });
@@ -339,6 +341,7 @@ void ServiceForTests::list_consents(std::string, PersonRef person, Done<ConsentL
 void ServiceForTests::record_refusal(Caller, NewRefusal wanted, Done<RefusalId> done) {
   post([this, wanted, done] {
     new_refusal = wanted;
+    if (writing_fails_with) return done(tl::unexpected(*writing_fails_with));
     if (fails_with) return done(tl::unexpected(*fails_with));
     done(refusals.rows.empty() ? RefusalId() : refusals.rows.front().entry.refusal);
   });
@@ -347,6 +350,7 @@ void ServiceForTests::record_refusal(Caller, NewRefusal wanted, Done<RefusalId> 
 void ServiceForTests::review_refusal(Caller, NewRefusalReview wanted, Done<bool> done) {
   post([this, wanted, done] {
     refusal_review = wanted;
+    if (writing_fails_with) return done(tl::unexpected(*writing_fails_with));
     if (fails_with) return done(tl::unexpected(*fails_with));
     done(true);
   });
@@ -358,6 +362,39 @@ void ServiceForTests::list_refusals(std::string, PersonRef person, Done<RefusalL
     if (fails_with) return done(tl::unexpected(*fails_with));
     done(refusals);
   });
+}
+
+void ServiceForTests::consent_register(std::string, std::uint64_t before, Done<ConsentRegister> done) {
+  post([this, before, done] {
+    register_before = before;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(consent_page);
+  });
+}
+
+void ServiceForTests::refusal_register(std::string, std::uint64_t before, Done<RefusalRegister> done) {
+  post([this, before, done] {
+    register_before = before;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(refusal_page);
+  });
+}
+
+void ServiceForTests::policy_standing(std::string, Done<PolicyStanding> done) {
+  post([this, done] { done(standing); });
+}
+
+void ServiceForTests::withheld_account(std::string, Date from, Date to, Done<WithheldAccount> done) {
+  post([this, from, to, done] {
+    withheld_from = from;
+    withheld_to = to;
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(withheld);
+  });
+}
+
+void ServiceForTests::review_desk(std::string, Done<ReviewDesk> done) {
+  post([this, done] { done(desk); });
 }
 
 void ServiceForTests::begin_process(Caller, NewProcess wanted, Done<ProcessId> done) {

@@ -102,6 +102,7 @@ class ServiceForTests : public Service {
   void record_consent(Caller, NewConsent wanted, Done<ConsentId> done) override;
   void withdraw_consent(Caller, ConsentWithdrawal wanted, Done<bool> done) override;
   void list_consents(std::string, PersonRef person, Done<ConsentList> done) override;
+  void consent_register(std::string, std::uint64_t before, Done<ConsentRegister> done) override;
   NewConsent new_consent;
   ConsentWithdrawal consent_withdrawal;
   PersonRef consents_asked;
@@ -111,10 +112,24 @@ class ServiceForTests : public Service {
   void record_refusal(Caller, NewRefusal wanted, Done<RefusalId> done) override;
   void review_refusal(Caller, NewRefusalReview wanted, Done<bool> done) override;
   void list_refusals(std::string, PersonRef person, Done<RefusalList> done) override;
+  void refusal_register(std::string, std::uint64_t before, Done<RefusalRegister> done) override;
   NewRefusal new_refusal;
   NewRefusalReview refusal_review;
   PersonRef refusals_asked;
   RefusalList refusals;
+
+  // Governance, likewise.
+  void policy_standing(std::string, Done<PolicyStanding> done) override;
+  void withheld_account(std::string, Date from, Date to, Done<WithheldAccount> done) override;
+  void review_desk(std::string, Done<ReviewDesk> done) override;
+  ConsentRegister consent_page;
+  RefusalRegister refusal_page;
+  std::uint64_t register_before = 0;
+  PolicyStanding standing;
+  WithheldAccount withheld;
+  Date withheld_from, withheld_to;
+  ReviewDesk desk;
+  std::optional<Error> writing_fails_with;  // what records and withdraws, and nothing that reads
 
   // Processes, likewise.
   void begin_process(Caller, NewProcess wanted, Done<ProcessId> done) override;
