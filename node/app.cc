@@ -52,19 +52,37 @@ std::vector<Choice> choices(const Vocabulary& vocabulary, std::string_view list)
   return out;
 }
 
+DecisionWords decision_words(const Vocabulary& vocabulary) {
+  DecisionWords out;
+  out.categories = choices(vocabulary, "category");
+  for (const auto& choice : out.categories)
+    if (parent_category(choice.id).empty()) out.root_categories.push_back(choice);
+  out.purposes = choices(vocabulary, "purpose");
+  out.refusal_tests = choices(vocabulary, "refusal_test");
+  for (const auto& word : vocabulary.words("decider"))
+    if (word.in_force) out.deciders.push_back({word.id, word.title, word.decides_for, word.needs_judgement});
+  return out;
+}
+
 // As the list of members has it. Before it is a member, a newcomer has an id alone.
 std::string name_of(const MemberId& member, const DirectoryBook& book) {
   const Member* found = book.find(member);
   return found ? found->name : member.text();
 }
 
-WebSettings web_settings(const NodeConfig& config, const Bundle& bundle, const DirectoryBook& book) {
+WebSettings web_settings(const NodeConfig& config, const std::shared_ptr<const Bundle>& in_force,
+                         const DirectoryBook& book) {
+  const Bundle& bundle = *in_force;
   WebSettings settings;
   settings.agency = config.member;
   settings.agency_name = name_of(config.member, book);
   settings.purposes = choices(bundle.vocabulary, "purpose");
   settings.bases = choices(bundle.vocabulary, "basis");
   settings.categories = choices(bundle.vocabulary, "category");
+  settings.decisions = decision_words(bundle.vocabulary);
+  for (const auto& role : bundle.vocabulary.words("role"))
+    if (role.sees_sharing && !role.no_case_data) settings.governing_roles.insert(role.id);
+  settings.policy = std::make_shared<const PolicyReading>(in_force);
   settings.vocabulary_json = to_json(bundle.vocabulary, bundle.ref_text());
   settings.log = [](const std::string& line) { spdlog::info("{}", line); };
   return settings;
@@ -156,7 +174,7 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
 
   if (!options.trace.empty()) node.on_opened(trace_into(options.trace));
 
-  Web web(node, *clock, *random, web_settings(config, *bundle, book));
+  Web web(node, *clock, *random, web_settings(config, bundle, book));
   node.membership().on_directory_changed([&] { web.name_agency(name_of(config.member, book)); });
   auto tls = load_tls_identity(config.https.certificate.string(), config.https.key.string());
   if (!tls) return tl::unexpected(tls.error());

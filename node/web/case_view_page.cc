@@ -196,6 +196,7 @@ void add_child(TemplateData& data, const CaseView& view) {
   data.set_text("age", has_age ? std::to_string(age_on(view.birth_date, london_date(view.asked_at))) : std::string());
   data.set_text("nhs_number", view.nhs_number.empty() ? std::string() : nhs_number_for_people(view.nhs_number));
   data.set_text("standing", view.standing);
+  data.set_text("person_id", view.person.empty() ? std::string() : view.person.hex());
   data.set("caseload", std::string(caseload_note(view)));
 }
 

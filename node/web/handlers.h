@@ -120,6 +120,21 @@ void show_allocations_by_form(WebCore& web, const WebCallPtr& call);
 void end_allocation_by_form(WebCore& web, const WebCallPtr& call);
 void hand_over_by_form(WebCore& web, const WebCallPtr& call);
 
+// page_decisions.cc
+void show_consent(WebCore& web, const WebCallPtr& call);
+void record_consent_by_form(WebCore& web, const WebCallPtr& call);
+void withdraw_consent_by_form(WebCore& web, const WebCallPtr& call);
+void show_refusals(WebCore& web, const WebCallPtr& call);
+void record_refusal_by_form(WebCore& web, const WebCallPtr& call);
+void review_refusal_by_form(WebCore& web, const WebCallPtr& call);
+void show_consent_register(WebCore& web, const WebCallPtr& call);
+void show_refusal_register(WebCore& web, const WebCallPtr& call);
+
+// page_governance.cc
+void show_policy(WebCore& web, const WebCallPtr& call);
+void show_reviews(WebCore& web, const WebCallPtr& call);
+void show_withheld(WebCore& web, const WebCallPtr& call);
+
 // page_case_view_events.cc
 void stream_view(WebCore& web, const WebCallPtr& call);
 

@@ -10,6 +10,7 @@
 #include "node/web/case_view_page.h"
 #include "node/web/found_people_page.h"
 #include "node/web/notices_page.h"
+#include "node/web/page_parts.h"
 #include "node/web/work_page.h"
 
 namespace ginnel {
@@ -17,74 +18,28 @@ namespace {
 
 using List = TemplateData::List;
 
+}  // namespace
+
+Pages::Pages(Settings settings) : settings_(std::move(settings)) {}
+
 // What every page has around it.
-TemplateData frame(const std::string& title, const std::string& agency_name, const Session* session) {
+TemplateData Pages::frame(const std::string& title, const Session* session) const {
   TemplateData data;
-  data.set("title", title).set("agency_name", agency_name).set("signed_in", session != nullptr);
+  data.set("title", title).set("agency_name", agency_name()).set("signed_in", session != nullptr);
   data.set("display_name", session ? session->display_name : std::string());
   data.set("csrf", session ? session->csrf : std::string());
   data.set("icon_path", asset_path("ginnel-mark.svg")).set("script_path", asset_path("ginnel.js"));
   data.set("govuk_style_path", asset_path("govuk.css")).set("style_path", asset_path("ginnel.css"));
   data.set_text("waiting", !session || session->waiting == 0 ? std::string() : std::to_string(session->waiting));
-  data.set("at_start", false)
-      .set("at_find", false)
-      .set("at_notices", false)
-      .set("at_work", false)
-      .set_list("errors", {});
+  for (const char* place : {"at_start", "at_find", "at_notices", "at_work", "at_governance", "at_reviews"})
+    data.set(place, false);
+  data.set("governs", session && settings_.governing_roles.contains(session->role)).set_list("errors", {});
   return data;
 }
 
-void set_errors(TemplateData& data, const std::vector<FormFault>& faults) {
-  List list;
-  for (const auto& fault : faults) {
-    TemplateData row;
-    row.set("message", fault.message);
-    row.set_text("field", fault.field);
-    row.set_text("remedy", fault.remedy);
-    list.push_back(std::move(row));
-  }
-  data.set_list("errors", std::move(list));
-}
-
-// "family-name" -> "has_family_name_error", "family_name_error".
-void set_field_error(TemplateData& data, const std::vector<FormFault>& faults, std::string name,
-                     std::string_view prefix) {
-  auto fault =
-      std::find_if(faults.begin(), faults.end(), [&](const FormFault& each) { return each.field.starts_with(prefix); });
-  data.set_text(std::move(name) + "_error", fault == faults.end() ? std::string() : fault->message);
-}
-
-Expected<HttpResponse> page(std::string_view name, const TemplateData& data, unsigned status) {
-  auto html = render_template(name, data);
-  if (!html) return tl::unexpected(html.error());
-  HttpResponse response;
-  response.status = status;
-  response.content_type = "text/html; charset=utf-8";
-  response.body = std::move(*html);
-  return response;
-}
-
-// The first of a group has the group's own name as its id: a link to the group leads to it.
-TemplateData choice_row(const Choice& choice, const std::string& group, bool is_first, const std::string& chosen) {
-  TemplateData row;
-  row.set("choice_id", is_first ? group : group + "-" + choice.id).set("choice_name", group);
-  row.set("value", choice.id).set("choice", choice.title).set("is_chosen", choice.id == chosen);
-  row.set_text("help", choice.help);
-  return row;
-}
-
-std::string sentence(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = char(text[0] - 'a' + 'A');
-  return text;
-}
-
-}  // namespace
-
-Pages::Pages(Settings settings) : settings_(std::move(settings)) {}
-
 Expected<HttpResponse> Pages::sign_in(const std::string& form_token, const std::string& username, SignInNotice notice,
                                       const std::optional<Error>& error) const {
-  auto data = frame("Sign in", agency_name(), nullptr);
+  auto data = frame("Sign in", nullptr);
   data.set("form_token", form_token).set("username", username);
   if (error) set_errors(data, {{"username", sentence(error->what) + ": " + error->why, error->remedy}});
   const bool ended = notice == SignInNotice::session_ended;
@@ -96,7 +51,7 @@ Expected<HttpResponse> Pages::sign_in(const std::string& form_token, const std::
 }
 
 Expected<HttpResponse> Pages::start(const Session& session, const std::vector<RecentView>& recent) const {
-  auto data = frame("Start", agency_name(), &session);
+  auto data = frame("Start", &session);
   data.set("at_start", true).set("session_ends", for_people(session.expires));
   List rows;
   for (const auto& each : recent) {
@@ -117,7 +72,7 @@ Expected<HttpResponse> Pages::start(const Session& session, const std::vector<Re
 
 Expected<HttpResponse> Pages::find(const Session& session, const FormFields& filled,
                                    const std::vector<FormFault>& faults, const FoundPeople* found) const {
-  auto data = frame("Find a person", agency_name(), &session);
+  auto data = frame("Find a person", &session);
   data.set("at_find", true);
   for (const char* name : {"nhs-number", "family-name", "given-name", "birth-day", "birth-month", "birth-year",
                            "postcode", "reason", "case-ref"})
@@ -127,10 +82,11 @@ Expected<HttpResponse> Pages::find(const Session& session, const FormFields& fil
   bool other_is_chosen = false;
   for (const auto& choice : settings_.purposes) {
     const bool is_first = usual.empty() && others.empty();
-    (choice.help.empty() ? others : usual).push_back(choice_row(choice, "purpose", is_first, purpose));
+    (choice.help.empty() ? others : usual).push_back(choice_row(choice, "purpose", is_first, choice.id == purpose));
     other_is_chosen = other_is_chosen || (choice.help.empty() && choice.id == purpose);
   }
-  for (const auto& choice : settings_.bases) bases.push_back(choice_row(choice, "basis", bases.empty(), basis));
+  for (const auto& choice : settings_.bases)
+    bases.push_back(choice_row(choice, "basis", bases.empty(), choice.id == basis));
   data.set_list("purposes", std::move(usual)).set_list("other_purposes", std::move(others));
   data.set("other_is_chosen", other_is_chosen).set_list("bases", std::move(bases));
   add_found(data, found);
@@ -144,14 +100,14 @@ Expected<HttpResponse> Pages::find(const Session& session, const FormFields& fil
 }
 
 Expected<HttpResponse> Pages::notices(const Session& session, const InboxList& list) const {
-  auto data = frame("Notices", agency_name(), &session);
+  auto data = frame("Notices", &session);
   data.set("at_notices", true);
   add_notices(data, list, session.csrf);
   return page("notices", data, 200);
 }
 
 Expected<HttpResponse> Pages::sent_notices(const Session& session, const SentList& list) const {
-  auto data = frame("Notices sent", agency_name(), &session);
+  auto data = frame("Notices sent", &session);
   data.set("at_notices", true);
   add_sent(data, list);
   return page("sent-notices", data, 200);
@@ -159,7 +115,7 @@ Expected<HttpResponse> Pages::sent_notices(const Session& session, const SentLis
 
 Expected<HttpResponse> Pages::correct(const Session& session, const CaseView& view, const ViewItem& item,
                                       const FormFields& filled, const std::vector<FormFault>& faults) const {
-  auto data = frame("Put an entry right", agency_name(), &session);
+  auto data = frame("Put an entry right", &session);
   data.set("view_id", view.id.hex()).set("item_id", item.id.hex()).set("headline", item.headline);
   data.set("occurred", item.occurred.is_set() ? for_people(item.occurred) : std::string("date not known"));
   data.set("kind", item.kind).set_text("narrative", item.narrative);
@@ -167,7 +123,7 @@ Expected<HttpResponse> Pages::correct(const Session& session, const CaseView& vi
                           {"retraction", "It should not have been written at all", "", false},
                           {"wrong-child", "It is about another child", "", false}};
   List rows;
-  for (const auto& kind : kinds) rows.push_back(choice_row(kind, "kind", rows.empty(), filled.get("kind")));
+  for (const auto& kind : kinds) rows.push_back(choice_row(kind, "kind", rows.empty(), kind.id == filled.get("kind")));
   data.set_list("kinds", std::move(rows)).set("reason", filled.get("reason"));
   data.set("new_headline", filled.get("headline")).set("new_narrative", filled.get("narrative"));
   set_errors(data, faults);
@@ -176,7 +132,7 @@ Expected<HttpResponse> Pages::correct(const Session& session, const CaseView& vi
 
 Expected<HttpResponse> Pages::corrected(const Session& session, const ViewId& view, const std::string& kind,
                                         const CorrectionMade& made) const {
-  auto data = frame("Put right", agency_name(), &session);
+  auto data = frame("Put right", &session);
   data.set("view_id", view.hex());
   data.set("outcome", kind == "correction" ? "The entry is put right" : "The entry is taken back");
   data.set("told", made.told == 0
@@ -198,7 +154,7 @@ std::string Pages::agency_name() const {
 }
 
 Expected<HttpResponse> Pages::case_view(const Session& session, const CaseView& view, bool file_was_kept) const {
-  auto data = frame("Case view", agency_name(), &session);
+  auto data = frame("Case view", &session);
   add_case_view(data, view);
   data.set("file_was_kept", file_was_kept);
   List categories;
@@ -212,7 +168,7 @@ Expected<HttpResponse> Pages::case_view(const Session& session, const CaseView& 
 
 Expected<HttpResponse> Pages::work(const Session& session, const WorkOverview& overview, const FormFields& filled,
                                    const std::vector<FormFault>& faults) const {
-  auto data = frame("My work", agency_name(), &session);
+  auto data = frame("My work", &session);
   data.set("at_work", true);
   add_work(data, overview, filled);
   set_errors(data, faults);
@@ -222,7 +178,7 @@ Expected<HttpResponse> Pages::work(const Session& session, const WorkOverview& o
 Expected<HttpResponse> Pages::allocations(const Session& session, const std::string& worker,
                                           const std::vector<AllocationRow>& rows,
                                           const std::vector<FormFault>& faults) const {
-  auto data = frame("Allocations", agency_name(), &session);
+  auto data = frame("Allocations", &session);
   data.set("at_work", true);
   add_allocations(data, worker, rows);
   set_errors(data, faults);
@@ -231,7 +187,7 @@ Expected<HttpResponse> Pages::allocations(const Session& session, const std::str
 
 Expected<HttpResponse> Pages::task(const Session& session, const TaskDetail& task, const FormFields& filled,
                                    const std::vector<FormFault>& faults) const {
-  auto data = frame("Task", agency_name(), &session);
+  auto data = frame("Task", &session);
   data.set("at_work", true);
   add_task(data, task, filled);
   set_errors(data, faults);
@@ -239,7 +195,7 @@ Expected<HttpResponse> Pages::task(const Session& session, const TaskDetail& tas
 }
 
 HttpResponse Pages::problem(unsigned status, const Error& error, const std::string& id) const {
-  auto data = frame("Problem", agency_name(), nullptr);
+  auto data = frame("Problem", nullptr);
   data.set("error_what", error.what).set("error_why", sentence(error.why)).set("error_id", id);
   data.set_text("error_remedy", error.remedy);
   if (auto made = page("problem", data, status)) return *made;

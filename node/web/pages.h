@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages as HTML: sign in, start, find a person, a case view, work and a task, something
-// went wrong.
+// The pages as HTML: sign in, start, find a person, a case view, work and a task, governance, something went wrong.
 //
 // Thread: any; pure. Everything shown is escaped (node/web/template.h); no name, number or birth date stands in a title
 // or an address. The pages need no script; with one, an open case view keeps itself up to date (assets/ginnel.js).
@@ -8,6 +7,7 @@
 
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,20 +16,19 @@
 #include "node/notices/sent_view.h"
 #include "node/people/account.h"
 #include "node/view/case_view.h"
+#include "node/view/consent_view.h"
 #include "node/view/own_people.h"
+#include "node/view/policy_in_words.h"
+#include "node/view/policy_standing.h"
+#include "node/view/refusal_view.h"
+#include "node/view/sharing.h"
+#include "node/web/choice.h"
 #include "node/web/http_message.h"
 #include "node/web/template.h"
 #include "node/web/view_form.h"
 #include "node/work/work_view.h"
 
 namespace ginnel {
-
-// A word of the vocabulary as a form offers it.
-struct Choice {
-  std::string id, title;
-  std::string help;          // when to choose it; a purpose without it is offered behind the others
-  bool break_glass = false;  // the reason goes to whoever is asked
-};
 
 // Why somebody sees the sign-in page.
 enum class SignInNotice { none, signed_out, session_ended };
@@ -40,6 +39,8 @@ class Pages {
     std::string agency_name;
     std::vector<Choice> purposes, bases;
     std::vector<Choice> categories{};
+    DecisionWords decisions{};
+    std::set<std::string> governing_roles{};  // who finds the pages of governance in the navigation
   };
   explicit Pages(Settings settings);
 
@@ -74,12 +75,29 @@ class Pages {
   Expected<HttpResponse> task(const Session& session, const TaskDetail& task, const FormFields& filled,
                               const std::vector<FormFault>& faults) const;
 
+  // What was decided about one person, and the registers of everybody (governance_pages.cc). `was_done`: the worker
+  // comes from a form of the page, and it was done.
+  Expected<HttpResponse> consent(const Session& session, const ConsentList& list, const FormFields& filled,
+                                 const std::vector<FormFault>& faults, bool was_done) const;
+  Expected<HttpResponse> refusals(const Session& session, const RefusalList& list, const FormFields& filled,
+                                  const std::vector<FormFault>& faults, bool was_done) const;
+  Expected<HttpResponse> consent_register(const Session& session, const ConsentRegister& page) const;
+  Expected<HttpResponse> refusal_register(const Session& session, const RefusalRegister& page) const;
+  // The agreement, the reviews that wait, and what was not told to others.
+  Expected<HttpResponse> policy(const Session& session, const PolicyStanding& standing,
+                                const PolicyInWords& words) const;
+  Expected<HttpResponse> reviews(const Session& session, const ReviewDesk& desk) const;
+  Expected<HttpResponse> withheld(const Session& session, const std::optional<WithheldAccount>& account,
+                                  const FormFields& filled, const std::vector<FormFault>& faults) const;
+
   // Never fails: without its template, the same in plain text.
   HttpResponse problem(unsigned status, const Error& error, const std::string& id) const;
 
   bool is_break_glass(const std::string& purpose) const;
+  const DecisionWords& decision_words() const { return settings_.decisions; }
 
  private:
+  TemplateData frame(const std::string& title, const Session* session) const;
   std::string purpose_title(const std::string& id) const;
   std::string agency_name() const;
   mutable std::mutex name_mutex_;

@@ -90,6 +90,17 @@ const std::vector<RouteRow>& all_routes() {
       {"form.allocations-of", "POST", "/work/allocations/of", session, show_allocations_by_form},
       {"form.allocation-end", "POST", "/work/allocations/{id}/end", session, end_allocation_by_form},
       {"form.hand-over", "POST", "/work/hand-over", session, hand_over_by_form},
+      {"page.consent", "GET", "/people/{id}/consent", session, show_consent},
+      {"form.consent", "POST", "/people/{id}/consent", session, record_consent_by_form},
+      {"form.withdrawal", "POST", "/people/{id}/consent/withdrawal", session, withdraw_consent_by_form},
+      {"page.refusals", "GET", "/people/{id}/refusals", session, show_refusals},
+      {"form.refusal", "POST", "/people/{id}/refusals", session, record_refusal_by_form},
+      {"form.review", "POST", "/people/{id}/refusals/review", session, review_refusal_by_form},
+      {"page.consent-register", "GET", "/consents", session, show_consent_register},
+      {"page.refusal-register", "GET", "/refusals", session, show_refusal_register},
+      {"page.policy", "GET", "/policy", session, show_policy},
+      {"page.reviews", "GET", "/reviews", session, show_reviews},
+      {"page.withheld", "GET", "/withheld", session, show_withheld},
       {"page.asset", "GET", "/assets/{name}", anybody, show_asset},
   };
   return rows;

@@ -104,7 +104,8 @@ Error bad_csrf_token() {
 WebCore::WebCore(Service& the_service, Clock& clock, Random& random, WebSettings the_settings)
     : service(the_service),
       settings(std::move(the_settings)),
-      pages({settings.agency_name, settings.purposes, settings.bases, settings.categories}),
+      pages({settings.agency_name, settings.purposes, settings.bases, settings.categories, settings.decisions,
+             settings.governing_roles}),
       random_(random),
       router_(make_router()),
       sign_in_(the_service, clock, settings.password_cost),

@@ -16,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,10 +32,13 @@ namespace ginnel {
 
 struct WebSettings {
   MemberId agency;
-  std::string agency_name;              // on every page: "Bradford Children's Services"
-  std::vector<Choice> purposes, bases;  // from the bundle's vocabulary, in the order in which a form offers them
-  std::vector<Choice> categories;       // of records, for who keeps a file
-  std::string vocabulary_json;          // the closed lists, as GET /api/v1/vocabulary gives them
+  std::string agency_name;                // on every page: "Bradford Children's Services"
+  std::vector<Choice> purposes, bases;    // from the bundle's vocabulary, in the order in which a form offers them
+  std::vector<Choice> categories;         // of records, for who keeps a file
+  DecisionWords decisions;                // for the forms about consent and about refusals to share
+  std::set<std::string> governing_roles;  // who finds the pages of governance in the navigation
+  std::shared_ptr<const PolicyReading> policy;       // the bundle in force, in words
+  std::string vocabulary_json;                       // the closed lists, as GET /api/v1/vocabulary gives them
   std::function<void(const std::string& line)> log;  // operators' log; gets no personal data. Any thread
   PasswordCost password_cost;  // of the hash that stands in for an unknown user; the accounts' own cost
 };

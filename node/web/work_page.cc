@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "node/view/view_words.h"
 #include "node/web/work_api.h"
 
 namespace ginnel {
@@ -57,6 +58,12 @@ void add_summary(TemplateData& row, const TaskSummary& task) {
                                                 : std::string("It was late and went to the managers too."));
   row.set_text("outcome", task.outcome);
   row.set_text("outcome_reason", task.reason);
+}
+
+// Where a review is done that its task does not end by itself; empty: with the task.
+std::string review_path_of(const TaskSummary& task) {
+  const bool is_of_refusal = task.kind == "refusal_review" && !task.person.empty() && is_active(task.state);
+  return is_of_refusal ? "/people/" + task.person.hex() + "/refusals" : std::string();
 }
 
 List rows_of(const TaskList& list) {
@@ -115,11 +122,36 @@ void add_work(TemplateData& data, const WorkOverview& overview, const FormFields
   data.set("allocate_reason", filled.get("allocate-reason")).set("leave_reason", filled.get("leave-reason"));
 }
 
+void add_reviews(TemplateData& data, const ReviewDesk& desk) {
+  List waiting, done;
+  std::size_t late = 0;
+  for (const auto& review : desk.waiting) {
+    TemplateData row;
+    add_summary(row, review.task);
+    late += review.task.is_late ? 1 : 0;
+    row.set_text("about", words_of(review.about)).set_text("note", review.note);
+    row.set_text("view_id", review.task.view.empty() ? std::string() : review.task.view.hex());
+    row.set("view_name", review.task.view.empty() ? std::string() : short_name(review.task.view));
+    row.set_text("review_path", review_path_of(review.task));
+    waiting.push_back(std::move(row));
+  }
+  for (const auto& task : desk.done) {
+    TemplateData row;
+    add_summary(row, task);
+    done.push_back(std::move(row));
+  }
+  data.set_text("late_words", late == 0   ? std::string()
+                              : late == 1 ? std::string("1 review is late.")
+                                          : std::to_string(late) + " reviews are late.");
+  data.set_list("waiting_reviews", std::move(waiting)).set_list("done_reviews", std::move(done));
+  data.set("more", desk.more);
+}
+
 void add_task(TemplateData& data, const TaskDetail& detail, const FormFields& filled) {
   add_summary(data, detail.task);
   data.set_text("about", words_of(detail.about));
   data.set_text("view_id", detail.task.view.empty() ? std::string() : detail.task.view.hex());
-  data.set_text("note", detail.note);
+  data.set_text("note", detail.note).set_text("review_path", review_path_of(detail.task));
   List history;
   for (const auto& line : detail.history) {
     TemplateData row;

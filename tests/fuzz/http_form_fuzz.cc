@@ -3,6 +3,7 @@
 #include "federation/base/check.h"
 #include "node/web/http_message.h"
 #include "node/web/own_people_api.h"
+#include "node/web/refusal_form.h"
 #include "node/web/router.h"
 #include "node/web/view_form.h"
 
@@ -19,6 +20,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const auto& [name, value] : form->all) CHECK(is_utf8(name) && is_utf8(value));
     if (auto request = read_view_form(*form)) CHECK(!request->purpose.empty() && !request->reason.empty());
     (void)read_search_form(*form);
+    const DecisionWords words{{}, {}, {}, {}, {{"court", "A court", "", false}}};
+    if (auto consent = read_consent_form(PersonRef(), *form, words))
+      CHECK(!consent->entry.categories.empty() && !consent->entry.note.empty());
+    if (auto refusal = read_refusal_form(PersonRef(), *form)) CHECK(!refusal->entry.reason.empty());
+    if (auto review = read_review_form(RefusalId(), *form)) CHECK(!review->reason.empty());
   }
   return 0;
 }

@@ -116,6 +116,18 @@ const std::map<std::string, Sends>& what_is_sent() {
       {"POST /api/v1/processes/{id}/steps/{n}/outcome", {Sends::json, "process", R"({"outcome":"referral"})"}},
       {"POST /api/v1/processes/{id}/steps/{n}/reason", {Sends::json, "process", R"({"clock":"clock","text":"snow"})"}},
       {"POST /api/v1/processes/{id}/acknowledge", {Sends::json, "process", R"({"alert":"none"})"}},
+      {"GET /people/{id}/consent", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
+      {"POST /people/{id}/consent",
+       {Sends::form, "000102030405060708090a0b0c0d0e0f", "state=refused&decider=court&category=health&note=by+letter"}},
+      {"POST /people/{id}/consent/withdrawal",
+       {Sends::form, "000102030405060708090a0b0c0d0e0f", "consent=000102030405060708090a0b0c0d0e0f&reason=said+so"}},
+      {"GET /people/{id}/refusals", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
+      {"POST /people/{id}/refusals",
+       {Sends::form, "000102030405060708090a0b0c0d0e0f",
+        "category=health&recipient=&purpose=&test=no_role&reason=rang+them&review-on=2026-12-24"}},
+      {"POST /people/{id}/refusals/review",
+       {Sends::form, "000102030405060708090a0b0c0d0e0f",
+        "refusal=000102030405060708090a0b0c0d0e0f&outcome=to_be_shared&reason=rang+again"}},
       {"POST /work/hand-over", {Sends::form, "", "from=USER&taker=user.1&leave-reason=leaves"}},
   };
   return all;
@@ -139,6 +151,8 @@ class Site {
     settings.agency_name = "Bradford Children's Services";
     settings.purposes = {{"first_contact", "First contact", "", false}};
     settings.bases = {{"public_task", "Public task", "", false}};
+    settings.decisions.deciders = {{"court", "A court", "", false}};
+    settings.policy = std::make_shared<const PolicyReading>(west_yorkshire());
     settings.vocabulary_json = "{}";
     settings.password_cost = quick_cost;
     settings.log = [this](const std::string& line) {

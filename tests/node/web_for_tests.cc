@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/node/web_for_tests.h"
 
+#include "tests/node/gate_for_tests.h"
 #include "tests/node/openapi_for_tests.h"
 
 namespace ginnel {
@@ -14,6 +15,16 @@ WebTest::WebTest() {
                        {"immediate_danger", "Immediate danger", "A child is in danger now.", true},
                        {"statistics", "Statistics", "", false}};
   settings.bases = {{"public_task", "Public task", "", false}};
+  settings.decisions.root_categories = {{"health", "Health", "", false}, {"education", "Education", "", false}};
+  settings.decisions.categories = {{"health", "Health", "", false}, {"health.sexual", "Sexual health", "", false}};
+  settings.decisions.purposes = settings.purposes;
+  settings.decisions.refusal_tests = {{"no_role", "They have no role", "Say whom you asked.", false}};
+  settings.decisions.deciders = {{"child_competent", "The child, judged competent", "self", true},
+                                 {"holder_parental_responsibility", "A parent", "another", false},
+                                 {"court", "A court", "", false},
+                                 {"none", "Nobody", "nobody", false}};
+  settings.governing_roles = {"governance_lead"};
+  settings.policy = std::make_shared<const PolicyReading>(west_yorkshire());
   settings.password_cost = quick_cost;
   settings.log = [this](const std::string& line) {
     std::lock_guard lock(log_mutex);

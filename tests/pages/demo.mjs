@@ -108,7 +108,12 @@ export class Browser {
   }
 
   async signIn(page, nodeId = "bradford-csc") {
-    const user = this.demo.user(nodeId);
+    await this.signInWith(page, nodeId, this.demo.user(nodeId));
+  }
+  async signInAs(page, nodeId, role) {
+    await this.signInWith(page, nodeId, this.demo.facts.users.find((user) => user.node === nodeId && user.role === role));
+  }
+  async signInWith(page, nodeId, user) {
     await page.goto(this.demo.node(nodeId).url + "/sign-in");
     await page.getByLabel("User name").fill(user.username);
     await page.getByLabel("Password", { exact: true }).fill(user.password);

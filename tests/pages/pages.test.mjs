@@ -366,6 +366,194 @@ test("notices: what came, what was sent, and an entry of the own agency that is 
   assert.equal(await links.count(), entries - 1, "the entry has left the view");
 });
 
+test("consent: a decision is recorded and withdrawn on a person's page, with a script and without one", async () => {
+  const child = demo.child("moved-twice");
+  const page = await browser.page();
+  await browser.context.clearCookies();
+  await browser.signIn(page);
+  await browser.ask(page, child);
+  await page.getByRole("link", { name: "consent", exact: true }).click();
+  await page.waitForURL(/\/people\/[0-9a-f]{32}\/consent$/);
+  assert.equal(await page.title(), "Consent - Ginnel");
+  assert.match(await page.locator("h1").innerText(), new RegExp(`${child.familyName.toUpperCase()}, ${child.givenName}[\\s\\S]*Consent`));
+  await page.getByText("Nothing: nobody was asked").waitFor();
+  await nothingBarsAnybody(page, "a page of consent");
+  const where = page.url();
+
+  // What is wrong is told at once, with a way to each field.
+  browser.expected = [422];
+  await page.getByRole("button", { name: "Record the decision" }).click();
+  const summary = page.locator(".govuk-error-summary");
+  await summary.waitFor();
+  const links = summary.getByRole("link");
+  assert.equal(await links.count(), 4);
+  for (const link of await links.all()) {
+    await link.click();
+    assert.equal("#" + (await focused(page)), await link.getAttribute("href"));
+  }
+  await nothingBarsAnybody(page, "a page of consent with errors");
+  await page.setViewportSize({ width: 320, height: 640 });
+  await staysInside(page, "a page of consent with errors at 320 pixels");
+  await page.setViewportSize({ width: 1280, height: 900 });
+
+  const fill = async (on) => {
+    await on.getByLabel("They agree that it is shared").check();
+    await on.getByLabel("The child, judged competent").check();
+    await on.getByLabel("Yes, somebody judged that they can decide it").check();
+    await on.getByLabel("Who judged it, by name and role?").fill("C. Clinician, school nurse");
+    await on.getByLabel("Health", { exact: true }).check();
+    await on.getByText("Only with some agencies").click();
+    await on.getByLabel(demo.node("leeds-health").name).check();
+    await on.getByLabel("What was said, and how?").fill("Said so twice, alone, in her own words.");
+    await on.getByRole("button", { name: "Record the decision" }).click();
+    await on.getByText("It is recorded.").waitFor();
+  };
+  await fill(page);
+  const row = page.locator("#stands ~ ul > li");
+  assert.equal(await row.count(), 1);
+  assert.match(await row.innerText(), /The child was judged competent and [\s\S]*Health[\s\S]*Leeds Community Healthcare[\s\S]*Said so twice/);
+  await nothingBarsAnybody(page, "a decision that stands");
+  await page.setViewportSize({ width: 320, height: 640 });
+  await staysInside(page, "a decision that stands at 320 pixels");
+  await page.setViewportSize({ width: 1280, height: 900 });
+
+  const plain = await Browser.start(demo, { javaScriptEnabled: false });
+  try {
+    const other = await plain.page();
+    await plain.signIn(other);
+    await other.goto(where);
+    plain.expected = [422];
+    await other.getByRole("button", { name: "Record that they withdraw it" }).click();
+    await other.locator("#stands ~ ul .govuk-error-message").getByText("Enter what they said").waitFor();
+    await other.getByLabel("If they withdraw it: what did they say?").fill("She changed her mind.");
+    await other.getByRole("button", { name: "Record that they withdraw it" }).click();
+    await other.getByText("It is recorded.").waitFor();
+    assert.match(await other.locator("#others ~ ul").innerText(), /Withdrawn[\s\S]*She changed her mind/);
+    assert.deepEqual(plain.faults, []);
+  } finally {
+    await plain.close();
+  }
+  await page.goto(where);
+  assert.equal(await row.count(), 0, "nothing stands any more");
+
+  // From the search among the agency's own people too.
+  await page.goto(url("/find"));
+  await page.getByLabel("Family name").fill(child.familyName);
+  await page.getByLabel("Given name").fill(child.givenName);
+  await page.getByLabel("Year").fill(child.dateOfBirth.slice(0, 4));
+  await page.getByRole("button", { name: "Look among your agency's own people" }).click();
+  assert.equal(new URL(await page.getByRole("link", { name: /^Consent of/ }).first().evaluate((it) => it.href)).pathname,
+               new URL(where).pathname);
+  await nothingBarsAnybody(page, "people found, with links to what was decided");
+});
+
+test("decided not to share: recorded with its test, reviewed by a governance lead, and found in the register", async () => {
+  const child = demo.child("moved-twice");
+  const page = await browser.page();
+  await browser.context.clearCookies();
+  await browser.signIn(page);
+  await browser.ask(page, child);
+  await page.getByRole("link", { name: "what was decided not to be shared" }).click();
+  await nothingBarsAnybody(page, "a page of refusals to share");
+  browser.expected = [422];
+  await page.getByRole("button", { name: "Record it" }).click();
+  await page.locator(".govuk-error-summary").waitFor();
+  const links = page.locator(".govuk-error-summary").getByRole("link");
+  assert.equal(await links.count(), 4);
+  for (const link of await links.all()) {
+    await link.click();
+    assert.equal("#" + (await focused(page)), await link.getAttribute("href"));
+  }
+  await nothingBarsAnybody(page, "a page of refusals with errors");
+  await page.getByLabel("What was not shared?").selectOption({ label: "Health" });
+  await page.getByLabel("With whom?").selectOption({ label: demo.node("wy-police").name });
+  await page.getByLabel("They have no role with the child").check();
+  await page.getByLabel("How did you come to it?").fill("Rang them: no officer works with her.");
+  const day = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+  await page.getByLabel("On which day is it looked at again?").fill(day);
+  await page.getByRole("button", { name: "Record it" }).click();
+  await page.getByText("It is recorded.").waitFor();
+  assert.match(await page.locator("#decided ~ ul").innerText(), /They have no role with the child[\s\S]*West Yorkshire Police/);
+  await nothingBarsAnybody(page, "a refusal to share that stands");
+  await page.setViewportSize({ width: 320, height: 640 });
+  await staysInside(page, "a refusal to share at 320 pixels");
+  await page.setViewportSize({ width: 1280, height: 900 });
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await browser.signInAs(page, "bradford-csc", "governance_lead");
+  await page.getByRole("link", { name: "Governance", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: "Reviews" }).waitFor();
+  await page.getByRole("link", { name: "Decided not to share" }).first().click();
+  const register = page.locator("main ul.ginnel-rows > li");
+  assert.equal(await register.count(), 1);
+  assert.match(await register.innerText(), new RegExp(child.familyName, "i"));
+  await nothingBarsAnybody(page, "the register of refusals");
+  await register.getByRole("link").click();
+  await page.getByText("Record its review").click();
+  await page.getByRole("button", { name: "Record the review" }).click();
+  assert.equal(await page.locator(".govuk-error-summary").getByRole("link").count(), 2);
+  await nothingBarsAnybody(page, "a review with errors");
+  await page.getByLabel("It is to be shared").check();
+  await page.getByLabel("Why?", { exact: true }).fill("An officer is allocated now.");
+  await page.getByRole("button", { name: "Record the review" }).click();
+  await page.getByText("It is recorded.").waitFor();
+  assert.match(await page.locator("#decided ~ ul").innerText(), /To be shared[\s\S]*An officer is allocated now/i);
+});
+
+test("governance: the registers, what was withheld, the reviews and the agreement, by keyboard and at 320 pixels", async () => {
+  const page = await browser.page();
+  await browser.context.clearCookies();
+  await browser.signIn(page);
+  assert.equal(await page.getByRole("link", { name: "Governance", exact: true }).count(), 0, "not for a practitioner");
+  await browser.ask(page, demo.child("moved-twice"), { purpose: "Immediate danger" });
+  // Another agency asks, and something is withheld from it.
+  await browser.signIn(page, "leeds-csc");
+  await browser.ask(page, demo.child("moved-twice"), { purpose: "First contact", nodeId: "leeds-csc" });
+  await browser.context.clearCookies();
+  await browser.signInAs(page, "bradford-csc", "governance_lead");
+
+  await page.goto(url("/reviews"));
+  const glass = page.locator("main ul.ginnel-rows > li").filter({ hasText: "Review of a break-glass" }).first();
+  assert.match(await glass.innerText(), /Why: Strategy discussion this afternoon\./);
+  await nothingBarsAnybody(page, "the reviews");
+  await glass.getByRole("link").first().click();
+  await page.getByRole("heading", { level: 1, name: /Review of a break-glass/ }).waitFor();
+
+  await page.goto(url("/withheld"));
+  assert.match(await page.locator("main").innerText(), /\d+ asks? of other agencies; something was withheld from [1-9]/);
+  assert.match(await page.getByRole("table").first().innerText(), /Leeds/);
+  await nothingBarsAnybody(page, "what was withheld");
+  browser.expected = [422];
+  await page.getByLabel("From which day?").fill("soon");
+  await page.getByRole("button", { name: "Count again" }).click();
+  await page.locator(".govuk-error-summary").getByRole("link").click();
+  assert.equal(await focused(page), "from");
+  await nothingBarsAnybody(page, "what was withheld, with an error");
+
+  await page.goto(url("/policy"));
+  const said = await page.locator("main").innerText();
+  assert.match(said, /West Yorkshire[\s\S]*In force here[\s\S]*since \d+ \w+ \d{4}[\s\S]*Signed by/);
+  assert.match(said, /(\d+) of \1 cases come out as they say/i);
+  await nothingBarsAnybody(page, "the agreement");
+  await page.locator("#main").focus();
+  const press = (key) => page.keyboard.press(key);
+  for (let i = 0; i < 40 && !(await focused(page)).startsWith("Cases ("); ++i) await press("Tab");
+  await press("Enter");
+  await press("Tab");
+  await press("Enter");
+  assert.ok(await page.locator("#cases ~ details[open]").count() > 0, "the cases of a file open by keyboard");
+  await nothingBarsAnybody(page, "the cases of a file");
+
+  for (const where of ["/reviews", "/consents", "/refusals", "/withheld", "/policy"]) {
+    await page.goto(url(where));
+    await nothingBarsAnybody(page, where);
+    for (const width of [320, 641, 1020, 1280]) {
+      await page.setViewportSize({ width, height: 640 });
+      await staysInside(page, `${where} at ${width} pixels`);
+    }
+  }
+});
+
 test("signing out and a session that has ended say so, and a view is nobody else's", async () => {
   const page = await browser.page();
   await browser.context.clearCookies();

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/web/page_parts.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "node/view/view_words.h"
+
+namespace ginnel {
+
+using List = TemplateData::List;
+
+void set_errors(TemplateData& data, const std::vector<FormFault>& faults) {
+  List list;
+  for (const auto& fault : faults) {
+    TemplateData row;
+    row.set("message", fault.message);
+    row.set_text("field", fault.field);
+    row.set_text("remedy", fault.remedy);
+    list.push_back(std::move(row));
+  }
+  data.set_list("errors", std::move(list));
+}
+
+void set_field_error(TemplateData& data, const std::vector<FormFault>& faults, std::string name,
+                     std::string_view prefix) {
+  auto fault =
+      std::find_if(faults.begin(), faults.end(), [&](const FormFault& each) { return each.field.starts_with(prefix); });
+  data.set_text(std::move(name) + "_error", fault == faults.end() ? std::string() : fault->message);
+}
+
+Expected<HttpResponse> page(std::string_view name, const TemplateData& data, unsigned status) {
+  auto html = render_template(name, data);
+  if (!html) return tl::unexpected(html.error());
+  HttpResponse response;
+  response.status = status;
+  response.content_type = "text/html; charset=utf-8";
+  response.body = std::move(*html);
+  return response;
+}
+
+TemplateData choice_row(const Choice& choice, const std::string& group, bool is_first, bool is_chosen) {
+  TemplateData row;
+  row.set("choice_id", is_first ? group : group + "-" + choice.id).set("choice_name", group);
+  row.set("value", choice.id).set("choice", choice.title).set("is_chosen", is_chosen);
+  row.set_text("help", choice.help);
+  return row;
+}
+
+std::string sentence(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = char(text[0] - 'a' + 'A');
+  return text;
+}
+
+List choice_rows(const std::vector<Choice>& choices, const std::string& group, const FormFields& filled) {
+  List rows;
+  for (const auto& choice : choices)
+    rows.push_back(choice_row(choice, group, rows.empty(), has_value(filled, group, choice.id)));
+  return rows;
+}
+
+bool has_value(const FormFields& form, std::string_view name, std::string_view value) {
+  return std::any_of(form.all.begin(), form.all.end(),
+                     [&](const auto& field) { return field.first == name && field.second == value; });
+}
+
+std::string title_in(const std::vector<Choice>& choices, const std::string& id) {
+  for (const auto& choice : choices)
+    if (choice.id == id) return choice.title;
+  return spaced(id);
+}
+
+}  // namespace ginnel
