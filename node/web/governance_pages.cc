@@ -142,8 +142,10 @@ Expected<HttpResponse> Pages::policy(const Session& session, const PolicyStandin
   for (const auto& group : standing.signers) {
     std::string names;
     for (const auto& name : group.have) names += (names.empty() ? "" : ", ") + name;
+    std::string title = group.group;
+    std::replace(title.begin(), title.end(), '-', ' ');
     signers.push_back(TemplateData()
-                          .set("group", sentence(spaced(group.group)))
+                          .set("group", sentence(title))
                           .set("names", names.empty() ? std::string("nobody") : names)
                           .set("needed", std::to_string(group.needed)));
   }

@@ -246,16 +246,19 @@ TEST_F(CaseViewsTest, a_worker_to_whom_the_agency_shows_nothing_does_not_spread_
   const auto shown = show(*view);
   ASSERT_TRUE(shown);
   EXPECT_TRUE(shown->family.empty()) << "the page would name a concealed child";
+  EXPECT_TRUE(shown->person.empty()) << "the page would lead to a concealed child, and tell that there is one";
 }
 
 TEST_F(CaseViewsTest, a_child_who_is_known_here_is_asked_about_by_all_that_is_known) {
   Person person = aisha();
   person.markings_by_source.clear();
-  t.store.add(record_about(t.store.add(person), "involvement", "social-care.contact", 0));
+  const PersonRef child = t.store.add(person);
+  t.store.add(record_about(child, "involvement", "social-care.contact", 0));
   const auto view = start(request());
   const auto about = std::get<Identity>(decode_ask(asks.take_outgoing()[0].payload)->about);
   EXPECT_EQ(about.family, "Tester");
   EXPECT_EQ(show(*view)->family, "Tester");
+  EXPECT_EQ(show(*view)->person, child);
 }
 
 TEST_F(CaseViewsTest, the_oldest_view_leaves_memory_and_comes_back_from_the_ledger) {
