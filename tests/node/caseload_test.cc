@@ -22,7 +22,7 @@ class Caseload : public testing::Test {
   void say(AllocationEntry entry) {
     auto turn = store_.begin(noon);
     entry.allocation = AllocationId(std::array<std::uint8_t, 16>{7});
-    entry.from = noon - day_ms;
+    entry.from = noon + -day_ms;
     ASSERT_TRUE(say_relation(entry, ActorId(), *turn));
     ASSERT_TRUE(turn->commit());
   }

@@ -48,13 +48,13 @@ class ProcessPages : public WebTest {
     strategy.title = "Strategy discussion";
     strategy.owner = "Team manager";
     strategy.is_open = true;
-    strategy.opened = When::at_instant(process.as_at - 4 * day_ms);
+    strategy.opened = When::at_instant(process.as_at + -4 * day_ms);
     strategy.present = {"Social care"};
     strategy.missing = {"Police"};
     strategy.waits_for = {"interim-safety"};
     strategy.takes = {{"interim-safety", false, true}, {"held", true, false}};
     strategy.outcomes = {{"s47", "Section 47 enquiry"}};
-    strategy.clocks = {{"local", "overdue", process.as_at - day_ms, "24 hours after it was opened", "", true, true},
+    strategy.clocks = {{"local", "overdue", process.as_at + -day_ms, "24 hours after it was opened", "", true, true},
                        {"guidance", "running", process.as_at + day_ms, "as soon as possible", "", false, false}};
     process.steps = {contact, strategy};
     process.alerts = {{"clock/2", "Strategy discussion: late", "24 hours are over", "hold it today", {"Team manager"},
