@@ -248,7 +248,7 @@ std::vector<Row> rows() {
        "WY-49",
        {},
        "identity",
-       {.in_conflict = true}},
+       {false, {}, true}},
       {"what_a_carer_must_not_learn_is_counted_for_a_subject_access_request",
        as_role("governance_lead", owner_police(purpose("subject_access"))), incident(2, {"hide_from_carer"}),
        Step::exists, "WY-48"},
