@@ -156,13 +156,13 @@ TEST_F(ProcessPages, each_form_does_what_it_says) {
 }
 
 TEST_F(ProcessPages, what_the_node_refuses_and_a_person_can_mend_comes_back_with_what_was_typed) {
-  service.fails_with = Error{"step-not-ready", "cannot end `Strategy discussion`", "the quorum lacks police",
+  service.writing_fails_with = Error{"step-not-ready", "cannot end `Strategy discussion`", "the quorum lacks police",
                              "record what is missing, then end it"};
   const auto again = post("action=close&number=2&outcome=s47&text=as+discussed");
   EXPECT_EQ(again.status, 422u);
   EXPECT_THAT(again.body, HasSubstr("the quorum lacks police"));
   EXPECT_THAT(again.body, HasSubstr(">as discussed</textarea>"));
-  service.fails_with = Error{"not-the-lead", "cannot end it", "your role does not lead it", "ask a manager"};
+  service.writing_fails_with = Error{"not-the-lead", "cannot end it", "your role does not lead it", "ask a manager"};
   EXPECT_EQ(post("action=close&number=2&outcome=s47&text=x").status, 403u);
 }
 

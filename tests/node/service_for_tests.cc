@@ -439,6 +439,7 @@ void ServiceForTests::contribute_to_process(Caller, NewContribution wanted, Done
 void ServiceForTests::close_process_step(Caller, NewOutcome wanted, Done<bool> done) {
   post([this, wanted, done] {
     new_outcome = wanted;
+    if (writing_fails_with) return done(tl::unexpected(*writing_fails_with));
     if (fails_with) return done(tl::unexpected(*fails_with));
     done(true);
   });
