@@ -222,6 +222,7 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
 
   node.close();
   (*server)->stop();
+  web.count_refused_with(nullptr);  // a worker may still write metrics, and the server goes before them
   spdlog::info("{} has stopped", config.member.text());
   return {};
 }

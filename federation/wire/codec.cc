@@ -4,6 +4,13 @@
 #include "federation/base/utf8.h"
 
 namespace ginnel::codec {
+namespace {
+
+// The end of 2201: dates end a year before, and an offset may carry a time past them. SECURITY: what adds a span to a
+// peer's instant, or looks up its day, never overflows.
+constexpr std::int64_t instant_ms_max = 7'321'190'399'999;
+
+}  // namespace
 
 kj::ArrayPtr<capnp::word> scratch(std::size_t words) {
   // The builder leaves it zeroed.
@@ -68,10 +75,12 @@ void Checker::count(std::size_t size, std::size_t count_max, const char* field) 
 
 void Checker::instant(Instant value, const char* field, Empty empty) {
   require(value.ms >= 0, field, "is before 1970");
+  require(value.ms <= instant_ms_max, field, "is after 2201");
   require(value.is_set() || empty == Empty::allowed, field, "is not set");
 }
 
 void Checker::when(const When& value, const char* field) {
+  instant(value.at, field);
   require(value.at.is_set() == (value.precision == Precision::minute), field,
           "has an instant and no minutes, or minutes and no instant");
   require(value.date.is_set() == (value.precision != Precision::none), field,

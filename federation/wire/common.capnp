@@ -17,8 +17,8 @@
 # - Control characters in other texts travel as they are: whoever shows a text escapes it.
 # - An id is 16 random bytes; where none may stand, it is empty. All zero is never an id.
 # - A member is the member's id: 2 to 40 characters of a-z, 0-9 and hyphen, a letter first.
-# - An instant is Int64 milliseconds since 1970-01-01T00:00:00Z, leap seconds not counted; 0 is "not set"; below 0 is
-#   refused.
+# - An instant is Int64 milliseconds since 1970-01-01T00:00:00Z, leap seconds not counted; 0 is "not set"; below 0, and
+#   after the year 2201, is refused.
 # - A date is UInt32 YYYYMMDD in the Gregorian calendar, Europe/London; 0 is "not set"; a day that does not exist is
 #   refused.
 # - Fields and enum values are only ever added. A number is never used twice.

@@ -52,6 +52,25 @@ TEST(RecordCodec, a_record_of_nobody_is_refused) {
   EXPECT_FALSE(encode_record(record));
 }
 
+TEST(RecordCodec, an_instant_that_no_calendar_holds_is_refused) {
+  const Instant last{7'321'190'399'999};  // 2201-12-31T23:59:59.999Z
+  const auto fault = [](const Record& record) {
+    const auto written = encode_record(record);
+    return written ? std::string("none") : written.error().text();
+  };
+  for (const Instant far : {last + 1, Instant{INT64_MAX}}) {
+    Record occurred = samples::record(), received = samples::record();
+    occurred.occurred = {far, *Date::of(2026, 11, 8), Precision::minute};
+    EXPECT_NE(fault(occurred).find("occurred"), std::string::npos) << fault(occurred);
+    received.received_by_node = far;
+    EXPECT_NE(fault(received).find("receivedByNode"), std::string::npos) << fault(received);
+  }
+  Record record = samples::record();
+  record.received_by_node = last;
+  record.occurred = {last, *Date::of(2200, 12, 31), Precision::minute};
+  EXPECT_EQ(decode_record(encode_record(record).value()).value(), record);
+}
+
 TEST(RecordCodec, bad_text_is_named_by_field_and_not_quoted) {
   Record record = samples::record();
   record.headline = "Aisha \xff";

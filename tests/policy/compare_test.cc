@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <random>
 
 #include "tests/policy/support.h"
@@ -403,14 +403,14 @@ TEST(Compare, a_hundred_policies_take_less_than_two_seconds) {
     before += text;
     if (i != 40 && i != 42) after += text;
   }
-  const auto started = std::chrono::steady_clock::now();
+  const std::clock_t started = std::clock();  // processor time: what else runs here does not count
   const auto rows = compare_policies(test::parse(before), test::parse(after), schema());
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
+  const double seconds = double(std::clock() - started) / CLOCKS_PER_SEC;
   ASSERT_TRUE(rows) << rows.error();
   EXPECT_FALSE(rows->empty());
-  RecordProperty("seconds", std::to_string(took.count()));
+  RecordProperty("seconds", std::to_string(seconds));
   RecordProperty("rows", static_cast<int>(rows->size()));
-  EXPECT_LT(took.count(), 2.0);
+  EXPECT_LT(seconds, 2.0);
 }
 
 }  // namespace
