@@ -149,7 +149,8 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
     if (!unused) return tl::unexpected(unused.error());
     for (const Error& error : *unused) spdlog::warn("key statement not used: {}", error.text());
     if (auto good = check_seal(*bundle, config.trust, book.directory(), **snapshot); !good) return good;
-    if (!bundle->agreed().seal) spdlog::warn("no trustee signed the policy bundle: with a list of members held, it is refused");
+    if (!bundle->agreed().seal)
+      spdlog::warn("no trustee signed the policy bundle: with a list of members held, it is refused");
   }
   if (auto noted = note_start(**store, bundle, config.root_key, config.in_shadow || options.in_shadow, clock->now());
       !noted)

@@ -87,7 +87,7 @@ struct NodeConfig {
   std::size_t map_bytes = limits::kv_map_bytes;  // of each environment
   std::string listen;                            // "tcp://127.0.0.1:7441"
   HttpsConfig https;
-  std::filesystem::path policies;  // the sealed bundle, or a folder that nobody signed
+  std::filesystem::path policies;      // the sealed bundle, or a folder that nobody signed
   std::filesystem::path own_policies;  // the folder of the agency's own, over them; empty: it has none
   TrustAnchor trust;
   RootKeyMethod root_key = RootKeyMethod::passphrase;

@@ -41,23 +41,25 @@ void Node::record_conflict(Caller caller, NewConflict wanted, Done<AllocationId>
 }
 
 void Node::end_conflict(Caller caller, EndAllocation end, Done<bool> done) {
-  call_once<bool>(
-      *this, std::move(caller), std::move(done), [this, end](Work& work, const Session& session) -> Expected<bool> {
-        constexpr const char* cannot = "cannot end the conflict of interest";
-        auto tell = telling_for(task_holder(session), tasks_, gate_.bundle().vocabulary, work);
-        if (!tell) return tl::unexpected(tell.error());
-        if (!tell->manages()) return fail("forbidden", cannot, "your role does not manage work", "ask a manager");
-        if (end.reason.empty()) return fail("bad-field", cannot, "`reason` is empty", "say in a sentence why");
-        auto found = Conflicts::find(end.allocation, work.turn);
-        if (!found) return tl::unexpected(found.error());
-        if (!*found) return no_such_work();
-        // SECURITY: nobody lifts what keeps themselves out.
-        if ((*found)->entry.worker == session.user)
-          return fail("forbidden", cannot, "it is your own", "ask another manager");
-        auto ended = conflicts_.end(end.allocation, end.reason, tell->actor(), work.turn);
-        if (!ended) return tl::unexpected(ended.error());
-        return true;
-      });
+  call_once<bool>(*this, std::move(caller), std::move(done),
+                  [this, end](Work& work, const Session& session) -> Expected<bool> {
+                    constexpr const char* cannot = "cannot end the conflict of interest";
+                    auto tell = telling_for(task_holder(session), tasks_, gate_.bundle().vocabulary, work);
+                    if (!tell) return tl::unexpected(tell.error());
+                    if (!tell->manages())
+                      return fail("forbidden", cannot, "your role does not manage work", "ask a manager");
+                    if (end.reason.empty())
+                      return fail("bad-field", cannot, "`reason` is empty", "say in a sentence why");
+                    auto found = Conflicts::find(end.allocation, work.turn);
+                    if (!found) return tl::unexpected(found.error());
+                    if (!*found) return no_such_work();
+                    // SECURITY: nobody lifts what keeps themselves out.
+                    if ((*found)->entry.worker == session.user)
+                      return fail("forbidden", cannot, "it is your own", "ask another manager");
+                    auto ended = conflicts_.end(end.allocation, end.reason, tell->actor(), work.turn);
+                    if (!ended) return tl::unexpected(ended.error());
+                    return true;
+                  });
 }
 
 void Node::list_conflicts(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) {
@@ -94,7 +96,8 @@ Expected<void> Node::check_no_conflict(const UserId& worker, const PersonRef& pe
   // SECURITY: where it cannot be read, they may be of one family.
   if (!are) return tl::unexpected(are.error());
   if (!are->contains(WorkerRelation::conflict)) return {};
-  return fail("conflict-of-interest", "cannot show this", "a conflict of interest between you and this person is recorded",
+  return fail("conflict-of-interest", "cannot show this",
+              "a conflict of interest between you and this person is recorded",
               "leave it to another worker; a manager can hand it over");
 }
 

@@ -141,8 +141,8 @@ Expected<PersonLabel> label_of(const PersonRef& person, const Session& who, cons
   return out;
 }
 
-Expected<std::vector<AllocationRow>> rows_of(const std::vector<Allocation>& found, bool current_only, const char* reason,
-                                             const Telling& tell, Work& work) {
+Expected<std::vector<AllocationRow>> rows_of(const std::vector<Allocation>& found, bool current_only,
+                                             const char* reason, const Telling& tell, Work& work) {
   std::vector<AllocationRow> out;
   for (const auto& one : found) {
     if (current_only && !one.is_current(work.now)) continue;

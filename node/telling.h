@@ -29,8 +29,8 @@ class Telling {
   ActorId actor() const { return *ActorId::from(who_.user.bytes()); }
   bool manages() const { return tasks_.manages_work(who_.role); }
 
-  const Account* account(const std::string& username) const;   // null: none
-  Expected<TaskHolder> holder(const std::string& to) const;    // "a.user" or "role:manager"; errors of no_colleague()
+  const Account* account(const std::string& username) const;  // null: none
+  Expected<TaskHolder> holder(const std::string& to) const;   // "a.user" or "role:manager"; errors of no_colleague()
   WorkerName name(const UserId& user) const;
   WorkerName name(const TaskHolder& holder) const;
   std::vector<WorkerName> names(const std::vector<TaskHolder>& holders) const;
@@ -61,7 +61,7 @@ Expected<Telling> telling_for(Expected<Session> session, const Tasks& tasks, con
 Expected<PersonLabel> label_of(const PersonRef& person, const Session& who, const char* reason, Turn& turn);
 
 // What workers are to people, each person recorded as shown; limits::work_rows_shown_max at most.
-Expected<std::vector<AllocationRow>> rows_of(const std::vector<Allocation>& found, bool current_only, const char* reason,
-                                             const Telling& tell, Work& work);
+Expected<std::vector<AllocationRow>> rows_of(const std::vector<Allocation>& found, bool current_only,
+                                             const char* reason, const Telling& tell, Work& work);
 
 }  // namespace ginnel

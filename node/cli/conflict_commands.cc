@@ -71,9 +71,9 @@ ExitCode conflict_list(Invocation& call) {
     if (!row.is_object()) continue;
     const bool stands = row.value("current", Json()) == true;
     standing += stands ? 1 : 0;
-    call.streams.out << (stands ? "" : "ended  ") << name_in(row, "worker") << "\n  " << text_in(row, "id") << "  since "
-                     << moment_in(row, "from") << (stands ? "" : ", until " + moment_in(row, "to")) << "\n  "
-                     << name_in(row, "by") << ": " << text_in(row, "reason") << "\n";
+    call.streams.out << (stands ? "" : "ended  ") << name_in(row, "worker") << "\n  " << text_in(row, "id")
+                     << "  since " << moment_in(row, "from") << (stands ? "" : ", until " + moment_in(row, "to"))
+                     << "\n  " << name_in(row, "by") << ": " << text_in(row, "reason") << "\n";
   }
   call.streams.err << standing << (standing == 1 ? " stands\n" : " stand\n");
   return ExitCode::done;
@@ -82,30 +82,31 @@ ExitCode conflict_list(Invocation& call) {
 }  // namespace
 
 std::vector<Command> conflict_commands() {
-  return {{.noun = "conflict",
-           .verb = "record",
-           .title = "record that you, or a colleague, must not work a person's case",
-           .details = "The reason comes from standard input. From then on the worker is shown nothing of the person, is\n"
-                      "allocated to them no longer, and what they ask is another worker's to do. A colleague's is for\n"
-                      "those who manage work. Prints the id.",
-           .options = node_api_options({{"person", "ID", "of `ginnel find`", true},
-                                        {"worker", "USER", "the colleague's user name; else it is your own"}}),
-           .run = conflict_record},
-          {.noun = "conflict",
-           .verb = "end",
-           .arguments = "ID",
-           .arguments_min = 1,
-           .arguments_max = 1,
-           .title = "record that a colleague's conflict of interest no longer stands",
-           .details = "The reason comes from standard input. For those who manage work; nobody ends their own.",
-           .options = node_api_options(),
-           .run = conflict_end},
-          {.noun = "conflict",
-           .verb = "list",
-           .title = "your own conflicts of interest, or all with one person",
-           .details = "With --person for those who manage work. That you were shown them is recorded.",
-           .options = node_api_options({{"person", "ID", "of `ginnel find`"}, {"json", "", "print the API's answer"}}),
-           .run = conflict_list}};
+  return {
+      {.noun = "conflict",
+       .verb = "record",
+       .title = "record that you, or a colleague, must not work a person's case",
+       .details = "The reason comes from standard input. From then on the worker is shown nothing of the person, is\n"
+                  "allocated to them no longer, and what they ask is another worker's to do. A colleague's is for\n"
+                  "those who manage work. Prints the id.",
+       .options = node_api_options({{"person", "ID", "of `ginnel find`", true},
+                                    {"worker", "USER", "the colleague's user name; else it is your own"}}),
+       .run = conflict_record},
+      {.noun = "conflict",
+       .verb = "end",
+       .arguments = "ID",
+       .arguments_min = 1,
+       .arguments_max = 1,
+       .title = "record that a colleague's conflict of interest no longer stands",
+       .details = "The reason comes from standard input. For those who manage work; nobody ends their own.",
+       .options = node_api_options(),
+       .run = conflict_end},
+      {.noun = "conflict",
+       .verb = "list",
+       .title = "your own conflicts of interest, or all with one person",
+       .details = "With --person for those who manage work. That you were shown them is recorded.",
+       .options = node_api_options({{"person", "ID", "of `ginnel find`"}, {"json", "", "print the API's answer"}}),
+       .run = conflict_list}};
 }
 
 }  // namespace ginnel

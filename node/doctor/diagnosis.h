@@ -37,9 +37,9 @@ struct NodeFacts {
   bool in_shadow = false;   // it tells others nothing yet
   bool is_running = false;  // false: nobody is heard, and nothing was heard
   Instant now;
-  std::string root_key;          // how it is opened: "systemd-credential"
-  std::string read_only_reason;  // empty: the store can be written
-  std::string bundle_refusal;    // why a start would refuse the policy bundle; empty: it would not
+  std::string root_key;              // how it is opened: "systemd-credential"
+  std::string read_only_reason;      // empty: the store can be written
+  std::string bundle_refusal;        // why a start would refuse the policy bundle; empty: it would not
   std::string own_policies_refusal;  // likewise the agency's own over it
   std::uint64_t ledger_entries = 0;
   std::optional<std::uint64_t> verified_to;  // entries; nothing: it was not verified

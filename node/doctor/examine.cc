@@ -6,8 +6,8 @@
 
 #include "federation/wire/directory_codec.h"
 #include "node/gate/bundle_seal.h"
-#include "node/start.h"
 #include "node/setup/suspensions.h"
+#include "node/start.h"
 
 namespace ginnel {
 namespace {

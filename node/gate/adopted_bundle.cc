@@ -36,7 +36,8 @@ Expected<std::optional<AdoptedBundle>> adopted_in(std::string_view row_name, con
 
 // What stands in the way of putting it in force, where that is a change.
 Expected<void> check_forward(const Bundle& bundle, const AdoptedBundle& in_force) {
-  const std::string what = std::string("cannot put the ") + (bundle.agreement ? "own policies" : "policy bundle") + " in force";
+  const std::string what =
+      std::string("cannot put the ") + (bundle.agreement ? "own policies" : "policy bundle") + " in force";
   const std::string which = "version " + std::to_string(in_force.version) + " is in force here";
   if (bundle.version < in_force.version)
     return fail("older-bundle", what, "it is version " + std::to_string(bundle.version) + ", and " + which,
@@ -78,9 +79,10 @@ Expected<void> adopt_bundle(const std::shared_ptr<const Bundle>& bundle, Turn& t
   auto own = adopted_own_policies(turn);
   if (!own) return tl::unexpected(own.error());
   if (*own && !bundle->agreement)
-    return fail("own-policies-missing", "cannot put the policy bundle in force",
-                "own policies, version " + std::to_string((*own)->version) + ", are in force here, and node.toml names none",
-                "name their folder there again; to end them, give it a higher version with policies = []");
+    return fail(
+        "own-policies-missing", "cannot put the policy bundle in force",
+        "own policies, version " + std::to_string((*own)->version) + ", are in force here, and node.toml names none",
+        "name their folder there again; to end them, give it a higher version with policies = []");
   const auto agreement = bundle->agreement ? bundle->agreement : bundle;
   auto is_new = adopt_layer(*agreement, agreement_row, turn);
   if (!is_new) return tl::unexpected(is_new.error());

@@ -3,7 +3,8 @@
 // entry of the ledger, and only goes forward: whoever could bring back older ones could bring back what they allowed.
 //
 // Thread: the loop's, before it runs. Failure: `older-bundle`, `other-bundle` (the same version with another content),
-// `own-policies-missing`, and those of check_cases(): policies whose own examples fail are not what their authors meant.
+// `own-policies-missing`, and those of check_cases(): policies whose own examples fail are not what their authors
+// meant.
 #pragma once
 
 #include <memory>
@@ -24,8 +25,8 @@ struct AdoptedBundle {
 Expected<std::optional<AdoptedBundle>> adopted_bundle(const StoreReader& reader);  // nothing: none was yet
 Expected<std::optional<AdoptedBundle>> adopted_own_policies(const StoreReader& reader);
 
-// When this layer (own policies: they) was put in force. Nothing: another one is, or it was done by an earlier version of
-// the program, which did not keep where the entry stands.
+// When this layer (own policies: they) was put in force. Nothing: another one is, or it was done by an earlier version
+// of the program, which did not keep where the entry stands.
 Expected<std::optional<Instant>> adopted_since(const Bundle& bundle, const StoreReader& reader);
 
 }  // namespace ginnel

@@ -117,8 +117,8 @@ void check_annotations(const policy::Policy& one, std::string& faults) {
   if (one.is_template()) fault("a template decides nothing until it is linked (write the policy out)");
 }
 
-// SECURITY: whoever can write into a node's folder could write own policies. They can keep back, and be seen to; they can
-// neither open what the agreement keeps shut nor make it look as if nothing were there.
+// SECURITY: whoever can write into a node's folder could write own policies. They can keep back, and be seen to; they
+// can neither open what the agreement keeps shut nor make it look as if nothing were there.
 void check_own(const policy::Policy& one, std::string& faults) {
   auto fault = [&](const std::string& what) { add_fault(one, what, faults); };
   if (one.effect == policy::Effect::permit)

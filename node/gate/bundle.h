@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A policy bundle: the vocabulary and the policies that a decision rests on, under one version and one hash.
 //
-// There are two layers. The agreement is what all members share, and trustees sign it. An agency's own policies lie over
-// one: they use its vocabulary and only forbid, since no trustee has seen them (docs/decisions/0060). Laid over each
-// other they are one bundle, and decide together.
+// There are two layers. The agreement is what all members share, and trustees sign it. An agency's own policies lie
+// over one: they use its vocabulary and only forbid, since no trustee has seen them (docs/decisions/0060). Laid over
+// each other they are one bundle, and decide together.
 //
 // A bundle is immutable; every decision in the ledger names the one that made it.
 #pragma once

@@ -55,8 +55,8 @@ std::string sealed_name(std::string_view name_in_manifest) {
 
 Expected<SealedBundle> seal_of(const Bundle& bundle) {
   if (bundle.agreement)
-    return fail("own-policies", "cannot seal the policy bundle", "an agency's own policies are not for trustees to sign",
-                "seal the agreement that they lie over");
+    return fail("own-policies", "cannot seal the policy bundle",
+                "an agency's own policies are not for trustees to sign", "seal the agreement that they lie over");
   BundleDocument document{bundle.name, bundle.version, {}};
   for (const BundleFile& file : bundle.files) {
     document.files.push_back({sealed_name(file.name), file.text});

@@ -76,8 +76,7 @@ Expected<ProcessId> ProcessBook::begin(const Session& who, const NewProcess& wis
   if (!begun) return tl::unexpected(begun.error());
   KeptProcess kept{ProcessId::make(p_.random), wish.person, {}};
   const ProcessId id = kept.id;
-  if (auto done = write(std::move(kept), *begun, &who, turn); !done)
-    return tl::unexpected(done.error());
+  if (auto done = write(std::move(kept), *begun, &who, turn); !done) return tl::unexpected(done.error());
   return id;
 }
 
@@ -106,8 +105,7 @@ Expected<std::uint32_t> ProcessBook::begin_step(const Session& who, const NewPro
   auto begun = act->engine.begin(act->kept.process, {wish.step, wish.at, by, std::move(*elsewhere)}, turn.now());
   if (!begun) return tl::unexpected(begun.error());
   const auto number = std::uint32_t(act->kept.process.steps().size() + 1);
-  if (auto done = write(std::move(act->kept), *begun, &who, turn); !done)
-    return tl::unexpected(done.error());
+  if (auto done = write(std::move(act->kept), *begun, &who, turn); !done) return tl::unexpected(done.error());
   return number;
 }
 

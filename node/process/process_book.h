@@ -8,8 +8,8 @@
 // A process is its records and nothing else (docs/decisions/0057): each is an entry `process_step`, sealed under the
 // key of the person whom it is about; in memory stands only what they come to. So a restart has the same processes, an
 // alert that was raised is raised, and who erases the person erases the process. The beginning and the end of a
-// step become records of the node too, where its definition says so (process_records.h). What an act or the time brings for
-// somebody to do becomes a task (node/work), by an origin that names the process and the cause, once.
+// step become records of the node too, where its definition says so (process_records.h). What an act or the time brings
+// for somebody to do becomes a task (node/work), by an origin that names the process and the cause, once.
 //
 // Thread: the loop. Sans-I/O: the store is the turn given, the time is the turn's. clear() forgets what is in memory,
 // which is then read again.

@@ -28,7 +28,8 @@ class Maker {
   Maker(const ProcessId& id, const PersonRef& person, const RecordedBy& by, Random& random, Instant now)
       : id_(id), person_(person), by_(by), random_(random), now_(now) {}
 
-  Record make(const StepDefinition& step, std::uint32_t number, const char* what, std::string headline, const When& at) {
+  Record make(const StepDefinition& step, std::uint32_t number, const char* what, std::string headline,
+              const When& at) {
     Record out;
     out.id = RecordId::make(random_);
     out.subjects = {{person_, SubjectRole::child}};

@@ -434,8 +434,8 @@ void CaseViews::ask_peers(View& view, const Ask& pattern, const MemberId& me, In
   }
 }
 
-// Nobody is asked about a child for a worker who must not work the case, and the refusal is recorded. Where it cannot be
-// read whether they may, the own part is decided as if they may not.
+// Nobody is asked about a child for a worker who must not work the case, and the refusal is recorded. Where it cannot
+// be read whether they may, the own part is decided as if they may not.
 Expected<void> CaseViews::refuse_conflict(const View& view, const OwnPart& own, Turn& turn) const {
   const PartAsk ask{asking_of(view, own), view.request.child, *ActorId::from(view.user.bytes()), access_of(view)};
   if (Gate::allocated({ask.actor, {}, ask.access}, turn) != Allocated::in_conflict) return {};

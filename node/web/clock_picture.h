@@ -2,8 +2,8 @@
 // The clocks of a process as a picture: a bar for each clock that runs, from the day on which its step began to the day
 // on which it is due, with a line for today. It says nothing that the table under it does not say.
 //
-// Thread: any; pure. The template draws it as SVG: the size of each thing is worked out here, and how it looks stands in
-// assets/ginnel.css.
+// Thread: any; pure. The template draws it as SVG: the size of each thing is worked out here, and how it looks stands
+// in assets/ginnel.css.
 #pragma once
 
 #include "node/process/process_view.h"

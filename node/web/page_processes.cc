@@ -102,10 +102,9 @@ void begin_process_by_form(WebCore& web, const WebCallPtr& call) {
   const auto colon = begin.find(':');
   const auto person = colon == std::string::npos ? std::nullopt : PersonRef::parse(begin.substr(colon + 1));
   if (!person) return web.refuse(call, not_found_error());
-  web.service.begin_process(call->caller(), {begin.substr(0, colon), *person, {}},
-                            web.on_worker<ProcessId>(call, [&web, call](ProcessId id) {
-                              web.answer(call, redirect(path_of(id)));
-                            }));
+  web.service.begin_process(
+      call->caller(), {begin.substr(0, colon), *person, {}},
+      web.on_worker<ProcessId>(call, [&web, call](ProcessId id) { web.answer(call, redirect(path_of(id))); }));
 }
 
 void change_process_by_form(WebCore& web, const WebCallPtr& call) {

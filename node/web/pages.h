@@ -42,7 +42,7 @@ class Pages {
     std::vector<Choice> categories{};
     DecisionWords decisions{};
     std::set<std::string> governing_roles{};  // who finds the pages of governance in the navigation
-    std::vector<Choice> processes{};  // that this node begins
+    std::vector<Choice> processes{};          // that this node begins
   };
   explicit Pages(Settings settings);
 

@@ -57,9 +57,7 @@ struct Typed {
   const FormFields& form;
   bool here;  // the form was one of this step
 
-  std::string get(const char* action, const char* name) const {
-    return is(action) ? form.get(name) : std::string();
-  }
+  std::string get(const char* action, const char* name) const { return is(action) ? form.get(name) : std::string(); }
   bool is(const char* action) const { return here && form.get("action") == action; }
 };
 
@@ -83,9 +81,9 @@ TemplateData open_row(const ProcessStepLine& step, const ProcessDetail& process,
   List takes;
   const std::string name = typed.get("contribute", "name");
   for (const auto& one : step.takes)
-    takes.push_back(option(one.name, in_words(one.name) + (one.has_date ? ", with its day" : "") +
-                                         (one.is_missing ? " (missing)" : ""),
-                           one.name == name));
+    takes.push_back(option(
+        one.name, in_words(one.name) + (one.has_date ? ", with its day" : "") + (one.is_missing ? " (missing)" : ""),
+        one.name == name));
   row.set_list("takes", std::move(takes));
   row.set_list("members", options(process.members, typed.get("contribute", "member")));
   row.set("filled_day", typed.get("contribute", "day")).set("filled_time", typed.get("contribute", "time"));

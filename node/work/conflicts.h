@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Conflicts of interest: a worker who must not see or work the case of a person of this node, because they are of one
-// family or household, or otherwise too near. While one stands, the agreement's policies show that worker nothing of the
-// person, and nobody allocates them (DESIGN 7: refused and routed to another worker).
+// family or household, or otherwise too near. While one stands, the agreement's policies show that worker nothing of
+// the person, and nobody allocates them (DESIGN 7: refused and routed to another worker).
 //
 // Thread: the loop; no state. Failure: `no-person`, `bad-conflict`, `not-found`, and the store's.
 #pragma once

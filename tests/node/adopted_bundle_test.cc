@@ -79,7 +79,8 @@ std::shared_ptr<const Bundle> own(int number, const std::shared_ptr<const Bundle
   write_text(path / "bundle.toml",
              "name = \"own\"\nversion = " + std::to_string(number) +
                  "\nover = \"agreement\"\nauthor = \"C. Guardian\"\nreview_on = 2027-06-30\npolicies = [" +
-                 (policies.empty() ? "" : "\"own.cedar\"") + "]\n" + (cases.empty() ? "" : "cases = [\"cases.toml\"]\n"));
+                 (policies.empty() ? "" : "\"own.cedar\"") + "]\n" +
+                 (cases.empty() ? "" : "cases = [\"cases.toml\"]\n"));
   write_text(path / "own.cedar", policies);
   if (!cases.empty()) write_text(path / "cases.toml", cases);
   auto bundle = read_own_policies(path, over);
@@ -111,8 +112,9 @@ TEST_F(AdoptedBundles, own_policies_are_not_left_out_but_ended) {
 TEST_F(AdoptedBundles, own_policies_that_fail_their_cases_over_a_new_agreement_stop_it) {
   const std::string kept = std::string(one_case) + "expect = { step = \"headline\" }\n";
   ASSERT_EQ(adopt(own(1, version(3), own_rule, kept)), "");
-  const std::string narrower = "@id(\"A\") @title(\"Little\")\npermit (principal, action == Share::Action::\"exists\", "
-                               "resource);\n";
+  const std::string narrower =
+      "@id(\"A\") @title(\"Little\")\npermit (principal, action == Share::Action::\"exists\", "
+      "resource);\n";
   EXPECT_EQ(adopt(own(1, version(4, narrower), own_rule, kept)), "cases-fail");
   EXPECT_EQ(in_force(), 3u);
 }

@@ -28,15 +28,17 @@ class ConflictService : public testing::Test {
 
   Expected<AllocationId> record(const std::string& who, const std::string& worker = "",
                                 const std::string& reason = "my niece") {
-    return t_.result<AllocationId>(
-        [&](auto done) { t_.node->record_conflict(tokens_.at(who), {child_, worker, reason}, done); });
+    return t_.result<AllocationId>([&](auto done) {
+      t_.node->record_conflict(tokens_.at(who), {child_, worker, reason}, done);
+    });
   }
   Expected<bool> end(const std::string& who, const AllocationId& id, const std::string& reason = "moved away") {
     return t_.result<bool>([&](auto done) { t_.node->end_conflict(tokens_.at(who), {id, reason}, done); });
   }
   Expected<std::vector<AllocationRow>> list(const std::string& who, const PersonRef& person = {}) {
-    return t_.result<std::vector<AllocationRow>>(
-        [&](auto done) { t_.node->list_conflicts(tokens_.at(who), {person, ""}, done); });
+    return t_.result<std::vector<AllocationRow>>([&](auto done) {
+      t_.node->list_conflicts(tokens_.at(who), {person, ""}, done);
+    });
   }
   Expected<AllocationId> allocate(const std::string& worker) {
     NewAllocation wanted;
@@ -67,8 +69,9 @@ class ConflictService : public testing::Test {
     return std::find_if(accounts.begin(), accounts.end(), [&](const Account& one) { return one.username == name; })->id;
   }
   std::vector<TaskSummary> handovers() {
-    auto tasks = t_.result<TaskList>(
-        [&](auto done) { t_.node->list_tasks(tokens_.at("manager"), {TaskQuery::Which::managed, false}, done); });
+    auto tasks = t_.result<TaskList>([&](auto done) {
+      t_.node->list_tasks(tokens_.at("manager"), {TaskQuery::Which::managed, false}, done);
+    });
     EXPECT_TRUE(tasks);
     std::erase_if(tasks->tasks, [](const TaskSummary& task) { return task.kind != "conflict_handover"; });
     return tasks->tasks;
@@ -162,7 +165,8 @@ TEST_F(ConflictService, tasks_about_the_person_are_neither_shown_nor_given_to_th
   task.kind = "follow_up";
   task.note = "ring the school";
   task.person = child_;
-  const TaskId id = t_.result<TaskId>([&](auto done) { t_.node->open_task(tokens_.at("manager"), task, done); }).value();
+  const TaskId id =
+      t_.result<TaskId>([&](auto done) { t_.node->open_task(tokens_.at("manager"), task, done); }).value();
   const auto read = [&](const char* who) {
     auto got = t_.result<TaskDetail>([&](auto done) { t_.node->read_task(tokens_.at(who), id, done); });
     return got ? "" : got.error().code;

@@ -48,10 +48,11 @@ TEST_F(ConflictsOverHttps, are_recorded_listed_and_ended_as_the_description_says
 }
 
 TEST_F(ConflictsOverHttps, what_cannot_be_read_is_refused_by_the_name_of_its_field) {
-  for (const auto& [body, field] : {std::pair<std::string, const char*>{R"({"reason":"x"})", "person"},
-                                    {R"({"person":"nobody","reason":"x"})", "person"},
-                                    {std::string(R"({"person":")") + id + "\"}", "reason"},
-                                    {std::string(R"({"colour":"red","reason":"x","person":")") + id + "\"}", "field"}}) {
+  for (const auto& [body, field] :
+       {std::pair<std::string, const char*>{R"({"reason":"x"})", "person"},
+        {R"({"person":"nobody","reason":"x"})", "person"},
+        {std::string(R"({"person":")") + id + "\"}", "reason"},
+        {std::string(R"({"colour":"red","reason":"x","person":")") + id + "\"}", "field"}}) {
     const auto answer = post(path, body);
     EXPECT_EQ(answer.status, 422) << body;
     EXPECT_THAT(answer.body, HasSubstr(field)) << body;
@@ -64,7 +65,8 @@ TEST_F(ConflictsOverHttps, what_cannot_be_read_is_refused_by_the_name_of_its_fie
 }
 
 TEST_F(ConflictsOverHttps, what_they_shut_is_403_by_its_own_code) {
-  service.fails_with = Error{"conflict-of-interest", "cannot record it", "a conflict of interest is recorded", "leave it"};
+  service.fails_with =
+      Error{"conflict-of-interest", "cannot record it", "a conflict of interest is recorded", "leave it"};
   const auto refused = post(path, std::string(R"({"person":")") + id + R"(","reason":"x"})");
   EXPECT_EQ(refused.status, 403);
   EXPECT_THAT(refused.body, HasSubstr("conflict-of-interest"));

@@ -21,7 +21,8 @@ class OwnFolder {
     write_text(path() / "bundle.toml",
                "name = \"Leeds, own\"\nversion = " + std::to_string(version) + "\nover = \"" + over +
                    "\"\nauthor = \"C. Guardian, Caldicott Guardian\"\nreview_on = 2027-06-30\npolicies = [" +
-                   (policies.empty() ? "" : "\"own.cedar\"") + "]\n" + (cases.empty() ? "" : "cases = [\"cases.toml\"]\n"));
+                   (policies.empty() ? "" : "\"own.cedar\"") + "]\n" +
+                   (cases.empty() ? "" : "cases = [\"cases.toml\"]\n"));
     write_text(path() / "own.cedar", policies);
     if (!cases.empty()) write_text(path() / "cases.toml", cases);
   }
@@ -76,8 +77,9 @@ TEST(OwnPolicies, open_and_conceal_nothing_and_say_why_and_whom_to_ring) {
                     "Share::Action::\"content\", resource);\n")
                 .find("own policies conceal nothing"),
             std::string::npos);
-  const std::string bare = why_not("@id(\"O\") @title(\"O\")\nforbid (principal, action == Share::Action::\"content\", "
-                                   "resource);\n");
+  const std::string bare = why_not(
+      "@id(\"O\") @title(\"O\")\nforbid (principal, action == Share::Action::\"content\", "
+      "resource);\n");
   EXPECT_NE(bare.find("has no `@ask`"), std::string::npos) << bare;
   EXPECT_NE(bare.find("has no `@basis`"), std::string::npos) << bare;
 }
@@ -103,9 +105,9 @@ TEST(OwnPolicies, lie_over_an_agreement_and_not_over_each_other_or_themselves) {
 
 TEST(OwnPolicies, say_who_answers_for_them_and_when_they_are_looked_at_again) {
   TempDirectory folder;
-  write_text(std::filesystem::path(folder.path()) / "bundle.toml",
-             "name = \"o\"\nversion = 1\nover = \"" + (policy_folder() / "west-yorkshire").string() +
-                 "\"\npolicies = []\n");
+  write_text(
+      std::filesystem::path(folder.path()) / "bundle.toml",
+      "name = \"o\"\nversion = 1\nover = \"" + (policy_folder() / "west-yorkshire").string() + "\"\npolicies = []\n");
   const auto read = read_bundle(folder.path());
   ASSERT_FALSE(read);
   EXPECT_NE(read.error().why.find("`author`"), std::string::npos) << read.error().why;

@@ -260,9 +260,8 @@ class Agreement : public testing::TestWithParam<Row> {};
 TEST_P(Agreement, holds) {
   const Row& row = GetParam();
   GateForTests t;
-  const Verdict verdict = row.about.in_conflict
-                              ? t.gate.would_decide(row.asking, row.about, row.record, row.elsewhere)
-                              : t.decide(row.asking, row.record, row.elsewhere);
+  const Verdict verdict = row.about.in_conflict ? t.gate.would_decide(row.asking, row.about, row.record, row.elsewhere)
+                                                : t.decide(row.asking, row.record, row.elsewhere);
   EXPECT_EQ(name_of(verdict.step), name_of(row.step));
   EXPECT_EQ(verdict.permit.has_value(), row.step >= Step::headline);
   const std::string category = *row.shown_as ? row.shown_as : std::string(root_category(row.record.label.category));

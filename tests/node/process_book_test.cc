@@ -103,7 +103,8 @@ class ProcessBookTest : public testing::Test {
     std::vector<Record> out;
     auto snapshot = store_.snapshot();
     const auto labels = snapshot->labels(child_).value();
-    for (const auto& label : labels) out.push_back(snapshot->read(PermitForTests::make(label.id, Step::content)).value());
+    for (const auto& label : labels)
+      out.push_back(snapshot->read(PermitForTests::make(label.id, Step::content)).value());
     return out;
   }
   KeptProcess kept(const ProcessId& id) { return book_->find(id, *store_.snapshot()).value(); }

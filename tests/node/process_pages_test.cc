@@ -57,8 +57,13 @@ class ProcessPages : public WebTest {
     strategy.clocks = {{"local", "overdue", process.as_at + -day_ms, "24 hours after it was opened", "", true, true},
                        {"guidance", "running", process.as_at + day_ms, "as soon as possible", "", false, false}};
     process.steps = {contact, strategy};
-    process.alerts = {{"clock/2", "Strategy discussion: late", "24 hours are over", "hold it today", {"Team manager"},
-                       process.as_at, false}};
+    process.alerts = {{"clock/2",
+                       "Strategy discussion: late",
+                       "24 hours are over",
+                       "hold it today",
+                       {"Team manager"},
+                       process.as_at,
+                       false}};
     process.may_begin = {{"concern", "Concern"}};
     FoundPerson aisha;
     aisha.id = process.process.person;
@@ -157,7 +162,7 @@ TEST_F(ProcessPages, each_form_does_what_it_says) {
 
 TEST_F(ProcessPages, what_the_node_refuses_and_a_person_can_mend_comes_back_with_what_was_typed) {
   service.writing_fails_with = Error{"step-not-ready", "cannot end `Strategy discussion`", "the quorum lacks police",
-                             "record what is missing, then end it"};
+                                     "record what is missing, then end it"};
   const auto again = post("action=close&number=2&outcome=s47&text=as+discussed");
   EXPECT_EQ(again.status, 422u);
   EXPECT_THAT(again.body, HasSubstr("the quorum lacks police"));

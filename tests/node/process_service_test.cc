@@ -61,8 +61,9 @@ class ProcessService : public testing::Test {
 TEST_F(ProcessService, are_not_there_for_whoever_has_a_conflict_of_interest_with_the_person) {
   const ProcessId id = begin("door", child_).value();
   ASSERT_TRUE(read("worker", id));
-  ASSERT_TRUE(t_.result<AllocationId>(
-      [&](auto done) { t_.node->record_conflict(tokens_.at("worker"), {child_, "", "my nephew"}, done); }));
+  ASSERT_TRUE(t_.result<AllocationId>([&](auto done) {
+    t_.node->record_conflict(tokens_.at("worker"), {child_, "", "my nephew"}, done);
+  }));
   EXPECT_EQ(read("worker", id).error().code, "conflict-of-interest");
   EXPECT_TRUE(list("worker")->processes.empty());
   EXPECT_EQ(give("worker", {id, 1, "why", "said so", {}, "", ""}).error().code, "conflict-of-interest");

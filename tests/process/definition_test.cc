@@ -114,7 +114,8 @@ TEST(Definition, each_mistake_is_told_with_its_line_and_what_was_meant) {
 
 TEST(Definition, says_which_steps_are_records_and_as_what) {
   const auto read = Definition::parse(
-      with("title = \"Fetch\"", "title = \"Fetch\"\nrecord = { kind = \"visit\", category = \"social-care.visit\" }"), "e.toml");
+      with("title = \"Fetch\"", "title = \"Fetch\"\nrecord = { kind = \"visit\", category = \"social-care.visit\" }"),
+      "e.toml");
   ASSERT_TRUE(read);
   EXPECT_FALSE(read->step("ask")->record);
   ASSERT_TRUE(read->step("fetch")->record);
