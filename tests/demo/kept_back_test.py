@@ -103,7 +103,7 @@ class KeptBack(unittest.TestCase):
         self.holder.stop()
         stopped = nodes.run("node", "run", "--dir", self.holder.dir)
         self.assertNotEqual(stopped.returncode, 0)
-        self.assertIn("own-policies-missing", stopped.stderr)
+        self.assertIn("are in force here, and node.toml names none", stopped.stderr)
         config.write_text(re.sub(r"(\[policy\]\n)", r'\1own = "own-policies"\n', without))
         self.write_own(2, "")
         type(self).holder = nodes.Node(self.facts, HOLDER).up()
