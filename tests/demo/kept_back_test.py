@@ -122,7 +122,7 @@ class KeptBack(unittest.TestCase):
         self.assertIn("Another worker is needed: conflict of interest", tasks)
         code, _, said = self.at(worker, "conflict", "end", conflict.strip(), text="it is over\n")
         self.assertNotEqual(code, 0)
-        self.assertIn("forbidden", said)
+        self.assertIn("your role does not manage work", said)
         code, _, said = self.at(manager, "conflict", "end", conflict.strip(), text="it was a mistake\n")
         self.assertEqual(code, 0, said)
         status, answer = self.call_as(worker, body)
