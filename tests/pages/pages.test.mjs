@@ -334,7 +334,7 @@ test("work: a task is made, accepted, closed with a reason, and its history stay
 });
 
 test("a process goes from the contact to the referral in the browser, late and early, with a script and without one", async () => {
-  const child = demo.child("was-not-brought");
+  const child = demo.child("three-concerns");
   const manager = await browser.page();
   await browser.context.clearCookies();
   await browser.signInAs(manager, "bradford-csc", "manager");
