@@ -67,24 +67,9 @@ void Node::list_conflicts(std::string token, AllocationQuery query, Done<std::ve
   call<Rows>(*this, std::move(done), [this, token, query](Work& work) -> Expected<Rows> {
     auto tell = telling_for(task_holder_of(token, work.turn, work.now), tasks_, gate_.bundle().vocabulary, work);
     if (!tell) return tl::unexpected(tell.error());
-    if ((!query.person.empty() || !query.worker.empty()) && !tell->manages())
-      return fail("forbidden", "cannot show others' conflicts of interest", "your role does not manage work",
-                  "ask for your own");
-    if (!query.person.empty()) {
-      if (auto told = check_told(query.person, work.turn); !told) return tl::unexpected(told.error());
-      auto found = Conflicts::of_person(query.person, work.turn);
-      if (!found) return tl::unexpected(found.error());
-      return rows_of(*found, false, shown_among, *tell, work);
-    }
-    UserId worker = tell->who().user;
-    if (!query.worker.empty()) {
-      const Account* named = tell->account(query.worker);
-      if (!named) return no_colleague();
-      worker = named->id;
-    }
-    auto found = Conflicts::of_worker(worker, work.turn);
-    if (!found) return tl::unexpected(found.error());
-    return rows_of(*found, false, shown_among, *tell, work);
+    if (auto may = may_query(query, "conflicts of interest", *tell, work.turn); !may)
+      return tl::unexpected(may.error());
+    return related(WorkerRelation::conflict, query, false, shown_among, *tell, work);
   });
 }
 

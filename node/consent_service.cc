@@ -138,17 +138,13 @@ void Node::consent_register(std::string token, std::uint64_t before, Done<Consen
     if (!accounts) return tl::unexpected(accounts.error());
     using Row = RegisterRow<ConsentRow>;
     const auto read = [&](std::uint64_t sequence) -> Expected<std::optional<Row>> {
-      auto opened = work.turn.entry(sequence);
-      if (!opened) return tl::unexpected(opened.error());
-      if (opened->erased) return std::optional<Row>();
-      auto entry = decode_consent(opened->body);
+      auto entry = newest_decision(sequence, work.turn, decode_consent,
+                                   [&](const auto& one) { return work.turn.consent_history(one.consent); });
       if (!entry) return tl::unexpected(entry.error());
-      auto history = work.turn.consent_history(entry->consent);
-      if (!history) return tl::unexpected(history.error());
-      if (history->empty() || history->back() != sequence) return std::optional<Row>();
-      auto kept = ConsentBook::find(entry->consent, work.turn);
+      if (!*entry) return std::optional<Row>();
+      auto kept = ConsentBook::find((*entry)->consent, work.turn);
       if (!kept) return tl::unexpected(kept.error());
-      auto group = work.turn.merged_with(entry->person);
+      auto group = work.turn.merged_with((*entry)->person);
       if (!group) return tl::unexpected(group.error());
       return std::optional(
           Row{group->front(), row_of(std::move(*kept), *accounts, gate_.bundle().vocabulary, work.now)});

@@ -57,6 +57,7 @@
 namespace ginnel {
 
 struct LinkRules;
+class Telling;
 namespace statutory {
 struct Format;
 }
@@ -159,7 +160,7 @@ class Node final : public Service {
   void unmerge_people(Caller caller, JoinRequest request, Done<bool> done) override;
   void cin_return(std::string token, int year, Done<CinReturn> done) override;
   void search_people(std::string token, PeopleSearch search, Done<FoundPeople> done) override;
-  void read_own_person(std::string token, PersonRef person, Done<FoundPerson> done) override;
+  void read_own_person(std::string token, PersonRef person, std::string why, Done<FoundPerson> done) override;
   void record_person(Caller caller, NewPerson person, Done<PersonRef> done) override;
   void record_fact(Caller caller, NewRecord record, Done<RecordId> done) override;
   void mark_person(Caller caller, MarkingRequest request, Done<std::uint64_t> done) override;
@@ -293,6 +294,8 @@ class Node final : public Service {
   Expected<Session> task_holder_of(const std::string& token, const StoreReader& reader, Instant now) const;
   Expected<Session> task_holder(const Session& session) const;
   Expected<void> check_told(const PersonRef& person, const StoreReader& reader) const;
+  // Whether who asks may be told of others' relations to people; and of the person, where the query names one.
+  Expected<void> may_query(const AllocationQuery& query, const char* what, const Telling& tell, const Turn& turn) const;
   // `conflict-of-interest`: the worker must not see or work this person's case; nobody: nothing to check.
   Expected<void> check_no_conflict(const UserId& worker, const PersonRef& person, const Turn& turn) const;
   void route_conflict(const Session& worker, const Identity& child, Work& work);

@@ -293,11 +293,11 @@ void Node::search_people(std::string token, PeopleSearch search, Done<FoundPeopl
   });
 }
 
-void Node::read_own_person(std::string token, PersonRef person, Done<FoundPerson> done) {
-  call<FoundPerson>(*this, std::move(done), [this, token, person](Work& work) -> Expected<FoundPerson> {
+void Node::read_own_person(std::string token, PersonRef person, std::string why, Done<FoundPerson> done) {
+  call<FoundPerson>(*this, std::move(done), [this, token, person, why](Work& work) -> Expected<FoundPerson> {
     auto session = session_of(token, work.turn, work.now);
     if (!session) return tl::unexpected(session.error());
-    return show_person(*session, person, "chosen for a case view", work.turn);
+    return show_person(*session, person, why.c_str(), work.turn);
   });
 }
 

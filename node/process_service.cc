@@ -220,10 +220,7 @@ void Node::read_process(std::string token, ProcessId process, Done<ProcessDetail
       return tl::unexpected(noted.error());
     ProcessDetail out = ProcessTelling(processes_, std::move(*kept), work.now).detail();
     out.as_at = work.now;
-    if (const Directory* directory = p_.book.directory())
-      for (const Member& member : directory->members)
-        if (member.id != settings_.member && !member.revoked_since.is_set())
-          out.members.emplace_back(member.id.text(), member.name);
+    for (const NamedMember& member : other_members()) out.members.emplace_back(member.id.text(), member.name);
     return out;
   });
 }

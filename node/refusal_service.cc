@@ -99,17 +99,13 @@ void Node::refusal_register(std::string token, std::uint64_t before, Done<Refusa
     if (!accounts) return tl::unexpected(accounts.error());
     using Row = RegisterRow<RefusalRow>;
     const auto read = [&](std::uint64_t sequence) -> Expected<std::optional<Row>> {
-      auto opened = work.turn.entry(sequence);
-      if (!opened) return tl::unexpected(opened.error());
-      if (opened->erased) return std::optional<Row>();
-      auto entry = decode_refusal(opened->body);
+      auto entry = newest_decision(sequence, work.turn, decode_refusal,
+                                   [&](const auto& one) { return work.turn.refusal_history(one.refusal); });
       if (!entry) return tl::unexpected(entry.error());
-      auto history = work.turn.refusal_history(entry->refusal);
-      if (!history) return tl::unexpected(history.error());
-      if (history->empty() || history->back() != sequence) return std::optional<Row>();
-      auto kept = Refusals::find(entry->refusal, work.turn);
+      if (!*entry) return std::optional<Row>();
+      auto kept = Refusals::find((*entry)->refusal, work.turn);
       if (!kept) return tl::unexpected(kept.error());
-      auto group = work.turn.merged_with(entry->person);
+      auto group = work.turn.merged_with((*entry)->person);
       if (!group) return tl::unexpected(group.error());
       return std::optional(
           Row{group->front(), row_of(std::move(*kept), *accounts, gate_.bundle().vocabulary, work.now)});

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "federation/base/error.h"
+#include "node/store/store.h"
 #include "node/view/registers.h"
 
 namespace ginnel {
@@ -25,6 +26,23 @@ struct RegisterRow {
   PersonRef person;
   Row row;
 };
+
+// The decision of the entry `sequence`, where no later one changes it. Nothing: one does, or it was erased. `decode`
+// reads a body, `history` gives the entries of the same decision, oldest first.
+template <class Decode, class History>
+auto newest_decision(std::uint64_t sequence, const StoreReader& reader, Decode decode, History history)
+    -> Expected<std::optional<typename decltype(decode(ByteView()))::value_type>> {
+  using Entry = typename decltype(decode(ByteView()))::value_type;
+  auto opened = reader.entry(sequence);
+  if (!opened) return tl::unexpected(opened.error());
+  if (opened->erased) return std::optional<Entry>();
+  auto entry = decode(opened->body);
+  if (!entry) return tl::unexpected(entry.error());
+  Expected<std::vector<std::uint64_t>> all = history(*entry);
+  if (!all) return tl::unexpected(all.error());
+  if (all->empty() || all->back() != sequence) return std::optional<Entry>();
+  return std::optional(std::move(*entry));
+}
 
 // `sequences`: of all entries, oldest first. `read` gives the decision whose newest entry that is; nothing: it has a
 // newer one, or it was erased. `show` gives those of some people who may be shown.

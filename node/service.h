@@ -122,8 +122,8 @@ class Service {
   // search that shows none, is in the ledger first.
   // `say-more`: too little was said to look with.
   virtual void search_people(std::string token, PeopleSearch search, Done<FoundPeople> done) = 0;
-  // One of them again, for a case view about them: decided and recorded like a search. `not-found`.
-  virtual void read_own_person(std::string token, PersonRef person, Done<FoundPerson> done) = 0;
+  // One of them again, by id: decided and recorded like a search, with why they are shown. `not-found`.
+  virtual void read_own_person(std::string token, PersonRef person, std::string why, Done<FoundPerson> done) = 0;
   // Roles with `writes`. `say-more`: somebody who is held may be the same, and `go_on` was not said. `bad-person`.
   virtual void record_person(Caller caller, NewPerson person, Done<PersonRef> done) = 0;
   // Roles with `writes`. `bad-record` names every mistake; `not-found`: no such person, or no such record to replace.

@@ -141,11 +141,17 @@ Expected<PersonLabel> label_of(const PersonRef& person, const Session& who, cons
   return out;
 }
 
-Expected<std::vector<AllocationRow>> rows_of(const std::vector<Allocation>& found, bool current_only,
+Expected<std::vector<AllocationRow>> related(WorkerRelation relation, const AllocationQuery& query, bool current_only,
                                              const char* reason, const Telling& tell, Work& work) {
+  const bool of_person = !query.person.empty();
+  const Account* named = query.worker.empty() ? nullptr : tell.account(query.worker);
+  if (!of_person && !query.worker.empty() && !named) return no_colleague();
+  auto found = of_person ? relations_of_person(relation, query.person, work.turn)
+                         : relations_of_worker(relation, named ? named->id : tell.who().user, work.turn);
+  if (!found) return tl::unexpected(found.error());
   std::vector<AllocationRow> out;
-  for (const auto& one : found) {
-    if (current_only && !one.is_current(work.now)) continue;
+  for (const auto& one : *found) {
+    if (current_only && !of_person && !one.is_current(work.now)) continue;
     if (out.size() >= limits::work_rows_shown_max) break;
     auto label = label_of(one.entry.person, tell.who(), reason, work.turn);
     if (!label) return tl::unexpected(label.error());

@@ -60,8 +60,10 @@ Expected<Telling> telling_for(Expected<Session> session, const Tasks& tasks, con
 // By system and key, and recorded as shown.
 Expected<PersonLabel> label_of(const PersonRef& person, const Session& who, const char* reason, Turn& turn);
 
-// What workers are to people, each person recorded as shown; limits::work_rows_shown_max at most.
-Expected<std::vector<AllocationRow>> rows_of(const std::vector<Allocation>& found, bool current_only,
+// What workers are to people in one relation: all of the query's person, or of its worker, or of who asks, then with
+// what has ended unless `current_only`. Each person is recorded as shown; limits::work_rows_shown_max at most. That who
+// asks may ask so, and may know of the person, is the caller's to look at.
+Expected<std::vector<AllocationRow>> related(WorkerRelation relation, const AllocationQuery& query, bool current_only,
                                              const char* reason, const Telling& tell, Work& work);
 
 }  // namespace ginnel

@@ -74,9 +74,7 @@ void Node::work_overview(std::string token, Done<WorkOverview> done) {
     auto held = tasks_held(tell->who(), true, work.turn);
     if (!held) return tl::unexpected(held.error());
     out.mine = tell->list(*held);
-    auto allocations = Allocations::of_worker(tell->who().user, work.turn);
-    if (!allocations) return tl::unexpected(allocations.error());
-    auto rows = rows_of(*allocations, true, shown_among, *tell, work);
+    auto rows = related(WorkerRelation::responsible, {}, true, shown_among, *tell, work);
     if (!rows) return tl::unexpected(rows.error());
     out.allocated = std::move(*rows);
     for (const auto& kind : words.words("task_kind"))
@@ -296,31 +294,22 @@ Expected<void> Node::note_possible_matches(Turn& turn) {
 
 // --- allocations
 
+Expected<void> Node::may_query(const AllocationQuery& query, const char* what, const Telling& tell,
+                               const Turn& turn) const {
+  if ((!query.person.empty() || !query.worker.empty()) && !tell.manages())
+    return fail("forbidden", std::string("cannot show others' ") + what, "your role does not manage work",
+                "ask for your own");
+  return query.person.empty() ? Expected<void>() : check_told(query.person, turn);
+}
+
 void Node::list_allocations(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) {
-  call<std::vector<AllocationRow>>(
-      *this, std::move(done), [this, token, query](Work& work) -> Expected<std::vector<AllocationRow>> {
-        const Vocabulary& words = gate_.bundle().vocabulary;
-        auto tell = telling_for(task_holder_of(token, work.turn, work.now), tasks_, words, work);
-        if (!tell) return tl::unexpected(tell.error());
-        if ((!query.person.empty() || !query.worker.empty()) && !tell->manages())
-          return fail("forbidden", "cannot show others' allocations", "your role does not manage work",
-                      "ask for your own");
-        if (!query.person.empty()) {
-          if (auto told = check_told(query.person, work.turn); !told) return tl::unexpected(told.error());
-          auto found = Allocations::of_person(query.person, work.turn);
-          if (!found) return tl::unexpected(found.error());
-          return rows_of(*found, false, shown_among, *tell, work);
-        }
-        UserId worker = tell->who().user;
-        if (!query.worker.empty()) {
-          const Account* named = tell->account(query.worker);
-          if (!named) return no_colleague();
-          worker = named->id;
-        }
-        auto found = Allocations::of_worker(worker, work.turn);
-        if (!found) return tl::unexpected(found.error());
-        return rows_of(*found, !query.worker.empty(), shown_among, *tell, work);
-      });
+  using Rows = std::vector<AllocationRow>;
+  call<Rows>(*this, std::move(done), [this, token, query](Work& work) -> Expected<Rows> {
+    auto tell = telling_for(task_holder_of(token, work.turn, work.now), tasks_, gate_.bundle().vocabulary, work);
+    if (!tell) return tl::unexpected(tell.error());
+    if (auto may = may_query(query, "allocations", *tell, work.turn); !may) return tl::unexpected(may.error());
+    return related(WorkerRelation::responsible, query, !query.worker.empty(), shown_among, *tell, work);
+  });
 }
 
 void Node::allocate(Caller caller, NewAllocation wanted, Done<AllocationId> done) {

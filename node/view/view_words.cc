@@ -74,11 +74,7 @@ std::vector<Involvement> who_is_involved(const CaseView& view, std::size_t autho
   return all;
 }
 
-std::string words_of(PartStatus status) {
-  std::string words(name_of(status));
-  std::replace(words.begin(), words.end(), '-', ' ');
-  return words;
-}
+std::string words_of(PartStatus status) { return without_hyphens(name_of(status)); }
 
 std::string meaning_of(const ViewPart& part) {
   auto with_reason = [&](const std::string& sentence) {
@@ -233,6 +229,12 @@ std::string entries_note(const CaseView& view) {
   auto shown = view.items.size(), all = shown + withheld;
   if (withheld == 0) return count_of(shown, shown == 1 ? "entry" : "entries");
   return std::to_string(shown) + " of " + count_of(all, all == 1 ? "entry" : "entries");
+}
+
+std::string without_hyphens(std::string_view word) {
+  std::string out(word);
+  std::replace(out.begin(), out.end(), '-', ' ');
+  return out;
 }
 
 std::string spaced(std::string_view word) {

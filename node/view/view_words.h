@@ -82,6 +82,7 @@ std::string_view nothing_shown_note();
 std::string entries_note(const CaseView& view);
 
 // "health_attendance" -> "health attendance".
+std::string without_hyphens(std::string_view word);  // "not-known" -> "not known"
 std::string spaced(std::string_view word);
 
 }  // namespace ginnel

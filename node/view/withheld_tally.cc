@@ -6,6 +6,7 @@
 #include "federation/wire/part_status.h"
 #include "node/store/codec.h"
 #include "node/store/ledger.h"
+#include "node/view/view_words.h"
 
 namespace ginnel {
 namespace {
@@ -14,12 +15,6 @@ constexpr const char* unknown_word = "a word of it is in no list of the agreemen
 
 // What a node's clock may have been put back by without an entry of the period being passed over.
 constexpr std::int64_t clock_slack_ms = day_ms;
-
-// "not-a-member" as people read it.
-std::string words_of_code(std::string code) {
-  std::replace(code.begin(), code.end(), '-', ' ');
-  return code;
-}
 
 }  // namespace
 
@@ -72,7 +67,7 @@ void WithheldTally::count(const Access& decided) {
     // A rule's own code; the sentence beside it may repeat what the asker wrote.
     const auto& policies = decided.items.empty() ? std::vector<std::string>() : decided.items.front().policies;
     const std::string code = policies.empty() ? decided.outcome : policies.front();
-    ++refused_[{decided.peer, "", code == "unknown-word" ? std::string(unknown_word) : words_of_code(code)}];
+    ++refused_[{decided.peer, "", code == "unknown-word" ? std::string(unknown_word) : without_hyphens(code)}];
     return;
   }
   if (decided.in_shadow) {

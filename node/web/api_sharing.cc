@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "node/web/handlers.h"
@@ -36,21 +35,13 @@ std::string to_json(const SharingAccount& account) {
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-// Nothing: it is no number.
-std::optional<std::uint64_t> number_from(const std::string& text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 }  // namespace
 
 void tell_sharing(WebCore& web, const WebCallPtr& call) {
   auto person = PersonRef::parse(call->parameters.front());
   if (!person) return web.refuse(call, not_found_error());
   const std::string text = call->request.query.get("before");
-  const auto before = text.empty() ? std::optional<std::uint64_t>(0) : number_from(text);
+  const auto before = text.empty() ? std::optional<std::uint64_t>(0) : whole_number(text);
   if (!before)
     return web.refuse(call, {"bad-field", "cannot read the request", "`before` is no number of an entry",
                              "take it from the answer before"});

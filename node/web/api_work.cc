@@ -35,6 +35,21 @@ void change(WebCore& web, const WebCallPtr& call, TaskChange::What what) {
   });
 }
 
+// Of one person where `person` names one; nothing, and the call is refused, where the query says something else.
+std::optional<AllocationQuery> allocation_query(WebCore& web, const WebCallPtr& call) {
+  AllocationQuery query;
+  for (const auto& [name, value] : call->request.query.all) {
+    auto person = PersonRef::parse(value);
+    if (name == "person" && person) {
+      query.person = *person;
+      continue;
+    }
+    web.refuse(call, not_found_error());
+    return std::nullopt;
+  }
+  return query;
+}
+
 }  // namespace
 
 void list_tasks(WebCore& web, const WebCallPtr& call) {
@@ -77,14 +92,10 @@ void hand_over_all_work(WebCore& web, const WebCallPtr& call) {
 }
 
 void list_allocations(WebCore& web, const WebCallPtr& call) {
-  AllocationQuery query;
-  for (const auto& [name, value] : call->request.query.all) {
-    auto person = PersonRef::parse(value);
-    if (name != "person" || !person) return web.refuse(call, not_found_error());
-    query.person = *person;
-  }
+  const auto query = allocation_query(web, call);
+  if (!query) return;
   using Rows = std::vector<AllocationRow>;
-  web.service.list_allocations(call->token, query, web.on_worker<Rows>(call, [&web, call](const Rows& rows) {
+  web.service.list_allocations(call->token, *query, web.on_worker<Rows>(call, [&web, call](const Rows& rows) {
     web.answer(call, json_answer(200, to_json(rows)));
   }));
 }
@@ -103,6 +114,32 @@ void end_allocation(WebCore& web, const WebCallPtr& call) {
   with(web, call, read_end_allocation(*id, call->request.body), [&](const EndAllocation& end) {
     web.service.end_allocation(call->caller(), end,
                                web.on_worker<bool>(call, [&web, call](bool) { web.answer(call, no_content()); }));
+  });
+}
+
+void record_conflict(WebCore& web, const WebCallPtr& call) {
+  with(web, call, read_new_conflict(call->request.body), [&](const NewConflict& wish) {
+    web.service.record_conflict(call->caller(), wish, web.on_worker<AllocationId>(call, [&web, call](AllocationId id) {
+      web.answer(call, json_answer(201, id_json(id.hex())));
+    }));
+  });
+}
+
+void list_conflicts(WebCore& web, const WebCallPtr& call) {
+  const auto query = allocation_query(web, call);
+  if (!query) return;
+  using Rows = std::vector<AllocationRow>;
+  web.service.list_conflicts(call->token, *query, web.on_worker<Rows>(call, [&web, call](const Rows& rows) {
+    web.answer(call, json_answer(200, conflicts_json(rows)));
+  }));
+}
+
+void end_conflict(WebCore& web, const WebCallPtr& call) {
+  auto id = id_of<AllocationId>(web, call);
+  if (!id) return;
+  with(web, call, read_end_allocation(*id, call->request.body), [&](const EndAllocation& end) {
+    web.service.end_conflict(call->caller(), end,
+                             web.on_worker<bool>(call, [&web, call](bool) { web.answer(call, no_content()); }));
   });
 }
 

@@ -20,10 +20,8 @@ std::string name_of(const Members& members, const MemberId& id) {
   return id.text();
 }
 
-std::string joined(const std::vector<std::string>& words, const std::string& none) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out.empty() ? none : out;
+std::string list_or(const std::vector<std::string>& words, const std::string& none) {
+  return words.empty() ? none : comma_list(words);
 }
 
 // The last day on which it holds, of the moment at which it is over.
@@ -57,8 +55,8 @@ TemplateData consent_row(const ConsentRow& row, const DecisionWords& words, cons
   TemplateData out;
   out.set("decision_id", entry.consent.hex()).set("says", sentence(row.words));
   out.set("state", row.has_begun ? sentence(spaced(row.state)) : std::string("To come")).set("tag", tag_of(row));
-  out.set("covers", joined(categories, "nothing"));
-  out.set("purposes_said", joined(purposes, "any purpose")).set("recipients_said", joined(recipients, "anybody"));
+  out.set("covers", list_or(categories, "nothing"));
+  out.set("purposes_said", list_or(purposes, "any purpose")).set("recipients_said", list_or(recipients, "anybody"));
   out.set("from_said", for_people(london_date(entry.from)));
   out.set_text("until_said", entry.until.is_set() ? for_people(last_day(entry.until)) : std::string());
   const bool judged = entry.competence != Competence::not_judged;
@@ -112,9 +110,7 @@ List member_options(const Members& members, const std::string& chosen) {
 
 List options_of(const std::vector<Choice>& choices, const std::string& chosen) {
   List out;
-  for (const auto& choice : choices)
-    out.push_back(
-        TemplateData().set("value", choice.id).set("choice", choice.title).set("is_chosen", choice.id == chosen));
+  for (const auto& choice : choices) out.push_back(option_row(choice.id, choice.title, choice.id == chosen));
   return out;
 }
 
@@ -210,7 +206,9 @@ void add_register(TemplateData& data, const ConsentRegister& page, const Decisio
     add_person(row, line.person);
     lines.push_back(std::move(row));
   }
-  data.set_list("lines", std::move(lines)).set_text("before", page.before == 0 ? "" : std::to_string(page.before));
+  data.set("register", "consents")
+      .set_list("lines", std::move(lines))
+      .set_text("before", page.before == 0 ? "" : std::to_string(page.before));
 }
 
 void add_register(TemplateData& data, const RefusalRegister& page, const DecisionWords& words) {
@@ -221,7 +219,9 @@ void add_register(TemplateData& data, const RefusalRegister& page, const Decisio
     row.set("is_listed", true);
     lines.push_back(std::move(row));
   }
-  data.set_list("lines", std::move(lines)).set_text("before", page.before == 0 ? "" : std::to_string(page.before));
+  data.set("register", "refusals")
+      .set_list("lines", std::move(lines))
+      .set_text("before", page.before == 0 ? "" : std::to_string(page.before));
 }
 
 }  // namespace ginnel

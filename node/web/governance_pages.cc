@@ -140,13 +140,9 @@ Expected<HttpResponse> Pages::policy(const Session& session, const PolicyStandin
   data.set_text("since", standing.since.is_set() ? for_people(standing.since) : std::string());
   List signers;
   for (const auto& group : standing.signers) {
-    std::string names;
-    for (const auto& name : group.have) names += (names.empty() ? "" : ", ") + name;
-    std::string title = group.group;
-    std::replace(title.begin(), title.end(), '-', ' ');
     signers.push_back(TemplateData()
-                          .set("group", sentence(title))
-                          .set("names", names.empty() ? std::string("nobody") : names)
+                          .set("group", sentence(without_hyphens(group.group)))
+                          .set("names", group.have.empty() ? std::string("nobody") : comma_list(group.have))
                           .set("needed", std::to_string(group.needed)));
   }
   data.set_list("signers", std::move(signers));

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "node/view/view_words.h"
+#include "node/web/page_parts.h"
 
 namespace ginnel {
 namespace {
@@ -18,18 +19,12 @@ std::string who(const Named& item) {
   return child_name(named);
 }
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string out;
-  for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
-}
-
 TemplateData recipient_row(const SentRecipient& one) {
   TemplateData row;
   const bool went_wrong = one.state == "refused" || one.state == "not-delivered";
   row.set("agency", one.agency_name).set("state", one.state_title).set("at", for_people(one.at));
   row.set("is_wrong", went_wrong && one.told_otherwise.empty()).set("is_settled", one.state == "delivered");
-  row.set_text("reported", joined(one.reported));
+  row.set_text("reported", comma_list(one.reported));
   row.set_text("followed_up", one.told_otherwise);
   return row;
 }

@@ -58,7 +58,8 @@ void start_view_for_person(WebCore& web, const WebCallPtr& call) {
                              422);
     begin_view(web, call, form, std::move(request));
   };
-  web.service.read_own_person(call->token, *person, web.on_worker<FoundPerson>(call, with_person));
+  web.service.read_own_person(call->token, *person, "chosen for a case view",
+                              web.on_worker<FoundPerson>(call, with_person));
 }
 
 void find_own_people(WebCore& web, const WebCallPtr& call) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was decided about sharing what is held on somebody, and what was decided not to be shared: the pages of one
 // person with their forms, and the registers of everybody.
-#include <charconv>
-
 #include "node/web/consent_form.h"
 #include "node/web/handlers.h"
 #include "node/web/limits.h"
@@ -56,11 +54,7 @@ Done<T> done_or_again(WebCore& web, const WebCallPtr& call, const std::string& p
 // Below which entry a page of a register begins; 0: with the newest.
 std::optional<std::uint64_t> before_of(const WebCallPtr& call) {
   const std::string given = call->request.query.get("before");
-  if (given.empty()) return 0;
-  std::uint64_t before = 0;
-  const auto [end, fault] = std::from_chars(given.data(), given.data() + given.size(), before);
-  if (fault != std::errc() || end != given.data() + given.size()) return std::nullopt;
-  return before;
+  return given.empty() ? std::optional<std::uint64_t>(0) : whole_number(given);
 }
 
 }  // namespace

@@ -47,6 +47,26 @@ TemplateData choice_row(const Choice& choice, const std::string& group, bool is_
   return row;
 }
 
+TemplateData option_row(const std::string& value, const std::string& title, bool is_chosen) {
+  TemplateData row;
+  row.set("value", value).set("choice", title).set("is_chosen", is_chosen);
+  return row;
+}
+
+List option_rows(const std::vector<std::pair<std::string, std::string>>& pairs, const std::string& chosen) {
+  List rows;
+  for (const auto& [value, title] : pairs) rows.push_back(option_row(value, title, value == chosen));
+  return rows;
+}
+
+FormFault fault_of(const Error& error) { return {"", sentence(error.what) + ": " + error.why, error.remedy}; }
+
+std::string comma_list(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
 std::string sentence(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = char(text[0] - 'a' + 'A');
   return text;

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "node/web/choice.h"
@@ -27,7 +28,16 @@ Expected<HttpResponse> page(std::string_view name, const TemplateData& data, uns
 TemplateData choice_row(const Choice& choice, const std::string& group, bool is_first, bool is_chosen);
 TemplateData::List choice_rows(const std::vector<Choice>& choices, const std::string& group, const FormFields& filled);
 
-std::string sentence(std::string text);  // with a capital
+// As templates/option.html has them.
+TemplateData option_row(const std::string& value, const std::string& title, bool is_chosen);
+TemplateData::List option_rows(const std::vector<std::pair<std::string, std::string>>& pairs,
+                               const std::string& chosen);
+
+// What a person can mend, beside no field of its own.
+FormFault fault_of(const Error& error);
+
+std::string sentence(std::string text);                         // with a capital
+std::string comma_list(const std::vector<std::string>& words);  // "police, health"; empty for none
 
 bool has_value(const FormFields& form, std::string_view name, std::string_view value);
 std::string title_in(const std::vector<Choice>& choices, const std::string& id);  // its words, where it is none of them

@@ -13,8 +13,6 @@ namespace {
 
 std::string path_of(const ProcessId& process) { return "/processes/" + process.hex(); }
 
-FormFault fault_of(const Error& error) { return {"", sentence(error.what) + ": " + error.why, error.remedy}; }
-
 // With the forms as they were filled in. Whom it is about is decided and recorded by itself: who may see the process
 // need not be shown them.
 void show_again(WebCore& web, const WebCallPtr& call, const ProcessId& id, const FormFields& form,
@@ -24,7 +22,8 @@ void show_again(WebCore& web, const WebCallPtr& call, const ProcessId& id, const
       if (!about && about.error().code != "not-found") return web.refuse(call, about.error());
       web.answer_page(call, web.pages.process(call->session, process, about ? &*about : nullptr, form, faults));
     };
-    web.service.read_own_person(call->token, process.process.person, web.with_result<FoundPerson>(call, with_person));
+    web.service.read_own_person(call->token, process.process.person, "named on the page of their process",
+                                web.with_result<FoundPerson>(call, with_person));
   };
   web.service.read_process(call->token, id, web.on_worker<ProcessDetail>(call, with_process));
 }
@@ -41,11 +40,8 @@ Done<T> back_or_again(WebCore& web, const WebCallPtr& call, const ProcessId& id,
 }
 
 std::optional<std::uint32_t> number_in(const FormFields& form) {
-  const std::string given = form.get("number");
-  std::uint32_t number = 0;
-  const auto [end, fault] = std::from_chars(given.data(), given.data() + given.size(), number);
-  if (fault != std::errc() || end != given.data() + given.size()) return std::nullopt;
-  return number;
+  const auto number = whole_number(form.get("number"));
+  return number && *number <= UINT32_MAX ? std::optional(std::uint32_t(*number)) : std::nullopt;
 }
 
 // "14:30" as minutes after midnight.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/web/handlers.h"
 #include "node/web/limits.h"
+#include "node/web/page_parts.h"
 #include "node/web/view_form.h"
 #include "node/web/web_core.h"
 
@@ -11,12 +12,6 @@ constexpr int end_of_day_minutes = 17 * 60;  // a day by which something is due 
 
 // What a person can mend is shown beside what they typed; the rest as a problem.
 bool is_mendable(const Error& error) { return status_of(error) == 422; }
-
-FormFault fault_of(const Error& error) {
-  std::string message = error.what + ": " + error.why;
-  if (message[0] >= 'a' && message[0] <= 'z') message[0] = char(message[0] - 'a' + 'A');
-  return {"", message, error.remedy};
-}
 
 void show_work_again(WebCore& web, const WebCallPtr& call, const FormFields& form,
                      const std::vector<FormFault>& faults) {

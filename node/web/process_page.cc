@@ -6,6 +6,7 @@
 #include "node/view/found_words.h"
 #include "node/view/view_words.h"
 #include "node/web/clock_picture.h"
+#include "node/web/page_parts.h"
 
 namespace ginnel {
 namespace {
@@ -14,38 +15,14 @@ using List = TemplateData::List;
 
 constexpr std::size_t short_id_digits = 6;
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
-}
-
-// "referral-source" -> "referral source".
-std::string in_words(std::string name) {
-  std::replace(name.begin(), name.end(), '-', ' ');
-  return name;
-}
-
 std::string when_words(const When& when) { return when.is_set() ? for_people(when) : std::string(); }
 std::string when_words(Instant at) { return at.is_set() ? for_people(at) : std::string(); }
-
-TemplateData option(const std::string& value, const std::string& title, bool is_chosen) {
-  TemplateData row;
-  row.set("value", value).set("choice", title).set("is_chosen", is_chosen);
-  return row;
-}
-
-List options(const std::vector<std::pair<std::string, std::string>>& pairs, const std::string& chosen) {
-  List out;
-  for (const auto& [id, title] : pairs) out.push_back(option(id, title, id == chosen));
-  return out;
-}
 
 List contributions_of(const ProcessStepLine& step) {
   List out;
   for (const auto& one : step.contributions) {
     TemplateData row;
-    row.set("name", in_words(one.name)).set_text("at", when_words(one.at)).set("by", one.member);
+    row.set("name", without_hyphens(one.name)).set_text("at", when_words(one.at)).set("by", one.member);
     row.set_text("said", one.text);
     out.push_back(std::move(row));
   }
@@ -65,11 +42,11 @@ TemplateData open_row(const ProcessStepLine& step, const ProcessDetail& process,
   const Typed typed{filled, filled.get("number") == std::to_string(step.number)};
   TemplateData row;
   row.set("number", std::to_string(step.number)).set("step_title", step.title).set("owner", step.owner);
-  row.set("opened", when_words(step.opened)).set_text("present", joined(step.present));
-  row.set_text("missing", joined(step.missing));
+  row.set("opened", when_words(step.opened)).set_text("present", comma_list(step.present));
+  row.set_text("missing", comma_list(step.missing));
   std::vector<std::string> waits;
-  for (const auto& name : step.waits_for) waits.push_back(in_words(name));
-  row.set_text("waits_for", joined(waits)).set_list("contributions", contributions_of(step));
+  for (const auto& name : step.waits_for) waits.push_back(without_hyphens(name));
+  row.set_text("waits_for", comma_list(waits)).set_list("contributions", contributions_of(step));
   List late;
   for (const auto& clock : step.clocks)
     if (clock.needs_reason) {
@@ -81,14 +58,15 @@ TemplateData open_row(const ProcessStepLine& step, const ProcessDetail& process,
   List takes;
   const std::string name = typed.get("contribute", "name");
   for (const auto& one : step.takes)
-    takes.push_back(option(
-        one.name, in_words(one.name) + (one.has_date ? ", with its day" : "") + (one.is_missing ? " (missing)" : ""),
+    takes.push_back(option_row(
+        one.name,
+        without_hyphens(one.name) + (one.has_date ? ", with its day" : "") + (one.is_missing ? " (missing)" : ""),
         one.name == name));
   row.set_list("takes", std::move(takes));
-  row.set_list("members", options(process.members, typed.get("contribute", "member")));
+  row.set_list("members", option_rows(process.members, typed.get("contribute", "member")));
   row.set("filled_day", typed.get("contribute", "day")).set("filled_time", typed.get("contribute", "time"));
   row.set("filled_text", typed.get("contribute", "text")).set("contribute_is_open", typed.is("contribute"));
-  row.set_list("outcomes", options(step.outcomes, typed.get("close", "outcome")));
+  row.set_list("outcomes", option_rows(step.outcomes, typed.get("close", "outcome")));
   row.set("filled_reason", typed.get("close", "text")).set("close_is_open", typed.is("close"));
   return row;
 }
@@ -125,7 +103,7 @@ void add_alerts(TemplateData& data, const ProcessDetail& process) {
   for (const ProcessAlert* alert : order) {
     TemplateData row;
     row.set("alert_key", alert->key).set("alert_title", alert->title).set("why", alert->why);
-    row.set_text("proposes", alert->proposes).set_text("told", joined(alert->told));
+    row.set_text("proposes", alert->proposes).set_text("told", comma_list(alert->told));
     row.set_text("alert_due", when_words(alert->due)).set("is_acknowledged", alert->is_acknowledged);
     rows.push_back(std::move(row));
   }
@@ -140,8 +118,8 @@ void add_processes(TemplateData& data, const ProcessList& list) {
     TemplateData row;
     row.set("process_id", process.id.hex()).set("process_title", process.title);
     row.set("short_id", process.id.hex().substr(0, short_id_digits)).set_text("due", when_words(process.due));
-    row.set("is_late", process.is_late).set_text("state_words", joined(process.states));
-    row.set_text("open_words", joined(process.open));
+    row.set("is_late", process.is_late).set_text("state_words", comma_list(process.states));
+    row.set_text("open_words", comma_list(process.open));
     rows.push_back(std::move(row));
   }
   data.set_list("processes", std::move(rows)).set("more_processes", list.more);
@@ -150,7 +128,7 @@ void add_processes(TemplateData& data, const ProcessList& list) {
 void add_process(TemplateData& data, const ProcessDetail& process, const FoundPerson* about, const FormFields& filled) {
   const ProcessSummary& summary = process.process;
   data.set("process_id", summary.id.hex()).set("process_title", summary.title).set("lead", summary.lead);
-  data.set("definition", summary.definition).set_text("state_words", joined(summary.states));
+  data.set("definition", summary.definition).set_text("state_words", comma_list(summary.states));
   data.set("has_ended", summary.has_ended).set("is_late", summary.is_late);
   data.set_text("person_name", about ? name_for_people(*about) : std::string());
   data.set_text("born", about ? born_for_people(about->birth) : std::string());
@@ -162,7 +140,7 @@ void add_process(TemplateData& data, const ProcessDetail& process, const FoundPe
     step.is_open ? open.push_back(open_row(step, process, filled)) : closed.push_back(closed_row(step));
   std::reverse(closed.begin(), closed.end());
   data.set_list("open", std::move(open)).set_list("closed", std::move(closed));
-  data.set_list("may_begin", options(process.may_begin, filled.get("step")));
+  data.set_list("may_begin", option_rows(process.may_begin, filled.get("step")));
 }
 
 }  // namespace ginnel

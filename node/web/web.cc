@@ -2,6 +2,7 @@
 #include "node/web/web.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "federation/base/crypto/hash.h"
 #include "node/people/token.h"
@@ -95,6 +96,13 @@ void set_cookie(HttpResponse& response, const char* name, const std::string& val
 }
 void clear_cookie(HttpResponse& response, const char* name) {
   response.headers.emplace_back("Set-Cookie", std::string(name) + "=" + cookie_attributes + "; Max-Age=0");
+}
+
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
 }
 
 std::optional<FormFields> form_of(WebCore& web, const WebCallPtr& call) {

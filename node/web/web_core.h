@@ -59,6 +59,8 @@ HttpResponse no_content();
 void set_cookie(HttpResponse& response, const char* name, const std::string& value);
 void clear_cookie(HttpResponse& response, const char* name);
 Error bad_csrf_token();
+// Digits and nothing else; nothing where it is more than 64 bits hold.
+std::optional<std::uint64_t> whole_number(std::string_view text);
 // The fields of a posted form without its token; nothing, and the call is refused, where it is none.
 std::optional<FormFields> form_of(WebCore& web, const WebCallPtr& call);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "node/view/view_words.h"
+#include "node/web/page_parts.h"
 #include "node/web/work_api.h"
 
 namespace ginnel {
@@ -27,26 +28,14 @@ std::string words_of(const PersonLabel& label) {
 // How a form names somebody: a user name, or a role.
 std::string value_of(const WorkerName& who) { return who.role.empty() ? who.username : "role:" + who.role; }
 
-TemplateData option(const std::string& value, const std::string& title, const std::string& chosen) {
-  TemplateData row;
-  row.set("value", value).set("choice", title).set("is_chosen", value == chosen);
-  return row;
-}
-
 List options_of(const std::vector<WorkerName>& names, bool with_roles, const std::string& chosen) {
   List out;
   for (const auto& name : names)
     if (with_roles || name.role.empty())
-      out.push_back(
-          option(value_of(name), name.role.empty() ? name.title : "everybody with the role " + name.title, chosen));
+      out.push_back(option_row(value_of(name), name.role.empty() ? name.title : "everybody with the role " + name.title,
+                               value_of(name) == chosen));
   return out;
 }
-List options_of(const std::vector<std::pair<std::string, std::string>>& words, const std::string& chosen) {
-  List out;
-  for (const auto& [id, title] : words) out.push_back(option(id, title, chosen));
-  return out;
-}
-
 void add_summary(TemplateData& row, const TaskSummary& task) {
   row.set("task_id", task.id.hex()).set("task_title", task.title).set("due", for_people(task.due));
   row.set("is_late", task.is_late).set("is_due_soon", task.is_due_soon).set("is_review", task.is_review);
@@ -110,7 +99,7 @@ void add_work(TemplateData& data, const WorkOverview& overview, const FormFields
     allocated.push_back(std::move(one));
   }
   data.set_list("allocated", std::move(allocated));
-  data.set_list("kinds", options_of(overview.kinds, filled.get("kind")));
+  data.set_list("kinds", option_rows(overview.kinds, filled.get("kind")));
   data.set_list("colleagues", options_of(overview.workers, true, filled.get("to")));
   data.set("note", filled.get("note")).set("due_day", filled.get("due"));
   data.set("manages", overview.manages);
@@ -162,7 +151,7 @@ void add_task(TemplateData& data, const TaskDetail& detail, const FormFields& fi
   data.set_list("history", std::move(history));
   data.set("may_act", detail.may_act).set("may_cancel", detail.may_cancel);
   data.set("may_accept", detail.may_act && detail.task.state == TaskState::open);
-  data.set_list("outcomes", options_of(detail.outcomes, filled.get("outcome")));
+  data.set_list("outcomes", option_rows(detail.outcomes, filled.get("outcome")));
   data.set_list("colleagues", options_of(detail.colleagues, true, filled.get("to")));
   const std::string action = filled.get("action");
   data.set("done_reason", action == "done" ? filled.get("reason") : std::string());

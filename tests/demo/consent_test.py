@@ -8,7 +8,6 @@ import json
 import pathlib
 import re
 import sys
-import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "fault"))
@@ -19,17 +18,8 @@ STORY = "moved-twice"
 HEADLINE = "Attended the clinic with a friend"
 
 
-class Consent(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        temporary = tempfile.TemporaryDirectory(prefix="ginnel-consent-")
-        cls.addClassCleanup(temporary.cleanup)
-        cls.root = pathlib.Path(temporary.name) / "made"
-        cls.facts = nodes.make_federation(cls.root)
-        cls.asker = nodes.Node(cls.facts, ASKER).up()
-        cls.holder = nodes.Node(cls.facts, HOLDER).up()
-        cls.addClassCleanup(cls.asker.__exit__)
-        cls.addClassCleanup(lambda: cls.holder.__exit__())
+class Consent(nodes.LiveTest):
+    NODES = {"asker": ASKER, "holder": HOLDER}
 
     def ginnel(self, *words, text=None):
         return self.holder.at_terminal(self.holder.user["username"], *words, text=text)
@@ -41,13 +31,8 @@ class Consent(unittest.TestCase):
 
     def is_told(self):
         """Whether the asking agency's social worker reads of the clinic."""
-        for _ in range(20):
-            status, view = self.asker.view(deadline_ms=3000, story=STORY, scope=[ASKER, HOLDER])
-            self.assertEqual(status, 200, view)
-            part = next(part for part in view["parts"] if part["agency"] == HOLDER)
-            if part["status"] == "answered":
-                return any(item["headline"] == HEADLINE for item in view["items"])
-        return self.fail(f"health does not answer: {part}")
+        view = self.view_answered_by(self.asker, self.holder, STORY)
+        return any(item["headline"] == HEADLINE for item in view["items"])
 
     def test_consent_opens_until_it_is_withdrawn_and_a_refusal_is_looked_at_again(self):
         number = next(child["nhsNumber"] for child in self.facts["children"] if child["story"] == STORY)
@@ -72,8 +57,8 @@ class Consent(unittest.TestCase):
         self.assertIn("the child was judged competent and gave consent on ",
                       self.done("consent", "list", "--person", person))
 
-        type(self).holder.__exit__()  # as if the power went
-        type(self).holder = nodes.Node(self.facts, HOLDER).up()
+        self.holder.__exit__()  # as if the power went
+        self.start("holder")
         self.assertTrue(self.is_told())
         self.done("consent", "withdraw", consent, text="she changed her mind\n")
         self.assertFalse(self.is_told())

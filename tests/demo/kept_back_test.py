@@ -6,7 +6,6 @@ import argparse
 import pathlib
 import re
 import sys
-import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "fault"))
@@ -23,17 +22,8 @@ when { resource in Share::Category::"health.attendance" } unless { principal.age
 """
 
 
-class KeptBack(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        temporary = tempfile.TemporaryDirectory(prefix="ginnel-kept-back-")
-        cls.addClassCleanup(temporary.cleanup)
-        cls.root = pathlib.Path(temporary.name) / "made"
-        cls.facts = nodes.make_federation(cls.root)
-        cls.asker = nodes.Node(cls.facts, ASKER).up()
-        cls.holder = nodes.Node(cls.facts, HOLDER).up()
-        cls.addClassCleanup(cls.asker.__exit__)
-        cls.addClassCleanup(lambda: cls.holder.__exit__())
+class KeptBack(nodes.LiveTest):
+    NODES = {"asker": ASKER, "holder": HOLDER}
 
     def user(self, role):
         return next(user["username"] for user in self.facts["users"] if user["node"] == HOLDER and user["role"] == role)
@@ -43,17 +33,12 @@ class KeptBack(unittest.TestCase):
 
     def restart(self):
         self.holder.stop()
-        type(self).holder = nodes.Node(self.facts, HOLDER).up()
+        self.start("holder")
 
     def item(self):
         """The attendance as the asking agency's social worker is shown it."""
-        for _ in range(20):
-            status, view = self.asker.view(deadline_ms=3000, story=STORY, scope=[ASKER, HOLDER])
-            self.assertEqual(status, 200, view)
-            part = next(part for part in view["parts"] if part["agency"] == HOLDER)
-            if part["status"] == "answered":
-                return next(item for item in view["items"] if item["headline"] == HEADLINE)
-        return self.fail(f"health does not answer: {part}")
+        view = self.view_answered_by(self.asker, self.holder, STORY)
+        return next(item for item in view["items"] if item["headline"] == HEADLINE)
 
     def write_own(self, version, policies):
         own = self.holder.dir / "own-policies"
@@ -106,7 +91,7 @@ class KeptBack(unittest.TestCase):
         self.assertIn("are in force here, and node.toml names none", stopped.stderr)
         config.write_text(re.sub(r"(\[policy\]\n)", r'\1own = "own-policies"\n', without))
         self.write_own(2, "")
-        type(self).holder = nodes.Node(self.facts, HOLDER).up()
+        self.start("holder")
         self.assertEqual(self.item()["step"], "content")
 
         # A conflict of interest.

@@ -6,7 +6,6 @@ import datetime
 import pathlib
 import re
 import sys
-import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "fault"))
@@ -16,17 +15,8 @@ LEAD, HEALTH = "bradford-csc", "bradford-health"
 STORY = "three-concerns"  # the demonstration opens no test head for her
 
 
-class Process(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        temporary = tempfile.TemporaryDirectory(prefix="ginnel-process-")
-        cls.addClassCleanup(temporary.cleanup)
-        cls.root = pathlib.Path(temporary.name) / "made"
-        cls.facts = nodes.make_federation(cls.root)
-        cls.lead = nodes.Node(cls.facts, LEAD).up()
-        health = nodes.Node(cls.facts, HEALTH).up()
-        cls.addClassCleanup(lambda: cls.lead.__exit__())
-        cls.addClassCleanup(health.__exit__)
+class Process(nodes.LiveTest):
+    NODES = {"lead": LEAD, "health": HEALTH}
 
     def done(self, user, *words, text=None):
         code, out, said = self.lead.at_terminal(user, *words, text=text)
@@ -42,13 +32,8 @@ class Process(unittest.TestCase):
 
     def told_by_health(self):
         """How many of the hospital's and school nurse's items the social worker reads in full."""
-        for _ in range(20):
-            status, view = self.lead.view(deadline_ms=3000, story=STORY, scope=[LEAD, HEALTH])
-            self.assertEqual(status, 200, view)
-            part = next(part for part in view["parts"] if part["agency"] == HEALTH)
-            if part["status"] == "answered":
-                return len([item for item in view["items"] if item["agency"] == HEALTH and item["step"] == "content"])
-        return self.fail(f"health does not answer: {part}")
+        view = self.view_answered_by(self.lead, self.health, STORY)
+        return len([item for item in view["items"] if item["agency"] == HEALTH and item["step"] == "content"])
 
     def test_a_child_goes_from_the_contact_to_the_enquiry_and_health_then_tells_more(self):
         number = next(child["nhsNumber"] for child in self.facts["children"] if child["story"] == STORY)
@@ -79,8 +64,8 @@ class Process(unittest.TestCase):
         self.assertIn("due ", shown)
         self.assertNotRegex(shown, r"\d{4}-\d\d-\d\dT", "times are written for people")
 
-        type(self).lead.__exit__()  # as if the power went
-        type(self).lead = nodes.Node(self.facts, LEAD).up()
+        self.lead.__exit__()  # as if the power went
+        self.start("lead")
         self.assertEqual(self.done("m.manager", "process", "show", process), shown)
         self.assertGreater(self.told_by_health(), before)
 

@@ -168,3 +168,33 @@ class FederationTest(unittest.TestCase):
         node = Node(self.facts, node_id or self.NODE, **options)
         self.addCleanup(node.__exit__)
         return node
+
+
+class LiveTest(unittest.TestCase):
+    """Nodes of one federation that live as long as the class: each an attribute, by the name that NODES gives it."""
+
+    NODES = {}
+
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory(prefix="ginnel-live-")
+        cls.addClassCleanup(temporary.cleanup)
+        cls.facts = make_federation(pathlib.Path(temporary.name) / "made")
+        for name in cls.NODES:
+            cls.start(name)
+
+    @classmethod
+    def start(cls, name):
+        node = Node(cls.facts, cls.NODES[name])
+        cls.addClassCleanup(node.__exit__)
+        setattr(cls, name, node.up())
+
+    def view_answered_by(self, asker, holder, story):
+        """What the first worker of `asker` is shown of both, asked again until `holder` has answered."""
+        for _ in range(20):
+            status, view = asker.view(deadline_ms=3000, story=story, scope=[asker.about["id"], holder.about["id"]])
+            self.assertEqual(status, 200, view)
+            part = next(part for part in view["parts"] if part["agency"] == holder.about["id"])
+            if part["status"] == "answered":
+                return view
+        return self.fail(f"{holder.about['id']} does not answer: {part}")

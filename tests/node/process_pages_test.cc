@@ -89,6 +89,7 @@ TEST_F(ProcessPages, one_says_who_has_what_who_is_missing_and_what_it_waits_for)
   const auto shown = page();
   EXPECT_EQ(shown.status, 200u);
   EXPECT_THAT(shown.body, HasSubstr("ZEBRA, Aisha"));
+  EXPECT_EQ(service.shown_because, "named on the page of their process") << "what the family is told";
   EXPECT_THAT(shown.body, HasSubstr("Section 47 enquiry. Lead: bradford-csc."));
   EXPECT_THAT(shown.body, HasSubstr("With Team manager since"));
   EXPECT_THAT(shown.body, HasSubstr("Missing: Police."));

@@ -62,8 +62,9 @@ void ServiceForTests::search_people(std::string, PeopleSearch search, Done<Found
   });
 }
 
-void ServiceForTests::read_own_person(std::string, PersonRef person, Done<FoundPerson> done) {
-  post([this, person, done] {
+void ServiceForTests::read_own_person(std::string, PersonRef person, std::string why, Done<FoundPerson> done) {
+  post([this, person, why, done] {
+    shown_because = why;
     for (const auto& one : found.people)
       if (one.id == person) return done(one);
     done(fail("not-found", "no such person"));

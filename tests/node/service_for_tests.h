@@ -40,7 +40,8 @@ class ServiceForTests : public Service {
   void cin_return(std::string, int year, Done<CinReturn> done) override;
   CinReturn made;
   void search_people(std::string, PeopleSearch search, Done<FoundPeople> done) override;
-  void read_own_person(std::string, PersonRef person, Done<FoundPerson> done) override;
+  void read_own_person(std::string, PersonRef person, std::string why, Done<FoundPerson> done) override;
+  std::string shown_because;
   void record_person(Caller, NewPerson person, Done<PersonRef> done) override;
   void record_fact(Caller, NewRecord record, Done<RecordId> done) override;
   void mark_person(Caller, MarkingRequest request, Done<std::uint64_t> done) override;
