@@ -8,6 +8,12 @@
 namespace ginnel {
 namespace {
 
+// Empty where it was done.
+template <class T>
+std::string code_of(const Expected<T>& got) {
+  return got ? std::string() : got.error().code;
+}
+
 class ConflictService : public testing::Test {
  protected:
   ConflictService() {
@@ -142,19 +148,19 @@ TEST_F(ConflictService, whoever_is_allocated_is_so_no_longer_and_somebody_finds_
   ASSERT_TRUE(record("worker"));
   EXPECT_FALSE(Allocations::is_allocated(user("worker"), child_, t_.clock.at, *t_.store.snapshot()).value());
   EXPECT_EQ(handovers().size(), 1u);
-  EXPECT_EQ(allocate("worker").error().code, "conflict-of-interest");
+  EXPECT_EQ(code_of(allocate("worker")), "conflict-of-interest");
   EXPECT_TRUE(allocate("colleague"));
 }
 
 TEST_F(ConflictService, everybody_says_their_own_and_managers_say_others_and_end_them) {
-  EXPECT_EQ(record("colleague", "worker").error().code, "forbidden");
-  EXPECT_EQ(record("operator").error().code, "forbidden");
-  EXPECT_EQ(record("worker", "", "").error().code, "bad-conflict");
+  EXPECT_EQ(code_of(record("colleague", "worker")), "forbidden");
+  EXPECT_EQ(code_of(record("operator")), "forbidden");
+  EXPECT_EQ(code_of(record("worker", "", "")), "bad-conflict");
   const AllocationId id = record("manager", "worker", "her sister's child").value();
-  EXPECT_EQ(record("manager", "worker").error().code, "bad-conflict") << "it stands already";
-  EXPECT_EQ(end("worker", id).error().code, "forbidden");
-  EXPECT_EQ(end("manager", id, "").error().code, "bad-field");
-  EXPECT_EQ(end("manager", AllocationId::make(t_.random)).error().code, "not-found");
+  EXPECT_EQ(code_of(record("manager", "worker")), "bad-conflict") << "it stands already";
+  EXPECT_EQ(code_of(end("worker", id)), "forbidden");
+  EXPECT_EQ(code_of(end("manager", id, "")), "bad-field");
+  EXPECT_EQ(code_of(end("manager", AllocationId::make(t_.random))), "not-found");
   EXPECT_EQ(ask("worker"), "conflict-of-interest");
   EXPECT_TRUE(end("manager", id));
   EXPECT_EQ(ask("worker"), "");
@@ -186,14 +192,14 @@ TEST_F(ConflictService, tasks_about_the_person_are_neither_shown_nor_given_to_th
 
 TEST_F(ConflictService, nobody_ends_their_own) {
   const AllocationId id = record("manager").value();
-  EXPECT_EQ(end("manager", id).error().code, "forbidden");
+  EXPECT_EQ(code_of(end("manager", id)), "forbidden");
   EXPECT_TRUE(end("governance", id)) << "another who manages work";
 }
 
 TEST_F(ConflictService, are_listed_for_oneself_and_of_a_person_for_managers_with_their_history) {
   const AllocationId id = record("worker").value();
   ASSERT_TRUE(end("manager", id, "moved away"));
-  EXPECT_EQ(list("worker", child_).error().code, "forbidden");
+  EXPECT_EQ(code_of(list("worker", child_)), "forbidden");
   const auto own = list("worker").value();
   ASSERT_EQ(own.size(), 1u);
   EXPECT_FALSE(own.front().is_current);
