@@ -198,6 +198,7 @@ class Node final : public Service {
   void close_process_step(Caller caller, NewOutcome outcome, Done<bool> done) override;
   void give_late_reason(Caller caller, NewLateReason reason, Done<bool> done) override;
   void acknowledge_alert(Caller caller, ProcessId process, std::string alert, Done<bool> done) override;
+  void migrate_process(Caller caller, ProcessId process, std::string to, Done<bool> done) override;
   void list_notices(std::string token, Done<InboxList> done) override;
   void read_notice(std::string token, NoticeId id, Done<InboxItem> done) override;
   void list_sent(std::string token, Done<SentList> done) override;

@@ -24,7 +24,10 @@ bool is_late(const ClockFace& face) { return face.state == ClockFace::State::ove
 class ProcessTelling {
  public:
   ProcessTelling(const ProcessBook& book, KeptProcess kept, Instant now)
-      : kept_(std::move(kept)), definition_(book.definition_of(kept_.process)), engine_(book.engine_of(kept_.process)) {
+      : kept_(std::move(kept)),
+        definition_(book.definition_of(kept_.process)),
+        in_effect_(book.in_effect(kept_.process.definition().id, now)),
+        engine_(book.engine_of(kept_.process)) {
     if (engine_) lines_ = engine_->overview(kept_.process, now);
   }
 
@@ -55,6 +58,8 @@ class ProcessTelling {
   ProcessDetail detail() const {
     ProcessDetail out;
     out.process = summary();
+    if (in_effect_ && in_effect_->key != kept_.process.definition() && !out.process.has_ended)
+      out.newer = {in_effect_->key.text(), in_effect_->edition, in_effect_->effective_from};
     if (!definition_) return out;
     out.edition = definition_->edition;
     for (const OverviewLine& line : lines_) out.steps.push_back(line_of(line));
@@ -121,6 +126,7 @@ class ProcessTelling {
 
   KeptProcess kept_;
   const Definition* definition_;
+  const Definition* in_effect_;
   std::optional<ProcessEngine> engine_;
   std::vector<OverviewLine> lines_;
 };
@@ -269,6 +275,15 @@ void Node::give_late_reason(Caller caller, NewLateReason reason, Done<bool> done
                     auto who = process_worker(session, reason.process, work.turn);
                     if (!who) return tl::unexpected(who.error());
                     return as_done(processes_.give_reason(*who, reason, work.turn));
+                  });
+}
+
+void Node::migrate_process(Caller caller, ProcessId process, std::string to, Done<bool> done) {
+  call_once<bool>(*this, std::move(caller), std::move(done),
+                  [this, process, to](Work& work, const Session& session) -> Expected<bool> {
+                    auto who = process_worker(session, process, work.turn);
+                    if (!who) return tl::unexpected(who.error());
+                    return as_done(processes_.migrate(*who, process, to, work.turn));
                   });
 }
 

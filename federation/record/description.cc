@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "federation/base/ascii.h"
 #include "federation/record/name.h"
 #include "federation/record/nhs_number.h"
 #include "federation/record/postcode.h"
@@ -14,7 +15,6 @@
 namespace ginnel {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; }
 

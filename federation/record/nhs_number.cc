@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "federation/record/nhs_number.h"
 
+#include "federation/base/ascii.h"
+
 namespace ginnel {
-namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-}  // namespace
-
 std::optional<char> nhs_check_digit(std::string_view nine_digits) {
   if (nine_digits.size() != 9) return std::nullopt;
   int sum = 0;

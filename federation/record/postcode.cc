@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "federation/record/postcode.h"
 
+#include "federation/base/ascii.h"
+
 namespace ginnel {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 
 // Area and district: A9, A99, A9A, AA9, AA99, AA9A.
 bool is_outward(std::string_view out) {
-  if (!is_letter(out[0]) || is_one_of(out[0], "QVX")) return false;
+  if (!is_capital(out[0]) || is_one_of(out[0], "QVX")) return false;
   std::string_view district = out.substr(1);
-  bool two_letters = is_letter(district[0]);
+  bool two_letters = is_capital(district[0]);
   if (two_letters) {
     if (is_one_of(district[0], "IJZ")) return false;
     district.remove_prefix(1);
@@ -23,7 +23,7 @@ bool is_outward(std::string_view out) {
 }
 
 bool is_inward(std::string_view in) {
-  auto unit_letter = [](char c) { return is_letter(c) && !is_one_of(c, "CIKMOV"); };
+  auto unit_letter = [](char c) { return is_capital(c) && !is_one_of(c, "CIKMOV"); };
   return is_digit(in[0]) && unit_letter(in[1]) && unit_letter(in[2]);
 }
 

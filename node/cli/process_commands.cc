@@ -143,6 +143,9 @@ ExitCode process_show(Invocation& call) {
   }
   print_line(out, *json);
   if (auto states = words_in(*json, "states"); !states.empty()) out << "  " << states << "\n";
+  if (const auto newer = json->find("newer"); newer != json->end() && newer->is_object())
+    out << "  runs by " << text_in(*json, "definition") << "; " << text_in(*newer, "definition") << " ("
+        << text_in(*newer, "edition") << ") is in effect since " << text_in(*newer, "since") << "\n";
   for (const auto& step : list_in(*json, "steps"))
     if (step.is_object()) print_step(out, step);
   for (const auto& alert : list_in(*json, "alerts"))
@@ -162,7 +165,7 @@ Expected<void> add_text(Invocation& call, const char* field, Json& body) {
   return {};
 }
 
-ExitCode send(Invocation& call, const Expected<std::string>& path, const Json& body, const char* told) {
+ExitCode send(Invocation& call, const Expected<std::string>& path, const Json& body, const std::string& told) {
   if (!path) return failed_with(call.streams, path.error());
   auto answer = post_to_node(call, *path, body);
   if (!answer) return failed_with(call.streams, answer.error());
@@ -201,6 +204,12 @@ ExitCode process_close(Invocation& call) {
   if (auto added = add_text(call, "reason", body); !added) return failed_with(call.streams, added.error());
   return send(call, path_of(call, true).map([](const std::string& path) { return path + "/outcome"; }), body,
               "the step has ended");
+}
+
+ExitCode process_migrate(Invocation& call) {
+  if (!ProcessId::parse(call.arguments[0])) return failed_with(call.streams, path_of(call, false).error());
+  return send(call, "/api/v1/processes/" + call.arguments[0] + "/definition", {{"to", call.arguments[1]}},
+              "it runs by " + call.arguments[1] + " from here on");
 }
 
 }  // namespace
@@ -275,7 +284,18 @@ std::vector<Command> process_commands() {
        .options = node_api_options({{"outcome", "WORD", "`ginnel process show` tells the words", true},
                                     {"text", "", "reads the reason from standard input"},
                                     at}),
-       .run = process_close}};
+       .run = process_close},
+      {.noun = "process",
+       .verb = "migrate",
+       .arguments = "ID VERSION",
+       .arguments_min = 2,
+       .arguments_max = 2,
+       .title = "run a process by the version of its definition that is in effect",
+       .details = "VERSION is the one that `ginnel process show` tells, such as child-protection/west-yorkshire/2. For "
+                  "the manager of whoever leads the process. What is open and has no place there is told, and nothing "
+                  "is moved.",
+       .options = node_api_options({}),
+       .run = process_migrate}};
 }
 
 }  // namespace ginnel

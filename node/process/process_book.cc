@@ -38,6 +38,11 @@ std::optional<ProcessEngine> ProcessBook::engine_of(const RunningProcess& proces
   return ProcessEngine(*definition, p_.rules->calendar);
 }
 
+const Definition* ProcessBook::in_effect(std::string_view definition, Instant now) const {
+  if (!p_.rules) return nullptr;
+  return p_.rules->definitions.in_effect(definition, p_.member.text(), p_.rules->authority, london_date(now));
+}
+
 std::string ProcessBook::user_role(const std::string& role) const {
   if (!p_.rules) return {};
   const auto found = p_.rules->roles.find(role);
@@ -63,10 +68,7 @@ Actor ProcessBook::actor_of(const Session& who, const Definition& definition, co
 
 Expected<ProcessId> ProcessBook::begin(const Session& who, const NewProcess& wish, Turn& turn) {
   if (auto loaded = need_loaded(turn, turn.now()); !loaded) return tl::unexpected(loaded.error());
-  const Definition* definition = p_.rules
-                                     ? p_.rules->definitions.in_effect(wish.definition, p_.member.text(),
-                                                                       p_.rules->authority, london_date(turn.now()))
-                                     : nullptr;
+  const Definition* definition = in_effect(wish.definition, turn.now());
   if (!definition)
     return fail("no-definition", "cannot begin the process", "this node has no definition of that name in effect",
                 "see [processes] of its configuration");
@@ -146,6 +148,23 @@ Expected<void> ProcessBook::acknowledge(const Session& who, const ProcessId& pro
   auto done = act->engine.acknowledge(act->kept.process, alert, act->by, turn.now());
   if (!done) return tl::unexpected(done.error());
   return write(std::move(act->kept), *done, &who, turn);
+}
+
+Expected<void> ProcessBook::migrate(const Session& who, const ProcessId& process, const std::string& to, Turn& turn) {
+  if (auto loaded = need_loaded(turn, turn.now()); !loaded) return loaded;
+  auto kept = find(process, turn);
+  if (!kept) return tl::unexpected(kept.error());
+  const Definition* newer = in_effect(kept->process.definition().id, turn.now());
+  if (!newer)
+    return fail("no-definition", cannot, "this node has no definition of its kind in effect",
+                "see [processes] of its configuration");
+  const ProcessEngine engine(*newer, p_.rules->calendar);
+  auto moved = engine.migrate(kept->process, actor_of(who, *newer, nullptr), turn.now());
+  if (!moved) return tl::unexpected(moved.error());
+  if (newer->key.text() != to)
+    return fail("cannot-migrate", cannot, "the version in effect today is `" + newer->key.text() + "`",
+                "look at that one, and name it");
+  return write(std::move(*kept), *moved, &who, turn);
 }
 
 // --- reading

@@ -69,6 +69,9 @@ class ProcessBook {
   Expected<void> close(const Session& who, const NewOutcome& wish, Turn& turn);
   Expected<void> give_reason(const Session& who, const NewLateReason& wish, Turn& turn);
   Expected<void> acknowledge(const Session& who, const ProcessId& process, const std::string& alert, Turn& turn);
+  // From here on by the version that is in effect today; `to` names it, so that nobody moves a case to what they did
+  // not look at. `cannot-migrate`: it is another one, or something open has no place there.
+  Expected<void> migrate(const Session& who, const ProcessId& process, const std::string& to, Turn& turn);
 
   // `not-found`: there is none, or the person was erased.
   Expected<KeptProcess> find(const ProcessId& id, const StoreReader& reader) const;
@@ -77,6 +80,8 @@ class ProcessBook {
   // By what it runs; null: the node does not have that definition (any more).
   const Definition* definition_of(const RunningProcess& process) const;
   std::optional<ProcessEngine> engine_of(const RunningProcess& process) const;
+  // What a process of its kind that begins today runs by. Null: none is in effect.
+  const Definition* in_effect(std::string_view definition, Instant now) const;
   // In which of the definition's roles a user acts at a step; null: at the process as a whole. Empty: in none.
   std::string role_at(const Definition& definition, const StepDefinition* step, const std::string& user_role) const;
 

@@ -104,9 +104,15 @@ struct ProcessList {
   std::vector<ProcessSummary> processes;  // what is due first stands first
   bool more = false;
 };
+// The version that is in effect today, of a process that runs by another.
+struct NewerDefinition {
+  std::string definition, edition;
+  Date since;
+};
 struct ProcessDetail {
   ProcessSummary process;
   std::string edition;
+  std::optional<NewerDefinition> newer;  // of one that has not ended
   std::vector<ProcessStepLine> steps;
   std::vector<ProcessAlert> alerts;
   std::vector<std::pair<std::string, std::string>> may_begin;  // steps: id, title

@@ -103,4 +103,12 @@ void acknowledge_alert(WebCore& web, const WebCallPtr& call) {
   web.service.acknowledge_alert(call->caller(), path->process, *alert, done_for(web, call));
 }
 
+void migrate_process(WebCore& web, const WebCallPtr& call) {
+  const auto path = path_of(web, call);
+  if (!path) return;
+  auto to = read_process_move(call->request.body);
+  if (!to) return web.refuse(call, to.error());
+  web.service.migrate_process(call->caller(), path->process, *to, done_for(web, call));
+}
+
 }  // namespace ginnel

@@ -81,6 +81,7 @@ void contribute_to_process(WebCore& web, const WebCallPtr& call);
 void close_process_step(WebCore& web, const WebCallPtr& call);
 void give_late_reason(WebCore& web, const WebCallPtr& call);
 void acknowledge_alert(WebCore& web, const WebCallPtr& call);
+void migrate_process(WebCore& web, const WebCallPtr& call);
 
 // api_notices.cc
 void list_notices(WebCore& web, const WebCallPtr& call);

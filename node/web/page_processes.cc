@@ -117,6 +117,9 @@ void change_process_by_form(WebCore& web, const WebCallPtr& call) {
   if (action == "acknowledge")
     return web.service.acknowledge_alert(call->caller(), *id, form->get("alert"),
                                          back_or_again<bool>(web, call, *id, *form));
+  if (action == "migrate")
+    return web.service.migrate_process(call->caller(), *id, form->get("to"),
+                                       back_or_again<bool>(web, call, *id, *form));
   const auto number = number_in(*form);
   if (!number) return web.refuse(call, not_found_error());
   if (action == "contribute") return contribute(web, call, *id, *number, *form);

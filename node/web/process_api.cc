@@ -160,6 +160,10 @@ Expected<NewLateReason> read_new_late_reason(const ProcessId& process, std::uint
   });
 }
 
+Expected<std::string> read_process_move(std::string_view json) {
+  return read_body(json, {"to"}, [](ObjectReader& in) { return in.needed_text("to", limits::api_name_bytes_max); });
+}
+
 Expected<std::string> read_alert_key(std::string_view json) {
   return read_body(json, {"alert"},
                    [](ObjectReader& in) { return in.needed_text("alert", limits::api_name_bytes_max); });
@@ -174,6 +178,10 @@ std::string to_json(const ProcessList& list) {
 std::string to_json(const ProcessDetail& process) {
   Json out = summary_json(process.process);
   out["edition"] = process.edition;
+  if (process.newer)
+    out["newer"] = {{"definition", process.newer->definition},
+                    {"edition", process.newer->edition},
+                    {"since", process.newer->since.iso()}};
   Json steps = Json::array(), alerts = Json::array();
   for (const auto& step : process.steps) steps.push_back(step_json(step));
   for (const auto& alert : process.alerts) alerts.push_back(alert_json(alert));

@@ -22,6 +22,8 @@ Expected<NewContribution> read_new_contribution(const ProcessId& process, std::u
 Expected<NewOutcome> read_new_outcome(const ProcessId& process, std::uint32_t step, std::string_view json);
 // {clock, text}
 Expected<NewLateReason> read_new_late_reason(const ProcessId& process, std::uint32_t step, std::string_view json);
+// {to}
+Expected<std::string> read_process_move(std::string_view json);
 // {alert}
 Expected<std::string> read_alert_key(std::string_view json);
 

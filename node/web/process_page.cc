@@ -132,6 +132,11 @@ void add_process(TemplateData& data, const ProcessDetail& process, const FoundPe
   data.set("has_ended", summary.has_ended).set("is_late", summary.is_late);
   data.set_text("person_name", about ? name_for_people(*about) : std::string());
   data.set_text("born", about ? born_for_people(about->birth) : std::string());
+  if (process.newer) {
+    data.set("newer", process.newer->definition).set("newer_edition", process.newer->edition);
+    data.set("newer_since", for_people(process.newer->since));
+  }
+  data.set("has_newer", process.newer.has_value());
   add_alerts(data, process);
   add_clocks(data, process);
   add_clock_picture(data, process);

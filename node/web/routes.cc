@@ -58,6 +58,7 @@ const std::vector<RouteRow>& all_routes() {
       {"processes.close-step", "POST", "/api/v1/processes/{id}/steps/{n}/outcome", session, close_process_step},
       {"processes.late-reason", "POST", "/api/v1/processes/{id}/steps/{n}/reason", session, give_late_reason},
       {"processes.acknowledge", "POST", "/api/v1/processes/{id}/acknowledge", session, acknowledge_alert},
+      {"processes.migrate", "POST", "/api/v1/processes/{id}/definition", session, migrate_process},
 
       {"reports.cin-census", "POST", "/api/v1/reports/cin-census", session, make_cin_return},
 

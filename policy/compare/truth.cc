@@ -11,20 +11,20 @@ namespace ginnel::policy {
 namespace {
 
 using Node = Diagrams::Node;
-using Kind = Expr::Kind;
+using Op = Expr::Kind;
 using Type = Value::Type;
 using Path = Questions::Path;
 
 // The elements of a set that is written out; nothing: it is another expression, or not of plain values.
 std::optional<std::vector<Value>> elements_of(const Expr& expr) {
   std::vector<Value> out;
-  if (expr.kind == Kind::literal && expr.value.as_set()) {
+  if (expr.kind == Op::literal && expr.value.as_set()) {
     out.assign(expr.value.as_set()->begin(), expr.value.as_set()->end());
     return out;
   }
-  if (expr.kind != Kind::set) return std::nullopt;
+  if (expr.kind != Op::set) return std::nullopt;
   for (const auto& operand : expr.operands) {
-    if (operand.kind != Kind::literal) return std::nullopt;
+    if (operand.kind != Op::literal) return std::nullopt;
     out.push_back(operand.value);
   }
   return out;
@@ -87,13 +87,13 @@ class Compiler {
   }
 
   std::optional<Path> path(const Expr& expr) {
-    if (expr.kind == Kind::variable) {
+    if (expr.kind == Op::variable) {
       if (expr.variable == Variable::principal) return Path{"principal", entity(principal_), {}};
       if (expr.variable == Variable::resource) return Path{"resource", entity(resource_), {}};
       if (expr.variable == Variable::context) return Path{"context", action_.context, {}};
       return std::nullopt;
     }
-    if (expr.kind == Kind::attribute) {
+    if (expr.kind == Op::attribute) {
       auto owner = path(expr.operands[0]);
       const auto* attribute = owner ? attribute_of(owner->type, expr.name) : nullptr;
       if (!attribute) return std::nullopt;
@@ -104,7 +104,7 @@ class Compiler {
         guards.push_back(questions_.guard(has_text(*owner, expr.name), *owner));
       return Path{format_attribute(owner->text, expr.name), attribute->type, std::move(guards)};
     }
-    if (expr.kind == Kind::get_tag && tag_of(expr)) {
+    if (expr.kind == Op::get_tag && tag_of(expr)) {
       auto owner = path(expr.operands[0]);
       const auto* type = owner ? schema_.find_entity_type(owner->type.entity_type) : nullptr;
       if (!type || !type->tags) return std::nullopt;
@@ -116,7 +116,7 @@ class Compiler {
   }
 
   static const std::string* tag_of(const Expr& expr) {
-    return expr.operands[1].kind == Kind::literal ? expr.operands[1].value.as_string() : nullptr;
+    return expr.operands[1].kind == Op::literal ? expr.operands[1].value.as_string() : nullptr;
   }
   static std::string has_tag_text(const Path& owner, const std::string& tag) {
     return owner.text + ".hasTag(" + quote(tag) + ")";
@@ -133,11 +133,11 @@ class Compiler {
 
   Node truth(const Expr& expr) {
     switch (expr.kind) {
-      case Kind::literal:
+      case Op::literal:
         return constant(expr.value.as_bool() && *expr.value.as_bool());
-      case Kind::negation:
+      case Op::negation:
         return negation(truth(expr.operands[0]));
-      case Kind::all_of: {
+      case Op::all_of: {
         auto out = Diagrams::yes;
         for (const auto& operand : expr.operands) {
           if (dead(out)) break;
@@ -145,36 +145,36 @@ class Compiler {
         }
         return out;
       }
-      case Kind::any_of: {
+      case Op::any_of: {
         auto out = Diagrams::no;
         for (const auto& operand : expr.operands) out = either(out, truth(operand));
         return out;
       }
-      case Kind::condition: {
+      case Op::condition: {
         const auto guard = truth(expr.operands[0]);
         return either(both(guard, truth(expr.operands[1])), both(negation(guard), truth(expr.operands[2])));
       }
-      case Kind::equal:
+      case Op::equal:
         return equality(expr);
-      case Kind::not_equal:
+      case Op::not_equal:
         return negation(equality(expr));
-      case Kind::less:
-      case Kind::less_or_equal:
-      case Kind::greater:
-      case Kind::greater_or_equal:
+      case Op::less:
+      case Op::less_or_equal:
+      case Op::greater:
+      case Op::greater_or_equal:
         return order(expr);
-      case Kind::in:
+      case Op::in:
         return membership(expr, expr.operands[0], expr.operands[1]);
-      case Kind::is:
+      case Op::is:
         return type_test(expr);
-      case Kind::has:
+      case Op::has:
         return has(expr);
-      case Kind::contains:
-      case Kind::contains_all:
-      case Kind::contains_any:
-      case Kind::is_empty:
+      case Op::contains:
+      case Op::contains_all:
+      case Op::contains_any:
+      case Op::is_empty:
         return collection(expr);
-      case Kind::has_tag:
+      case Op::has_tag:
         if (const auto owner = path(expr.operands[0]); owner && tag_of(expr)) {
           const auto* type = schema_.find_entity_type(owner->type.entity_type);
           return type && type->tags ? questions_.truth(has_tag_text(*owner, *tag_of(expr)), *owner) : Diagrams::no;
@@ -201,8 +201,8 @@ class Compiler {
 
   // What is known before any request is seen: a literal, or the action.
   std::optional<Value> known(const Expr& expr) const {
-    if (expr.kind == Kind::variable && expr.variable == Variable::action) return Value(action_.uid);
-    if (expr.kind == Kind::literal && !expr.value.as_set()) return expr.value;
+    if (expr.kind == Op::variable && expr.variable == Variable::action) return Value(action_.uid);
+    if (expr.kind == Op::literal && !expr.value.as_set()) return expr.value;
     return std::nullopt;
   }
 
@@ -265,14 +265,14 @@ class Compiler {
     // `4 <= x` is `x >= 4`.
     auto kind = expr.kind;
     if (a) {
-      kind = kind == Kind::less            ? Kind::greater
-             : kind == Kind::less_or_equal ? Kind::greater_or_equal
-             : kind == Kind::greater       ? Kind::less
-                                           : Kind::less_or_equal;
+      kind = kind == Op::less            ? Op::greater
+             : kind == Op::less_or_equal ? Op::greater_or_equal
+             : kind == Op::greater       ? Op::less
+                                         : Op::less_or_equal;
     }
-    if (kind == Kind::greater_or_equal) return questions_.at_least(*found, *number);
-    if (kind == Kind::less) return negation(questions_.at_least(*found, *number));
-    return kind == Kind::greater ? above(*found, *number) : negation(above(*found, *number));
+    if (kind == Op::greater_or_equal) return questions_.at_least(*found, *number);
+    if (kind == Op::less) return negation(questions_.at_least(*found, *number));
+    return kind == Op::greater ? above(*found, *number) : negation(above(*found, *number));
   }
 
   Node within(const Path& path, const EntityUid& group) {
@@ -337,9 +337,9 @@ class Compiler {
   Node collection(const Expr& expr) {
     const auto& left = expr.operands[0];
     auto set = path(left);
-    if (expr.kind == Kind::is_empty) return set && countable(set->type) ? questions_.is_empty(*set) : other(expr);
+    if (expr.kind == Op::is_empty) return set && countable(set->type) ? questions_.is_empty(*set) : other(expr);
     const auto& right = expr.operands[1];
-    if (expr.kind == Kind::contains) {
+    if (expr.kind == Op::contains) {
       if (set) {
         const auto element = known(right);
         return element ? holds(*set, *element) : other(expr);
@@ -354,12 +354,12 @@ class Compiler {
       return out;
     }
     auto elements = elements_of(right);
-    if (!set && expr.kind == Kind::contains_any) {
+    if (!set && expr.kind == Op::contains_any) {
       set = path(right);
       elements = elements_of(left);
     }
     if (!set || !elements) return other(expr);
-    const bool all = expr.kind == Kind::contains_all;
+    const bool all = expr.kind == Op::contains_all;
     auto out = constant(all);
     for (const auto& one : *elements) out = all ? both(out, holds(*set, one)) : either(out, holds(*set, one));
     return out;

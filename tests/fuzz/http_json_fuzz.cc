@@ -34,6 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)read_new_contribution(ProcessId(), 1, text);
   (void)read_new_outcome(ProcessId(), 1, text);
   (void)read_new_late_reason(ProcessId(), 1, text);
+  (void)read_process_move(text);
   (void)read_alert_key(text);
   if (auto conflict = read_new_conflict(text)) CHECK(!conflict->person.empty() && !conflict->reason.empty());
   if (auto task = read_new_task(text)) CHECK(!task->kind.empty());

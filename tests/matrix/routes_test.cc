@@ -122,6 +122,7 @@ const std::map<std::string, Sends>& what_is_sent() {
       {"POST /api/v1/processes/{id}/steps/{n}/contributions", {Sends::json, "process", R"({"name":"note"})"}},
       {"POST /api/v1/processes/{id}/steps/{n}/outcome", {Sends::json, "process", R"({"outcome":"referral"})"}},
       {"POST /api/v1/processes/{id}/steps/{n}/reason", {Sends::json, "process", R"({"clock":"clock","text":"snow"})"}},
+      {"POST /api/v1/processes/{id}/definition", {Sends::json, "process", R"({"to":"none"})"}},
       {"POST /api/v1/processes/{id}/acknowledge", {Sends::json, "process", R"({"alert":"none"})"}},
       {"GET /people/{id}/consent", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
       {"POST /people/{id}/consent",

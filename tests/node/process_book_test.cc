@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/process/process_book.h"
 
+#include <fstream>
+#include <iterator>
+
 #include "node/process/process_heads.h"
 #include "node/process/test_head_issuer.h"
 #include "node/store/memory_kv.h"
@@ -15,6 +18,25 @@ namespace ginnel {
 namespace {
 
 const MemberId bradford = *MemberId::parse("bradford-csc");
+
+// Beside the shipped definition one that came into effect this month and gives the contact three working days.
+std::shared_ptr<const ProcessRules> with_second_version() {
+  std::ifstream in(source_tree() / "config-examples/processes/child-protection.toml");
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  const auto instead = [&](const std::string& old, const std::string& words) {
+    const auto at = text.find(old);
+    CHECK(at != std::string::npos);
+    text.replace(at, old.size(), words);
+  };
+  instead("version = 1", "version = 2");
+  instead("effective_from = 2023-12-15", "effective_from = 2026-11-01");
+  instead("the same day as contact.received or contact.opened", "3 working days after contact.opened");
+  auto second = Definition::parse(text + "\n[[migrate]]\nfrom = 1\n", "second.toml");
+  CHECK(second);
+  ProcessRules out = *child_protection_rules();
+  CHECK(out.definitions.add(std::move(*second)));
+  return std::make_shared<const ProcessRules>(std::move(out));
+}
 
 class ProcessBookTest : public testing::Test {
  protected:
@@ -131,6 +153,11 @@ class ProcessBookTest : public testing::Test {
     for (const auto& task : active)
       if (task.kind == kind) out.emplace(task.title, task.holders.front().role);
     return out;
+  }
+  // By when the first step must have ended.
+  Instant contact_due(const ProcessId& id) {
+    const KeptProcess one = kept(id);
+    return book_->engine_of(one.process)->overview(one.process, now_).front().clocks.front().deadline.due;
   }
   std::optional<std::set<std::string>> proves(const PersonRef& person) {
     std::optional<std::set<std::string>> out;
@@ -367,6 +394,33 @@ TEST_F(ProcessBookTest, stands_still_without_its_definition_and_says_so) {
               return book_->begin(who("triage"), {"child-protection", child_, {}}, turn);
             }).substr(0, 13),
             "no-definition");
+}
+
+// --- versions
+
+TEST_F(ProcessBookTest, keeps_its_version_until_the_manager_moves_it_to_the_one_in_effect) {
+  const ProcessId id = begin(child_);
+  const std::string first = kept(id).process.definition().text(), second = "child-protection/west-yorkshire/2";
+  const auto move = [&](const std::string& role, const std::string& to) {
+    return in_turn([&](Turn& turn) { return book_->migrate(who(role), id, to, turn); });
+  };
+  EXPECT_EQ(move("manager", first).substr(0, 14), "cannot-migrate") << "there is no other";
+  const Instant was_due = contact_due(id);
+  restart(with_second_version());
+  EXPECT_EQ(kept(id).process.definition().text(), first) << "a restart with a new version moves nothing";
+  EXPECT_EQ(contact_due(id), was_due);
+  EXPECT_EQ(move("practitioner", second).substr(0, 12), "not-the-lead");
+  EXPECT_NE(move("manager", first).find("`" + second + "`"), std::string::npos) << "to what is in effect alone";
+  EXPECT_EQ(kept(id).process.definition().text(), first);
+  EXPECT_EQ(move("manager", second), "");
+  EXPECT_EQ(kept(id).process.definition().text(), second);
+  EXPECT_EQ(contact_due(id), was_due + 3 * day_ms) << "its clock is the new one's";
+  EXPECT_EQ(give(id, 1, {"referral-source", "why", "legal-basis"}), "");
+  EXPECT_EQ(close(id, 1, "referral", "triage"), "") << "and the work goes on";
+  restart(with_second_version());
+  EXPECT_EQ(kept(id).process.definition().text(), second);
+  restart();
+  EXPECT_NE(book_->problem().find(second), std::string::npos) << "without that version it stands still and says so";
 }
 
 // --- heads

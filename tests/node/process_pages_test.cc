@@ -156,9 +156,20 @@ TEST_F(ProcessPages, each_form_does_what_it_says) {
   EXPECT_EQ(service.new_reason.clock, "local");
   EXPECT_EQ(post("action=acknowledge&alert=clock%2F2").status, 303u);
   EXPECT_EQ(service.acknowledged_alert, "clock/2");
+  EXPECT_EQ(post("action=migrate&to=child-protection%2Fwest-yorkshire%2F2").status, 303u);
+  EXPECT_EQ(service.migrated_to, "child-protection/west-yorkshire/2");
   EXPECT_EQ(post("action=dance&number=2").status, 404u);
   EXPECT_EQ(post("action=close&number=two&outcome=s47").status, 404u);
   EXPECT_EQ(post_form(path, "action=begin&step=concern", cookie(session_)).status, 403u) << "without the page's token";
+}
+
+TEST_F(ProcessPages, another_edition_that_is_in_effect_is_told_with_a_way_to_it) {
+  EXPECT_THAT(get(path, cookie(session_)).body, Not(HasSubstr("Another edition")));
+  service.process.newer = NewerDefinition{"child-protection/west-yorkshire/2", "Edition of <2027>", {2027, 1, 4}};
+  const auto page = get(path, cookie(session_)).body;
+  for (const char* part : {"Another edition is in effect", "Since 4 January 2027: Edition of &lt;2027&gt;",
+                           "name=\"to\" value=\"child-protection/west-yorkshire/2\"", "Run it by that edition"})
+    EXPECT_THAT(page, HasSubstr(part));
 }
 
 TEST_F(ProcessPages, what_the_node_refuses_and_a_person_can_mend_comes_back_with_what_was_typed) {

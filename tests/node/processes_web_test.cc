@@ -93,6 +93,8 @@ TEST_F(ProcessesOverHttps, what_is_wished_reaches_the_node) {
   EXPECT_EQ(service.new_reason.clock, "guidance");
   EXPECT_EQ(post(base + "/acknowledge", R"({"alert":"clock/1"})").status, 204);
   EXPECT_EQ(service.acknowledged_alert, "clock/1");
+  EXPECT_EQ(post(base + "/definition", R"({"to":"child-protection/west-yorkshire/2"})").status, 204);
+  EXPECT_EQ(service.migrated_to, "child-protection/west-yorkshire/2");
 }
 
 TEST_F(ProcessesOverHttps, what_cannot_be_read_is_refused_by_the_name_of_its_field) {
@@ -109,6 +111,7 @@ TEST_F(ProcessesOverHttps, what_cannot_be_read_is_refused_by_the_name_of_its_fie
       {base + "/steps/1/outcome", R"({"reason":"x"})", "outcome"},
       {base + "/steps/1/reason", R"({"clock":"guidance"})", "text"},
       {base + "/acknowledge", R"({})", "alert"},
+      {base + "/definition", R"({})", "to"},
   };
   for (const auto& fault : faults) {
     const auto answer = post(fault.path, fault.body);
@@ -126,6 +129,7 @@ TEST_F(ProcessesOverHttps, what_cannot_be_done_has_a_status_of_its_own) {
                                      {"step-not-now", 409},
                                      {"step-not-ready", 409},
                                      {"process-ended", 409},
+                                     {"cannot-migrate", 409},
                                      {"no-such-step", 422},
                                      {"no-definition", 422}}) {
     service.fails_with =

@@ -462,6 +462,15 @@ void ServiceForTests::acknowledge_alert(Caller, ProcessId, std::string alert, Do
   });
 }
 
+void ServiceForTests::migrate_process(Caller, ProcessId, std::string to, Done<bool> done) {
+  post([this, to, done] {
+    migrated_to = to;
+    if (writing_fails_with) return done(tl::unexpected(*writing_fails_with));
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(true);
+  });
+}
+
 void ServiceForTests::change_task(Caller, TaskChange change, Done<bool> done) {
   post([this, change, done] {
     task_changes.push_back(change);

@@ -144,13 +144,14 @@ class ServiceForTests : public Service {
   void close_process_step(Caller, NewOutcome wanted, Done<bool> done) override;
   void give_late_reason(Caller, NewLateReason wanted, Done<bool> done) override;
   void acknowledge_alert(Caller, ProcessId id, std::string alert, Done<bool> done) override;
+  void migrate_process(Caller, ProcessId id, std::string to, Done<bool> done) override;
   ProcessDetail process;
   NewProcess new_process;
   NewProcessStep new_step;
   NewContribution new_contribution;
   NewOutcome new_outcome;
   NewLateReason new_reason;
-  std::string acknowledged_alert;
+  std::string acknowledged_alert, migrated_to;
 
   WorkOverview overview;
   TaskDetail task;
