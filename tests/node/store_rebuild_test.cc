@@ -82,6 +82,11 @@ class StoreRebuild : public testing::Test {
       refusal.refusal = RefusalId::make(random);
       refusal.person = person;
       ASSERT_TRUE(turn->append(EntryKind::refusal_to_share, ActorId(), key, encode(refusal)));
+      RetentionEntry retention;
+      retention.retention = RetentionId::make(random);
+      retention.person = person;
+      retention.act = RetentionAct::kept;
+      ASSERT_TRUE(turn->append(EntryKind::retention, ActorId(), key, encode(retention)));
       ProcessEntry process{ProcessId::make(random), person, {noon, ProcessStarted{{"plan", "here", 1}, "here", {}}}};
       ASSERT_TRUE(turn->append(EntryKind::process_step, ActorId(), key, encode(process)));
       process.record.what = ProcessEnded{};
