@@ -98,7 +98,8 @@ std::string write_config(const NodeConfig& config) {
                                         : "[linking]\n" + line("rules", path(config.link_rules_file));
 
   out +=
-      "\n# How long this agency keeps what it holds: its own schedule (docs/formats/retention.md). Without one only the\n"
+      "\n# How long this agency keeps what it holds: its own schedule (docs/formats/retention.md). Without one only "
+      "the\n"
       "# review dates that records brought with them count. Nothing is ever erased by itself.\n";
   out += config.retention_file.empty() ? "# [retention]\n# schedule = \"retention.toml\"\n"
                                        : "[retention]\n" + line("schedule", path(config.retention_file));

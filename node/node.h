@@ -86,9 +86,9 @@ struct NodeSettings {
   DeliverySettings delivery{};
   InboxLimits inbox{};
   KeptViewRules kept_views{};
-  std::shared_ptr<const ProcessRules> processes{};  // null: it begins no processes
+  std::shared_ptr<const ProcessRules> processes{};       // null: it begins no processes
   std::shared_ptr<const RetentionSchedule> retention{};  // null: it looks at no review dates
-  bool in_shadow = false;                           // decides and records what peers ask, and tells them nothing yet
+  bool in_shadow = false;  // decides and records what peers ask, and tells them nothing yet
 };
 
 // For operators, wherever they look.

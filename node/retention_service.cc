@@ -45,8 +45,8 @@ Expected<Standing> standing(const StoreReader& reader, Date today) {
     auto entry = decode_retention(opened->body);
     if (!entry) return tl::unexpected(entry.error());
     if (!seen.insert(entry->retention).second) continue;  // a newer one says how it stands
-    const bool is_kept = (entry->act == RetentionAct::kept || entry->act == RetentionAct::waits) &&
-                         today < entry->review_on;
+    const bool is_kept =
+        (entry->act == RetentionAct::kept || entry->act == RetentionAct::waits) && today < entry->review_on;
     auto* list = entry->holds() ? &out.held : is_kept ? &out.kept : nullptr;
     if (!list) continue;
     if (list->size() < limits::retention_rows_shown_max)
@@ -111,8 +111,8 @@ void Node::retention_desk(std::string token, Done<RetentionDesk> done) {
     const auto person_of = [&](const PersonRef& person) -> const FoundPerson* {
       auto who = stands_for.find(person);
       if (who == stands_for.end()) return nullptr;
-      auto found = std::find_if(shown->begin(), shown->end(),
-                                [&](const FoundPerson& one) { return one.id == who->second; });
+      auto found =
+          std::find_if(shown->begin(), shown->end(), [&](const FoundPerson& one) { return one.id == who->second; });
       return found == shown->end() ? nullptr : &*found;
     };
     for (const auto& task : due) {
@@ -127,7 +127,8 @@ void Node::retention_desk(std::string token, Done<RetentionDesk> done) {
       row.opened = task.opened;
       row.due = task.due;
       row.is_late = task.due <= work.now;
-      row.may_decide = tasks_.may_see(*session, task) && check_no_conflict(session->user, task.person, work.turn).has_value();
+      row.may_decide =
+          tasks_.may_see(*session, task) && check_no_conflict(session->user, task.person, work.turn).has_value();
       row.says = (*review)->says.empty() ? "Nothing of what is held on them is due any more.\n" : (*review)->says;
       row.obstacle = (*review)->obstacle;
       row.whole = (*review)->whole;

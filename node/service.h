@@ -150,9 +150,9 @@ class Service {
   virtual void list_refusals(std::string token, PersonRef person, Done<RefusalList> done) = 0;
   virtual void refusal_register(std::string token, std::uint64_t before, Done<RefusalRegister> done) = 0;
 
-  // How long what is held on people is kept (roles with `sees_sharing`): what is due, what is kept longer and why, what is
-  // held; and what people decide of it. Who decides on a review may act on its task too. `bad-retention-decision` names
-  // every mistake; `held`, `not-to-be-erased`, `not-due` say why nothing is erased; `no-schedule`.
+  // How long what is held on people is kept (roles with `sees_sharing`): what is due, what is kept longer and why, what
+  // is held; and what people decide of it. Who decides on a review may act on its task too. `bad-retention-decision`
+  // names every mistake; `held`, `not-to-be-erased`, `not-due` say why nothing is erased; `no-schedule`.
   virtual void retention_desk(std::string token, Done<RetentionDesk> done) = 0;
   virtual void decide_retention(Caller caller, NewRetentionDecision decision, Done<bool> done) = 0;
   virtual void hold_retention(Caller caller, NewHold hold, Done<RetentionId> done) = 0;

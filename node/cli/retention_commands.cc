@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ginnel retention: how long your own node keeps what it holds on people, what is due, kept and held, and what is decided of
-// it, through its API.
+// ginnel retention: how long your own node keeps what it holds on people, what is due, kept and held, and what is
+// decided of it, through its API.
 #include <nlohmann/json.hpp>
 
 #include "federation/base/time.h"
@@ -46,7 +46,8 @@ void print_due(std::ostream& out, const Json& row) {
   out << (row.value("late", Json()) == true ? "LATE  " : "") << "person " << text_in(row, "person") << ", review "
       << text_in(row, "task") << ", to be decided by " << moment_in(row, "due") << "\n";
   print_lines(out, lines_in(row, "says"));
-  if (auto obstacle = text_in(row, "obstacle"); !obstacle.empty()) out << "  not to be erased now: " << obstacle << "\n";
+  if (auto obstacle = text_in(row, "obstacle"); !obstacle.empty())
+    out << "  not to be erased now: " << obstacle << "\n";
 }
 
 void print_entry(std::ostream& out, const Json& row, const char* what) {
@@ -110,8 +111,8 @@ ExitCode retention_list(Invocation& call) {
 ExitCode retention_hold(Invocation& call) {
   const std::string person = call.text("person");
   if (!PersonRef::parse(person))
-    return failed_with(call.streams, Error{"usage", "cannot hold it", "an id is 32 hexadecimal digits",
-                                           "take it from `ginnel find`"});
+    return failed_with(
+        call.streams, Error{"usage", "cannot hold it", "an id is 32 hexadecimal digits", "take it from `ginnel find`"});
   auto reason = reason_from(call.streams.in, "cannot hold it");
   if (!reason) return failed_with(call.streams, reason.error());
   auto body = post_to_node(call, std::string(api) + "/holds",
@@ -147,8 +148,9 @@ ExitCode retention_decide(Invocation& call) {
   if (call.has("review")) body["reviewOn"] = call.text("review");
   auto done = post_to_node(call, std::string(api) + "/reviews/" + id, body);
   if (!done) return failed_with(call.streams, done.error());
-  call.streams.err << (call.text("outcome") == "erase" ? "it is erased here; erase it in the system that it came from too\n"
-                                                       : "the decision is recorded\n");
+  call.streams.err << (call.text("outcome") == "erase"
+                           ? "it is erased here; erase it in the system that it came from too\n"
+                           : "the decision is recorded\n");
   return ExitCode::done;
 }
 
@@ -156,45 +158,46 @@ ExitCode retention_decide(Invocation& call) {
 
 std::vector<Command> retention_commands() {
   const std::vector<OptionSpec> json = node_api_options({{"json", "", "print the API's answer"}});
-  return {{.noun = "retention",
-           .verb = "due",
-           .title = "whose records' time to keep is over, by which rule, and what waits for a decision",
-           .details = "The soonest first. That you were shown somebody is recorded.",
-           .options = json,
-           .run = retention_due},
-          {.noun = "retention",
-           .verb = "list",
-           .title = "what is held, and what is kept longer than its time and why",
-           .options = json,
-           .run = retention_list},
-          {.noun = "retention",
-           .verb = "hold",
-           .title = "let nothing of a person be erased, by anybody, until the hold is released",
-           .details = "For an inquiry, a claim or a court. The reason comes from standard input. Prints the hold's id.",
-           .options = node_api_options({{"person", "ID", "of `ginnel find`", true},
-                                        {"review", "DAY", "when you look at it again: 2027-03-03", true}}),
-           .run = retention_hold},
-          {.noun = "retention",
-           .verb = "release",
-           .arguments = "ID",
-           .arguments_min = 1,
-           .arguments_max = 1,
-           .title = "release a hold",
-           .details = "The reason comes from standard input. Nothing is erased by it.",
-           .options = node_api_options(),
-           .run = retention_release},
-          {.noun = "retention",
-           .verb = "decide",
-           .arguments = "REVIEW",
-           .arguments_min = 1,
-           .arguments_max = 1,
-           .title = "end a review: keep what is due until a day, or erase it for good",
-           .details = "The reason comes from standard input. Name nobody in it: it outlasts what is erased. What is about "
-                      "others too stays\nwith them. Erase it in the system that it came from as well, or the next import "
-                      "brings it back.",
-           .options = node_api_options({{"outcome", "WORD", "keep, or erase", true},
-                                        {"review", "DAY", "of keep: when somebody looks at it again: 2027-03-03"}}),
-           .run = retention_decide}};
+  return {
+      {.noun = "retention",
+       .verb = "due",
+       .title = "whose records' time to keep is over, by which rule, and what waits for a decision",
+       .details = "The soonest first. That you were shown somebody is recorded.",
+       .options = json,
+       .run = retention_due},
+      {.noun = "retention",
+       .verb = "list",
+       .title = "what is held, and what is kept longer than its time and why",
+       .options = json,
+       .run = retention_list},
+      {.noun = "retention",
+       .verb = "hold",
+       .title = "let nothing of a person be erased, by anybody, until the hold is released",
+       .details = "For an inquiry, a claim or a court. The reason comes from standard input. Prints the hold's id.",
+       .options = node_api_options({{"person", "ID", "of `ginnel find`", true},
+                                    {"review", "DAY", "when you look at it again: 2027-03-03", true}}),
+       .run = retention_hold},
+      {.noun = "retention",
+       .verb = "release",
+       .arguments = "ID",
+       .arguments_min = 1,
+       .arguments_max = 1,
+       .title = "release a hold",
+       .details = "The reason comes from standard input. Nothing is erased by it.",
+       .options = node_api_options(),
+       .run = retention_release},
+      {.noun = "retention",
+       .verb = "decide",
+       .arguments = "REVIEW",
+       .arguments_min = 1,
+       .arguments_max = 1,
+       .title = "end a review: keep what is due until a day, or erase it for good",
+       .details = "The reason comes from standard input. Name nobody in it: it outlasts what is erased. What is about "
+                  "others too stays\nwith them. Erase it in the system that it came from as well, or the next import "
+                  "brings it back.",
+       .options = node_api_options({{"outcome", "WORD", "keep, or erase", true},
+                                    {"review", "DAY", "of keep: when somebody looks at it again: 2027-03-03"}}),
+       .run = retention_decide}};
 }
 
 }  // namespace ginnel

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The keys of who and what was buried, until they are destroyed: Turn::bury() and bury_records() write the tombstone, and
-// what it names is found by nobody from that commit on; this makes it unreadable for good.
+// The keys of who and what was buried, until they are destroyed: Turn::bury() and bury_records() write the tombstone,
+// and what it names is found by nobody from that commit on; this makes it unreadable for good.
 //
 //   queue:    in the turn of the tombstone, so that a crash in between ends it later
 //   destroy:  after the commit, and once an hour at most: it wraps all other keys anew
 //   tick:     forgets those that are gone
 //
-// Thread: the loop. A side row a key. Failure: the store's; why keys are still there that should not be tells problem().
+// Thread: the loop. A side row a key. Failure: the store's; why keys are still there that should not be tells
+// problem().
 #pragma once
 
 #include <map>

@@ -63,9 +63,8 @@ Expected<std::vector<KeptRetention>> folded(const Expected<std::vector<std::uint
     auto entry = decode_retention(opened->body);
     if (!entry) return tl::unexpected(entry.error());
     const auto by = opened->header.actor.empty() ? UserId() : *UserId::from(opened->header.actor.bytes());
-    auto before = std::find_if(out.begin(), out.end(), [&](const KeptRetention& one) {
-      return one.entry.retention == entry->retention;
-    });
+    auto before = std::find_if(out.begin(), out.end(),
+                               [&](const KeptRetention& one) { return one.entry.retention == entry->retention; });
     if (before == out.end())
       out.push_back({std::move(*entry), by});
     else
@@ -85,9 +84,7 @@ bool conceals(const Vocabulary& words, const std::set<std::string>& markings) {
 
 }  // namespace
 
-bool Retentions::is_review(const TaskEntry& task) const {
-  return is_on() && task.kind == kind && !task.person.empty();
-}
+bool Retentions::is_review(const TaskEntry& task) const { return is_on() && task.kind == kind && !task.person.empty(); }
 
 // --- what is due
 
@@ -253,7 +250,8 @@ Expected<void> Retentions::release(const Session& who, const RetentionId& hold, 
   if (auto wrong = wrong_reason(reason); !wrong.empty()) return all_of(cannot_release, {wrong});
   RetentionEntry entry = std::move(found->entry);
   if (!entry.holds())
-    return fail("bad-retention-decision", cannot_release, "it stands no longer, or is no hold", "see the list of holds");
+    return fail("bad-retention-decision", cannot_release, "it stands no longer, or is no hold",
+                "see the list of holds");
   entry.released = turn.now();
   entry.released_by = who.display_name;
   entry.why_released = reason;
@@ -342,9 +340,7 @@ Expected<KeptRetention> Retentions::find(const RetentionId& id, const StoreReade
 
 // --- time
 
-std::optional<Instant> Retentions::next_tick() const {
-  return is_on() ? std::optional(next_) : std::nullopt;
-}
+std::optional<Instant> Retentions::next_tick() const { return is_on() ? std::optional(next_) : std::nullopt; }
 
 void Retentions::clear() {
   is_loaded_ = false;

@@ -2,20 +2,21 @@
 // Records whose time to keep is over: found, shown to a person, and erased or kept as that person decides. Nothing is
 // erased by itself.
 //
-//   tick:    walks over everybody held, a few people a tick, a round a day; whose records are due becomes one task of the
+//   tick:    walks over everybody held, a few people a tick, a round a day; whose records are due becomes one task of
+//   the
 //            kind `retention_review`, with what is due and by which rule
 //   decide:  the task ends with `keep`, a reason and the day of the next review, or with `erase`
 //   hold:    nothing of a person is erased, by any path, until the hold is released
 //
-// A person is kept as a whole: all that is held on them goes when the last of it is due, because one key opens it. What was
-// written with a time of its own (Label::retention) has a key of its own and can go before.
-// What stands in the way of erasing (a process that is open, somebody who works with them, a plan without an end, a hold)
-// is written down with why, and looked at again later. Of a person who is concealed, or of whom a record is, nothing is
-// found here and nothing is told: whoever conceals them looks after their time.
+// A person is kept as a whole: all that is held on them goes when the last of it is due, because one key opens it. What
+// was written with a time of its own (Label::retention) has a key of its own and can go before. What stands in the way
+// of erasing (a process that is open, somebody who works with them, a plan without an end, a hold) is written down with
+// why, and looked at again later. Of a person who is concealed, or of whom a record is, nothing is found here and
+// nothing is told: whoever conceals them looks after their time.
 //
-// Thread: the loop. Sans-I/O: the store is the turn given, the time is the turn's. In memory stands how far the round is;
-// it is a side row too, so that a restart goes on where it was.
-// Failure: `bad-retention-decision` names every mistake; `held`, `not-to-be-erased` (something stands in the way),
+// Thread: the loop. Sans-I/O: the store is the turn given, the time is the turn's. In memory stands how far the round
+// is; it is a side row too, so that a restart goes on where it was. Failure: `bad-retention-decision` names every
+// mistake; `held`, `not-to-be-erased` (something stands in the way),
 //          `not-due`, `not-found`, and the store's.
 // Limits: below. A round over a million people takes 17 hours at them, and reads each once.
 #pragma once
@@ -46,15 +47,15 @@ inline constexpr int retention_hold_years_max = 10;  // until a hold is looked a
 
 // What is held on a person, as its time stands today.
 struct RetentionReview {
-  PersonRef person;                 // stands for all whom they are merged with
-  std::vector<RecordId> offered;    // due, and can be erased now
-  std::vector<std::string> rules;   // by which; ids, each once. Empty text: a review date of its own
-  std::string says;                 // what is due, by which rule, in words for whoever decides
-  bool whole = false;               // all that is held is due: the person is erased
-  std::string obstacle;             // why nothing may be erased now; empty: nothing stands in the way
-  std::string obstacle_code;        // `held` or `not-to-be-erased`
-  std::string stays;                // due, but kept with the rest of the file: why; may be set beside `offered`
-  Date stays_until;                 // as far as it is known
+  PersonRef person;                // stands for all whom they are merged with
+  std::vector<RecordId> offered;   // due, and can be erased now
+  std::vector<std::string> rules;  // by which; ids, each once. Empty text: a review date of its own
+  std::string says;                // what is due, by which rule, in words for whoever decides
+  bool whole = false;              // all that is held is due: the person is erased
+  std::string obstacle;            // why nothing may be erased now; empty: nothing stands in the way
+  std::string obstacle_code;       // `held` or `not-to-be-erased`
+  std::string stays;               // due, but kept with the rest of the file: why; may be set beside `offered`
+  Date stays_until;                // as far as it is known
 };
 
 // Newest entry of each hold and decision about a person, in the order of the first.
@@ -72,7 +73,7 @@ struct RetentionDecision {
 
 class Retentions {
  public:
-  struct Parts {                                          // all outlive it
+  struct Parts {                                        // all outlive it
     std::shared_ptr<const RetentionSchedule> schedule;  // null: this node looks at no review dates
     const Vocabulary& words;
     Tasks& tasks;
@@ -119,7 +120,7 @@ class Retentions {
   Parts p_;
   bool is_loaded_ = false;
   bool is_walking_ = false;
-  Date round_;   // the day of the round that runs, or of the last one
+  Date round_;    // the day of the round that runs, or of the last one
   Bytes cursor_;  // where it goes on
   Instant next_{1};
   std::string problem_;

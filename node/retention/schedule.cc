@@ -10,12 +10,11 @@
 namespace ginnel {
 namespace {
 
-constexpr std::array<std::pair<CountsFrom, std::string_view>, 5> counts{
-    {{CountsFrom::birth, "date_of_birth"},
-     {CountsFrom::death, "date_of_death"},
-     {CountsFrom::record, "record"},
-     {CountsFrom::last_record, "last_record"},
-     {CountsFrom::case_end, "case_end"}}};
+constexpr std::array<std::pair<CountsFrom, std::string_view>, 5> counts{{{CountsFrom::birth, "date_of_birth"},
+                                                                         {CountsFrom::death, "date_of_death"},
+                                                                         {CountsFrom::record, "record"},
+                                                                         {CountsFrom::last_record, "last_record"},
+                                                                         {CountsFrom::case_end, "case_end"}}};
 const std::set<std::string> statuses{"in force", "not in force"};
 constexpr std::int64_t look_again_days_max = 366, keep_years_at_most = 25;
 
@@ -114,7 +113,7 @@ class RetentionSchedule::Reading {
   template <class Row>
   void read_head(TomlSection& row, Row& out) {
     out.id = row.need_text("id", "\"looked-after-75\"");
-    if (out.id.size() > limits::word_bytes_max) row.mistake("id", "is too long", "use 64 bytes at most");
+    if (out.id.size() > limits::retention_rule_id_bytes_max) row.mistake("id", "is too long", "use 64 bytes at most");
     out.title = row.need_text("title", "\"Child looked after: until the 75th anniversary of birth\"");
     out.source = row.need_text("source", "\"S.I. 2010/959 reg 50\", the law or the schedule that it comes from");
     out.effective_from =

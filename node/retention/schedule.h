@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long an agency keeps what it holds: its own schedule, a file that [retention] of node.toml names
-// (docs/formats/retention.md). Pure: from the rules, when somebody was born and died, and what records there are of them,
-// it follows on which day the time of each record is over. What happens then is a person's to decide.
+// (docs/formats/retention.md). Pure: from the rules, when somebody was born and died, and what records there are of
+// them, it follows on which day the time of each record is over. What happens then is a person's to decide.
 //
 //   auto schedule = RetentionSchedule::load(file, words);
 //   schedule->times({lifespan, records}, today);        // for each record: until when, and by which rule
 //
-// A record's own review date, which its mapping gave it, goes before every rule, and the rule that its mapping names before
-// those that fit by category. Of several that fit the longest counts: a file that must be kept for one reason is kept.
-// What cannot be computed (nobody knows the date of birth) is never over.
+// A record's own review date, which its mapping gave it, goes before every rule, and the rule that its mapping names
+// before those that fit by category. Of several that fit the longest counts: a file that must be kept for one reason is
+// kept. What cannot be computed (nobody knows the date of birth) is never over.
 //
 // Thread: any; values. Failure: `bad-retention`, every mistake of the file at once, each with its line.
 // Limits: below.
@@ -31,6 +31,7 @@ namespace ginnel {
 
 namespace limits {
 inline constexpr std::size_t retention_file_bytes_max = std::size_t{1} << 20;
+inline constexpr std::size_t retention_rule_id_bytes_max = 64;  // as a label carries it
 inline constexpr std::int64_t retention_years_max = 150;
 inline constexpr std::int64_t retention_age_max = 120;
 }  // namespace limits

@@ -142,17 +142,17 @@ class Indexes {
   Expected<std::vector<ProcessId>> processes_of(const KvRead& kv, const PersonRef& person) const;
   Expected<bool> is_erased(const KvRead& kv, const KeyId& key) const;
 
-  // Every entry of an index of what was said about people (consent, refusal, retention), oldest first; reads and authenticates the
-  // whole index.
+  // Every entry of an index of what was said about people (consent, refusal, retention), oldest first; reads and
+  // authenticates the whole index.
   Expected<std::vector<std::uint64_t>> statements(const KvRead& kv, Index index) const;
 
   // In the order of the others' ids.
   Expected<std::vector<PersonLink>> links(const KvRead& kv, const PersonRef& person) const;
   // Sequence of each person's newest entry, in order; reads and authenticates the whole index.
   Expected<std::vector<std::uint64_t>> person_entries(const KvRead& kv) const;
-  // The same a page at a time, for who walks over everybody in their own time: at most `most` of them from the row `from`
-  // on (empty: the first), in no order that says anything. NOT authenticated as a whole: a person whose row damage hides is
-  // passed over, which every lookup of them and `ginnel ledger verify` notice.
+  // The same a page at a time, for who walks over everybody in their own time: at most `most` of them from the row
+  // `from` on (empty: the first), in no order that says anything. NOT authenticated as a whole: a person whose row
+  // damage hides is passed over, which every lookup of them and `ginnel ledger verify` notice.
   struct PeoplePage {
     std::vector<std::uint64_t> entries;
     Bytes next;  // where the next page begins; empty: these were the last

@@ -302,8 +302,8 @@ class Indexes::Applier {
     return is_latest ? erase(Index::source, key, {}) : Expected<void>();
   }
 
-  // Takes single records out, with what their own keys sealed, while whom they are about stays. A rebuild after the keys
-  // are gone never saw them.
+  // Takes single records out, with what their own keys sealed, while whom they are about stays. A rebuild after the
+  // keys are gone never saw them.
   Expected<void> forget_alone(const std::vector<RecordId>& records, const std::vector<KeyId>& erased) {
     std::map<PersonRef, PersonHead> heads;
     for (const auto& id : records) {

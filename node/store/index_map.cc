@@ -322,11 +322,12 @@ Expected<Bytes> IndexMap::page(const KvRead& kv, MapId map, ByteView from, std::
   const Bytes first = whole.bound(false);
   Bytes next;
   std::size_t seen = 0;
-  auto scanned = kv.scan(rows_, from.empty() ? ByteView(first) : from, whole.bound(true), [&](ByteView key, ByteView value) {
-    if (seen++ < most) return row(key, value);
-    next = copy_of(key);
-    return false;
-  });
+  auto scanned =
+      kv.scan(rows_, from.empty() ? ByteView(first) : from, whole.bound(true), [&](ByteView key, ByteView value) {
+        if (seen++ < most) return row(key, value);
+        next = copy_of(key);
+        return false;
+      });
   if (!scanned) return tl::unexpected(scanned.error());
   return next;
 }

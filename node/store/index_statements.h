@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rows of an index whose entries each are about one person and bear the id of what was said: decisions about
-// consent, refusals to share, holds and decisions on keeping. For index_apply.cc alone, but for the logical keys, by which readers find the rows again.
+// consent, refusals to share, holds and decisions on keeping. For index_apply.cc alone, but for the logical keys, by
+// which readers find the rows again.
 #pragma once
 
 #include <span>

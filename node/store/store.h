@@ -182,8 +182,9 @@ class StoreReader : public LabelReader {
   // index of people. Who it is: person_told_at(), also when a newer entry has come since; nothing once they are erased.
   Expected<std::vector<std::uint64_t>> person_entries() const;
   Expected<std::optional<PersonRef>> person_told_at(std::uint64_t sequence) const;
-  // At most `most` people, from where the walk before ended (empty: from the beginning), in no order that says anything;
-  // whoever comes or goes meanwhile may be met or not. Whom damage hides is passed over here, and noticed elsewhere.
+  // At most `most` people, from where the walk before ended (empty: from the beginning), in no order that says
+  // anything; whoever comes or goes meanwhile may be met or not. Whom damage hides is passed over here, and noticed
+  // elsewhere.
   Expected<PeopleWalk> walk_people(ByteView from, std::size_t most) const;
   // When they were born and died, as all of whom they are merged with say it.
   Expected<Lifespan> lifespan(const PersonRef& person, const LinkToken& token) const;
@@ -310,10 +311,10 @@ class Turn : public StoreReader {
   // A new person (ref empty: one is made and returned) or a new version of a known one.
   Expected<PersonRef> put_person(PersonVersion version, const ActorId& actor);
   // A new record; id empty: one is made and returned. Sealed for its one subject, or under a key of its own that each
-  // subject's key opens: with several subjects, and where its label says how long it is kept. Every subject must be a person of this store (`no-person`); `replaces` a record (`no-record`).
-  // It keeps the markings that people put on what it replaces.
-  // If somebody asked about a subject before, News of it are left for node/notices; with Tell::nobody only of what it
-  // replaces.
+  // subject's key opens: with several subjects, and where its label says how long it is kept. Every subject must be a
+  // person of this store (`no-person`); `replaces` a record (`no-record`). It keeps the markings that people put on
+  // what it replaces. If somebody asked about a subject before, News of it are left for node/notices; with Tell::nobody
+  // only of what it replaces.
   Expected<RecordId> put_record(Record record, const ActorId& actor, Tell tell = Tell::others, std::string reason = {});
 
   // A new version of a record by a person of this node: the label, the subjects and what the change does not name stay.
@@ -348,8 +349,8 @@ class Turn : public StoreReader {
   // the keys that are returned. `held`: a hold stands on one of them, and who is to be asked.
   Expected<std::vector<KeyId>> bury(const PersonRef& person, std::string reason, const ActorId& actor);
 
-  // The same for single records of a person, with all their earlier versions. `not-alone`: one of them cannot go without
-  // the person (see goes_alone()); `held`; `no-record`.
+  // The same for single records of a person, with all their earlier versions. `not-alone`: one of them cannot go
+  // without the person (see goes_alone()); `held`; `no-record`.
   Expected<std::vector<KeyId>> bury_records(const PersonRef& person, std::span<const RecordId> records,
                                             std::string reason, const ActorId& actor);
 

@@ -58,8 +58,8 @@ struct StoreReader::Parts {
   Expected<std::vector<std::uint64_t>> statements_of(Index index, const PersonRef& person) const;
   Expected<std::vector<std::uint64_t>> statement_history(Index index, ByteView id) const;
   Expected<std::vector<std::uint64_t>> all_statements(Index index) const;
-  // A record and all that it replaced, newest first, with the key of each; nothing where one of them is sealed under a key
-  // that other things are sealed under too, or is about others: then it cannot go alone.
+  // A record and all that it replaced, newest first, with the key of each; nothing where one of them is sealed under a
+  // key that other things are sealed under too, or is about others: then it cannot go alone.
   struct Alone {
     std::vector<RecordId> records;
     std::vector<KeyId> keys;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long what is held is kept, as people see and decide it: what Service gives to pages, API and command line, and takes
-// from them.
+// How long what is held is kept, as people see and decide it: what Service gives to pages, API and command line, and
+// takes from them.
 //
-// Thread: any; values. Why something is held or kept is a record about a person: shown to roles with `sees_sharing` alone.
+// Thread: any; values. Why something is held or kept is a record about a person: shown to roles with `sees_sharing`
+// alone.
 #pragma once
 
 #include <string>
@@ -45,8 +46,8 @@ struct RetentionRuleShown {
 };
 
 struct RetentionDesk {
-  bool is_on = false;               // the node looks at review dates
-  std::string edition;              // of the schedule; empty: there is none, only records' own review dates count
+  bool is_on = false;   // the node looks at review dates
+  std::string edition;  // of the schedule; empty: there is none, only records' own review dates count
   std::vector<RetentionRuleShown> rules;
   std::vector<RetentionRuleShown> standing_holds;
   std::vector<RetentionDue> due;    // the soonest first
@@ -61,7 +62,7 @@ struct NewRetentionDecision {
   TaskId task;
   std::string outcome;  // "keep" or "erase"
   std::string reason;
-  Date review_on;       // of "keep"
+  Date review_on;  // of "keep"
 };
 
 struct NewHold {

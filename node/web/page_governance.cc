@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// For whoever answers for sharing: the agreement in plain words, what waits for a review, what was not told to others, how
-// long something is kept.
+// For whoever answers for sharing: the agreement in plain words, what waits for a review, what was not told to others,
+// how long something is kept.
 #include "node/web/handlers.h"
 #include "node/web/page_parts.h"
 #include "node/web/retention_page.h"
@@ -78,8 +78,7 @@ void change_retention_by_form(WebCore& web, const WebCallPtr& call) {
     return web.service.decide_retention(call->caller(), *wish->decision, web.with_result<bool>(call, done));
   if (wish->hold)
     return web.service.hold_retention(call->caller(), *wish->hold, web.with_result<RetentionId>(call, done));
-  if (wish->release)
-    return web.service.release_hold(call->caller(), *wish->release, web.with_result<bool>(call, done));
+  if (wish->release) return web.service.release_hold(call->caller(), *wish->release, web.with_result<bool>(call, done));
   web.refuse(call, not_found_error());
 }
 

@@ -79,18 +79,20 @@ Expected<HoldRelease> read_hold_release(const RetentionId& hold, std::string_vie
 std::string to_json(const RetentionDesk& desk) {
   Json due = Json::array(), kept = Json::array(), held = Json::array();
   for (const auto& row : desk.due) {
-    Json one{{"task", row.task.hex()},   {"person", row.person.id.hex()}, {"due", to_iso_utc(row.due)},
-             {"late", row.is_late},      {"says", row.says},              {"records", row.records},
-             {"everything", row.whole},  {"mayDecide", row.may_decide}};
+    Json one{{"task", row.task.hex()},     {"person", row.person.id.hex()},
+             {"due", to_iso_utc(row.due)}, {"late", row.is_late},
+             {"says", row.says},           {"records", row.records},
+             {"everything", row.whole},    {"mayDecide", row.may_decide}};
     if (!row.obstacle.empty()) one["obstacle"] = row.obstacle;
     due.push_back(std::move(one));
   }
   for (const auto& row : desk.kept) kept.push_back(entry_json(row));
   for (const auto& row : desk.held) held.push_back(entry_json(row));
   Json out{{"on", desk.is_on},
-           {"schedule", {{"edition", desk.edition},
-                         {"rules", rules_json(desk.rules)},
-                         {"standingHolds", rules_json(desk.standing_holds)}}},
+           {"schedule",
+            {{"edition", desk.edition},
+             {"rules", rules_json(desk.rules)},
+             {"standingHolds", rules_json(desk.standing_holds)}}},
            {"due", std::move(due)},
            {"kept", std::move(kept)},
            {"held", std::move(held)},

@@ -141,7 +141,9 @@ void add_retention(TemplateData& data, const RetentionDesk& desk, const FormFiel
   for (const auto& one : desk.kept) kept.push_back(kept_row(one, filled, faults));
   for (const auto& one : desk.held) held.push_back(kept_row(one, filled, faults));
   data.set("is_on", desk.is_on).set_text("edition", desk.edition).set("more", desk.more);
-  data.set_list("due_rows", std::move(due)).set_list("kept_rows", std::move(kept)).set_list("held_rows", std::move(held));
+  data.set_list("due_rows", std::move(due))
+      .set_list("kept_rows", std::move(kept))
+      .set_list("held_rows", std::move(held));
   data.set_list("rules", rules_of(desk.rules)).set_list("standing_holds", rules_of(desk.standing_holds));
 }
 

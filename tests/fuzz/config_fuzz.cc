@@ -19,7 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (auto schedule = RetentionSchedule::parse(text, "r.toml", nullptr); schedule) {
     PersonFile file;
     file.life.birth = {{2016, 2, 29}, Precision::day};
-    file.records = {{{}, "visit", "social-care.visit", {2026, 11, 8}, {}}, {{}, "plan", "social-care.plan", {}, {"a", {}}}};
+    file.records = {{{}, "visit", "social-care.visit", {2026, 11, 8}, {}},
+                    {{}, "plan", "social-care.plan", {}, {"a", {}}}};
     (void)schedule->times(file, {2026, 11, 23});
     (void)schedule->standing_hold(file, {2026, 11, 23});
     (void)schedule->open_case(file);

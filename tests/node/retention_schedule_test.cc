@@ -13,8 +13,7 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr Date today{2026, 11, 23};
-constexpr const char* head =
-    "title = \"T\"\nsource = \"S\"\neffective_from = 2020-01-01\nstatus = \"in force\"\n";
+constexpr const char* head = "title = \"T\"\nsource = \"S\"\neffective_from = 2020-01-01\nstatus = \"in force\"\n";
 
 RetentionSchedule schedule(const std::string& text) {
   auto read = RetentionSchedule::parse("edition = \"test\"\n" + text, "r.toml", &west_yorkshire()->vocabulary);
@@ -76,14 +75,16 @@ TEST(RetentionSchedule, the_longest_of_the_rules_that_fit_counts) {
 }
 
 TEST(RetentionSchedule, a_category_is_what_it_is_called_and_what_is_below_it_and_nothing_beside_it) {
-  const auto one = schedule(rule("r", "categories = [\"health\"]\nkinds = [\"note\"]\ncounts_from = \"record\"\nyears = 1"));
+  const auto one =
+      schedule(rule("r", "categories = [\"health\"]\nkinds = [\"note\"]\ncounts_from = \"record\"\nyears = 1"));
   EXPECT_TRUE(only(one, file({}, {record("note", "health", {2012, 1, 1})})).is_over(today));
   EXPECT_TRUE(only(one, file({}, {record("note", "health.mental", {2012, 1, 1})})).is_over(today));
   EXPECT_FALSE(only(one, file({}, {record("note", "healthy", {2012, 1, 1})})).day.is_set());
   EXPECT_FALSE(only(one, file({}, {record("visit", "health", {2012, 1, 1})})).day.is_set());
 }
 
-TEST(RetentionSchedule, a_records_own_review_date_goes_before_every_rule_and_the_rule_that_it_names_before_those_that_fit) {
+TEST(RetentionSchedule,
+     a_records_own_review_date_goes_before_every_rule_and_the_rule_that_it_names_before_those_that_fit) {
   const auto two = schedule(rule("short", "counts_from = \"record\"\nyears = 6") +
                             rule("named", "kinds = [\"plan\"]\ncounts_from = \"record\"\nyears = 3"));
   EXPECT_EQ(only(two, file({}, {record("note", "health", {2012, 1, 1}, {"named", {2040, 1, 1}})})).day,
@@ -121,7 +122,8 @@ TEST(RetentionSchedule, years_are_counted_from_the_last_possible_day) {
 
 TEST(RetentionSchedule, counts_from_death_from_the_last_record_and_from_the_end_of_a_case) {
   const auto death = schedule(rule("r", "counts_from = \"date_of_death\"\nyears = 10"));
-  const std::vector<FileRecord> records{record("note", "health", {2010, 1, 1}), record("closure", "social-care", {2012, 1, 1}),
+  const std::vector<FileRecord> records{record("note", "health", {2010, 1, 1}),
+                                        record("closure", "social-care", {2012, 1, 1}),
                                         record("note", "health", {2015, 1, 1})};
   EXPECT_FALSE(only(death, file({1950, 1, 1}, records)).day.is_set());
   EXPECT_EQ(only(death, file({1950, 1, 1}, records, {2020, 6, 1})).day, (Date{2030, 6, 1}));
@@ -136,7 +138,8 @@ TEST(RetentionSchedule, a_case_without_an_end_is_open) {
   const auto with = schedule("[open_case]\nopened_by = [\"plan\"]\nclosed_by = [\"closure\"]\n");
   const auto plan = record("plan", "social-care.plan", {2020, 1, 1});
   EXPECT_EQ(with.open_case(file({}, {plan})), "plan");
-  EXPECT_EQ(with.open_case(file({}, {plan, record("closure", "social-care", {2019, 1, 1})})), "plan") << "of an earlier one";
+  EXPECT_EQ(with.open_case(file({}, {plan, record("closure", "social-care", {2019, 1, 1})})), "plan")
+      << "of an earlier one";
   EXPECT_EQ(with.open_case(file({}, {plan, record("closure", "social-care", {2020, 1, 1})})), "");
   EXPECT_EQ(schedule("").open_case(file({}, {plan})), "");
 }
@@ -145,8 +148,9 @@ TEST(RetentionSchedule, every_mistake_is_told_at_once_with_its_line) {
   const std::string all = faults(
       "look_again_days = 0\n[[rule]]\nid = \"a\"\ntitle = \"T\"\neffective_from = \"soon\"\nstatus = \"perhaps\"\n"
       "categories = [\"gossip\"]\nkinds = [\"rumour\"]\ncounts_from = \"easter\"\nyears = 900\nthen = \"erase\"\n"
-      "died_before_age = 18\n[[rule]]\nid = \"b\"\n" + std::string(head) + "counts_from = \"case_end\"\nyears = 1\n" +
-      "[[standing_hold]]\nid = \"h\"\n" + head + "[open_case]\nopened_by = [\"plan\"]\n");
+      "died_before_age = 18\n[[rule]]\nid = \"b\"\n" +
+      std::string(head) + "counts_from = \"case_end\"\nyears = 1\n" + "[[standing_hold]]\nid = \"h\"\n" + head +
+      "[open_case]\nopened_by = [\"plan\"]\n");
   for (const char* part :
        {"edition", "look_again_days", "r.toml", "`source`", "effective_from", "perhaps", "gossip", "rumour", "easter",
         "years", "erase", "years_from_death", "`ended_by`", "`ask`", "opened_by"})

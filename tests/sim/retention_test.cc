@@ -74,8 +74,8 @@ TEST_F(KeepingAndErasing, a_due_record_is_erased_by_a_person_and_no_view_of_anot
   EXPECT_TRUE(is_shown()) << "nothing is erased by itself";
 
   const auto held = result<RetentionId>([&](auto done) {
-    machine().node().hold_retention(machine().token("m.manager"),
-                                    {due.front().person.id, "an inquiry", {2027, 11, 1}}, done);
+    machine().node().hold_retention(machine().token("m.manager"), {due.front().person.id, "an inquiry", {2027, 11, 1}},
+                                    done);
   });
   ASSERT_TRUE(held) << held.error().text();
   const auto refused = erase(due.front().task);
