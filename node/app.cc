@@ -16,6 +16,7 @@
 #include "node/gate/bundle.h"
 #include "node/gate/bundle_seal.h"
 #include "node/node.h"
+#include "node/retention/schedule.h"
 #include "node/setup/node_clock.h"
 #include "node/setup/own_keys.h"
 #include "node/store/codec.h"
@@ -170,6 +171,7 @@ Expected<void> run_node(const NodeConfig& config, const RunOptions& options) {
                         options.cin_format};
   settings.kept_views = config.kept_views;
   settings.processes = config.process_rules;
+  settings.retention = config.retention ? config.retention : std::make_shared<const RetentionSchedule>();
   settings.in_shadow = config.in_shadow || options.in_shadow;
   if (settings.in_shadow) spdlog::warn("{}", shadow_words);
   Node node({*clock, *random, **transport, **store, book, *own_keys, bundle}, settings);

@@ -8,6 +8,7 @@
 #include "federation/wire/limits.h"
 #include "node/gate/vocabulary.h"
 #include "node/process/process_rules.h"
+#include "node/retention/schedule.h"
 #include "node/setup/systemd_credential.h"
 #include "node/setup/toml_contact.h"
 
@@ -75,6 +76,7 @@ class Reading {
     if (auto* table = top.section("currency")) read_currency(*table);
     if (auto* table = top.section("received_copies")) read_received_copies(*table);
     if (auto* table = top.section("linking")) read_linking(*table);
+    if (auto* table = top.section("retention")) read_retention(*table);
     if (auto* table = top.section("keys")) read_keys(*table);
     if (auto* table = top.section("processes")) read_processes(*table);
     if (!config_.clock_file.empty() && config_.root_key != RootKeyMethod::demo_file)
@@ -204,6 +206,17 @@ class Reading {
       config_.link_rules = std::make_shared<const LinkRules>(std::move(*rules));
     else
       append(errors_, std::move(rules.error()));
+  }
+
+  void read_retention(const toml::table& table) {
+    TomlSection retention(table, "[retention]", mistakes_);
+    config_.retention_file = needed_file(retention, "schedule", "\"retention.toml\"");
+    if (!is_file(config_.retention_file)) return;
+    auto schedule = RetentionSchedule::load(config_.retention_file, vocabulary_);
+    if (schedule)
+      config_.retention = std::make_shared<const RetentionSchedule>(std::move(*schedule));
+    else
+      append(errors_, std::move(schedule.error()));
   }
 
   void read_currency(const toml::table& table) {

@@ -37,6 +37,7 @@ namespace ginnel {
 class Vocabulary;
 struct Bundle;
 struct LinkRules;
+class RetentionSchedule;
 namespace statutory {
 struct Format;
 }
@@ -96,11 +97,13 @@ struct NodeConfig {
   CurrencyConfig currency;
   KeptViewRules kept_views;  // what peers answered
   DirectoryRules directory_rules;
-  std::filesystem::path link_rules_file;              // empty: those that the program carries
-  std::shared_ptr<const LinkRules> link_rules;        // read from there; null: those
-  RotationRules rotation;                             // of this node's own keys
-  ProcessesConfig processes;                          // which it runs; no definitions: none
-  std::shared_ptr<const ProcessRules> process_rules;  // read from there; null: none
+  std::filesystem::path link_rules_file;               // empty: those that the program carries
+  std::shared_ptr<const LinkRules> link_rules;         // read from there; null: those
+  std::filesystem::path retention_file;                // the agency's retention schedule; empty: it has none
+  std::shared_ptr<const RetentionSchedule> retention;  // read from there; null: none
+  RotationRules rotation;                              // of this node's own keys
+  ProcessesConfig processes;                           // which it runs; no definitions: none
+  std::shared_ptr<const ProcessRules> process_rules;   // read from there; null: none
 
   std::filesystem::path admin_socket() const { return dir / "admin.sock"; }
 };

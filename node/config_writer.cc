@@ -97,6 +97,13 @@ std::string write_config(const NodeConfig& config) {
   out += config.link_rules_file.empty() ? "# [linking]\n# rules = \"linking.toml\"\n"
                                         : "[linking]\n" + line("rules", path(config.link_rules_file));
 
+  out +=
+      "\n# How long this agency keeps what it holds: its own schedule (docs/formats/retention.md). Without one only "
+      "the\n"
+      "# review dates that records brought with them count. Nothing is ever erased by itself.\n";
+  out += config.retention_file.empty() ? "# [retention]\n# schedule = \"retention.toml\"\n"
+                                       : "[retention]\n" + line("schedule", path(config.retention_file));
+
   const DirectoryRules& rules = config.directory_rules;
   out +=
       "\n# The age of the signed list of members: warn, then serve only these purposes, then nothing.\n[directory]\n";

@@ -33,6 +33,7 @@ Node::Node(const Parts& parts, NodeSettings settings)
                   settings_.duty.phone}),
       reviews_(tasks_, parts.bundle->vocabulary),
       refusals_(gate_.bundle().vocabulary, tasks_, parts.random),
+      retentions_({settings_.retention, parts.bundle->vocabulary, tasks_, processes_, erasures_, parts.random}),
       allocations_(parts.random),
       conflicts_(parts.random),
       notices_(
@@ -77,6 +78,7 @@ bool Node::turn() {
   replays_.use(&turn);
   notices_.begin(turn);
   if (auto read = kept_.begin(turn); !read) turn_error_ = read.error();
+  if (auto read = erasures_.begin(turn); !read) turn_error_ = read.error();
   Work work{turn, now, [this](auto then) { after_.push_back(std::move(then)); },
             [this](const Error& error) { turn_error_ = error; }};
 
@@ -112,6 +114,8 @@ bool Node::turn() {
   for (const ViewId& view : ended.value_or(std::vector<ViewId>())) views_.end(view);
   if (auto kept = membership_.tick(turn); !kept) turn_error_ = kept.error();
   if (auto raised = processes_.tick(turn); !raised) turn_error_ = raised.error();
+  if (auto looked = retentions_.tick(turn); !looked) turn_error_ = looked.error();
+  if (auto gone = erasures_.tick(turn); !gone) turn_error_ = gone.error();
   if (auto taken = tasks_.tick(turn); !taken) turn_error_ = taken.error();
   if (auto told = notices_.tick(turn); !told) turn_error_ = told.error();
   if (auto opened = open_notice_tasks(turn); !opened) turn_error_ = opened.error();
@@ -140,6 +144,7 @@ bool Node::turn() {
     membership_.committed(now);
     release(held_.take(std::exchange(outgoing_, {}), now), now);
     kept_.destroy(p_.store, now);
+    erasures_.destroy(p_.store, now);
   } else {
     forget_turn(committed.error());
   }
@@ -155,6 +160,7 @@ void Node::clock_went_back(Instant now) {
   membership_.clock_went_back(now);
   notices_.clear(now);
   processes_.clock_went_back(now);
+  retentions_.clear();
 }
 
 Error Node::read_only_error() const {
@@ -181,6 +187,8 @@ void Node::forget_turn(const Error& error) {
   kept_.clear();
   tasks_.clear();
   processes_.clear();
+  retentions_.clear();
+  erasures_.clear();
   roles_looked_at_ = {};
   notices_.clear(p_.clock.now());
   for (auto& [view, waiting] : std::exchange(waiting_, {}))
@@ -206,6 +214,8 @@ std::optional<Instant> Node::next_wake() const {
   if (!next || membership_.next_tick() < *next) next = membership_.next_tick();
   if (auto over = kept_.next_tick(); over && (!next || *over < *next)) next = over;
   if (auto work = tasks_.next_tick(); work && (!next || *work < *next)) next = work;
+  if (auto review = retentions_.next_tick(); review && (!next || *review < *next)) next = review;
+  if (auto erasure = erasures_.next_tick(); erasure && (!next || *erasure < *next)) next = erasure;
   if (auto process = processes_.next_tick(); process && (!next || *process < *next)) next = process;
   if (auto telling = notices_.next_tick(); telling && *telling < *next) next = telling;
   for (const auto& [view, waiting] : waiting_)

@@ -41,6 +41,8 @@
 #include "node/process/process_heads.h"
 #include "node/process/test_head_issuer.h"
 #include "node/replay.h"
+#include "node/retention/erasures.h"
+#include "node/retention/retentions.h"
 #include "node/service.h"
 #include "node/setup/own_keys.h"
 #include "node/setup/source_states.h"
@@ -84,8 +86,9 @@ struct NodeSettings {
   DeliverySettings delivery{};
   InboxLimits inbox{};
   KeptViewRules kept_views{};
-  std::shared_ptr<const ProcessRules> processes{};  // null: it begins no processes
-  bool in_shadow = false;                           // decides and records what peers ask, and tells them nothing yet
+  std::shared_ptr<const ProcessRules> processes{};       // null: it begins no processes
+  std::shared_ptr<const RetentionSchedule> retention{};  // null: it looks at no review dates
+  bool in_shadow = false;  // decides and records what peers ask, and tells them nothing yet
 };
 
 // For operators, wherever they look.
@@ -173,6 +176,10 @@ class Node final : public Service {
   void review_refusal(Caller caller, NewRefusalReview review, Done<bool> done) override;
   void list_refusals(std::string token, PersonRef person, Done<RefusalList> done) override;
   void refusal_register(std::string token, std::uint64_t before, Done<RefusalRegister> done) override;
+  void retention_desk(std::string token, Done<RetentionDesk> done) override;
+  void decide_retention(Caller caller, NewRetentionDecision decision, Done<bool> done) override;
+  void hold_retention(Caller caller, NewHold hold, Done<RetentionId> done) override;
+  void release_hold(Caller caller, HoldRelease release, Done<bool> done) override;
   void policy_standing(std::string token, Done<PolicyStanding> done) override;
   void withheld_account(std::string token, Date from, Date to, Done<WithheldAccount> done) override;
   void keep_attachment(Caller caller, NewAttachment attachment, Done<KeptAttachment> done) override;
@@ -221,6 +228,8 @@ class Node final : public Service {
   Tasks& tasks() { return tasks_; }
   const ProcessBook& processes() const { return processes_; }
   const Notices& notices() const { return notices_; }
+  const Erasures& erasures() const { return erasures_; }
+  const Retentions& retentions() const { return retentions_; }
 
  private:
   struct Posted {
@@ -331,6 +340,8 @@ class Node final : public Service {
   ProcessBook processes_;
   Reviews reviews_;
   Refusals refusals_;
+  Erasures erasures_;
+  Retentions retentions_;
   Allocations allocations_;
   Conflicts conflicts_;
   Notices notices_;

@@ -27,6 +27,7 @@
 #include "node/view/own_people.h"
 #include "node/view/policy_standing.h"
 #include "node/view/refusal_view.h"
+#include "node/view/retention_view.h"
 #include "node/view/sharing.h"
 #include "node/work/work_view.h"
 
@@ -148,6 +149,14 @@ class Service {
   virtual void review_refusal(Caller caller, NewRefusalReview review, Done<bool> done) = 0;
   virtual void list_refusals(std::string token, PersonRef person, Done<RefusalList> done) = 0;
   virtual void refusal_register(std::string token, std::uint64_t before, Done<RefusalRegister> done) = 0;
+
+  // How long what is held on people is kept (roles with `sees_sharing`): what is due, what is kept longer and why, what
+  // is held; and what people decide of it. Who decides on a review may act on its task too. `bad-retention-decision`
+  // names every mistake; `held`, `not-to-be-erased`, `not-due` say why nothing is erased; `no-schedule`.
+  virtual void retention_desk(std::string token, Done<RetentionDesk> done) = 0;
+  virtual void decide_retention(Caller caller, NewRetentionDecision decision, Done<bool> done) = 0;
+  virtual void hold_retention(Caller caller, NewHold hold, Done<RetentionId> done) = 0;
+  virtual void release_hold(Caller caller, HoldRelease release, Done<bool> done) = 0;
 
   // How the policy bundle stands that is in force: anybody with a session, it is the agreement and about nobody.
   virtual void policy_standing(std::string token, Done<PolicyStanding> done) = 0;

@@ -227,6 +227,11 @@ void Node::change_task(Caller caller, TaskChange change, Done<bool> done) {
                 task && tasks_.may_see(tell->who(), *task) && is_process_origin(task->origin))
               return fail("bad-task", "cannot end the task so", "what it is about is not done in its process",
                           "end the step, give the reason or acknowledge the alert: that ends the task");
+            if (auto task = tasks_.find(change.task, work.turn);
+                task && tasks_.may_see(tell->who(), *task) && retentions_.is_review(*task))
+              return fail(
+                  "bad-task", "cannot end the task so", "what it is about was not decided yet",
+                  "record the decision under Keeping and erasing, or `ginnel retention decide`: that ends the task");
             changed = tasks_.finish(tell->who(), change.task, change.outcome, change.reason, work.turn);
             break;
           case TaskChange::What::cancel:

@@ -26,6 +26,7 @@ std::vector<Command> report_commands();
 std::vector<Command> sharing_commands();
 std::vector<Command> consent_commands();
 std::vector<Command> refusal_commands();
+std::vector<Command> retention_commands();
 std::vector<Command> conflict_commands();
 std::vector<Command> member_commands();
 Command node_doctor_command();

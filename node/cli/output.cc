@@ -38,7 +38,7 @@ void print_error(std::ostream& err, const Error& error) {
 
 ExitCode exit_code_for(const Error& error) {
   for (std::string_view code : {"bad-config", "usage", "bad-mapping", "bad-plan", "bad-bundle", "no-bundle",
-                                "bad-vocabulary", "no-vocabulary", "bad-policy", "bad-link-rules"})
+                                "bad-vocabulary", "no-vocabulary", "bad-policy", "bad-link-rules", "bad-retention"})
     if (error.code == code) return ExitCode::usage;
   for (std::string_view code : {"store-in-use", "admin-timeout", "node-stopping", "disk-full"})
     if (error.code == code) return ExitCode::try_again;

@@ -306,6 +306,9 @@ Bytes encode(const Tombstone& body) {
     for (unsigned i = 0; i < body.still_replaced.size(); ++i) replaced.set(i, body.still_replaced[i]);
     to.setReason(text_from(body.reason));
     if (!body.also.empty()) put_people(to.initAlso(unsigned(body.also.size())), body.also);
+    if (body.records.empty()) return;
+    auto records = to.initRecords(unsigned(body.records.size()));
+    for (unsigned i = 0; i < body.records.size(); ++i) records.set(i, data_of(body.records[i].bytes()));
   });
 }
 
@@ -318,6 +321,7 @@ Expected<Tombstone> decode_tombstone(ByteView bytes) {
     for (auto sequence : from.getStillReplaced()) body.still_replaced.push_back(sequence);
     body.reason = string_of(from.getReason());
     body.also = people_of(from.getAlso());
+    for (auto record : from.getRecords()) body.records.push_back(id_of<RecordId>(record));
     return body;
   });
 }
@@ -556,6 +560,52 @@ Expected<RefusalEntry> decode_refusal(ByteView bytes) {
     body.review = {from.getReview()};
     body.outcome = string_of(from.getOutcome());
     body.after_review = string_of(from.getAfterReview());
+    return body;
+  });
+}
+
+namespace {
+
+Date day_of(std::int32_t days) {
+  static const std::int32_t first = Date::of(1800, 1, 1)->days(), last = Date::of(2200, 12, 31)->days();
+  if (days < first || days > last) throw BadValue{"a day is none"};
+  return Date::from_days(days);
+}
+
+}  // namespace
+
+Bytes encode(const RetentionEntry& body) {
+  return encoded<stored::Retention>([&](stored::Retention::Builder to) {
+    to.setRetention(id_data(body.retention));
+    to.setPerson(id_data(body.person));
+    to.setAct(std::uint16_t(body.act));
+    to.setReason(text_from(body.reason));
+    to.setAuthor(text_from(body.author));
+    to.setSince(body.since.ms);
+    to.setReviewOn(body.review_on.is_set() ? body.review_on.days() : 0);
+    put_texts(to.initRules(unsigned(body.rules.size())), body.rules);
+    to.setRecords(body.records);
+    to.setReleased(body.released.ms);
+    to.setReleasedBy(text_from(body.released_by));
+    to.setWhyReleased(text_from(body.why_released));
+  });
+}
+
+Expected<RetentionEntry> decode_retention(ByteView bytes) {
+  return decoded<stored::Retention>(bytes, [](stored::Retention::Reader from) {
+    RetentionEntry body;
+    body.retention = id_of<RetentionId>(from.getRetention());
+    body.person = id_of<PersonRef>(from.getPerson());
+    body.act = closed(from.getAct(), last_retention_act);
+    body.reason = string_of(from.getReason());
+    body.author = string_of(from.getAuthor());
+    body.since = {from.getSince()};
+    if (const std::int32_t days = from.getReviewOn(); days != 0) body.review_on = day_of(days);
+    body.rules = texts_of(from.getRules());
+    body.records = from.getRecords();
+    body.released = {from.getReleased()};
+    body.released_by = string_of(from.getReleasedBy());
+    body.why_released = string_of(from.getWhyReleased());
     return body;
   });
 }

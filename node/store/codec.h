@@ -10,6 +10,7 @@
 #include "node/store/entry.h"
 #include "node/store/process_entry.h"
 #include "node/store/refusal_entry.h"
+#include "node/store/retention_entry.h"
 #include "node/store/work_entry.h"
 
 namespace ginnel {
@@ -30,6 +31,7 @@ Bytes encode(const AllocationEntry& body);
 Bytes encode(const AttachmentKept& body);
 Bytes encode(const ConsentEntry& body);
 Bytes encode(const RefusalEntry& body);
+Bytes encode(const RetentionEntry& body);
 Bytes encode(const ProcessEntry& body);
 
 Expected<Genesis> decode_genesis(ByteView bytes);
@@ -48,6 +50,7 @@ Expected<AllocationEntry> decode_allocation(ByteView bytes);
 Expected<AttachmentKept> decode_attachment_kept(ByteView bytes);
 Expected<ConsentEntry> decode_consent(ByteView bytes);
 Expected<RefusalEntry> decode_refusal(ByteView bytes);
+Expected<RetentionEntry> decode_retention(ByteView bytes);
 Expected<ProcessEntry> decode_process_entry(ByteView bytes);
 
 }  // namespace ginnel

@@ -153,6 +153,8 @@ struct Tombstone {
   stillReplaced @4 :List(UInt64);
   # Sequences of records about others too that an erased record had replaced: they stay replaced.
   also @5 :List(Data);  # people who were merged with `person` and are erased with them
+  records @6 :List(Data);
+  # Records that went alone, each with all its earlier versions, while whom they are about stays. Added later: absent is none.
 }
 
 struct Merge {
@@ -258,6 +260,23 @@ struct RefusalToShare {
   review @9 :Int64;    # when it is looked at again; 0: no more
   outcome @10 :Text;   # of the last review: stands, to_be_shared; empty: there was none
   afterReview @11 :Text;
+}
+
+struct Retention {
+  # retention: how long what is held on a person is kept, as it stands after one act. A later entry with the same id is
+  # the release of a hold.
+  retention @0 :Data;
+  person @1 :Data;
+  act @2 :UInt16;      # 0 hold, 1 kept longer, 2 waits: due, and not to be erased yet, 3 some of it was erased
+  reason @3 :Text;
+  author @4 :Text;     # by name, as they were called then; empty: the node
+  since @5 :Int64;
+  reviewOn @6 :Int32;  # days since 1970, in Europe/London; 0: none
+  rules @7 :List(Text);  # ids of the retention rules that were at their end
+  records @8 :UInt32;  # how many records were due, or erased
+  released @9 :Int64;  # of a hold; 0: it stands
+  releasedBy @10 :Text;
+  whyReleased @11 :Text;
 }
 
 struct AttachmentKept {

@@ -77,6 +77,8 @@ std::string_view name_of(EntryKind kind) {
       return "sign_in";
     case EntryKind::operator_act:
       return "operator_act";
+    case EntryKind::retention:
+      return "retention";
   }
   return "";
 }

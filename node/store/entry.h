@@ -60,6 +60,7 @@ enum class EntryKind : std::uint16_t {
   unlock = 50,               // OperatorAct
   sign_in = 51,              // OperatorAct
   operator_act = 52,         // OperatorAct
+  retention = 53,            // RetentionEntry (node/store/retention_entry.h)
 };
 
 std::string_view name_of(EntryKind kind);
@@ -259,6 +260,8 @@ struct Tombstone {
   std::vector<std::uint64_t> still_replaced;
   std::string reason;
   std::vector<PersonRef> also;  // merged with the person, and erased with them
+  // Records that went alone, each with all its earlier versions, while whom they are about stays.
+  std::vector<RecordId> records{};
   bool operator==(const Tombstone&) const = default;
 };
 

@@ -143,6 +143,21 @@ Expected<std::vector<PersonLink>> Indexes::links(const KvRead& kv, const PersonR
   return out;
 }
 
+Expected<Indexes::PeoplePage> Indexes::people_page(const KvRead& kv, ByteView from, std::size_t most) const {
+  PeoplePage out;
+  bool well_formed = true;
+  auto next = map_.page(kv, map_id(Index::person), from, most, [&](ByteView, ByteView row) {
+    auto head = decode_head(row);
+    well_formed = head.has_value();
+    if (head) out.entries.push_back(head->latest);
+    return well_formed;
+  });
+  if (!next) return tl::unexpected(next.error());
+  if (!well_formed) return mismatch("a row is not of its index");
+  out.next = std::move(*next);
+  return out;
+}
+
 Expected<std::vector<std::uint64_t>> Indexes::person_entries(const KvRead& kv) const {
   std::vector<std::uint64_t> out;
   bool well_formed = true;

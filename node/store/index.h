@@ -42,6 +42,7 @@ enum class Index : std::uint8_t {
   process = 19,         // process or person -> sequences; and which processes have not ended
   consent = 20,         // person or consent -> sequences
   refusal = 21,         // person or refusal to share -> sequences
+  retention = 22,       // person, hold or decision on keeping -> sequences
 };
 
 struct IndexLine {
@@ -71,6 +72,7 @@ inline constexpr std::array indexes = {
     IndexLine{Index::process, "process", true},
     IndexLine{Index::consent, "consent", true},
     IndexLine{Index::refusal, "refusal", true},
+    IndexLine{Index::retention, "retention", true},
 };
 
 struct PersonHead {
@@ -140,14 +142,22 @@ class Indexes {
   Expected<std::vector<ProcessId>> processes_of(const KvRead& kv, const PersonRef& person) const;
   Expected<bool> is_erased(const KvRead& kv, const KeyId& key) const;
 
-  // Every entry of an index of what was said about people (consent, refusal), oldest first; reads and authenticates the
-  // whole index.
+  // Every entry of an index of what was said about people (consent, refusal, retention), oldest first; reads and
+  // authenticates the whole index.
   Expected<std::vector<std::uint64_t>> statements(const KvRead& kv, Index index) const;
 
   // In the order of the others' ids.
   Expected<std::vector<PersonLink>> links(const KvRead& kv, const PersonRef& person) const;
   // Sequence of each person's newest entry, in order; reads and authenticates the whole index.
   Expected<std::vector<std::uint64_t>> person_entries(const KvRead& kv) const;
+  // The same a page at a time, for who walks over everybody in their own time: at most `most` of them from the row
+  // `from` on (empty: the first), in no order that says anything. NOT authenticated as a whole: a person whose row
+  // damage hides is passed over, which every lookup of them and `ginnel ledger verify` notice.
+  struct PeoplePage {
+    std::vector<std::uint64_t> entries;
+    Bytes next;  // where the next page begins; empty: these were the last
+  };
+  Expected<PeoplePage> people_page(const KvRead& kv, ByteView from, std::size_t most) const;
   // Every link of this state, once each; reads and authenticates the whole index.
   Expected<std::vector<PersonLink>> all_links(const KvRead& kv, LinkState state) const;
 

@@ -184,6 +184,7 @@ class Indexes::Applier {
     if (!tombstone->view.empty())
       if (auto forgotten = forget_entries(Index::view, tombstone->view.bytes(), tombstone->erased); !forgotten)
         return forgotten;
+    if (auto forgotten = forget_alone(tombstone->records, tombstone->erased); !forgotten) return forgotten;
     if (auto kept = keep_replaced(tombstone->still_replaced); !kept) return kept;
     for (const auto& key : tombstone->erased)
       if (auto done = put(Index::erased, key.bytes(), {}, sequence_bytes(header_.sequence)); !done) return done;
@@ -262,7 +263,7 @@ class Indexes::Applier {
     if (auto done = forget_links(person); !done) return done;
     if (auto done = WorkRows(map_, kv_, open_body_).forget(person, erased); !done) return done;
     if (auto done = ProcessRows(map_, kv_, open_body_).forget(person, erased); !done) return done;
-    for (const Index said : {Index::consent, Index::refusal})
+    for (const Index said : {Index::consent, Index::refusal, Index::retention})
       if (auto done = StatementRows(said, map_, kv_, open_body_).forget(person, erased); !done) return done;
     return forget_entries(Index::access, person.bytes(), erased);
   }
@@ -284,15 +285,55 @@ class Indexes::Applier {
         known_to_others = known_to_others || *head;
       }
       if (known_to_others) continue;
-      if (auto done = erase(Index::record, record->id.bytes(), {}); !done) return done;
-      const Bytes key = source_key(EntryKind::record, record->source.system, record->source.key);
-      auto source = peek(Index::source, key, {});
-      if (!source) return tl::unexpected(source.error());
-      // A later version under the same key may be about somebody else.
-      const bool is_latest = *source && (*source)->size() == source_row_bytes &&
-                             std::equal(record->id.bytes().begin(), record->id.bytes().end(), (*source)->begin());
-      if (!is_latest) continue;
-      if (auto done = erase(Index::source, key, {}); !done) return done;
+      if (auto done = forget_found_by(*record); !done) return done;
+    }
+    return {};
+  }
+
+  // By what a record itself is found.
+  Expected<void> forget_found_by(const Record& record) {
+    if (auto done = erase(Index::record, record.id.bytes(), {}); !done) return done;
+    const Bytes key = source_key(EntryKind::record, record.source.system, record.source.key);
+    auto source = peek(Index::source, key, {});
+    if (!source) return tl::unexpected(source.error());
+    // A later version under the same key may be about somebody else.
+    const bool is_latest = *source && (*source)->size() == source_row_bytes &&
+                           std::equal(record.id.bytes().begin(), record.id.bytes().end(), (*source)->begin());
+    return is_latest ? erase(Index::source, key, {}) : Expected<void>();
+  }
+
+  // Takes single records out, with what their own keys sealed, while whom they are about stays. A rebuild after the
+  // keys are gone never saw them.
+  Expected<void> forget_alone(const std::vector<RecordId>& records, const std::vector<KeyId>& erased) {
+    std::map<PersonRef, PersonHead> heads;
+    for (const auto& id : records) {
+      auto row = peek(Index::record, id.bytes(), {});
+      if (!row) return tl::unexpected(row.error());
+      if (!*row) continue;
+      if ((*row)->size() != 8) return mismatch("a record is not indexed");
+      const std::uint64_t sequence = *read_u64(**row, 0);
+      auto body = open_body_(sequence, nullptr);
+      if (!body) return tl::unexpected(body.error());
+      auto record = decode_record(*body);
+      if (!record) return tl::unexpected(record.error());
+      for (const auto& person : people_in(*record)) {
+        auto head = load(heads, person);
+        if (!head) return tl::unexpected(head.error());
+        if (*head == nullptr) continue;
+        const Bytes key = person_record_key(person, sequence);
+        auto before = kv_.get(Table::index_rows, key);
+        if (!before) return tl::unexpected(before.error());
+        if (!*before || (*head)->records == 0) return mismatch("a person's record is not indexed");
+        if (auto done = kv_.erase(Table::index_rows, key); !done) return done;
+        --(*head)->records;
+        (*head)->record_set.remove(map_.row_hash(key, **before));
+      }
+      if (auto done = forget_found_by(*record); !done) return done;
+    }
+    for (const auto& [person, head] : heads) {
+      if (auto done = put_head(person, head); !done) return done;
+      if (auto done = WorkRows(map_, kv_, open_body_).forget(person, erased); !done) return done;
+      if (auto done = forget_entries(Index::access, person.bytes(), erased); !done) return done;
     }
     return {};
   }
@@ -406,6 +447,8 @@ Expected<void> Indexes::apply(KvWrite& kv, const EntryHeader& header, ByteView b
   if (header.kind == EntryKind::consent) return StatementRows(Index::consent, map_, kv, open_body).add(header, body);
   if (header.kind == EntryKind::refusal_to_share)
     return StatementRows(Index::refusal, map_, kv, open_body).add(header, body);
+  if (header.kind == EntryKind::retention)
+    return StatementRows(Index::retention, map_, kv, open_body).add(header, body);
   return {};
 }
 

@@ -316,6 +316,22 @@ Expected<void> IndexMap::check(const KvRead& kv, const Place& place) const {
   return {};
 }
 
+Expected<Bytes> IndexMap::page(const KvRead& kv, MapId map, ByteView from, std::size_t most,
+                               const KvRead::Row& row) const {
+  const Place whole{map, 0, 0};
+  const Bytes first = whole.bound(false);
+  Bytes next;
+  std::size_t seen = 0;
+  auto scanned =
+      kv.scan(rows_, from.empty() ? ByteView(first) : from, whole.bound(true), [&](ByteView key, ByteView value) {
+        if (seen++ < most) return row(key, value);
+        next = copy_of(key);
+        return false;
+      });
+  if (!scanned) return tl::unexpected(scanned.error());
+  return next;
+}
+
 Expected<void> IndexMap::for_each(const KvRead& kv, MapId map, const KvRead::Row& row) const {
   const Place whole{map, 0, 0};
   if (auto checked = check(kv, whole); !checked) return checked;

@@ -62,6 +62,9 @@ class IndexMap {
   Expected<std::vector<IndexRow>> find(const KvRead& kv, MapId map, const Mac& mac) const;
   // One row as it stands. NOT authenticated: for read-change-write only, see SECURITY above.
   Expected<std::optional<Bytes>> peek(const KvRead& kv, MapId map, const Mac& mac, ByteView suffix) const;
+  // At most `most` rows in key order, from the row key `from` on (empty: the first); gives where the next page begins
+  // (empty: these were the last). NOT authenticated: what is found so is looked up again before it is believed.
+  Expected<Bytes> page(const KvRead& kv, MapId map, ByteView from, std::size_t most, const KvRead::Row& row) const;
   // Every row of the map in key order, after the whole map was authenticated.
   Expected<void> for_each(const KvRead& kv, MapId map, const KvRead::Row& row) const;
 

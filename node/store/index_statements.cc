@@ -24,6 +24,11 @@ Expected<Keys> keys_of(Index index, ByteView body) {
     if (!entry) return tl::unexpected(entry.error());
     return Keys{statement_key(entry->consent.bytes()), statements_of_key(entry->person)};
   }
+  if (index == Index::retention) {
+    auto entry = decode_retention(body);
+    if (!entry) return tl::unexpected(entry.error());
+    return Keys{statement_key(entry->retention.bytes()), statements_of_key(entry->person)};
+  }
   auto entry = decode_refusal(body);
   if (!entry) return tl::unexpected(entry.error());
   return Keys{statement_key(entry->refusal.bytes()), statements_of_key(entry->person)};

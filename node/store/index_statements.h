@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rows of an index whose entries each are about one person and bear the id of what was said: decisions about
-// consent, refusals to share. For index_apply.cc alone, but for the logical keys, by which readers find the rows again.
+// consent, refusals to share, holds and decisions on keeping. For index_apply.cc alone, but for the logical keys, by
+// which readers find the rows again.
 #pragma once
 
 #include <span>
@@ -15,7 +16,7 @@ Bytes statements_of_key(const PersonRef& person);
 
 class StatementRows {
  public:
-  // Of Index::consent or Index::refusal.
+  // Of Index::consent, Index::refusal or Index::retention.
   StatementRows(Index index, const IndexMap& map, KvWrite& kv, const Indexes::OpenBody& open_body)
       : index_(index), map_(map), kv_(kv), open_body_(open_body) {}
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// StoreReader's side of consent and of refusals to share: which entries tell of what was said about a person.
+// StoreReader's side of consent, of refusals to share and of keeping: which entries tell of what was said about a
+// person.
 #include <set>
 
 #include "node/store/index_statements.h"

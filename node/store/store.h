@@ -33,6 +33,7 @@
 #include "node/store/ledger.h"
 #include "node/store/limits.h"
 #include "node/store/refusal_entry.h"
+#include "node/store/retention_entry.h"
 #include "node/store/sealed_content.h"
 #include "node/store/work_entry.h"
 
@@ -44,6 +45,7 @@ class LinkToken {
   friend class Importer;
   friend class PersonFinder;
   friend class Matching;
+  friend class Retentions;  // when somebody was born and died, and nothing else
   friend class StoreReader;
   friend class LinkTokenForTests;  // defined in tests/node/permit_for_tests.h only
   LinkToken() = default;
@@ -62,8 +64,9 @@ enum class SideTable : std::uint8_t {
   inbox = 9,            // node/notices: what was told, and who took it up
   received_files = 10,  // node/view: peers' files, as long as a view keeps them
   kept_views = 11,      // node/view: how long that is
+  erasures = 12,        // node/retention: keys that tombstones name and that are to be destroyed
 };
-inline constexpr std::uint8_t side_table_count = 11;
+inline constexpr std::uint8_t side_table_count = 12;
 
 struct TreeHead {
   std::uint64_t size = 0;  // entries
@@ -139,6 +142,18 @@ struct ReturnIdentity {
   Sex sex = Sex::unknown;
 };
 
+// By what it is computed how long what is held on somebody is kept.
+struct Lifespan {
+  Birth birth;
+  Date death;
+};
+
+// Some of the people held, for who walks over everybody in their own time.
+struct PeopleWalk {
+  std::vector<PersonRef> people;
+  Bytes next;  // where to go on; empty: these were the last
+};
+
 // Who somebody is, as far as a permit goes: no markings, no relationships, no keys of source systems.
 struct PermittedPerson {
   Person person;            // all of whom they are merged with; `ref` stands for all
@@ -167,6 +182,12 @@ class StoreReader : public LabelReader {
   // index of people. Who it is: person_told_at(), also when a newer entry has come since; nothing once they are erased.
   Expected<std::vector<std::uint64_t>> person_entries() const;
   Expected<std::optional<PersonRef>> person_told_at(std::uint64_t sequence) const;
+  // At most `most` people, from where the walk before ended (empty: from the beginning), in no order that says
+  // anything; whoever comes or goes meanwhile may be met or not. Whom damage hides is passed over here, and noticed
+  // elsewhere.
+  Expected<PeopleWalk> walk_people(ByteView from, std::size_t most) const;
+  // When they were born and died, as all of whom they are merged with say it.
+  Expected<Lifespan> lifespan(const PersonRef& person, const LinkToken& token) const;
 
   // Of the child whom a record permitted at content is about, what a statutory return tells: no name, no address.
   // `no-record` if the record is not about `person`, or the permit is for less.
@@ -243,6 +264,16 @@ class StoreReader : public LabelReader {
   Expected<std::vector<std::uint64_t>> refusal_history(const RefusalId& refusal) const;
   Expected<std::vector<std::uint64_t>> refusals() const;
 
+  // Holds and decisions on how long something is kept (node/store/retention_entry.h), likewise.
+  Expected<std::vector<std::uint64_t>> retentions_of(const PersonRef& person) const;
+  Expected<std::vector<std::uint64_t>> retention_history(const RetentionId& retention) const;
+  Expected<std::vector<std::uint64_t>> retentions() const;
+  // The holds on a person that stand, oldest first.
+  Expected<std::vector<RetentionEntry>> holds_on(const PersonRef& person) const;
+  // Whether a record can be erased while whom it is about stays: it was written with a time to keep of its own, and so
+  // sealed under a key of its own, and all its earlier versions too.
+  Expected<bool> goes_alone(const RecordId& record) const;
+
   // Proofs, and the sealed entries for an export. verify() computes everything again.
   TreeHead tree_head() const;
   Expected<Bytes> sealed_entry(std::uint64_t sequence) const;
@@ -280,10 +311,10 @@ class Turn : public StoreReader {
   // A new person (ref empty: one is made and returned) or a new version of a known one.
   Expected<PersonRef> put_person(PersonVersion version, const ActorId& actor);
   // A new record; id empty: one is made and returned. Sealed for its one subject, or under a key of its own that each
-  // subject's key opens. Every subject must be a person of this store (`no-person`); `replaces` a record (`no-record`).
-  // It keeps the markings that people put on what it replaces.
-  // If somebody asked about a subject before, News of it are left for node/notices; with Tell::nobody only of what it
-  // replaces.
+  // subject's key opens: with several subjects, and where its label says how long it is kept. Every subject must be a
+  // person of this store (`no-person`); `replaces` a record (`no-record`). It keeps the markings that people put on
+  // what it replaces. If somebody asked about a subject before, News of it are left for node/notices; with Tell::nobody
+  // only of what it replaces.
   Expected<RecordId> put_record(Record record, const ActorId& actor, Tell tell = Tell::others, std::string reason = {});
 
   // A new version of a record by a person of this node: the label, the subjects and what the change does not name stay.
@@ -315,8 +346,13 @@ class Turn : public StoreReader {
 
   // The tombstone of a person, with all whom they are merged with: their rows leave every index, their records are
   // absent. What is about others too stays with those. After the commit, Store::destroy_keys() makes it final: with all
-  // the keys that are returned.
+  // the keys that are returned. `held`: a hold stands on one of them, and who is to be asked.
   Expected<std::vector<KeyId>> bury(const PersonRef& person, std::string reason, const ActorId& actor);
+
+  // The same for single records of a person, with all their earlier versions. `not-alone`: one of them cannot go
+  // without the person (see goes_alone()); `held`; `no-record`.
+  Expected<std::vector<KeyId>> bury_records(const PersonRef& person, std::span<const RecordId> records,
+                                            std::string reason, const ActorId& actor);
 
   // The same for a view's own key, when its received copies are to go: what that key sealed leaves the indexes.
   Expected<void> bury_view(const ViewId& view, const KeyId& key, std::string reason, const ActorId& actor);

@@ -54,10 +54,17 @@ struct StoreReader::Parts {
   // The key that the record's entry is sealed with; nothing: verified, no such record.
   Expected<std::optional<KeyId>> key_of(const RecordId& record) const;
   Expected<void> check_readable() const;
-  // Of Index::consent and Index::refusal (index_statements.h); oldest first.
+  // Of Index::consent, Index::refusal and Index::retention (index_statements.h); oldest first.
   Expected<std::vector<std::uint64_t>> statements_of(Index index, const PersonRef& person) const;
   Expected<std::vector<std::uint64_t>> statement_history(Index index, ByteView id) const;
   Expected<std::vector<std::uint64_t>> all_statements(Index index) const;
+  // A record and all that it replaced, newest first, with the key of each; nothing where one of them is sealed under a
+  // key that other things are sealed under too, or is about others: then it cannot go alone.
+  struct Alone {
+    std::vector<RecordId> records;
+    std::vector<KeyId> keys;
+  };
+  Expected<std::optional<Alone>> alone(const RecordId& record) const;
   Expected<KeptFile> open_file(const RecordId& record,
                                const AttachmentId& attachment) const;  // no permit: for whoever
                                                                        // checked one, or shows nothing

@@ -78,43 +78,6 @@ Expected<void> Turn::unmerge(const Unmerge& unmerge, const ActorId& actor) {
   return sequence ? Expected<void>() : tl::unexpected(sequence.error());
 }
 
-Expected<std::vector<KeyId>> Turn::bury(const PersonRef& person, std::string reason, const ActorId& actor) {
-  Writer writer{*parts_};
-  if (auto open = writer.check_open(); !open) return tl::unexpected(open.error());
-  auto group = merged_with(person);
-  if (!group) return tl::unexpected(group.error());
-  std::vector<KeyId> keys;
-  for (const auto& one : *group) {
-    auto key = person_key(one);
-    if (!key) return tl::unexpected(key.error());
-    keys.push_back(*key);
-  }
-  auto lost = parts_->store.keys->lost_with(keys);
-  if (!lost) return tl::unexpected(lost.error());
-  Tombstone tombstone{std::move(*lost), person, ViewId(), {}, std::move(reason), *group};
-  std::erase(tombstone.also, person);
-  for (const auto& one : *group) {
-    auto replaced = writer.replaced_for_others(one, tombstone.erased);
-    if (!replaced) return tl::unexpected(replaced.error());
-    tombstone.still_replaced.insert(tombstone.still_replaced.end(), replaced->begin(), replaced->end());
-    if (auto gone = parts_->erase_blobs(one, tombstone.erased); !gone)
-      return writer.poison<std::vector<KeyId>>(gone.error());
-  }
-  auto sequence = writer.append(EntryKind::tombstone, actor, node_key(), encode(tombstone));
-  if (!sequence) return tl::unexpected(sequence.error());
-  for (const auto& one : *group) parts_->person_keys.erase(one);
-  parts_->opened_records.clear();
-  parts_->groups.clear();
-  return keys;
-}
-
-Expected<void> Turn::bury_view(const ViewId& view, const KeyId& key, std::string reason, const ActorId& actor) {
-  const Tombstone tombstone{{key}, PersonRef(), view, {}, std::move(reason), {}};
-  auto sequence = Writer{*parts_}.append(EntryKind::tombstone, actor, node_key(), encode(tombstone));
-  if (!sequence) return tl::unexpected(sequence.error());
-  return {};
-}
-
 Expected<KeyId> Turn::new_key() {
   Writer writer{*parts_};
   if (auto open = writer.check_open(); !open) return tl::unexpected(open.error());

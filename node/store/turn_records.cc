@@ -78,7 +78,9 @@ Expected<RecordId> Turn::put_version(Record record, bool keep_markings, const Ac
   if (!record.received_by_node.is_set()) record.received_by_node = parts_->now;
   auto body = encode_record(record);
   if (!body) return tl::unexpected(body.error());
-  auto key = writer.record_key(keys);
+  const Retention& retention = record.label.retention;
+  const bool has_own_time = !retention.rule.empty() || retention.review_on.is_set();
+  auto key = has_own_time ? writer.own_key(keys) : writer.record_key(keys);
   if (!key) return tl::unexpected(key.error());
   auto sequence = writer.append(EntryKind::record, actor, *key, *body);
   if (!sequence) return tl::unexpected(sequence.error());

@@ -65,6 +65,12 @@ struct Turn::Writer {
   // erasing one never takes the record from another.
   Expected<KeyId> record_key(const std::vector<KeyId>& subject_keys) {
     if (subject_keys.size() == 1) return subject_keys.front();
+    return own_key(subject_keys);
+  }
+
+  // What has a time to keep of its own is under its own key also where it is about one person, so that it can be erased
+  // while they stay.
+  Expected<KeyId> own_key(const std::vector<KeyId>& subject_keys) {
     std::vector<std::pair<KeyId, SecretKey>> wrappers;
     for (const auto& id : subject_keys) {
       auto key = parts.data_key(id);

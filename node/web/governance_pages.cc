@@ -6,6 +6,7 @@
 #include "node/web/decisions_page.h"
 #include "node/web/page_parts.h"
 #include "node/web/pages.h"
+#include "node/web/retention_page.h"
 #include "node/web/work_page.h"
 
 namespace ginnel {
@@ -15,7 +16,7 @@ using List = TemplateData::List;
 
 // Where somebody is among the pages of governance; empty: on one of a single person.
 void set_place(TemplateData& data, std::string_view at) {
-  for (const char* place : {"reviews", "consents", "refusals", "withheld", "policy"})
+  for (const char* place : {"reviews", "consents", "refusals", "retention", "withheld", "policy"})
     data.set(std::string("at_") + place, at == place);
   data.set("at_governance", !at.empty());
 }
@@ -128,6 +129,16 @@ Expected<HttpResponse> Pages::refusal_register(const Session& session, const Ref
   set_place(data, "refusals");
   add_register(data, shown, settings_.decisions);
   return page("refusal-register", data, 200);
+}
+
+Expected<HttpResponse> Pages::retention(const Session& session, const RetentionDesk& desk, const FormFields& filled,
+                                        const std::vector<FormFault>& faults, bool was_done) const {
+  auto data = frame("Keeping and erasing", &session);
+  set_place(data, "retention");
+  add_retention(data, desk, filled, faults);
+  data.set("was_done", was_done);
+  set_errors(data, faults);
+  return page("retention", data, 200);
 }
 
 Expected<HttpResponse> Pages::policy(const Session& session, const PolicyStanding& standing,

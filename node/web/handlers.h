@@ -72,6 +72,12 @@ void record_refusal(WebCore& web, const WebCallPtr& call);
 void list_refusals(WebCore& web, const WebCallPtr& call);
 void review_refusal(WebCore& web, const WebCallPtr& call);
 
+// api_retention.cc
+void tell_retention(WebCore& web, const WebCallPtr& call);
+void decide_retention(WebCore& web, const WebCallPtr& call);
+void hold_retention(WebCore& web, const WebCallPtr& call);
+void release_hold(WebCore& web, const WebCallPtr& call);
+
 // api_processes.cc
 void begin_process(WebCore& web, const WebCallPtr& call);
 void list_processes(WebCore& web, const WebCallPtr& call);
@@ -141,6 +147,8 @@ void show_refusal_register(WebCore& web, const WebCallPtr& call);
 // page_governance.cc
 void show_policy(WebCore& web, const WebCallPtr& call);
 void show_reviews(WebCore& web, const WebCallPtr& call);
+void show_retention(WebCore& web, const WebCallPtr& call);
+void change_retention_by_form(WebCore& web, const WebCallPtr& call);
 void show_withheld(WebCore& web, const WebCallPtr& call);
 
 // page_case_view_events.cc

@@ -22,6 +22,7 @@
 #include "node/view/policy_in_words.h"
 #include "node/view/policy_standing.h"
 #include "node/view/refusal_view.h"
+#include "node/view/retention_view.h"
 #include "node/view/sharing.h"
 #include "node/web/choice.h"
 #include "node/web/http_message.h"
@@ -90,6 +91,8 @@ class Pages {
                                   const std::vector<FormFault>& faults, bool was_done) const;
   Expected<HttpResponse> consent_register(const Session& session, const ConsentRegister& page) const;
   Expected<HttpResponse> refusal_register(const Session& session, const RefusalRegister& page) const;
+  Expected<HttpResponse> retention(const Session& session, const RetentionDesk& desk, const FormFields& filled,
+                                   const std::vector<FormFault>& faults, bool was_done) const;
   // The agreement, the reviews that wait, and what was not told to others.
   Expected<HttpResponse> policy(const Session& session, const PolicyStanding& standing,
                                 const PolicyInWords& words) const;

@@ -27,6 +27,10 @@ const std::vector<RouteRow>& all_routes() {
       {"refusals.record", "POST", "/api/v1/refusals", session, record_refusal},
       {"refusals.list", "GET", "/api/v1/refusals", session, list_refusals},
       {"refusals.review", "POST", "/api/v1/refusals/{id}/review", session, review_refusal},
+      {"retention.list", "GET", "/api/v1/retention", session, tell_retention},
+      {"retention.decide", "POST", "/api/v1/retention/reviews/{id}", session, decide_retention},
+      {"retention.hold", "POST", "/api/v1/retention/holds", session, hold_retention},
+      {"retention.release", "POST", "/api/v1/retention/holds/{id}/release", session, release_hold},
       {"people.matches", "GET", "/api/v1/people/matches", session, list_possible_matches},
       {"people.sharing", "GET", "/api/v1/people/{id}/sharing", session, tell_sharing},
       {"people.merge", "POST", "/api/v1/people/{id}/merge", session, merge_people},
@@ -109,6 +113,8 @@ const std::vector<RouteRow>& all_routes() {
       {"page.policy", "GET", "/policy", session, show_policy},
       {"page.reviews", "GET", "/reviews", session, show_reviews},
       {"page.withheld", "GET", "/withheld", session, show_withheld},
+      {"page.retention", "GET", "/retention", session, show_retention},
+      {"form.retention", "POST", "/retention", session, change_retention_by_form},
       {"page.asset", "GET", "/assets/{name}", anybody, show_asset},
   };
   return rows;

@@ -52,7 +52,10 @@ void add_summary(TemplateData& row, const TaskSummary& task) {
 // Where a review is done that its task does not end by itself; empty: with the task.
 std::string review_path_of(const TaskSummary& task) {
   const bool is_of_refusal = task.kind == "refusal_review" && !task.person.empty() && is_active(task.state);
-  return is_of_refusal ? "/people/" + task.person.hex() + "/refusals" : std::string();
+  const bool is_of_keeping = task.kind == "retention_review" && !task.person.empty() && is_active(task.state);
+  return is_of_refusal   ? "/people/" + task.person.hex() + "/refusals"
+         : is_of_keeping ? std::string("/retention")
+                         : std::string();
 }
 
 List rows_of(const TaskList& list) {

@@ -85,6 +85,11 @@ Expected<std::uint64_t> append_one(Turn& turn, EntryKind kind, const PersonRef& 
       refusal.person = person;
       return turn.append(kind, ActorId(), key, encode(refusal));
     }
+    case EntryKind::retention: {
+      RetentionEntry hold;
+      hold.person = person;
+      return turn.append(kind, ActorId(), key, encode(hold));
+    }
     case EntryKind::process_step: {
       ProcessEntry step;
       step.process = ProcessId(std::array<std::uint8_t, 16>{1});

@@ -115,6 +115,16 @@ const std::map<std::string, Sends>& what_is_sent() {
       {"GET /api/v1/refusals", {}},
       {"POST /api/v1/refusals/{id}/review",
        {Sends::json, "000102030405060708090a0b0c0d0e0f", R"({"outcome":"to_be_shared","reason":"rang again"})"}},
+      {"GET /api/v1/retention", {}},
+      {"POST /api/v1/retention/reviews/{id}",
+       {Sends::json, "000102030405060708090a0b0c0d0e0f",
+        R"({"outcome":"keep","reason":"a claim","reviewOn":"2027-03-03"})"}},
+      {"POST /api/v1/retention/holds",
+       {Sends::json, "",
+        R"({"person":"000102030405060708090a0b0c0d0e0f","reason":"an inquiry","reviewOn":"2027-03-03"})"}},
+      {"POST /api/v1/retention/holds/{id}/release",
+       {Sends::json, "000102030405060708090a0b0c0d0e0f", R"({"reason":"it ended"})"}},
+      {"POST /retention", {Sends::form, "", "hold=000102030405060708090a0b0c0d0e0f&reason=it+ended"}},
       {"POST /api/v1/processes",
        {Sends::json, "", R"({"definition":"child-protection","person":"000102030405060708090a0b0c0d0e0f"})"}},
       {"GET /api/v1/processes/{id}", {Sends::nothing, "process"}},
@@ -437,8 +447,9 @@ TEST(Routes, every_post_that_does_something_does_it_once_for_its_key) {
        {"POST /api/v1/case-views", "POST /api/v1/people", "POST /api/v1/records", "POST /api/v1/people/{id}/markings",
         "POST /api/v1/attachments", "POST /api/v1/tasks", "POST /api/v1/tasks/{id}/accept",
         "POST /api/v1/tasks/{id}/done", "POST /api/v1/tasks/{id}/hand-over", "POST /api/v1/tasks/{id}/cancel",
-        "POST /api/v1/work/hand-over", "POST /api/v1/consents", "POST /api/v1/refusals", "POST /api/v1/processes",
-        "POST /api/v1/processes/{id}/steps", "POST /api/v1/processes/{id}/steps/{n}/contributions"})
+        "POST /api/v1/work/hand-over", "POST /api/v1/consents", "POST /api/v1/refusals", "POST /api/v1/retention/holds",
+        "POST /api/v1/processes", "POST /api/v1/processes/{id}/steps",
+        "POST /api/v1/processes/{id}/steps/{n}/contributions"})
     EXPECT_TRUE(kept.contains(name)) << name << " was not done";
 }
 

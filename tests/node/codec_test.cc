@@ -85,7 +85,8 @@ TEST(EntryCodec, every_body_comes_back_as_it_was) {
                         ViewId::make(random),
                         {3, 5},
                         "asked for",
-                        {PersonRef::make(random)}};
+                        {PersonRef::make(random)},
+                        {RecordId::make(random), RecordId::make(random)}};
   EXPECT_EQ(decode_tombstone(encode(stone)).value(), stone);
   const Merge merge{
       PersonRef::make(random), PersonRef::make(random), LinkState::proposed, "score", -125, "birth exact"};
@@ -196,6 +197,25 @@ TEST(EntryCodec, a_decision_about_sharing_is_read_back_as_it_was_written) {
   EXPECT_EQ(decode_consent(Bytes{1, 2, 3}).error().code, "bad-entry");
 }
 
+TEST(EntryCodec, what_is_said_of_keeping_is_read_back_as_it_was_written) {
+  RetentionEntry entry;
+  entry.retention = RetentionId(std::array<std::uint8_t, 16>{1});
+  entry.person = PersonRef(std::array<std::uint8_t, 16>{2});
+  entry.act = RetentionAct::erased;
+  entry.reason = "a claim";
+  entry.author = "G. Lead";
+  entry.since = {1000};
+  entry.review_on = {2031, 2, 28};
+  entry.rules = {"looked-after-75", ""};
+  entry.records = 7;
+  entry.released = {2000};
+  entry.released_by = "R. Manager";
+  entry.why_released = "settled";
+  EXPECT_EQ(decode_retention(encode(entry)).value(), entry);
+  EXPECT_EQ(decode_retention(encode(RetentionEntry())).value(), RetentionEntry());
+  EXPECT_EQ(decode_retention(Bytes{1, 2, 3}).error().code, "bad-entry");
+}
+
 TEST(EntryCodec, a_refusal_to_share_is_read_back_as_it_was_written) {
   RefusalEntry refusal;
   refusal.refusal = RefusalId(std::array<std::uint8_t, 16>{1});
@@ -287,7 +307,7 @@ TEST(EntryKinds, numbers_and_names_are_pinned) {
       "16 asked\n17 decided\n18 disclosed\n19 received\n20 view_shown\n21 lookup\n22 refusal_to_share\n"
       "23 consent\n24 people_searched\n32 notice\n33 receipt\n34 process_step\n35 transfer\n36 task\n37 allocation\n"
       "38 notice_shown\n39 notice_acknowledged\n45 file_disclosed\n46 file_received\n48 directory_adopted\n"
-      "49 policy_adopted\n50 unlock\n51 sign_in\n52 operator_act\n");
+      "49 policy_adopted\n50 unlock\n51 sign_in\n52 operator_act\n53 retention\n");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "adapters/link_rules_reader.h"
 #include "node/cli/output.h"
 #include "node/gate/bundle.h"
+#include "node/retention/schedule.h"
 #include "node/start.h"
 #include "tests/node/temp_directory.h"
 #include "tests/source_tree.h"
@@ -105,6 +106,21 @@ TEST_F(Config, other_link_rules_are_read_with_their_mistakes_and_written_back) {
 }
 
 // Child protection as the shipped files have it.
+TEST_F(Config, a_retention_schedule_is_read_with_its_mistakes_and_written_back) {
+  EXPECT_EQ(parse_config(write_config(config_), dir_.path())->retention, nullptr);
+  config_.retention_file = std::filesystem::path(dir_.path()) / "retention.toml";
+  write("retention.toml", "edition = \"Ours\"\n");
+  const auto read = parse_config(write_config(config_), dir_.path());
+  ASSERT_TRUE(read) << read.error().front().text();
+  EXPECT_EQ(read->retention_file, config_.retention_file);
+  ASSERT_NE(read->retention, nullptr);
+  EXPECT_EQ(read->retention->edition(), "Ours");
+  write("retention.toml", "edition = \"Ours\"\n[[rule]]\nid = \"a\"\n");
+  const auto wrong = parse_config(write_config(config_), dir_.path());
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().front().code, "bad-retention");
+}
+
 ProcessesConfig shipped_processes() {
   const auto folder = source_tree() / "config-examples";
   ProcessesConfig out;

@@ -24,7 +24,7 @@ TEST_F(GovernancePages, are_found_in_the_navigation_by_the_roles_that_answer_for
   const auto lead = service.sign_in("lead");
   const auto start = get("/", cookie(lead)).body;
   EXPECT_THAT(start, HasSubstr(">Governance</a>"));
-  for (const char* where : {"/reviews", "/consents", "/refusals", "/withheld", "/policy"}) {
+  for (const char* where : {"/reviews", "/consents", "/refusals", "/retention", "/withheld", "/policy"}) {
     EXPECT_THAT(start, HasSubstr(std::string("href=\"") + where + "\""));
     EXPECT_THAT(get(where, cookie(lead)).body, HasSubstr(std::string("href=\"") + where + "\" aria-current=\"page\""));
   }

@@ -21,7 +21,7 @@ TEST(Index, numbers_and_names_are_pinned_and_unique) {
   EXPECT_EQ(all,
             "1 identity\n2 person\n3 record\n4 source\n5 subject\n6 ask\n7 view\n8 access\n9 erased\n"
             "10 person-records\n11 links\n12 task\n13 task-origin\n14 task-holder\n15 task-person\n16 task-active\n"
-            "17 allocation\n18 attachment\n19 process\n20 consent\n21 refusal\n");
+            "17 allocation\n18 attachment\n19 process\n20 consent\n21 refusal\n22 retention\n");
 }
 
 class IndexTest : public testing::Test {

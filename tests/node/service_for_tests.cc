@@ -365,6 +365,37 @@ void ServiceForTests::list_refusals(std::string, PersonRef person, Done<RefusalL
   });
 }
 
+void ServiceForTests::retention_desk(std::string, Done<RetentionDesk> done) {
+  post([this, done] {
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(retention);
+  });
+}
+
+void ServiceForTests::decide_retention(Caller, NewRetentionDecision wanted, Done<bool> done) {
+  post([this, wanted, done] {
+    retention_decision = wanted;
+    if (writing_fails_with) return done(tl::unexpected(*writing_fails_with));
+    done(true);
+  });
+}
+
+void ServiceForTests::hold_retention(Caller, NewHold wanted, Done<RetentionId> done) {
+  post([this, wanted, done] {
+    new_hold = wanted;
+    if (writing_fails_with) return done(tl::unexpected(*writing_fails_with));
+    done(RetentionId(std::array<std::uint8_t, 16>{9}));
+  });
+}
+
+void ServiceForTests::release_hold(Caller, HoldRelease wanted, Done<bool> done) {
+  post([this, wanted, done] {
+    hold_release = wanted;
+    if (writing_fails_with) return done(tl::unexpected(*writing_fails_with));
+    done(true);
+  });
+}
+
 void ServiceForTests::consent_register(std::string, std::uint64_t before, Done<ConsentRegister> done) {
   post([this, before, done] {
     register_before = before;

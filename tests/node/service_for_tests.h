@@ -122,6 +122,16 @@ class ServiceForTests : public Service {
   PersonRef refusals_asked;
   RefusalList refusals;
 
+  // Keeping and erasing, likewise.
+  void retention_desk(std::string, Done<RetentionDesk> done) override;
+  void decide_retention(Caller, NewRetentionDecision wanted, Done<bool> done) override;
+  void hold_retention(Caller, NewHold wanted, Done<RetentionId> done) override;
+  void release_hold(Caller, HoldRelease wanted, Done<bool> done) override;
+  RetentionDesk retention;
+  NewRetentionDecision retention_decision;
+  NewHold new_hold;
+  HoldRelease hold_release;
+
   // Governance, likewise.
   void policy_standing(std::string, Done<PolicyStanding> done) override;
   void withheld_account(std::string, Date from, Date to, Done<WithheldAccount> done) override;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "federation/base/crypto/hash.h"
 #include "federation/wire/ask.h"
 #include "node/store/index.h"
 #include "tests/node/store_for_tests.h"
@@ -82,6 +83,11 @@ class StoreRebuild : public testing::Test {
       refusal.refusal = RefusalId::make(random);
       refusal.person = person;
       ASSERT_TRUE(turn->append(EntryKind::refusal_to_share, ActorId(), key, encode(refusal)));
+      RetentionEntry retention;
+      retention.retention = RetentionId::make(random);
+      retention.person = person;
+      retention.act = RetentionAct::kept;
+      ASSERT_TRUE(turn->append(EntryKind::retention, ActorId(), key, encode(retention)));
       ProcessEntry process{ProcessId::make(random), person, {noon, ProcessStarted{{"plan", "here", 1}, "here", {}}}};
       ASSERT_TRUE(turn->append(EntryKind::process_step, ActorId(), key, encode(process)));
       process.record.what = ProcessEnded{};
@@ -226,6 +232,47 @@ TEST_F(StoreRebuild, what_an_erased_record_had_replaced_for_a_sibling_does_not_c
   ASSERT_TRUE(Rebuild(*store_, *scratch_).adopt());
   EXPECT_EQ(store_.snapshot()->labels(brother_).value().size(), 60u);
   erase(brother_);
+  EXPECT_EQ(differing(rebuild()), "");
+}
+
+TEST_F(StoreRebuild, after_records_went_alone_the_indexes_are_still_the_same) {
+  Record own = visit_to({anna_}, "with a time of its own");
+  own.label.retention.rule = "six-years";
+  own.source = {"ll", "v9", {}, 1};
+  const RecordId first = store_.add(own);
+  own.replaces = first;
+  own.source.version = 2;
+  own.attachments = {{"letter.txt", "text/plain", 5, sha256(view_of("hello"))}};
+  const RecordId second = store_.add(own);
+  {
+    auto turn = store_.begin();
+    const auto sealed = seal_content(view_of("hello"), store_.random());
+    ASSERT_TRUE(turn->put_attachment(second, own.attachments.front(), sealed, ActorId()) && turn->commit());
+  }
+  const auto blobs = rows_of(store_.ledger(), Table::blobs).size();
+  const auto before = store_.snapshot()->labels(anna_)->size();
+  EXPECT_TRUE(store_.snapshot()->goes_alone(second).value());
+  EXPECT_FALSE(store_.snapshot()->goes_alone(shared_).value()) << "it is about somebody else too";
+  EXPECT_FALSE(store_.snapshot()->goes_alone(store_.snapshot()->labels(anna_)->front().id).value())
+      << "it is under the person's key";
+  auto turn = store_.begin();
+  EXPECT_EQ(turn->bury_records(anna_, std::vector{shared_}, "over", ActorId()).error().code, "not-alone");
+  EXPECT_EQ(turn->bury_records(brother_, std::vector{second}, "over", ActorId()).error().code, "not-alone");
+  const auto keys = turn->bury_records(anna_, std::vector{second}, "over", ActorId()).value();
+  EXPECT_EQ(keys.size(), 2u) << "each version has its own";
+  ASSERT_TRUE(turn->commit());
+  turn.reset();
+  EXPECT_EQ(differing(rebuild()), "") << "while the keys are there";
+  ASSERT_TRUE(store_->destroy_keys(keys));
+  store_.reopen();
+  EXPECT_EQ(differing(rebuild()), "");
+  EXPECT_EQ(store_.snapshot()->labels(anna_)->size(), before - 1);
+  for (const auto& gone : {first, second})
+    EXPECT_EQ(store_.snapshot()->read(PermitForTests::make(gone, Step::headline)).error().code, "no-record");
+  EXPECT_FALSE(store_.snapshot()->record_by_source("ll", "v9", {}).value());
+  EXPECT_EQ(rows_of(store_.ledger(), Table::blobs).size(), blobs - 1);
+  EXPECT_TRUE(store_.snapshot()->verify()->good());
+  erase(anna_);
   EXPECT_EQ(differing(rebuild()), "");
 }
 

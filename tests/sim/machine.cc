@@ -54,6 +54,7 @@ void Machine::start(const Papers& papers) {
   settings.rotation = papers.rotation;
   settings.inbox = papers.inbox;
   settings.in_shadow = in_shadow_;
+  settings.retention = retention_;
   settings.test_head_issuer = member_.id.text() == "bradford-csc";
   if (member_.kind == "social_care") settings.processes = child_protection_rules();
   node_ =

@@ -44,6 +44,7 @@ class Machine {
   void crash();
   // From the next start on.
   void set_shadow(bool in_shadow) { in_shadow_ = in_shadow; }
+  void set_retention(std::shared_ptr<const RetentionSchedule> schedule) { retention_ = std::move(schedule); }
   void freeze() { is_frozen_ = true; }
   void thaw() { is_frozen_ = false; }
   bool runs() const { return node_ && !is_frozen_; }
@@ -93,6 +94,7 @@ class Machine {
   SimDisk ledger_, keys_disk_;
   SimTransport transport_;
   bool is_created_ = false, is_frozen_ = false, in_shadow_ = false;
+  std::shared_ptr<const RetentionSchedule> retention_;
   std::uint64_t starts_ = 0;
   std::map<std::string, std::string> tokens_;
   std::unique_ptr<DirectoryBook> book_;
