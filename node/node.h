@@ -174,6 +174,8 @@ class Node final : public Service {
   void list_refusals(std::string token, PersonRef person, Done<RefusalList> done) override;
   void refusal_register(std::string token, std::uint64_t before, Done<RefusalRegister> done) override;
   void policy_standing(std::string token, Done<PolicyStanding> done) override;
+  void bundle_in_force(std::string token, Done<std::shared_ptr<const Bundle>> done) override;
+  void try_agreement(std::string token, std::shared_ptr<const Bundle> offered, Done<TriedAgreement> done) override;
   void withheld_account(std::string token, Date from, Date to, Done<WithheldAccount> done) override;
   void keep_attachment(Caller caller, NewAttachment attachment, Done<KeptAttachment> done) override;
   void read_attachment(std::string token, ViewId view, AttachmentId id, Done<AttachmentFile> done) override;

@@ -139,6 +139,8 @@ void show_refusal_register(WebCore& web, const WebCallPtr& call);
 
 // page_governance.cc
 void show_policy(WebCore& web, const WebCallPtr& call);
+void show_comparison(WebCore& web, const WebCallPtr& call);
+void compare_agreement(WebCore& web, const WebCallPtr& call);
 void show_reviews(WebCore& web, const WebCallPtr& call);
 void show_withheld(WebCore& web, const WebCallPtr& call);
 
