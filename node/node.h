@@ -181,6 +181,8 @@ class Node final : public Service {
   void hold_retention(Caller caller, NewHold hold, Done<RetentionId> done) override;
   void release_hold(Caller caller, HoldRelease release, Done<bool> done) override;
   void policy_standing(std::string token, Done<PolicyStanding> done) override;
+  void bundle_in_force(std::string token, Done<std::shared_ptr<const Bundle>> done) override;
+  void try_agreement(std::string token, std::shared_ptr<const Bundle> offered, Done<TriedAgreement> done) override;
   void withheld_account(std::string token, Date from, Date to, Done<WithheldAccount> done) override;
   void keep_attachment(Caller caller, NewAttachment attachment, Done<KeptAttachment> done) override;
   void read_attachment(std::string token, ViewId view, AttachmentId id, Done<AttachmentFile> done) override;

@@ -24,6 +24,7 @@
 #include "node/view/attachment.h"
 #include "node/view/case_view.h"
 #include "node/view/consent_view.h"
+#include "node/view/offered_agreement.h"
 #include "node/view/own_people.h"
 #include "node/view/policy_standing.h"
 #include "node/view/refusal_view.h"
@@ -160,6 +161,10 @@ class Service {
 
   // How the policy bundle stands that is in force: anybody with a session, it is the agreement and about nobody.
   virtual void policy_standing(std::string token, Done<PolicyStanding> done) = 0;
+  // The bundle in force, to compare another one with (roles with `sees_sharing`).
+  virtual void bundle_in_force(std::string token, Done<std::shared_ptr<const Bundle>> done) = 0;
+  // Whether `offered` could follow it, and what it would have told of the node's newest decisions (the same roles).
+  virtual void try_agreement(std::string token, std::shared_ptr<const Bundle> offered, Done<TriedAgreement> done) = 0;
   // What was not told to other members in a period (roles with `sees_sharing`); without days, the last
   // limits::withheld_days_usual. `bad-period`.
   virtual void withheld_account(std::string token, Date from, Date to, Done<WithheldAccount> done) = 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "policy/compare/certain.h"
 #include "policy/compare/cover.h"
 #include "policy/compare/row.h"
 #include "policy/compare/truth.h"
@@ -33,9 +34,10 @@ std::vector<bool> shared(const PolicySet& set, const PolicySet& other) {
 
 class Comparison {
  public:
-  Comparison(const PolicySet& before, const PolicySet& after, const Schema& schema, const EntitySource* resident)
+  Comparison(const PolicySet& before, const PolicySet& after, const Schema& schema, const EntitySource* resident,
+             const std::function<bool()>& give_up)
       : resident_(resident),
-        questions_(schema),
+        questions_(schema, give_up),
         before_{before, shared(before, after), {}},
         after_{after, shared(after, before), {}} {
     for (const auto* side : {&before_, &after_}) satisfied_by(side->set, questions_);
@@ -48,6 +50,7 @@ class Comparison {
   }
 
   bool too_large() const { return too_large_; }
+  bool given_up() { return diagrams().given_up(); }
 
   void tell(bool allows, std::vector<Difference>& out) {
     const auto was = allowed(before_), is = allowed(after_);
@@ -95,10 +98,12 @@ class Comparison {
       // Where it holds, but nothing changes: there the common policies decide.
       const auto same = diagrams().both(diagrams().without(node, changed), possible_);
       const auto open = diagrams().without(same, common_forbids_);
+      const auto met = how_met(diagrams().both(node, changed));
+      if (met == Meets::never) continue;
       Difference one;
       one.allows = allows;
       one.conditions = conditions_of(row, questions_);
-      one.certain = is_sure(diagrams().both(node, changed));
+      one.certain = met == Meets::surely;
       one.unless_forbidden = diagrams().both(same, common_forbids_) != Diagrams::no;
       one.where_permitted = diagrams().without(open, common_permits_) != Diagrams::no;
       one.unless_permitted = diagrams().both(open, common_permits_) != Diagrams::no;
@@ -126,13 +131,18 @@ class Comparison {
     }
   }
 
-  // Some way to meet it hangs on nothing that may not be so.
-  bool is_sure(Node node) {
+  // Sure where some way to meet it is. What cannot be met in any is none: rows of values do not know what is equal.
+  Meets how_met(Node node) {
     bool too_many = false;
     const auto rows =
         cover(diagrams(), node, diagrams().either(node, diagrams().negation(possible_)), guards_, too_many);
-    return !too_many && std::any_of(rows.begin(), rows.end(),
-                                    [&](const auto& row) { return is_certain(row, questions_, resident_); });
+    auto out = too_many ? Meets::perhaps : Meets::never;
+    for (const auto& row : rows) {
+      const auto one = meets(row, questions_, resident_);
+      if (one == Meets::surely) return one;
+      if (one == Meets::perhaps) out = one;
+    }
+    return out;
   }
 
   void name_policies(const Side& side, Node where, std::vector<std::string>& out) {
@@ -166,15 +176,17 @@ std::string Difference::text() const {
 
 tl::expected<std::vector<Difference>, std::string> compare_policies(const PolicySet& before, const PolicySet& after,
                                                                     const Schema& schema,
-                                                                    const EntitySource* resident) {
+                                                                    const EntitySource* resident,
+                                                                    const std::function<bool()>& give_up) {
   for (const auto* set : {&before, &after}) {
     const auto found = validate(*set, schema);
     if (!found.passed()) return tl::unexpected(found.errors.front().what.text());
   }
-  Comparison comparison(before, after, schema, resident);
+  Comparison comparison(before, after, schema, resident, give_up);
   std::vector<Difference> out;
   comparison.tell(true, out);
   comparison.tell(false, out);
+  if (comparison.given_up()) return tl::unexpected(std::string("it takes longer than there is time for"));
   if (comparison.too_large()) {
     return tl::unexpected("the sets differ in more ways than can be told: over " +
                           std::to_string(limits::compare_rows_max) + " rows or " +

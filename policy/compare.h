@@ -4,8 +4,9 @@
 //
 // Numbers are compared by the intervals between the constants that stand in the policies, everything else by the values
 // named there and "any other"; so the rows hold for all requests, not for samples. A row is certain when its conditions
-// can be met together. It is not when it asks something that is not finite (`like`, a sum, an address), or things that
-// may depend on each other (whether two attributes are equal, and what one of them is): then it says what may change.
+// can be met together; whether two attributes are equal, and what each of them is, is followed through. It is not when
+// it asks something that is not finite (`like`, a sum, an address), groups of which it is not known who lies in them,
+// or attributes of two entities that may be one: then it says what may change. A row that nothing can meet is left out.
 //
 // Policies that differ in nothing but annotations, ids and places are the same.
 //
@@ -13,6 +14,7 @@
 // Templates decide nothing and are not compared; what was linked is.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
@@ -37,10 +39,11 @@ struct Difference {
 };
 
 // `resident` are entities whose places in groups are settled, such as categories; their attributes are not looked at.
-// What is allowed now comes first. Failure: a set does not pass validation, or limits::compare_nodes_max or
-// compare_rows_max.
+// What is allowed now comes first. `give_up` is asked now and then, and yes ends it. Failure: a set does not pass
+// validation, limits::compare_nodes_max or compare_rows_max, or it was given up.
 tl::expected<std::vector<Difference>, std::string> compare_policies(const PolicySet& before, const PolicySet& after,
                                                                     const Schema& schema,
-                                                                    const EntitySource* resident = nullptr);
+                                                                    const EntitySource* resident = nullptr,
+                                                                    const std::function<bool()>& give_up = {});
 
 }  // namespace ginnel::policy

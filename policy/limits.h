@@ -23,5 +23,6 @@ inline constexpr std::size_t layer_entities_max = 64;           // entities of o
 inline constexpr std::size_t compare_nodes_max = 1'000'000;     // of the decision diagrams of one comparison
 inline constexpr std::size_t compare_rows_max = 1'000;          // differences told of one comparison
 inline constexpr std::size_t compare_rows_plain_max = 20;       // more of one kind are told beside what others permit
+inline constexpr std::size_t compare_choices_max = 10'000;      // values tried to meet one row; over it: it may be met
 
 }  // namespace ginnel::policy::limits

@@ -96,6 +96,13 @@ Expected<void> adopt_bundle(const std::shared_ptr<const Bundle>& bundle, Turn& t
   return {};
 }
 
+Expected<void> check_follows(const Bundle& agreement, const StoreReader& reader) {
+  auto in_force = adopted_bundle(reader);
+  if (!in_force) return tl::unexpected(in_force.error());
+  if (!*in_force || (*in_force)->hash == agreement.hash) return {};
+  return check_forward(agreement, **in_force);
+}
+
 Expected<std::optional<Instant>> adopted_since(const Bundle& bundle, const StoreReader& reader) {
   auto row = reader.side(SideTable::settings, view_of(entry_row_of(bundle.agreement ? own_row : agreement_row)));
   if (!row) return tl::unexpected(row.error());

@@ -25,6 +25,9 @@ struct AdoptedBundle {
 Expected<std::optional<AdoptedBundle>> adopted_bundle(const StoreReader& reader);  // nothing: none was yet
 Expected<std::optional<AdoptedBundle>> adopted_own_policies(const StoreReader& reader);
 
+// Whether this agreement could follow the one in force; what is in force itself could. `older-bundle`, `other-bundle`.
+Expected<void> check_follows(const Bundle& agreement, const StoreReader& reader);
+
 // When this layer (own policies: they) was put in force. Nothing: another one is, or it was done by an earlier version
 // of the program, which did not keep where the entry stands.
 Expected<std::optional<Instant>> adopted_since(const Bundle& bundle, const StoreReader& reader);

@@ -23,8 +23,7 @@ namespace ginnel {
 namespace {
 
 constexpr std::string_view name_space = "Share::";
-constexpr std::array<std::string_view, 7> annotations{"id",      "title",    "basis",     "ask",
-                                                      "conceal", "shown_as", "obligation"};
+constexpr std::array<std::string_view, 6> annotations{"id", "title", "basis", "ask", "conceal", "shown_as"};
 
 // What bundle.toml says.
 struct Manifest {
@@ -113,7 +112,7 @@ void check_annotations(const policy::Policy& one, std::string& faults) {
     fault("this policy has no `@title` (say in a few words what it is about: workers read it)");
   for (const auto& annotation : one.annotations)
     if (std::find(annotations.begin(), annotations.end(), annotation.name) == annotations.end())
-      fault("`@" + annotation.name + "` means nothing here (id, title, basis, ask, conceal, shown_as, obligation do)");
+      fault("`@" + annotation.name + "` means nothing here (id, title, basis, ask, conceal, shown_as do)");
   if (one.is_template()) fault("a template decides nothing until it is linked (write the policy out)");
 }
 
@@ -339,6 +338,20 @@ Expected<std::shared_ptr<const Bundle>> read_own_policies(const std::filesystem:
                 (folder / "bundle.toml").string() + " does not say what they lie `over`",
                 "name the folder of own policies; the agreement is named as `bundle`");
   return own;
+}
+
+Result own_policies_over(const Bundle& own, const std::shared_ptr<const Bundle>& agreement) {
+  const auto held = [&](const std::string& name, std::size_t bytes_max,
+                        TomlMistakes& mistakes) -> std::optional<std::string> {
+    for (const BundleFile& file : own.files)
+      if (file.name == name && file.text.size() <= bytes_max) return file.text;
+    mistakes.add(0, "it was not read with them", "");
+    return std::nullopt;
+  };
+  auto over =
+      read_from(held, "own policies without bundle.toml", [&](const std::string&) -> Result { return agreement; });
+  if (!over) return tl::unexpected(over.error());
+  return std::shared_ptr<const Bundle>(std::move(*over));
 }
 
 }  // namespace ginnel

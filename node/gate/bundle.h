@@ -75,6 +75,9 @@ Expected<std::shared_ptr<const Bundle>> read_bundle(const std::filesystem::path&
 // An agency's own policies, over the agreement that its node has. `not-own-policies`: the folder is an agreement.
 Expected<std::shared_ptr<const Bundle>> read_own_policies(const std::filesystem::path& folder,
                                                           const std::shared_ptr<const Bundle>& agreement);
+// Own policies that were read already, over another agreement.
+Expected<std::shared_ptr<const Bundle>> own_policies_over(const Bundle& own,
+                                                          const std::shared_ptr<const Bundle>& agreement);
 // The same of a sealed bundle that was read already.
 Expected<std::shared_ptr<const Bundle>> read_bundle(const SealedBundle& sealed);
 

@@ -150,6 +150,7 @@ class Gate {
   bool may_tell_marking(const std::string& marking) const;
 
   const Bundle& bundle() const { return *bundle_; }
+  const std::shared_ptr<const Bundle>& shared_bundle() const { return bundle_; }
 
  private:
   Expected<void> check_known(const Asking& asking) const;

@@ -28,6 +28,7 @@ std::string path_of(const Expr& expression) {
 
 const std::map<std::string, std::string, std::less<>>& subjects() {
   static const std::map<std::string, std::string, std::less<>> words{
+      {"action", "the step"},
       {"principal", "who asks"},
       {"principal.agency", "the asking agency"},
       {"principal.kind", "the asking agency"},
@@ -182,12 +183,10 @@ class Reading {
       }
       case Kind::contains:
         return membership(e, is_so);
-      case Kind::contains_any: {
-        auto these = values(e.operands[1]);
-        auto subject = subjects().find(path_of(e.operands[0]));
-        if (!these || subject == subjects().end()) return std::nullopt;
-        return subject->second + " is " + (is_so ? "" : "not ") + "marked " + joined(*these, "or");
-      }
+      case Kind::contains_any:
+        return marks(e, is_so, "or");
+      case Kind::contains_all:
+        return is_so ? marks(e, is_so, "and") : std::nullopt;
       default:
         return std::nullopt;
     }
@@ -221,6 +220,18 @@ class Reading {
     const char* how =
         reads_less ? (reads_with_equal ? "at most " : "less than ") : (reads_with_equal ? "at least " : "more than ");
     return *subject + " is " + how + *object;
+  }
+
+  // What a set of the request holds of those that are named.
+  std::optional<std::string> marks(const Expr& e, bool is_so, const char* by) const {
+    const std::string set = path_of(e.operands[0]), negation = is_so ? "" : "not ";
+    auto these = values(e.operands[1]);
+    if (!these) return std::nullopt;
+    if (set == "context.proven")
+      return joined(*these, by) + (these->size() > 1 && is_so && by == std::string_view("and") ? " are " : " is ") +
+             negation + "proven by the lead authority's signature";
+    if (set != "context.markings" && set != "resource.markings") return std::nullopt;
+    return subjects().find(set)->second + " is " + negation + "marked " + joined(*these, by);
   }
 
   std::optional<std::string> membership(const Expr& e, bool is_so) const {

@@ -28,6 +28,12 @@ namespace ginnel {
 namespace limits {
 inline constexpr std::uint64_t replay_entries_per_snapshot = 256;  // so that old pages are not pinned for long
 inline constexpr std::size_t replay_entries_told_max = 1000;       // numbers of ledger entries with one row
+
+// Of the newest, beside what else a node does.
+inline constexpr std::size_t replay_newest_decisions_max = 2'000;
+inline constexpr std::uint64_t replay_newest_entries_max = 50'000;  // read for them
+inline constexpr std::uint64_t replay_entries_per_turn = 250;
+inline constexpr std::size_t replay_labels_per_turn = 100;  // that are decided again: less than the turn of an ask
 }  // namespace limits
 
 struct ReplayedDays {
@@ -80,13 +86,41 @@ struct Replayed {
   std::size_t erased = 0;
   std::size_t unreadable = 0;
   std::string unreadable_why;  // of the first
-  std::size_t searches = 0;  // among the agency's own people: whom they found is decided again when somebody is opened
+  // Among the agency's own people. Their entries keep how far each person was shown and by which rules, and not by
+  // which markings and consents, nor what the worker was to them: such an entry is sealed for all whom it lists, so
+  // what it held of one would outlast their erasure. Whom somebody opened was decided anew, and that is made again.
+  std::size_t searches = 0;
 
   std::vector<ReplayRow> rows;  // that concern most records first
+
+  Instant oldest;             // of those made again; not set: there were none
+  bool is_cut_short = false;  // NewestReplay alone: there may be older ones
 };
 
 // `progress` is told now and then how far it is.
 Expected<Replayed> replay_decisions(Store& store, std::shared_ptr<const Bundle> bundle, const ReplayedDays& window,
                                     const std::function<void(std::uint64_t done, std::uint64_t all)>& progress = {});
+
+class Replaying;
+
+// The newest decisions of a ledger, a step in each of several turns, for whoever answers for sharing at the node.
+//
+// SECURITY: they are told what was told, as they are of what was withheld (node/view/withheld_tally.h). A record that
+// was hidden counts nowhere; of one that was only counted the category is that under which it was.
+class NewestReplay {
+ public:
+  NewestReplay(std::shared_ptr<const Bundle> bundle, MemberId own);
+  ~NewestReplay();
+
+  // False: it is done. Failure: the ledger cannot be read at all; an entry that cannot is counted.
+  Expected<bool> step(const StoreReader& reader);
+  Replayed take();
+
+ private:
+  std::unique_ptr<Replaying> replaying_;
+  std::optional<std::uint64_t> next_;  // entries below it are still to read; not set: nothing was read yet
+  std::uint64_t reads_ = 0;
+  bool is_cut_short_ = false;
+};
 
 }  // namespace ginnel

@@ -24,7 +24,6 @@ RuleInWords rule_of(const policy::Policy& policy, const Vocabulary& words) {
   out.basis = annotation_of(policy, "basis");
   out.ask = annotation_of(policy, "ask");
   if (const Word* shown_as = words.find("category", annotation_of(policy, "shown_as"))) out.shown_as = shown_as->title;
-  out.obligation = annotation_of(policy, "obligation");
   return out;
 }
 

@@ -24,7 +24,7 @@ struct RuleInWords {
   std::string says;   // the whole of it, one sentence
   std::string basis;  // law, guidance or agreement that it rests on
   std::string ask;    // whom to ring where it decided; may be empty, as the rest
-  std::string shown_as, obligation;
+  std::string shown_as;
   bool is_own = false;  // of the agency alone, over the agreement
 };
 

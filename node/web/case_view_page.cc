@@ -5,6 +5,7 @@
 
 #include "federation/record/nhs_number.h"
 #include "node/view/view_words.h"
+#include "node/web/page_parts.h"
 
 namespace ginnel {
 
@@ -147,11 +148,12 @@ List years_of(const CaseView& view) {
   return years;
 }
 
-TemplateData withheld_row(const CaseView& view, const ViewWithheld& withheld, std::size_t number) {
+TemplateData withheld_row(const CaseView& view, const ViewWithheld& withheld, const std::vector<Choice>& categories,
+                          std::size_t number) {
   const ViewPart* part = part_of(view, withheld.agency);
   TemplateData row;
-  row.set("count", std::to_string(withheld.count))
-      .set("category", spaced(withheld.category))
+  row.set("count", std::to_string(withheld.count) + (withheld.count == 1 ? " record" : " records"))
+      .set("category", title_in(categories, withheld.category))
       .set("why", withheld.reason);
   row.set("agency", name_of_agency(view, withheld.agency));
   row.set_text("ask", withheld.ask);
@@ -202,7 +204,7 @@ void add_child(TemplateData& data, const CaseView& view) {
 
 }  // namespace
 
-void add_case_view(TemplateData& data, const CaseView& view) {
+void add_case_view(TemplateData& data, const CaseView& view, const std::vector<Choice>& categories) {
   add_child(data, view);
   data.set("id", view.id.hex()).set("short_name", short_name(view.id)).set("revision", std::to_string(view.revision));
   data.set("shown_at", for_people(view.asked_at + view.elapsed_ms));
@@ -232,8 +234,9 @@ void add_case_view(TemplateData& data, const CaseView& view) {
                   out.set_text("why", row.reason);
                   return out;
                 }));
-  data.set_list("withheld",
-                rows_of(view.withheld, [&](const ViewWithheld& row) { return withheld_row(view, row, ++number); }));
+  data.set_list("withheld", rows_of(view.withheld, [&](const ViewWithheld& row) {
+                  return withheld_row(view, row, categories, ++number);
+                }));
   data.set("parts", rows_of(parts_by_weight(view), [](const ViewPart* part) { return part_row(*part); }));
 }
 

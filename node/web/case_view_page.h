@@ -4,13 +4,17 @@
 // Thread: any; pure. What peers wrote is passed through as text, and the template escapes it.
 #pragma once
 
+#include <vector>
+
 #include "node/view/case_view.h"
+#include "node/web/choice.h"
 #include "node/web/template.h"
 
 namespace ginnel {
 
 // Adds to `data` what templates/case-view.html needs.
-void add_case_view(TemplateData& data, const CaseView& view);
+// `categories` have titles for what is withheld: a word that is none of them is told as it is.
+void add_case_view(TemplateData& data, const CaseView& view, const std::vector<Choice>& categories);
 
 // The own part comes first. Who is withheld or not known here is given no form either.
 bool is_held_here(const CaseView& view);

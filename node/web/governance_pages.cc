@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "node/view/view_words.h"
+#include "node/web/compare_page.h"
 #include "node/web/decisions_page.h"
 #include "node/web/page_parts.h"
 #include "node/web/pages.h"
@@ -29,7 +30,7 @@ TemplateData rule_row(const RuleInWords& rule) {
   TemplateData row;
   row.set("is_own", rule.is_own).set("rule_id", rule.id).set("rule_title", rule.title).set("says", rule.says);
   row.set_text("basis", rule.basis).set_text("ask", rule.ask);
-  row.set_text("shown_as", rule.shown_as).set_text("obligation", rule.obligation);
+  row.set_text("shown_as", rule.shown_as);
   return row;
 }
 
@@ -171,6 +172,17 @@ Expected<HttpResponse> Pages::policy(const Session& session, const PolicyStandin
   for (const auto& fault : words.unreadable_cases) unreadable.push_back(TemplateData().set("fault", fault));
   data.set_list("unreadable", std::move(unreadable)).set_list("files", case_files_of(words.cases));
   return page("policy", data, 200);
+}
+
+Expected<HttpResponse> Pages::comparison(const Session& session, const AgreementComparison* compared,
+                                         const std::vector<FormFault>& faults) const {
+  auto data = frame("Compare agreements", &session);
+  set_place(data, "comparison");
+  data.set("compared", compared != nullptr);
+  add_comparison(data, compared ? *compared : AgreementComparison());
+  set_errors(data, faults);
+  set_field_error(data, faults, "agreement", "agreement");
+  return page("policy-compare", data, 200);
 }
 
 Expected<HttpResponse> Pages::reviews(const Session& session, const ReviewDesk& desk) const {

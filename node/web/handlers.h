@@ -146,6 +146,8 @@ void show_refusal_register(WebCore& web, const WebCallPtr& call);
 
 // page_governance.cc
 void show_policy(WebCore& web, const WebCallPtr& call);
+void show_comparison(WebCore& web, const WebCallPtr& call);
+void compare_agreement(WebCore& web, const WebCallPtr& call);
 void show_reviews(WebCore& web, const WebCallPtr& call);
 void show_retention(WebCore& web, const WebCallPtr& call);
 void change_retention_by_form(WebCore& web, const WebCallPtr& call);

@@ -22,7 +22,14 @@ inline constexpr std::size_t multipart_header_bytes_max = 8192;  // of one part;
 inline constexpr std::size_t attachment_upload_bytes_max = 4 * 1024 * 1024;  // of the file; as the store's
 inline constexpr std::size_t http_large_body_bytes_max = attachment_upload_bytes_max + 64 * 1024;  // with its form
 inline constexpr std::size_t http_large_bodies_max = 16;                                           // over it: 429
-inline constexpr std::array<std::string_view, 2> http_large_body_paths{"/api/v1/attachments", "/files"};
+inline constexpr std::array<std::string_view, 3> http_large_body_paths{"/api/v1/attachments", "/files",
+                                                                       "/policy/compare"};
+
+// Comparing agreements. One at a time, over it: 429; what takes longer is not told.
+inline constexpr std::size_t agreement_upload_bytes_max = 4 * 1024 * 1024;  // as a sealed bundle's
+inline constexpr std::int64_t agreement_compare_ms_max = 5'000;
+inline constexpr std::size_t agreement_faults_shown_max = 20;
+inline constexpr std::size_t agreement_differences_shown_max = 200;
 
 // The server.
 inline constexpr std::size_t http_threads = 2;

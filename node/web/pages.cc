@@ -160,7 +160,7 @@ std::string Pages::agency_name() const {
 
 Expected<HttpResponse> Pages::case_view(const Session& session, const CaseView& view, bool file_was_kept) const {
   auto data = frame("Case view", &session);
-  add_case_view(data, view);
+  add_case_view(data, view, settings_.categories);
   data.set("file_was_kept", file_was_kept);
   List categories;
   for (const auto& word : settings_.categories)

@@ -18,6 +18,7 @@
 #include "node/process/process_view.h"
 #include "node/view/case_view.h"
 #include "node/view/consent_view.h"
+#include "node/view/offered_agreement.h"
 #include "node/view/own_people.h"
 #include "node/view/policy_in_words.h"
 #include "node/view/policy_standing.h"
@@ -31,6 +32,13 @@
 #include "node/work/work_view.h"
 
 namespace ginnel {
+
+// An agreement that was offered, as somebody who answers for sharing is shown it.
+struct AgreementComparison {
+  OfferedAgreement offered;
+  ComparedAgreement compared;
+  TriedAgreement tried;
+};
 
 // Why somebody sees the sign-in page.
 enum class SignInNotice { none, signed_out, session_ended };
@@ -96,6 +104,10 @@ class Pages {
   // The agreement, the reviews that wait, and what was not told to others.
   Expected<HttpResponse> policy(const Session& session, const PolicyStanding& standing,
                                 const PolicyInWords& words) const;
+  // To compare an agreement with the one in force, before it is: `compared`: what came of it; null: nothing was
+  // compared.
+  Expected<HttpResponse> comparison(const Session& session, const AgreementComparison* compared,
+                                    const std::vector<FormFault>& faults) const;
   Expected<HttpResponse> reviews(const Session& session, const ReviewDesk& desk) const;
   Expected<HttpResponse> withheld(const Session& session, const std::optional<WithheldAccount>& account,
                                   const FormFields& filled, const std::vector<FormFault>& faults) const;

@@ -111,6 +111,8 @@ const std::vector<RouteRow>& all_routes() {
       {"page.consent-register", "GET", "/consents", session, show_consent_register},
       {"page.refusal-register", "GET", "/refusals", session, show_refusal_register},
       {"page.policy", "GET", "/policy", session, show_policy},
+      {"page.comparison", "GET", "/policy/compare", session, show_comparison},
+      {"form.comparison", "POST", "/policy/compare", session, compare_agreement},
       {"page.reviews", "GET", "/reviews", session, show_reviews},
       {"page.withheld", "GET", "/withheld", session, show_withheld},
       {"page.retention", "GET", "/retention", session, show_retention},

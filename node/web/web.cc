@@ -119,8 +119,9 @@ Error bad_csrf_token() {
   return {"bad-csrf-token", "cannot take this form", "it does not belong to your session", "open the page again"};
 }
 
-WebCore::WebCore(Service& the_service, Clock& clock, Random& random, WebSettings the_settings)
+WebCore::WebCore(Service& the_service, Clock& the_clock, Random& random, WebSettings the_settings)
     : service(the_service),
+      clock(the_clock),
       settings(std::move(the_settings)),
       pages({settings.agency_name, settings.purposes, settings.bases, settings.categories, settings.decisions,
              settings.governing_roles, settings.processes}),
@@ -128,6 +129,15 @@ WebCore::WebCore(Service& the_service, Clock& clock, Random& random, WebSettings
       router_(make_router()),
       sign_in_(the_service, clock, settings.password_cost),
       workers_(limits::web_threads, limits::web_queue_max) {}
+
+std::shared_ptr<ComparisonClaim> WebCore::claim_comparison() {
+  if (is_comparing_.exchange(true)) return nullptr;
+  return std::make_shared<ComparisonClaim>(shared_from_this());
+}
+
+void ComparisonClaim::let_go() {
+  if (is_held_.exchange(false)) of_->is_comparing_ = false;
+}
 
 // --- routing
 

@@ -54,6 +54,18 @@ struct WebCall {
 
 class WebCore;
 
+// Whoever has it compares: let go before it is answered, so that who has the answer may compare again.
+class ComparisonClaim {
+ public:
+  explicit ComparisonClaim(std::shared_ptr<WebCore> of) : of_(std::move(of)) {}
+  ~ComparisonClaim() { let_go(); }
+  void let_go();
+
+ private:
+  std::shared_ptr<WebCore> of_;
+  std::atomic<bool> is_held_{true};
+};
+
 HttpResponse json_answer(unsigned status, std::string body);
 HttpResponse no_content();
 void set_cookie(HttpResponse& response, const char* name, const std::string& value);
@@ -66,7 +78,7 @@ std::optional<FormFields> form_of(WebCore& web, const WebCallPtr& call);
 
 class WebCore : public std::enable_shared_from_this<WebCore> {
  public:
-  WebCore(Service& the_service, Clock& clock, Random& random, WebSettings the_settings);
+  WebCore(Service& the_service, Clock& the_clock, Random& random, WebSettings the_settings);
 
   void handle(HttpRequest request, Respond respond);
 
@@ -102,15 +114,20 @@ class WebCore : public std::enable_shared_from_this<WebCore> {
   void end_session(const WebCallPtr& call, HttpResponse response);
   std::string make_form_token();
 
+  // Held while an agreement is compared, at the longest until nobody has it any more; null: somebody else's is.
+  std::shared_ptr<ComparisonClaim> claim_comparison();
+
   void count_refused_with(std::function<std::map<std::string, std::uint64_t>()> refused);
   std::string own_metrics();
   void stop();
 
   Service& service;
+  Clock& clock;
   const WebSettings settings;
   Pages pages;
 
  private:
+  friend class ComparisonClaim;
   void refuse_route(const WebCallPtr& call, const RouteMatch& match);
   void with_session(const WebCallPtr& call, Handler then);
   void with_waiting(const WebCallPtr& call, Handler then);
@@ -118,6 +135,7 @@ class WebCore : public std::enable_shared_from_this<WebCore> {
   std::string make_id();
   void count(unsigned status);
 
+  std::atomic<bool> is_comparing_{false};
   Random& random_;
   std::mutex random_mutex_;
   const Router router_;

@@ -7,7 +7,14 @@
 
 namespace ginnel::policy {
 
-Diagrams::Diagrams(std::vector<std::size_t> sizes) : sizes_(std::move(sizes)) {
+namespace {
+
+constexpr std::uint32_t steps_between_looks = 4096;  // at whether it is given up: under a millisecond
+
+}  // namespace
+
+Diagrams::Diagrams(std::vector<std::size_t> sizes, std::function<bool()> give_up)
+    : sizes_(std::move(sizes)), give_up_(std::move(give_up)) {
   const auto last = static_cast<std::uint32_t>(sizes_.size());
   places_ = {{last, 0}, {last, 0}};
 }
@@ -67,6 +74,10 @@ Diagrams::Node Diagrams::combine(Operation operation, Node a, Node b) {
   } else {
     if (b == yes || a == b) return no;
     if (b == no) return a;
+  }
+  if (give_up_ && ++steps_ % steps_between_looks == 0 && give_up_()) {
+    full_ = given_up_ = true;
+    return no;
   }
   auto& combined = combined_[static_cast<std::size_t>(operation)];
   const auto key = (std::uint64_t{a} << 32) | b;

@@ -2,11 +2,12 @@
 // Decision diagrams: truths over variables of a few values each, every truth kept once.
 //
 // Two truths are the same exactly when their nodes are. Beyond limits::compare_nodes_max nothing more is made: full()
-// says so, and what was asked for since is of no use.
+// says so, and what was asked for since is of no use. The same when it was given up.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <unordered_map>
 #include <vector>
 
@@ -19,7 +20,7 @@ class Diagrams {
   static constexpr Node no = 0, yes = 1;
 
   // How many values each variable has. They are asked in this order.
-  explicit Diagrams(std::vector<std::size_t> sizes);
+  explicit Diagrams(std::vector<std::size_t> sizes, std::function<bool()> give_up = {});
 
   Node literal(std::size_t variable, const Values& values);
   Node both(Node a, Node b) { return combine(Operation::both, a, b); }
@@ -36,6 +37,7 @@ class Diagrams {
   Node child(Node node, std::size_t variable, std::size_t value) const;
   Node make(std::size_t variable, const std::vector<Node>& children);
   bool full() const { return full_; }
+  bool given_up() const { return given_up_; }
 
  private:
   enum class Operation : std::uint8_t { both, without };
@@ -52,6 +54,9 @@ class Diagrams {
   std::unordered_multimap<std::size_t, Node> known_;
   std::unordered_map<std::uint64_t, Node> combined_[2];
   bool full_ = false;
+  std::function<bool()> give_up_;
+  std::uint32_t steps_ = 0;
+  bool given_up_ = false;
 };
 
 }  // namespace ginnel::policy

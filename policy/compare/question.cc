@@ -44,7 +44,8 @@ std::size_t Question::size() const {
   }
 }
 
-Questions::Questions(const Schema& schema) : schema_(schema) {
+Questions::Questions(const Schema& schema, std::function<bool()> give_up)
+    : schema_(schema), give_up_(std::move(give_up)) {
   std::set<std::string> principals, resources;
   Question actions;
   actions.kind = Kind::action;
@@ -222,7 +223,7 @@ void Questions::close() {
     }
     sizes.push_back(question.size());
   }
-  diagrams_ = std::make_unique<Diagrams>(std::move(sizes));
+  diagrams_ = std::make_unique<Diagrams>(std::move(sizes), give_up_);
 }
 
 Guards Questions::guards() const {

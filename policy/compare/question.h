@@ -6,6 +6,7 @@
 // then, after close(), the same calls give the truths themselves.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,7 +55,7 @@ class Questions {
     std::vector<std::size_t> guards;
   };
 
-  explicit Questions(const Schema& schema);
+  explicit Questions(const Schema& schema, std::function<bool()> give_up = {});
 
   Node kind_of_request(const ActionType& action, const std::string& principal, const std::string& resource);
   Node equals(const Path& path, const Value& value);
@@ -92,6 +93,7 @@ class Questions {
   const Schema& schema_;
   std::vector<Question> questions_;
   std::unordered_map<std::string, std::size_t> numbers_;
+  std::function<bool()> give_up_;
   std::unique_ptr<Diagrams> diagrams_;
   Node possible_ = Diagrams::yes;
 };

@@ -4,6 +4,8 @@
 #include <future>
 #include <nlohmann/json.hpp>
 
+#include "federation/wire/bundle_codec.h"
+#include "node/gate/bundle_seal.h"
 #include "node/people/session.h"
 #include "node/web/assets.h"
 #include "node/web/web.h"
@@ -38,6 +40,7 @@ struct Sends {
     json,
     form,
     file,
+    agreement,
     correction
   } body = nothing;
   std::string object;     // a path's parameter: "view", "task", "process", "asset", or the word itself
@@ -101,6 +104,7 @@ const std::map<std::string, Sends>& what_is_sent() {
       {"POST /work/allocations/{id}/end",
        {Sends::form, "000102030405060708090a0b0c0d0e0f", "reason=moved&worker=user.1"}},
       {"POST /files", {Sends::file, ""}},
+      {"POST /policy/compare", {Sends::agreement, ""}},
       {"POST /api/v1/consents",
        {Sends::json, "",
         R"({"person":"000102030405060708090a0b0c0d0e0f","state":"refused","decider":"court","categories":["health"],)"
@@ -312,6 +316,13 @@ class Site {
             "--b\r\nContent-Disposition: form-data; name=\"headline\"\r\n\r\nA letter\r\n"
             "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n"
             "Content-Type: text/plain\r\n\r\nhello\r\n--b--\r\n";
+        out.headers["content-type"] = "multipart/form-data; boundary=b";
+        return;
+      case Sends::agreement:
+        out.body = "--b\r\nContent-Disposition: form-data; name=\"agreement\"; filename=\"a.bundle\"\r\n\r\n";
+        for (const auto byte : encode_sealed_bundle(seal_of(*west_yorkshire()).value()).value())
+          out.body += static_cast<char>(byte);
+        out.body += "\r\n--b--\r\n";
         out.headers["content-type"] = "multipart/form-data; boundary=b";
         return;
       case Sends::json:

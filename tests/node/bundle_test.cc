@@ -60,6 +60,13 @@ TEST(Bundle, names_each_fault_with_file_line_and_column) {
   EXPECT_NE(error.why.find("`@concael` means nothing here"), std::string::npos) << error.why;
 }
 
+TEST(Bundle, refuses_an_obligation_because_nobody_would_be_told_of_it) {
+  const Error error = error_of(
+      "@id(\"A\") @title(\"A\") @obligation(\"do not tell the parent\")\npermit (principal, action, resource);\n");
+  EXPECT_EQ(error.code, "bad-policy");
+  EXPECT_NE(error.why.find("`@obligation` means nothing here"), std::string::npos) << error.why;
+}
+
 TEST(Bundle, refuses_what_the_schema_of_sharing_does_not_know_and_tells_each_place) {
   const std::string head = "@id(\"A\") @title(\"A\")\n";
   for (const auto& [rule, fault] : std::map<std::string, std::string>{

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An agency's own policies over the agreement: what they may say, and that both decide together.
 #include "node/gate/bundle_seal.h"
+#include "node/gate/compare_bundles.h"
 #include "node/gate/policy_cases.h"
 #include "tests/node/gate_for_tests.h"
 
@@ -136,6 +137,39 @@ expect = { step = "headline", by = "OWN-1" }
   ASSERT_EQ(missing.size(), 1u) << "of the agreement's policies nothing is asked";
   EXPECT_NE(missing.front().text().find("OWN-1"), std::string::npos) << missing.front().text();
   EXPECT_EQ(seal_of(*both).error().code, "own-policies");
+}
+
+TEST(OwnPolicies, what_they_would_keep_back_is_told_for_certain) {
+  const auto own = read_bundle(policy_folder() / "own").value();
+  const BundlesCompared compared = compare_bundles(*own->agreement, *own);
+  EXPECT_EQ(compared.cannot, "");
+  ASSERT_FALSE(compared.differences.empty());
+  for (const auto& one : compared.differences) {
+    EXPECT_TRUE(one.is_certain) << testing::PrintToString(one.record);
+    EXPECT_FALSE(one.tells_more);
+    ASSERT_EQ(one.rules.size(), 1u);
+    EXPECT_EQ(one.rules.front().substr(0, 8), "LEEDS-1 ");
+  }
+  ASSERT_EQ(compared.rules.size(), 1u);
+  EXPECT_EQ(compared.rules.front().is, RuleChange::Is::added);
+}
+
+TEST(OwnPolicies, lie_over_another_agreement_as_they_were_read) {
+  const OwnFolder folder(shut_notes, 4);
+  const auto own = folder.good();
+  const auto next = bundle_of("@id(\"A\") @title(\"All\") permit (principal, action, resource);\n");
+  const auto over = own_policies_over(*own, next).value();
+  EXPECT_EQ(over->agreement, next);
+  EXPECT_EQ(over->hash, own->hash);
+  EXPECT_EQ(over->version, 4u);
+  const auto note = label_of("leeds-csc", "note", "social-care.note", 2);
+  EXPECT_EQ(Gate(next).would_decide(asking_for(), {}, note, {}).step, Step::content);
+  EXPECT_EQ(Gate(over).would_decide(asking_for(), {}, note, {}).step, Step::headline);
+  // An id of theirs that the other agreement has too.
+  const auto taken = bundle_of("@id(\"OWN-1\") @title(\"All\") permit (principal, action, resource);\n");
+  const auto refused = own_policies_over(*own, taken);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "bad-policy");
 }
 
 }  // namespace

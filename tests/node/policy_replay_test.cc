@@ -289,5 +289,95 @@ TEST_F(PolicyReplay, alike_labels_are_written_once_into_an_entry) {
   }
 }
 
+class NewestReplayTest : public PolicyReplay {
+ protected:
+  Replayed newest_by(const std::string& policies, int* turns = nullptr) {
+    NewestReplay newest(bundle_of(policies), *MemberId::parse("bradford-csc"));
+    for (;;) {
+      const auto snapshot = t_.store.snapshot();
+      if (turns) ++*turns;
+      auto more = newest.step(*snapshot);
+      EXPECT_TRUE(more) << more.error().text();
+      if (!more || !*more) return newest.take();
+    }
+  }
+};
+
+TEST_F(NewestReplayTest, tells_what_a_whole_replay_tells_where_nothing_was_hidden) {
+  for (int i = 0; i < 3; ++i) ask(asking_for("child_protection", true), {incident_, note_}, {"protected_address"});
+  ask(asking_for(), {incident_}, {}, noon + day_ms);
+  const std::string other = without(without(own_and_police, "refuge"), "lines");
+  const Replayed whole = replay(other), some = newest_by(other);
+  EXPECT_FALSE(some.is_cut_short);
+  EXPECT_EQ(some.decisions, whole.decisions);
+  EXPECT_EQ(some.records, whole.records);
+  EXPECT_EQ(some.otherwise, whole.otherwise);
+  EXPECT_EQ(some.oldest, noon);
+  ASSERT_EQ(some.rows.size(), whole.rows.size());
+  for (std::size_t i = 0; i < some.rows.size(); ++i) {
+    EXPECT_EQ(some.rows[i].then, whole.rows[i].then);
+    EXPECT_EQ(some.rows[i].now, whole.rows[i].now);
+    EXPECT_EQ(some.rows[i].entries, whole.rows[i].entries) << "oldest first, however they were read";
+    EXPECT_TRUE(some.rows[i].markings.empty() && some.rows[i].elsewhere.empty());
+  }
+}
+
+TEST_F(NewestReplayTest, a_record_that_was_hidden_counts_nowhere) {
+  const std::string hides = std::string(own_and_police) +
+                            "@id(\"hides\") @title(\"Adoption\") @conceal forbid (principal, action, resource)\n"
+                            "when { resource.markings.contains(Share::Marking::\"adoption_sealed\") };\n";
+  GateForTests hiding(bundle_of(hides));
+  const auto sealed = label_of("leeds-csc", "note", "social-care.note", 1, {"adoption_sealed"});
+  hiding.ask_of_peer(asking_for(), {sealed}, {"adoption_sealed"});
+  hiding.ask_of_peer(asking_for(), {});
+  NewestReplay newest(bundle_of(own_and_police), *MemberId::parse("bradford-csc"));
+  ASSERT_FALSE(newest.step(*hiding.store.snapshot()).value());
+  const Replayed told = newest.take();
+  EXPECT_EQ(told.decisions, 2u) << "that somebody asked is no secret";
+  EXPECT_EQ(told.records, 0u);
+  EXPECT_EQ(told.otherwise, 0u);
+  EXPECT_TRUE(told.rows.empty());
+  const Replayed whole = replay_decisions(*hiding.store, bundle_of(own_and_police), {}).value();
+  EXPECT_EQ(whole.otherwise, 1u) << "the operator's command has it";
+}
+
+TEST_F(NewestReplayTest, what_was_only_counted_stands_under_the_category_under_which_it_was) {
+  const auto counted =
+      without(own_and_police, "lines") + R"(@id("coarse") @title("Kept by the nurse") @shown_as("health")
+    forbid (principal, action == Share::Action::"headline", resource in Share::Category::"health.sexual");)";
+  GateForTests coarse(bundle_of(counted));
+  const auto record = label_of("leeds-csc", "note", "health.sexual", 1);
+  coarse.ask_of_peer(asking_for(), {record});
+  NewestReplay newest(bundle_of(own_and_police), *MemberId::parse("bradford-csc"));
+  ASSERT_FALSE(newest.step(*coarse.store.snapshot()).value());
+  const Replayed told = newest.take();
+  ASSERT_EQ(told.rows.size(), 1u);
+  EXPECT_EQ(told.rows.front().categories, (std::map<std::string, std::size_t>{{"health", 1}}));
+}
+
+TEST_F(NewestReplayTest, takes_some_at_a_time_and_says_when_older_ones_are_left) {
+  auto turn = t_.store.begin();
+  for (std::size_t i = 0; i < limits::replay_newest_decisions_max + 5; ++i) {
+    DecisionFor recorded;
+    recorded.key = turn->node_key();
+    recorded.access.ask = AskId::make(random_);
+    recorded.access.peer = *MemberId::parse("leeds-csc");
+    if (i % 200 == 199) {
+      ASSERT_TRUE(turn->commit());
+      turn = t_.store.begin();
+      recorded.key = turn->node_key();
+    }
+    ASSERT_TRUE(t_.gate.decide(asking_for(), std::vector{incident_, note_}, {}, recorded, *turn));
+  }
+  ASSERT_TRUE(turn->commit());
+  turn.reset();
+  int turns = 0;
+  const Replayed some = newest_by(own_and_police, &turns);
+  EXPECT_EQ(some.decisions, limits::replay_newest_decisions_max);
+  EXPECT_TRUE(some.is_cut_short);
+  EXPECT_GE(turns, int(2 * limits::replay_newest_decisions_max / limits::replay_labels_per_turn))
+      << "each turn does a little, for others wait";
+}
+
 }  // namespace
 }  // namespace ginnel

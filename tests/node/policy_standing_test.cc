@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "node/gate/adopted_bundle.h"
+#include "node/gate/bundle_seal.h"
 #include "node/view/policy_in_words.h"
 #include "tests/node/node_for_tests.h"
 
@@ -57,6 +58,76 @@ TEST(PolicyStandingTest, is_told_to_whoever_is_signed_in_with_the_moment_when_it
   Bundle another = *west_yorkshire();
   ++another.version;
   EXPECT_FALSE(adopted_since(another, *t.store.snapshot()).value().has_value());
+}
+
+// An agreement that nobody signed yet, as it is offered to be compared.
+std::shared_ptr<const Bundle> offered(const std::string& policies, int version) {
+  BundleFolder folder(policies);
+  write_text(folder.path() / "bundle.toml", "name = \"test\"\nversion = " + std::to_string(version) +
+                                                "\nvocabulary = \"vocabulary.toml\"\npolicies = [\"test.cedar\"]\n");
+  const auto seal = seal_of(*folder.read().value());
+  EXPECT_TRUE(seal) << seal.error().text();
+  return read_bundle(*seal).value();
+}
+
+class AgreementTried : public testing::Test {
+ protected:
+  AgreementTried() {
+    auto turn = t_.store.begin();
+    EXPECT_TRUE(adopt_bundle(west_yorkshire(), *turn) && turn->commit());
+    turn = t_.store.begin();
+    DecisionFor recorded;
+    recorded.key = turn->node_key();
+    recorded.access.ask = AskId::make(t_.random);
+    recorded.access.peer = *MemberId::parse("leeds-csc");
+    const std::vector records{label_of("bradford-csc", "involvement", "social-care", 0),
+                              label_of("bradford-csc", "note", "social-care.note", 2)};
+    EXPECT_TRUE(Gate(west_yorkshire()).decide(asking_for(), records, {}, recorded, *turn) && turn->commit());
+  }
+  Expected<TriedAgreement> tried(const std::string& token, const std::shared_ptr<const Bundle>& agreement) {
+    return t_.result<TriedAgreement>([&](auto done) { t_.node->try_agreement(token, agreement, done); });
+  }
+  NodeForTests t_;
+};
+
+constexpr const char* lines_for_all =
+    "@id(\"A\") @title(\"Lines for all\") permit (principal, action in "
+    "[Share::Action::\"exists\", Share::Action::\"headline\"], resource);\n";
+
+TEST_F(AgreementTried, says_what_it_would_have_told_and_what_stands_in_its_way) {
+  const std::string lead = t_.token_of_new("lead", "governance_lead");
+  const auto size = t_.store->tree_head().size;
+  const auto out = tried(lead, offered(lines_for_all, 99)).value();
+  EXPECT_FALSE(out.is_in_force);
+  ASSERT_EQ(out.obstacles.size(), 1u) << "nobody signed it";
+  EXPECT_THAT(out.obstacles[0], HasSubstr("Too few have signed it yet"));
+  EXPECT_FALSE(out.signers.empty());
+  EXPECT_EQ(out.replayed.decisions, 1u);
+  EXPECT_EQ(out.replayed.records, 2u);
+  ASSERT_EQ(out.rows.size(), 1u);
+  EXPECT_EQ(out.rows[0].then, "that there is something");
+  EXPECT_EQ(out.rows[0].now, "one line of it");
+  EXPECT_EQ(out.rows[0].records, 1u);
+  EXPECT_THAT(out.rows[0].asked_by.at(0), HasSubstr("for First contact"));
+  EXPECT_THAT(out.rows[0].why_now, HasSubstr("A Lines for all"));
+  EXPECT_EQ(t_.store->tree_head().size, size) << "nothing is adopted, and nothing written";
+
+  const auto older = tried(lead, offered(lines_for_all, 1)).value();
+  ASSERT_EQ(older.obstacles.size(), 2u);
+  EXPECT_THAT(older.obstacles[0], HasSubstr("It cannot follow the one in force: it is version 1"));
+  EXPECT_TRUE(tried(lead, west_yorkshire()).value().is_in_force);
+  EXPECT_TRUE(tried(lead, west_yorkshire()).value().rows.empty());
+}
+
+TEST_F(AgreementTried, is_for_whoever_answers_for_sharing) {
+  for (const char* role : {"practitioner", "triage", "partnership", "inspector", "operator"})
+    EXPECT_EQ(tried(t_.token_of_new(role, role), west_yorkshire()).error().code, "forbidden") << role;
+  EXPECT_EQ(tried("nobody's", west_yorkshire()).error().code, "unauthenticated");
+  const auto in_force = [&](const std::string& token) {
+    return t_.result<std::shared_ptr<const Bundle>>([&](auto done) { t_.node->bundle_in_force(token, done); });
+  };
+  EXPECT_EQ(in_force(t_.token_of_new("manager", "manager")).value()->hash, west_yorkshire()->hash);
+  EXPECT_EQ(in_force(t_.token_of_new("worker", "practitioner")).error().code, "forbidden");
 }
 
 class ReviewDeskTest : public testing::Test {

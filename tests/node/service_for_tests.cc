@@ -416,6 +416,39 @@ void ServiceForTests::policy_standing(std::string, Done<PolicyStanding> done) {
   post([this, done] { done(standing); });
 }
 
+void ServiceForTests::bundle_in_force(std::string, Done<std::shared_ptr<const Bundle>> done) {
+  post([this, done] {
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(in_force);
+  });
+}
+
+void ServiceForTests::try_agreement(std::string, std::shared_ptr<const Bundle> given, Done<TriedAgreement> done) {
+  post([this, given, done] {
+    std::unique_lock lock(mutex_);
+    offered = given;
+    if (holds_tries) {
+      held_try_ = [this, done] { done(tried); };
+      return;
+    }
+    lock.unlock();
+    done(tried);
+  });
+}
+
+bool ServiceForTests::has_held_try() {
+  std::lock_guard lock(mutex_);
+  return held_try_ != nullptr;
+}
+
+void ServiceForTests::let_try_go() {
+  std::unique_lock lock(mutex_);
+  holds_tries = false;
+  auto held = std::exchange(held_try_, {});
+  lock.unlock();
+  post(std::move(held));
+}
+
 void ServiceForTests::withheld_account(std::string, Date from, Date to, Done<WithheldAccount> done) {
   post([this, from, to, done] {
     withheld_from = from;

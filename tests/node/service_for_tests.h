@@ -134,12 +134,19 @@ class ServiceForTests : public Service {
 
   // Governance, likewise.
   void policy_standing(std::string, Done<PolicyStanding> done) override;
+  void bundle_in_force(std::string, Done<std::shared_ptr<const Bundle>> done) override;
+  void try_agreement(std::string, std::shared_ptr<const Bundle> offered, Done<TriedAgreement> done) override;
   void withheld_account(std::string, Date from, Date to, Done<WithheldAccount> done) override;
   void review_desk(std::string, Done<ReviewDesk> done) override;
   ConsentRegister consent_page;
   RefusalRegister refusal_page;
   std::uint64_t register_before = 0;
   PolicyStanding standing;
+  std::shared_ptr<const Bundle> in_force, offered;
+  TriedAgreement tried;
+  bool holds_tries = false;  // until let_try_go()
+  bool has_held_try();       // whether one is held
+  void let_try_go();
   WithheldAccount withheld;
   Date withheld_from, withheld_to;
   ReviewDesk desk;
@@ -193,6 +200,7 @@ class ServiceForTests : public Service {
   Clock& clock_;
   SeededRandom random_{5};
   std::mutex mutex_;
+  std::function<void()> held_try_;
   std::map<std::string, Account> accounts_;
   std::map<std::string, Session> sessions_;
   std::vector<ViewRequest> asked_;

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pages as people meet them: a real Chromium in front of a real demonstration federation.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { AxeBuilder } from "@axe-core/playwright";
 import { Browser, Demo } from "./demo.mjs";
 
+const run = promisify(execFile);
 const here = path.dirname(fileURLToPath(import.meta.url));
 const ginnel = process.env.GINNEL || path.join(here, "../../build/node/ginnel");
 const LATE_MS_MAX = 40_000; // a node starts, and is asked again within five seconds
@@ -609,6 +614,66 @@ test("governance: the registers, what was withheld, the reviews and the agreemen
       await staysInside(page, `${where} at ${width} pixels`);
     }
   }
+});
+
+test("governance: an agreement is compared with the one in force, and nothing of it is put in force", async () => {
+  const page = await browser.page();
+  await browser.context.clearCookies();
+  // Another agency asks.
+  await browser.signIn(page, "leeds-csc");
+  await browser.ask(page, demo.child("moved-twice"), { purpose: "First contact", nodeId: "leeds-csc" });
+  await browser.context.clearCookies();
+  await browser.signInAs(page, "bradford-csc", "governance_lead");
+  await page.goto(url("/policy"));
+  await page.getByRole("link", { name: "Compare another agreement with this one" }).click();
+  await page.getByRole("heading", { level: 1, name: "Compare an agreement with the one in force" }).waitFor();
+  await nothingBarsAnybody(page, "the form to compare agreements");
+
+  browser.expected = [422];
+  const compare = async (file) => {
+    if (file) await page.getByLabel("Which sealed agreement?").setInputFiles(file);
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
+  };
+  await compare();
+  await page.locator(".govuk-error-summary").getByRole("link", { name: "Choose the file" }).click();
+  assert.equal(await focused(page), "agreement");
+  await nothingBarsAnybody(page, "no agreement was chosen");
+  await compare({ name: "letter.txt", mimeType: "text/plain", buffer: Buffer.from("a letter") });
+  assert.match(await page.locator(".govuk-error-summary").innerText(), /The agreement cannot be read/);
+  await nothingBarsAnybody(page, "what was chosen is no agreement");
+
+  const folder = await mkdtemp(path.join(tmpdir(), "ginnel-agreement-"));
+  await cp(new URL("../../config-examples/policies", import.meta.url), folder, { recursive: true });
+  const rules = path.join(folder, "west-yorkshire", "20-between-agencies.cedar");
+  const text = await readFile(rules, "utf8");
+  await writeFile(rules, text.replaceAll('principal.kind == Share::AgencyKind::"police" && context.purpose',
+                                         'principal.kind == Share::AgencyKind::"fire" && context.purpose') +
+    '\n@id("MY-01") @title("Nothing for first contact")\n@basis("a test")\n@ask("the duty desk, 01632 960145")\n' +
+    'forbid (principal, action in Share::Action::"view", resource)\n' +
+    'when { context.purpose == Share::Purpose::"first_contact" && principal.agency != resource.owner };\n');
+  const manifest = path.join(folder, "west-yorkshire", "bundle.toml");
+  const before = await readFile(manifest, "utf8");
+  // Its cases no longer hold: sealing tries them, so they are left out.
+  await writeFile(manifest, before.replace(/^version = .*$/m, "version = 99").replace(/^cases = \[[^\]]*\]/m, ""));
+  const sealed = path.join(folder, "next.bundle");
+  await run(demo.ginnel, ["policy", "seal", path.join(folder, "west-yorkshire"), "--out", sealed]);
+  await compare(sealed);
+  await page.getByRole("heading", { name: "What was compared" }).waitFor();
+  const said = await page.locator("main").innerText();
+  assert.match(said, /version 99[\s\S]*could not be put in force as it is:[\s\S]*Too few have signed it yet/);
+  assert.match(await page.locator("section[aria-labelledby=more]").innerText(), /Fire[\s\S]*By WY-13/);
+  assert.match(await page.locator("section[aria-labelledby=less]").innerText(), /By MY-01 Nothing for first contact/);
+  const replay = await page.locator("section[aria-labelledby=replay]").innerText();
+  assert.match(replay, /[1-9]\d* would tell otherwise[\s\S]*Would be by:?\s*MY-01 Nothing for first contact[\s\S]*Entries:?\s*\d+/);
+  for (const child of demo.facts.children) assert.ok(!said.includes(child.familyName), "a child's name is on the page");
+  await nothingBarsAnybody(page, "the comparison");
+  for (const width of [320, 641, 1020, 1280]) {
+    await page.setViewportSize({ width, height: 640 });
+    await staysInside(page, `the comparison at ${width} pixels`);
+  }
+  await page.goto(url("/policy"));
+  assert.ok(!(await page.locator("main").innerText()).includes("version 99"), "it was put in force");
+  await rm(folder, { recursive: true, force: true });
 });
 
 test("signing out and a session that has ended say so, and a view is nobody else's", async () => {
