@@ -175,8 +175,7 @@ std::string Difference::text() const {
 }
 
 tl::expected<std::vector<Difference>, std::string> compare_policies(const PolicySet& before, const PolicySet& after,
-                                                                    const Schema& schema,
-                                                                    const EntitySource* resident,
+                                                                    const Schema& schema, const EntitySource* resident,
                                                                     const std::function<bool()>& give_up) {
   for (const auto* set : {&before, &after}) {
     const auto found = validate(*set, schema);

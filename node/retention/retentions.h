@@ -2,9 +2,8 @@
 // Records whose time to keep is over: found, shown to a person, and erased or kept as that person decides. Nothing is
 // erased by itself.
 //
-//   tick:    walks over everybody held, a few people a tick, a round a day; whose records are due becomes one task of
-//   the
-//            kind `retention_review`, with what is due and by which rule
+//   tick:    walks over everybody held, a few people a tick, a round a day; whose records are due becomes one task
+//            `retention_review`, with what is due and by which rule
 //   decide:  the task ends with `keep`, a reason and the day of the next review, or with `erase`
 //   hold:    nothing of a person is erased, by any path, until the hold is released
 //
@@ -15,8 +14,8 @@
 // nothing is told: whoever conceals them looks after their time.
 //
 // Thread: the loop. Sans-I/O: the store is the turn given, the time is the turn's. In memory stands how far the round
-// is; it is a side row too, so that a restart goes on where it was. Failure: `bad-retention-decision` names every
-// mistake; `held`, `not-to-be-erased` (something stands in the way),
+// is; it is a side row too, so that a restart goes on where it was.
+// Failure: `bad-retention-decision` names every mistake; `held`, `not-to-be-erased` (something stands in the way),
 //          `not-due`, `not-found`, and the store's.
 // Limits: below. A round over a million people takes 17 hours at them, and reads each once.
 #pragma once

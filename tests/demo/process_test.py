@@ -35,6 +35,18 @@ class Process(nodes.LiveTest):
         view = self.view_answered_by(self.lead, self.health, STORY)
         return len([item for item in view["items"] if item["agency"] == HEALTH and item["step"] == "content"])
 
+    def add_second_edition(self):
+        """Beside the shipped definition, in effect since its first day."""
+        config = self.lead.dir / "node.toml"
+        words = config.read_text()
+        first = pathlib.Path(re.search(r'"([^"]*child-protection\.toml)"', words)[1])
+        text = (self.lead.dir / first).read_text()
+        text = re.sub(r"^version = 1$", "version = 2", text, flags=re.MULTILINE)
+        text = re.sub(r"^edition = .*$", 'edition = "Second edition"', text, flags=re.MULTILINE)
+        second = self.lead.dir / "second-edition.toml"
+        second.write_text(text + "\n[[migrate]]\nfrom = 1\n")
+        config.write_text(words.replace(f'"{first}"', f'"{first}", "{second}"'))
+
     def test_a_child_goes_from_the_contact_to_the_enquiry_and_health_then_tells_more(self):
         number = next(child["nhsNumber"] for child in self.facts["children"] if child["story"] == STORY)
         found = self.done("f.door", "find", text=f'{{"nhsNumber":"{number}"}}')
@@ -68,6 +80,24 @@ class Process(nodes.LiveTest):
         self.start("lead")
         self.assertEqual(self.done("m.manager", "process", "show", process), shown)
         self.assertGreater(self.told_by_health(), before)
+
+        # A new edition comes into effect: nothing moves until a manager moves it, and then to that one alone.
+        edition = "child-protection/west-yorkshire/2"
+        self.lead.stop()
+        self.add_second_edition()
+        self.start("lead")
+        shown = self.done("s.worker", "process", "show", process)
+        self.assertIn(f"runs by child-protection/west-yorkshire/1; {edition} (Second edition) is in effect since", shown)
+        for user, version in (("s.worker", edition), ("m.manager", "child-protection/west-yorkshire/1")):
+            code, _, said = self.lead.at_terminal(user, "process", "migrate", process, version)
+            self.assertNotEqual(code, 0, (user, version))
+            self.assertTrue(said)
+        self.done("m.manager", "process", "migrate", process, edition)
+        self.assertNotIn("is in effect since", self.done("s.worker", "process", "show", process))
+        self.lead.__exit__()
+        self.start("lead")
+        self.record(process, "5", ["child-seen"], "--at", now)
+        self.assertNotIn("is in effect since", self.done("s.worker", "process", "show", process))
 
 
 if __name__ == "__main__":

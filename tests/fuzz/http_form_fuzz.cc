@@ -4,6 +4,7 @@
 #include "node/web/http_message.h"
 #include "node/web/own_people_api.h"
 #include "node/web/refusal_form.h"
+#include "node/web/retention_page.h"
 #include "node/web/router.h"
 #include "node/web/view_form.h"
 
@@ -25,6 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       CHECK(!consent->entry.categories.empty() && !consent->entry.note.empty());
     if (auto refusal = read_refusal_form(PersonRef(), *form)) CHECK(!refusal->entry.reason.empty());
     if (auto review = read_review_form(RefusalId(), *form)) CHECK(!review->reason.empty());
+    if (auto wish = read_retention_form(*form)) CHECK(!wish->hold || !wish->hold->reason.empty());
   }
   return 0;
 }

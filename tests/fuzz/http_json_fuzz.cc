@@ -10,6 +10,7 @@
 #include "node/web/refusal_api.h"
 #include "node/web/report_api.h"
 #include "node/web/requests.h"
+#include "node/web/retention_api.h"
 #include "node/web/work_api.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -29,6 +30,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (auto withdrawal = read_consent_withdrawal(ConsentId(), text)) CHECK(!withdrawal->reason.empty());
   if (auto refusal = read_new_refusal(text)) CHECK(!refusal->entry.person.empty());
   if (auto review = read_refusal_review(RefusalId(), text)) CHECK(!review->reason.empty());
+  if (auto decision = read_retention_decision(TaskId(), text)) CHECK(!decision->reason.empty());
+  if (auto hold = read_new_hold(text)) CHECK(!hold->person.empty());
+  if (auto release = read_hold_release(RetentionId(), text)) CHECK(!release->reason.empty());
   (void)read_new_process(text);
   (void)read_new_process_step(ProcessId(), text);
   (void)read_new_contribution(ProcessId(), 1, text);

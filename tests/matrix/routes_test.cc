@@ -318,13 +318,14 @@ class Site {
             "Content-Type: text/plain\r\n\r\nhello\r\n--b--\r\n";
         out.headers["content-type"] = "multipart/form-data; boundary=b";
         return;
-      case Sends::agreement:
+      case Sends::agreement: {
+        const Bytes sealed = encode_sealed_bundle(seal_of(*west_yorkshire()).value()).value();
         out.body = "--b\r\nContent-Disposition: form-data; name=\"agreement\"; filename=\"a.bundle\"\r\n\r\n";
-        for (const auto byte : encode_sealed_bundle(seal_of(*west_yorkshire()).value()).value())
-          out.body += static_cast<char>(byte);
+        out.body.append(sealed.begin(), sealed.end());
         out.body += "\r\n--b--\r\n";
         out.headers["content-type"] = "multipart/form-data; boundary=b";
         return;
+      }
       case Sends::json:
       case Sends::form:
         out.body = sends.text;

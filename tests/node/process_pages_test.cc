@@ -167,7 +167,7 @@ TEST_F(ProcessPages, another_edition_that_is_in_effect_is_told_with_a_way_to_it)
   EXPECT_THAT(get(path, cookie(session_)).body, Not(HasSubstr("Another edition")));
   service.process.newer = NewerDefinition{"child-protection/west-yorkshire/2", "Edition of <2027>", {2027, 1, 4}};
   const auto page = get(path, cookie(session_)).body;
-  for (const char* part : {"Another edition is in effect", "Since 4 January 2027: Edition of &lt;2027&gt;",
+  for (const char* part : {"Another edition is in effect", "Since 4 Jan 2027: Edition of &lt;2027&gt;",
                            "name=\"to\" value=\"child-protection/west-yorkshire/2\"", "Run it by that edition"})
     EXPECT_THAT(page, HasSubstr(part));
 }
