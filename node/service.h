@@ -204,7 +204,7 @@ class Service {
   virtual void close_process_step(Caller caller, NewOutcome outcome, Done<bool> done) = 0;
   virtual void give_late_reason(Caller caller, NewLateReason reason, Done<bool> done) = 0;
   virtual void acknowledge_alert(Caller caller, ProcessId process, std::string alert, Done<bool> done) = 0;
-  // By the version of its definition that is in effect, which `to` names. For the manager of whoever leads it.
+  // By the version of its definition in effect, which `to` names. For the manager of its lead, or their deputy.
   virtual void migrate_process(Caller caller, ProcessId process, std::string to, Done<bool> done) = 0;
 
   // The inbox. What is not yours, or concealed, is `not-found`.

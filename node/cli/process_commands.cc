@@ -292,7 +292,8 @@ std::vector<Command> process_commands() {
        .arguments_max = 2,
        .title = "run a process by the version of its definition that is in effect",
        .details = "VERSION is the one that `ginnel process show` tells, such as child-protection/west-yorkshire/2. For "
-                  "the manager of whoever leads the process. What is open and has no place there is told, and nothing "
+                  "the manager of whoever leads the process, or their deputy. What is open and has no place there is "
+                  "told, and nothing "
                   "is moved.",
        .options = node_api_options({}),
        .run = process_migrate}};

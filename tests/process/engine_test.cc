@@ -291,6 +291,11 @@ TEST(Engine, a_case_comes_to_another_version_whole_or_not_at_all) {
   EXPECT_NE(moved(without, boss()).error().why.find("`fetch` has no place"), std::string::npos);
   EXPECT_EQ(moved(from_nowhere, boss()).error().code, "cannot-migrate");
   EXPECT_EQ(moved(with, runner()).error().code, "not-the-lead") << "the manager decides that";
+  Actor deputy = boss();
+  deputy.role = "second";
+  EXPECT_TRUE(moved(with, deputy));
+  deputy.role = "";
+  EXPECT_EQ(moved(with, deputy).error().code, "not-the-lead");
   auto done = moved(with, boss());
   ASSERT_TRUE(done);
   RunningProcess after = walk.process;

@@ -53,9 +53,10 @@ Expected<Effects> ProcessEngine::migrate(const RunningProcess& process, const Ac
   const auto cannot = [](std::string why, std::string remedy) {
     return fail("cannot-migrate", "cannot move the case to another version", std::move(why), std::move(remedy));
   };
-  if (by.member != process.lead_member() || by.role != definition_.manager || by.worker.empty())
+  const bool manages = !by.role.empty() && (by.role == definition_.manager || by.role == definition_.deputy);
+  if (by.member != process.lead_member() || !manages || by.worker.empty())
     return fail("not-the-lead", "cannot move the case to another version",
-                "the manager of the process's lead decides that", "ask them");
+                "the manager of the process's lead, or their deputy, decides that", "ask them");
   if (from.id != definition_.key.id) return cannot("it is another process", "choose a version of `" + from.id + "`");
   if (from == definition_.key) return cannot("it follows this version already", "there is nothing to do");
   const Migration* way = definition_.migration_from(from.version);
