@@ -606,7 +606,7 @@ test("governance: the registers, what was withheld, the reviews and the agreemen
   assert.ok(await page.locator("#cases ~ details[open]").count() > 0, "the cases of a file open by keyboard");
   await nothingBarsAnybody(page, "the cases of a file");
 
-  for (const where of ["/reviews", "/consents", "/refusals", "/withheld", "/policy"]) {
+  for (const where of ["/reviews", "/consents", "/refusals", "/retention", "/withheld", "/policy"]) {
     await page.goto(url(where));
     await nothingBarsAnybody(page, where);
     for (const width of [320, 641, 1020, 1280]) {
