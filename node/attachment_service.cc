@@ -59,7 +59,7 @@ void Node::keep_attachment(Caller caller, NewAttachment given, Done<KeptAttachme
                                 person = (*found)->id;
                               }
                               if (auto told = check_told(person, work.turn); !told) return tl::unexpected(told.error());
-                              const ActorId actor = *ActorId::from(session.user.bytes());
+                              const ActorId actor = actor_of(session);
                               Record record;
                               record.subjects = {{person, SubjectRole::child}};
                               record.kind = "evidence";

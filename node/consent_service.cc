@@ -83,7 +83,7 @@ void Node::record_consent(Caller caller, NewConsent consent, Done<ConsentId> don
         for (const auto& recipient : entry.recipients)
           if (!p_.book.find(recipient))
             mistakes.push_back("`recipients` names `" + recipient.text() + "`, which is no member of the federation");
-        return consents_.record(entry, std::move(mistakes), *ActorId::from(session.user.bytes()), work.turn);
+        return consents_.record(entry, std::move(mistakes), actor_of(session), work.turn);
       });
 }
 
@@ -98,8 +98,7 @@ void Node::withdraw_consent(Caller caller, ConsentWithdrawal withdrawal, Done<bo
                                                      "to withdraw a decision about sharing", work.turn);
                         !known)
                       return tl::unexpected(known.error());
-                    auto done = consents_.withdraw(withdrawal.consent, withdrawal.reason,
-                                                   *ActorId::from(session.user.bytes()), work.turn);
+                    auto done = consents_.withdraw(withdrawal.consent, withdrawal.reason, actor_of(session), work.turn);
                     if (!done) return tl::unexpected(done.error());
                     return true;
                   });

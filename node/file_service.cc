@@ -75,7 +75,7 @@ Expected<std::optional<AttachmentFile>> Node::own_file(const Session& session, c
     shown.items = {{record, Step::content, {}, {}, {}, file->kept.sha256}};
     auto key = turn.person_key(shown.person);
     if (!key) return tl::unexpected(key.error());
-    auto noted = turn.append(EntryKind::view_shown, *ActorId::from(session.user.bytes()), *key, shown);
+    auto noted = turn.append(EntryKind::view_shown, actor_of(session), *key, shown);
     if (!noted) return tl::unexpected(noted.error());
     return AttachmentFile{file->kept.name, file->kept.media_type, std::move(file->content)};
   }
@@ -105,7 +105,7 @@ Expected<std::optional<AttachmentFile>> Node::file_for(const FileCall& call, boo
   Access shown = wanted->about;
   shown.reason = "a file was opened";
   shown.items = {{wanted->name.record, Step::content, {}, {}, {}, wanted->name.sha256}};
-  auto noted = turn.append(EntryKind::view_shown, *ActorId::from(session->user.bytes()), wanted->subject_key, shown);
+  auto noted = turn.append(EntryKind::view_shown, actor_of(*session), wanted->subject_key, shown);
   if (!noted) return tl::unexpected(noted.error());
   return AttachmentFile{wanted->file.name, wanted->file.media_type, std::move(**content)};
 }

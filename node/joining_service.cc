@@ -68,7 +68,7 @@ void Node::possible_matches(std::string token, Done<std::vector<MatchToDecide>> 
             shown.person = side->person;
             shown.role = session->role;
             shown.reason = "shown among the possible matches";
-            auto noted = work.turn.append(EntryKind::view_shown, *ActorId::from(session->user.bytes()), *key, shown);
+            auto noted = work.turn.append(EntryKind::view_shown, actor_of(*session), *key, shown);
             if (!noted) return tl::unexpected(noted.error());
           }
           out.push_back(std::move(row));
@@ -85,7 +85,7 @@ void Node::merge_people(Caller caller, JoinRequest request, Done<bool> done) {
     auto joined = matching.check_joinable(work.turn, request.one, request.other);
     if (joined)
       joined = work.turn.merge({request.one, request.other, LinkState::merged, "person", 0, request.reason},
-                               *ActorId::from(session.user.bytes()));
+                               actor_of(session));
     if (!joined) return tl::unexpected(told(joined.error()));
     notices_.people_changed();
     if (auto noted = note_possible_matches(work.turn); !noted) return tl::unexpected(noted.error());
@@ -98,7 +98,7 @@ void Node::unmerge_people(Caller caller, JoinRequest request, Done<bool> done) {
   const auto work = [this, request](Work& work, const Session& session) -> Expected<bool> {
     if (auto allowed = check_joins_people(session); !allowed) return tl::unexpected(allowed.error());
     if (auto reason = check_reason(request); !reason) return tl::unexpected(reason.error());
-    auto parted = work.turn.unmerge({request.one, request.other, request.reason}, *ActorId::from(session.user.bytes()));
+    auto parted = work.turn.unmerge({request.one, request.other, request.reason}, actor_of(session));
     if (!parted) return tl::unexpected(told(parted.error()));
     notices_.people_changed();
     if (auto noted = note_possible_matches(work.turn); !noted) return tl::unexpected(noted.error());

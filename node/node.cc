@@ -109,7 +109,7 @@ bool Node::turn() {
   finish_views(work);
   files_.tick(now);
   finish_files(work);
-  auto ended = kept_.tick(turn);
+  auto ended = kept_.tick(turn, erasures_);
   if (!ended) turn_error_ = ended.error();
   for (const ViewId& view : ended.value_or(std::vector<ViewId>())) views_.end(view);
   if (auto kept = membership_.tick(turn); !kept) turn_error_ = kept.error();
@@ -143,7 +143,6 @@ bool Node::turn() {
     ++commits_;
     membership_.committed(now);
     release(held_.take(std::exchange(outgoing_, {}), now), now);
-    kept_.destroy(p_.store, now);
     erasures_.destroy(p_.store, now);
   } else {
     forget_turn(committed.error());

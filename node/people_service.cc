@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "federation/base/crypto/hash.h"
+#include "federation/base/mistakes.h"
 #include "federation/wire/record_codec.h"
 #include "node/gate/facts.h"
 #include "node/import/matching.h"
@@ -23,8 +24,6 @@ constexpr std::size_t reason_bytes_max = 2000;  // as for an ask's
 
 // Not held, concealed and not yours are told alike.
 tl::unexpected<Error> not_found() { return fail("not-found", "cannot do this", "there is nothing here for you"); }
-
-ActorId actor_of(const Session& worker) { return *ActorId::from(worker.user.bytes()); }
 
 Person as_person(const PersonSketch& sketch) {
   Person person;
@@ -101,12 +100,6 @@ void count_withheld(std::vector<WithheldPeople>& counts, const PersonVerdict& ve
       return;
     }
   counts.push_back({1, verdict.reason, verdict.ask});
-}
-
-tl::unexpected<Error> all_mistakes(const char* code, const char* what, const std::vector<std::string>& mistakes) {
-  std::string lines;
-  for (const auto& mistake : mistakes) lines += (lines.empty() ? "" : "\n") + mistake;
-  return fail(code, what, lines, mistakes.size() == 1 ? "mend it" : "mend each");
 }
 
 void check_words(const Vocabulary& words, const Record& record, std::vector<std::string>& mistakes) {
@@ -309,7 +302,7 @@ void Node::record_person(Caller caller, NewPerson person, Done<PersonRef> done) 
     std::vector<std::string> mistakes = person.mistakes;
     if (sketch.nhs_number.empty() && sketch.given.empty() && sketch.family.empty())
       mistakes.emplace_back("there is neither a name nor an NHS number");
-    if (!mistakes.empty()) return all_mistakes("bad-person", cannot, mistakes);
+    if (!mistakes.empty()) return fail_with_all("bad-person", cannot, mistakes);
 
     PeopleSearch search;
     search.sketch = sketch;
@@ -357,7 +350,7 @@ void Node::record_fact(Caller caller, NewRecord record, Done<RecordId> done) {
     std::vector<std::string> mistakes = record.mistakes;
     check_words(gate_.bundle().vocabulary, record.record, mistakes);
     if (!record.record.occurred.is_set() && record.mistakes.empty()) mistakes.emplace_back("`occurred` is missing");
-    if (!mistakes.empty()) return all_mistakes("bad-record", cannot, mistakes);
+    if (!mistakes.empty()) return fail_with_all("bad-record", cannot, mistakes);
     auto verdict = look_up(session, record.person, "to record something about them", work.turn);
     if (!verdict) return tl::unexpected(verdict.error());
     if (!verdict->permit) return not_found();
@@ -411,7 +404,7 @@ void Node::mark_person(Caller caller, MarkingRequest request, Done<std::uint64_t
     if (request.undoes != 0 && !request.put_on.empty()) mistakes.emplace_back("`undoes` goes with `takeOff` alone");
     if (request.reason.empty() || request.reason.size() > reason_bytes_max)
       mistakes.emplace_back("`reason` is empty or too long");
-    if (!mistakes.empty()) return all_mistakes("bad-marking", cannot, mistakes);
+    if (!mistakes.empty()) return fail_with_all("bad-marking", cannot, mistakes);
 
     Marking entry{request.person, request.record, {}, {}, {}, request.reason};
     if (request.undoes != 0) {

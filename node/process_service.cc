@@ -138,7 +138,7 @@ Expected<void> note_shown(const KeptProcess& kept, const Session& who, const cha
   shown.person = kept.person;
   shown.role = who.role;
   shown.reason = reason;
-  auto noted = turn.append(EntryKind::view_shown, *ActorId::from(who.user.bytes()), *key, shown);
+  auto noted = turn.append(EntryKind::view_shown, actor_of(who), *key, shown);
   return noted ? Expected<void>() : tl::unexpected(noted.error());
 }
 

@@ -42,7 +42,7 @@ void Node::record_refusal(Caller caller, NewRefusal refusal, Done<RefusalId> don
         std::vector<std::string> mistakes = refusal.mistakes;
         if (!entry.recipient.empty() && !p_.book.find(entry.recipient))
           mistakes.push_back("`recipient` is `" + entry.recipient.text() + "`, which is no member of the federation");
-        auto made = refusals_.record(entry, std::move(mistakes), *ActorId::from(session.user.bytes()), work.turn);
+        auto made = refusals_.record(entry, std::move(mistakes), actor_of(session), work.turn);
         if (!made && made.error().code != "bad-refusal") work.fail(made.error());  // half of it is none
         return made;
       });
@@ -58,8 +58,8 @@ void Node::review_refusal(Caller caller, NewRefusalReview review, Done<bool> don
         if (auto known = may_know_person(session, kept->entry.person, "to review a refusal to share", work.turn);
             !known)
           return tl::unexpected(known.error());
-        auto done = refusals_.review({review.refusal, review.outcome, review.reason, review.next},
-                                     *ActorId::from(session.user.bytes()), work.turn);
+        auto done = refusals_.review({review.refusal, review.outcome, review.reason, review.next}, actor_of(session),
+                                     work.turn);
         if (!done && done.error().code != "bad-refusal") work.fail(done.error());
         if (!done) return tl::unexpected(done.error());
         return true;

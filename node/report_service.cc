@@ -38,9 +38,8 @@ void Node::cin_return(std::string token, int year, Done<CinReturn> done) {
     asking.purpose = format.made_for->purpose;
     asking.basis = format.made_for->basis;
     if (auto words = gate_.check_return(asking); !words) return words;
-    running->maker.emplace(
-        gate_, format,
-        ReturnMaker::For{std::move(asking), *ActorId::from(session.user.bytes()), authority->second, year});
+    running->maker.emplace(gate_, format,
+                           ReturnMaker::For{std::move(asking), actor_of(session), authority->second, year});
     return {};
   };
   const auto step = [this, running, token, start](Work& work) -> bool {

@@ -57,6 +57,66 @@ Expected<Standing> standing(const StoreReader& reader, Date today) {
   return out;
 }
 
+void add_schedule(const RetentionSchedule& schedule, RetentionDesk& out) {
+  out.edition = schedule.edition();
+  for (const auto& rule : schedule.rules())
+    if (schedule.rule(rule.id, out.today) == &rule) out.rules.push_back({rule.id, rule.title, rule.source});
+  for (const auto& hold : schedule.standing_holds())
+    if (hold.stands_on(out.today)) out.standing_holds.push_back({hold.id, hold.title, hold.source});
+}
+
+Expected<std::vector<TaskEntry>> open_reviews(const Retentions& retentions, const StoreReader& reader) {
+  auto active = reader.active_tasks();
+  if (!active) return tl::unexpected(active.error());
+  auto tasks = Tasks::read(*active, reader);
+  if (tasks) std::erase_if(*tasks, [&](const TaskEntry& task) { return !retentions.is_review(task); });
+  return tasks;
+}
+
+// Those of whom rows tell: each is asked for once, as whom they are merged with.
+class DeskPeople {
+ public:
+  // Somebody who was erased since is not among them.
+  Expected<void> add(const PersonRef& person, const StoreReader& reader) {
+    if (stands_for_.contains(person)) return {};
+    auto group = reader.merged_with(person);
+    if (!group && group.error().code == "no-person") return {};
+    if (!group) return tl::unexpected(group.error());
+    stands_for_.emplace(person, group->front());
+    if (std::find(all_.begin(), all_.end(), group->front()) == all_.end()) all_.push_back(group->front());
+    return {};
+  }
+  const std::vector<PersonRef>& all() const { return all_; }
+  void take(std::vector<FoundPerson> shown) { shown_ = std::move(shown); }
+  // Null: they may not be shown.
+  const FoundPerson* find(const PersonRef& person) const {
+    const auto who = stands_for_.find(person);
+    if (who == stands_for_.end()) return nullptr;
+    const auto found =
+        std::find_if(shown_.begin(), shown_.end(), [&](const FoundPerson& one) { return one.id == who->second; });
+    return found == shown_.end() ? nullptr : &*found;
+  }
+
+ private:
+  std::vector<PersonRef> all_;
+  std::map<PersonRef, PersonRef> stands_for_;
+  std::vector<FoundPerson> shown_;
+};
+
+RetentionDue due_row(const TaskEntry& task, const RetentionReview& review, const FoundPerson& person, Instant now) {
+  RetentionDue row;
+  row.task = task.task;
+  row.person = person;
+  row.opened = task.opened;
+  row.due = task.due;
+  row.is_late = task.due <= now;
+  row.says = review.says.empty() ? "Nothing of what is held on them is due any more.\n" : review.says;
+  row.obstacle = review.obstacle;
+  row.whole = review.whole;
+  row.records = review.offered.size();
+  return row;
+}
+
 }  // namespace
 
 void Node::retention_desk(std::string token, Done<RetentionDesk> done) {
@@ -69,76 +129,38 @@ void Node::retention_desk(std::string token, Done<RetentionDesk> done) {
     out.is_on = retentions_.is_on();
     auto kept = standing(work.turn, out.today);
     if (!kept) return tl::unexpected(kept.error());
-    out.more = kept->more;
-    std::vector<TaskEntry> due;
+    Expected<std::vector<TaskEntry>> due;
     if (out.is_on) {
-      const RetentionSchedule& schedule = retentions_.schedule();
-      out.edition = schedule.edition();
-      for (const auto& rule : schedule.rules())
-        if (schedule.rule(rule.id, out.today) == &rule) out.rules.push_back({rule.id, rule.title, rule.source});
-      for (const auto& hold : schedule.standing_holds())
-        if (hold.stands_on(out.today)) out.standing_holds.push_back({hold.id, hold.title, hold.source});
-      auto active = work.turn.active_tasks();
-      if (!active) return tl::unexpected(active.error());
-      auto tasks = Tasks::read(*active, work.turn);
-      if (!tasks) return tl::unexpected(tasks.error());
-      for (auto& task : *tasks)
-        if (retentions_.is_review(task)) due.push_back(std::move(task));
+      add_schedule(retentions_.schedule(), out);
+      due = open_reviews(retentions_, work.turn);
+      if (!due) return tl::unexpected(due.error());
     }
-    if (due.size() > limits::retention_rows_shown_max) {
-      due.resize(limits::retention_rows_shown_max);
-      out.more = true;
-    }
+    out.more = kept->more || due->size() > limits::retention_rows_shown_max;
+    due->resize(std::min(due->size(), limits::retention_rows_shown_max));
     // SECURITY: each person is decided and recorded as shown; whoever may not be is as if nothing were due of them.
-    std::vector<PersonRef> people;
-    std::map<PersonRef, PersonRef> stands_for;
-    const auto add = [&](const PersonRef& person) -> Expected<void> {
-      if (stands_for.contains(person)) return {};
-      auto group = work.turn.merged_with(person);
-      if (!group && group.error().code == "no-person") return {};
-      if (!group) return tl::unexpected(group.error());
-      stands_for.emplace(person, group->front());
-      if (std::find(people.begin(), people.end(), group->front()) == people.end()) people.push_back(group->front());
-      return {};
-    };
-    for (const auto& task : due)
-      if (auto added = add(task.person); !added) return tl::unexpected(added.error());
+    DeskPeople people;
+    for (const auto& task : *due)
+      if (auto added = people.add(task.person, work.turn); !added) return tl::unexpected(added.error());
     for (const auto* list : {&kept->held, &kept->kept})
       for (const auto& entry : *list)
-        if (auto added = add(entry.person); !added) return tl::unexpected(added.error());
-    auto shown = show_people(*session, people, shown_among, work.turn);
+        if (auto added = people.add(entry.person, work.turn); !added) return tl::unexpected(added.error());
+    auto shown = show_people(*session, people.all(), shown_among, work.turn);
     if (!shown) return tl::unexpected(shown.error());
-    const auto person_of = [&](const PersonRef& person) -> const FoundPerson* {
-      auto who = stands_for.find(person);
-      if (who == stands_for.end()) return nullptr;
-      auto found =
-          std::find_if(shown->begin(), shown->end(), [&](const FoundPerson& one) { return one.id == who->second; });
-      return found == shown->end() ? nullptr : &*found;
-    };
-    for (const auto& task : due) {
-      const FoundPerson* person = person_of(task.person);
+    people.take(std::move(*shown));
+    for (const auto& task : *due) {
+      const FoundPerson* person = people.find(task.person);
       if (!person) continue;
       auto review = retentions_.look(task.person, work.turn);
       if (!review) return tl::unexpected(review.error());
       if (!*review) continue;
-      RetentionDue row;
-      row.task = task.task;
-      row.person = *person;
-      row.opened = task.opened;
-      row.due = task.due;
-      row.is_late = task.due <= work.now;
-      row.may_decide =
+      out.due.push_back(due_row(task, **review, *person, work.now));
+      out.due.back().may_decide =
           tasks_.may_see(*session, task) && check_no_conflict(session->user, task.person, work.turn).has_value();
-      row.says = (*review)->says.empty() ? "Nothing of what is held on them is due any more.\n" : (*review)->says;
-      row.obstacle = (*review)->obstacle;
-      row.whole = (*review)->whole;
-      row.records = (*review)->offered.size();
-      out.due.push_back(std::move(row));
     }
     for (auto& entry : kept->kept)
-      if (const FoundPerson* person = person_of(entry.person)) out.kept.push_back({*person, std::move(entry)});
+      if (const FoundPerson* person = people.find(entry.person)) out.kept.push_back({*person, std::move(entry)});
     for (auto& entry : kept->held)
-      if (const FoundPerson* person = person_of(entry.person)) out.held.push_back({*person, std::move(entry)});
+      if (const FoundPerson* person = people.find(entry.person)) out.held.push_back({*person, std::move(entry)});
     return out;
   });
 }

@@ -136,7 +136,7 @@ Expected<PersonLabel> label_of(const PersonRef& person, const Session& who, cons
   shown.person = person;
   shown.role = who.role;
   shown.reason = reason;
-  auto noted = turn.append(EntryKind::view_shown, *ActorId::from(who.user.bytes()), *key, shown);
+  auto noted = turn.append(EntryKind::view_shown, actor_of(who), *key, shown);
   if (!noted) return tl::unexpected(noted.error());
   return out;
 }

@@ -2,11 +2,13 @@
 // ginnel retention: how long your own node keeps what it holds on people, what is due, kept and held, and what is
 // decided of it, through its API.
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "federation/base/time.h"
 #include "node/cli/commands.h"
 #include "node/cli/node_api.h"
 #include "node/cli/output.h"
+#include "node/cli/terminal_text.h"
 #include "node/store/retention_entry.h"
 #include "node/store/work_entry.h"
 
@@ -17,35 +19,19 @@ using Json = nlohmann::json;
 
 constexpr const char* api = "/api/v1/retention";
 
-void print_lines(std::ostream& out, const std::string& text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    if (end > at) out << "  " << text.substr(at, end - at) << "\n";
-    at = end + 1;
-  }
-}
-
 // text_in() makes a line of it; what is due are several.
-std::string lines_in(const Json& json, const char* name) {
-  std::string out;
-  if (auto found = json.find(name); found != json.end() && found->is_string()) {
-    std::string line;
-    for (const char c : found->get<std::string>() + "\n") {
-      if (c != '\n') {
-        line += c;
-        continue;
-      }
-      if (!line.empty()) out += text_in(Json{{"line", line}}, "line") + "\n";
-      line.clear();
-    }
-  }
-  return out;
+void print_lines(std::ostream& out, const Json& json, const char* name) {
+  const auto found = json.find(name);
+  if (found == json.end() || !found->is_string()) return;
+  std::istringstream text(found->get<std::string>());
+  for (std::string line; std::getline(text, line);)
+    if (!line.empty()) out << "  " << harmless(line) << "\n";
 }
 
 void print_due(std::ostream& out, const Json& row) {
   out << (row.value("late", Json()) == true ? "LATE  " : "") << "person " << text_in(row, "person") << ", review "
       << text_in(row, "task") << ", to be decided by " << moment_in(row, "due") << "\n";
-  print_lines(out, lines_in(row, "says"));
+  print_lines(out, row, "says");
   if (auto obstacle = text_in(row, "obstacle"); !obstacle.empty())
     out << "  not to be erased now: " << obstacle << "\n";
 }

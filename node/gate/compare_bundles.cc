@@ -30,21 +30,9 @@ std::vector<std::string>& list_of(const Expr& condition, DifferenceInWords& out)
   return asks[std::size_t(Variable::principal)] ? out.who : out.how;
 }
 
-const Policy* rule_of(const std::string& id, const Bundle& bundle) {
-  for (const Policy& one : bundle.policies.policies())
-    if (one.id == id) return &one;
-  return nullptr;
-}
-
 std::string said_of(const Policy& one, const char* annotation) {
   const std::string* said = one.annotation(annotation);
   return said ? *said : std::string();
-}
-
-std::string titled(const std::string& id, const Bundle& before, const Bundle& after) {
-  const Policy* rule = rule_of(id, after);
-  if (!rule) rule = rule_of(id, before);
-  return rule ? id + " " + said_of(*rule, "title") : id;
 }
 
 DifferenceInWords in_words(const policy::Difference& row, const Bundle& before, const Bundle& after) {
@@ -54,7 +42,7 @@ DifferenceInWords in_words(const policy::Difference& row, const Bundle& before, 
   out.where_permitted = row.where_permitted;
   out.unless_permitted = row.unless_permitted;
   out.unless_forbidden = row.unless_forbidden;
-  for (const auto& id : row.policies) out.rules.push_back(titled(id, before, after));
+  for (const auto& id : row.policies) out.rules.push_back(rule_with_title(id, after, before));
   for (auto condition : row.conditions) {
     // A label has 0 to 4: what is below holds for no record.
     constexpr std::string_view below_all = "(resource.sensitivity < 0 || ";
@@ -102,7 +90,7 @@ std::vector<RuleChange> rule_changes(const Bundle& before, const Bundle& after) 
   using Is = RuleChange::Is;
   std::vector<RuleChange> out;
   for (const Policy& one : after.policies.policies()) {
-    const Policy* was = rule_of(one.id, before);
+    const Policy* was = before.policies.find(one.id);
     if (!was) {
       out.push_back({Is::added, one.id, said_of(one, "title"), {}});
       continue;
@@ -114,12 +102,18 @@ std::vector<RuleChange> rule_changes(const Bundle& before, const Bundle& after) 
           {is_same ? Is::says_otherwise : Is::decides_otherwise, one.id, said_of(one, "title"), std::move(says)});
   }
   for (const Policy& one : before.policies.policies())
-    if (!rule_of(one.id, after)) out.push_back({Is::gone, one.id, said_of(one, "title"), {}});
+    if (!after.policies.find(one.id)) out.push_back({Is::gone, one.id, said_of(one, "title"), {}});
   std::stable_sort(out.begin(), out.end(), [](const RuleChange& a, const RuleChange& b) { return a.is < b.is; });
   return out;
 }
 
 }  // namespace
+
+std::string rule_with_title(const std::string& id, const Bundle& first, const Bundle& second) {
+  for (const Bundle* bundle : {&first, &second})
+    if (const Policy* rule = bundle->policies.find(id)) return id + " " + said_of(*rule, "title");
+  return id;
+}
 
 BundlesCompared compare_bundles(const Bundle& before, const Bundle& after, const std::function<bool()>& give_up) {
   BundlesCompared out;

@@ -42,6 +42,10 @@ struct BundlesCompared {
   std::vector<RuleChange> rules;
 };
 
+// "WY-12 What happened, for a proven child-protection purpose", as the first that has the rule says it; what is no rule
+// of either stands as it is.
+std::string rule_with_title(const std::string& id, const Bundle& first, const Bundle& second);
+
 // Both as nodes decide by them, with own policies where they have any. `give_up` as for compare_policies().
 BundlesCompared compare_bundles(const Bundle& before, const Bundle& after, const std::function<bool()>& give_up = {});
 

@@ -1,53 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/gate/consent_book.h"
 
-#include <algorithm>
 #include <set>
 
-#include "node/store/codec.h"
+#include "federation/base/ascii.h"
+#include "federation/base/mistakes.h"
+#include "node/store/said_entries.h"
 
 namespace ginnel {
 namespace {
 
 constexpr const char* cannot = "cannot record what was decided";
 
+constexpr SaidAs<ConsentEntry, ConsentId> as{EntryKind::consent, decode_consent, &ConsentEntry::consent,
+                                             "cannot read what was decided about sharing",
+                                             limits::consent_entries_read_max};
+
 // Each decision as its newest entry has it, in the order of the first.
 Expected<std::vector<KeptConsent>> folded(const Expected<std::vector<std::uint64_t>>& sequences,
                                           const StoreReader& reader) {
-  if (!sequences) return tl::unexpected(sequences.error());
-  if (sequences->size() > limits::consent_entries_read_max)
-    return fail("too-many", "cannot read what was decided about sharing", "there are too many entries of one person",
-                "");
+  auto all = newest_of_each(sequences, reader, as);
+  if (!all) return tl::unexpected(all.error());
   std::vector<KeptConsent> out;
-  for (const auto sequence : *sequences) {
-    auto opened = reader.entry(sequence);
-    if (!opened) return tl::unexpected(opened.error());
-    if (opened->erased || opened->header.kind != EntryKind::consent)
-      return fail("index-mismatch", "cannot read what was decided about sharing", "its index row names another's entry",
-                  "stop the node and run `ginnel store rebuild`");
-    auto entry = decode_consent(opened->body);
-    if (!entry) return tl::unexpected(entry.error());
-    const auto by = opened->header.actor.empty() ? UserId() : *UserId::from(opened->header.actor.bytes());
-    auto before = std::find_if(out.begin(), out.end(),
-                               [&](const KeptConsent& one) { return one.entry.consent == entry->consent; });
-    if (before == out.end()) {
-      out.push_back({std::move(*entry), opened->header.time, by, {}});
-    } else {
-      before->entry = std::move(*entry);
-      before->withdrawn_by = by;
-    }
-  }
+  for (auto& one : *all)
+    out.push_back({std::move(one.entry), one.first_at, one.first_by, one.was_changed ? one.by : UserId()});
   return out;
 }
 
 Expected<void> append(const ConsentEntry& entry, const ActorId& actor, Turn& turn) {
-  auto key = turn.person_key(entry.person);
-  if (!key) return tl::unexpected(key.error());
-  auto sequence = turn.append(EntryKind::consent, actor, *key, encode(entry));
-  return sequence ? Expected<void>() : tl::unexpected(sequence.error());
+  return append_about(entry.person, EntryKind::consent, entry, actor, turn);
 }
-
-bool is_said(const std::string& text) { return text.find_first_not_of(" \t\r\n") != std::string::npos; }
 
 // What is wrong, a sentence each.
 class Mistakes {
@@ -107,10 +89,10 @@ std::vector<std::string> consent_mistakes(const ConsentEntry& entry, Instant now
   mistakes.check_list("recipients", entry.recipients);
   const Instant from = entry.from.is_set() ? entry.from : now;
   if (entry.until.is_set() && entry.until <= from) mistakes.add("`until` is not after `from`");
-  if ((entry.competence == Competence::not_judged) == is_said(entry.judged_by))
-    mistakes.add(is_said(entry.judged_by) ? "`judgedBy` is there, and `competence` is not"
-                                          : "`judgedBy` is missing: who judged it, by name and role");
-  if (!is_said(entry.note)) mistakes.add("`note` is missing: what was said, and how");
+  if ((entry.competence == Competence::not_judged) == !is_blank(entry.judged_by))
+    mistakes.add(!is_blank(entry.judged_by) ? "`judgedBy` is there, and `competence` is not"
+                                            : "`judgedBy` is missing: who judged it, by name and role");
+  if (is_blank(entry.note)) mistakes.add("`note` is missing: what was said, and how");
   mistakes.check_length("judgedBy", entry.judged_by, limits::consent_name_bytes_max);
   mistakes.check_length("note", entry.note, limits::consent_note_bytes_max);
   if (const Word* decider = words.find("decider", entry.decider)) check_decider(entry, *decider, mistakes);
@@ -120,11 +102,7 @@ std::vector<std::string> consent_mistakes(const ConsentEntry& entry, Instant now
 Expected<ConsentId> ConsentBook::record(ConsentEntry entry, std::vector<std::string> mistakes, const ActorId& actor,
                                         Turn& turn) const {
   for (auto& mistake : consent_mistakes(entry, turn.now(), words_)) mistakes.push_back(std::move(mistake));
-  if (!mistakes.empty()) {
-    std::string lines;
-    for (const auto& mistake : mistakes) lines += (lines.empty() ? "" : "\n") + mistake;
-    return fail("bad-consent", cannot, lines, mistakes.size() == 1 ? "mend it" : "mend each");
-  }
+  if (!mistakes.empty()) return fail_with_all("bad-consent", cannot, mistakes);
   auto before = turn.consents_of(entry.person);
   if (!before) return tl::unexpected(before.error());
   if (before->size() >= limits::consent_entries_of_one_max)
@@ -146,7 +124,7 @@ Expected<void> ConsentBook::withdraw(const ConsentId& consent, const std::string
   if (entry.state != "given")
     return fail("bad-consent", cannot_withdraw, "only consent that was given can be withdrawn",
                 "record what was decided instead: it takes the place of this");
-  if (!is_said(reason) || reason.size() > limits::consent_note_bytes_max)
+  if (is_blank(reason) || reason.size() > limits::consent_note_bytes_max)
     return fail("bad-consent", cannot_withdraw, "`reason` is empty or too long", "say in a sentence what was said");
   entry.withdrawn = turn.now();
   entry.why_withdrawn = reason;

@@ -50,7 +50,7 @@ Expected<PartAsk> Corrections::ask_of(const Session& worker, const Correction& c
     if (!entry) return tl::unexpected(entry.error());
     const EntryKind kind = entry->header.kind;
     if (entry->erased || (kind != EntryKind::asked && kind != EntryKind::view_shown)) continue;
-    if (entry->header.actor != *ActorId::from(worker.user.bytes())) return no_such_item();
+    if (entry->header.actor != actor_of(worker)) return no_such_item();
     auto access = decode_access(entry->body);
     if (!access) return tl::unexpected(access.error());
     if (kind == EntryKind::view_shown)

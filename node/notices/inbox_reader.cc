@@ -188,7 +188,7 @@ Expected<bool> InboxReader::decide_report(const Opened& item, const Asking& aski
 
 Expected<std::optional<InboxItem>> InboxReader::shown(const Session& worker, Opened& item, Turn& turn) const {
   const auto not_to_them = [] { return std::optional<InboxItem>(); };
-  const ActorId actor = *ActorId::from(worker.user.bytes());
+  const ActorId actor = actor_of(worker);
   WithdrawnReader withdrawn(turn);
   Asking asking = item.asking;
   asking.worker = worker.user.hex();
@@ -340,8 +340,8 @@ Expected<InboxItem> InboxReader::acknowledge(const Session& worker, const Notice
   taken_up.worker = worker.user.hex();
   taken_up.role = worker.role;
   taken_up.reason = note;
-  auto sequence = turn.append(EntryKind::notice_acknowledged, *ActorId::from(worker.user.bytes()),
-                              (*opened)->header.data_key, std::move(taken_up));
+  auto sequence =
+      turn.append(EntryKind::notice_acknowledged, actor_of(worker), (*opened)->header.data_key, std::move(taken_up));
   if (!sequence) return tl::unexpected(sequence.error());
   item->acknowledged_at = by.at;
   item->acknowledged_by = by.name;
@@ -421,8 +421,7 @@ Expected<std::vector<Reliance>> InboxReader::relied_on(const Session& worker, co
   looked.worker = worker.user.hex();
   looked.role = worker.role;
   looked.outcome = "review";
-  auto sequence = turn.append(EntryKind::notice_shown, *ActorId::from(worker.user.bytes()), entry->header.data_key,
-                              std::move(looked));
+  auto sequence = turn.append(EntryKind::notice_shown, actor_of(worker), entry->header.data_key, std::move(looked));
   if (!sequence) return tl::unexpected(sequence.error());
   std::vector<Reliance> out;
   for (auto& [key, one] : found) out.push_back(std::move(one));

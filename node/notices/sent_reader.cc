@@ -170,7 +170,7 @@ Expected<std::optional<SentNotice>> SentReader::shown(const Session& worker, con
   PartAsk ask;
   ask.asking = first_contact(p_.gate.bundle().vocabulary, (*kept)->access.purpose, worker, own);
   ask.about = (*kept)->about;
-  ask.actor = *ActorId::from(worker.user.bytes());
+  ask.actor = actor_of(worker);
   ask.access.notice = row.id;
   SentNotice out;
   bool may_know = false;

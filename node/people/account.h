@@ -31,4 +31,7 @@ struct Session {
   std::uint64_t waiting = 0;  // notices that nobody took up, limits::inbox_counted_max at most; set for pages
 };
 
+// As the ledger names who acted.
+inline ActorId actor_of(const Session& who) { return *ActorId::from(who.user.bytes()); }
+
 }  // namespace ginnel

@@ -18,8 +18,6 @@ constexpr const char* alert_kind = "process_alert";
 
 tl::unexpected<Error> no_such_process() { return fail("not-found", cannot, "there is no such process for you", ""); }
 
-ActorId actor_of(const Session& who) { return *ActorId::from(who.user.bytes()); }
-
 std::string alert_origin(const ProcessId& process, const std::string& key, const std::string& role) {
   return process_origin(process, "alert/" + key + "/" + role);
 }

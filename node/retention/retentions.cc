@@ -4,13 +4,15 @@
 #include <algorithm>
 #include <map>
 
-#include "node/store/codec.h"
+#include "federation/base/ascii.h"
+#include "federation/base/mistakes.h"
 #include "node/store/row_text.h"
 #include "node/work/allocations.h"
 
 namespace ginnel {
 namespace {
 
+constexpr const char* bad = "bad-retention-decision";
 constexpr const char* kind = "retention_review";
 constexpr std::string_view origin_prefix = "retention:";
 constexpr const char* cannot_hold = "cannot hold what is held on the person";
@@ -20,15 +22,6 @@ constexpr const char* keep = "keep";
 constexpr const char* erase = "erase";
 constexpr std::uint8_t layout = 1;
 const Bytes round_key = {'r', 'e', 't', 'e', 'n', 't', 'i', 'o', 'n', '-', 'r', 'o', 'u', 'n', 'd'};
-
-ActorId actor_of(const Session& who) { return *ActorId::from(who.user.bytes()); }
-bool is_said(const std::string& text) { return text.find_first_not_of(" \t\r\n") != std::string::npos; }
-
-tl::unexpected<Error> all_of(const char* what, const std::vector<std::string>& mistakes) {
-  std::string lines;
-  for (const auto& mistake : mistakes) lines += (lines.empty() ? "" : "\n") + mistake;
-  return fail("bad-retention-decision", what, lines, mistakes.size() == 1 ? "mend it" : "mend each");
-}
 
 tl::unexpected<Error> nothing_there() {
   return fail("not-found", "cannot show this", "there is nothing of that kind for you", "");
@@ -44,34 +37,13 @@ std::string wrong_day(Date day, Date today, int years_max) {
 }
 
 std::string wrong_reason(const std::string& reason) {
-  if (!is_said(reason)) return "`reason` is missing";
+  if (is_blank(reason)) return "`reason` is missing";
   return reason.size() > limits::retention_text_bytes_max ? "`reason` is too long" : std::string();
 }
 
-Expected<std::vector<KeptRetention>> folded(const Expected<std::vector<std::uint64_t>>& sequences,
-                                            const StoreReader& reader) {
-  if (!sequences) return tl::unexpected(sequences.error());
-  if (sequences->size() > limits::retention_entries_of_one_max)
-    return fail("too-many", "cannot read how long something is kept", "there are too many entries of one person", "");
-  std::vector<KeptRetention> out;
-  for (const auto sequence : *sequences) {
-    auto opened = reader.entry(sequence);
-    if (!opened) return tl::unexpected(opened.error());
-    if (opened->erased || opened->header.kind != EntryKind::retention)
-      return fail("index-mismatch", "cannot read how long something is kept", "its index row names another's entry",
-                  "stop the node and run `ginnel store rebuild`");
-    auto entry = decode_retention(opened->body);
-    if (!entry) return tl::unexpected(entry.error());
-    const auto by = opened->header.actor.empty() ? UserId() : *UserId::from(opened->header.actor.bytes());
-    auto before = std::find_if(out.begin(), out.end(),
-                               [&](const KeptRetention& one) { return one.entry.retention == entry->retention; });
-    if (before == out.end())
-      out.push_back({std::move(*entry), by});
-    else
-      *before = {std::move(*entry), by};
-  }
-  return out;
-}
+constexpr SaidAs<RetentionEntry, RetentionId> as{EntryKind::retention, decode_retention, &RetentionEntry::retention,
+                                                 "cannot read how long something is kept",
+                                                 limits::retention_entries_of_one_max};
 
 std::string counted(std::size_t count) { return std::to_string(count) + (count == 1 ? " record" : " records"); }
 
@@ -214,10 +186,7 @@ Expected<void> Retentions::find_obstacle(const PersonFile& file, RetentionReview
 // --- acts
 
 Expected<void> Retentions::append(const RetentionEntry& entry, const ActorId& actor, Turn& turn) const {
-  auto key = turn.person_key(entry.person);
-  if (!key) return tl::unexpected(key.error());
-  auto sequence = turn.append(EntryKind::retention, actor, *key, encode(entry));
-  return sequence ? Expected<void>() : tl::unexpected(sequence.error());
+  return append_about(entry.person, EntryKind::retention, entry, actor, turn);
 }
 
 Expected<RetentionId> Retentions::hold(const Session& who, const PersonRef& person, const std::string& reason,
@@ -226,11 +195,11 @@ Expected<RetentionId> Retentions::hold(const Session& who, const PersonRef& pers
   if (auto wrong = wrong_reason(reason); !wrong.empty()) mistakes.push_back(std::move(wrong));
   if (auto wrong = wrong_day(review_on, london_date(turn.now()), limits::retention_hold_years_max); !wrong.empty())
     mistakes.push_back(std::move(wrong));
-  if (!mistakes.empty()) return all_of(cannot_hold, mistakes);
+  if (!mistakes.empty()) return fail_with_all(bad, cannot_hold, mistakes);
   auto before = turn.retentions_of(person);
   if (!before) return tl::unexpected(before.error());
   if (before->size() >= limits::retention_entries_of_one_max)
-    return fail("bad-retention-decision", cannot_hold, "there are too many entries about this person already", "");
+    return fail(bad, cannot_hold, "there are too many entries about this person already", "");
   RetentionEntry entry;
   entry.retention = RetentionId::make(p_.random);
   entry.person = person;
@@ -247,11 +216,9 @@ Expected<void> Retentions::release(const Session& who, const RetentionId& hold, 
                                    Turn& turn) const {
   auto found = find(hold, turn);
   if (!found) return tl::unexpected(found.error());
-  if (auto wrong = wrong_reason(reason); !wrong.empty()) return all_of(cannot_release, {wrong});
+  if (auto wrong = wrong_reason(reason); !wrong.empty()) return fail_with_all(bad, cannot_release, {wrong});
   RetentionEntry entry = std::move(found->entry);
-  if (!entry.holds())
-    return fail("bad-retention-decision", cannot_release, "it stands no longer, or is no hold",
-                "see the list of holds");
+  if (!entry.holds()) return fail(bad, cannot_release, "it stands no longer, or is no hold", "see the list of holds");
   entry.released = turn.now();
   entry.released_by = who.display_name;
   entry.why_released = reason;
@@ -282,7 +249,7 @@ Expected<void> Retentions::decide(const Session& who, const RetentionDecision& d
       mistakes.push_back(std::move(wrong));
   if (decision.outcome == erase && decision.review_on.is_set())
     mistakes.emplace_back("`reviewOn` goes with `keep` alone");
-  if (!mistakes.empty()) return all_of(cannot_decide, mistakes);
+  if (!mistakes.empty()) return fail_with_all(bad, cannot_decide, mistakes);
   auto review = look(task->person, turn);
   if (!review) return tl::unexpected(review.error());
   if (!*review) return nothing_there();
@@ -328,11 +295,11 @@ Expected<void> Retentions::decide(const Session& who, const RetentionDecision& d
 }
 
 Expected<std::vector<KeptRetention>> Retentions::of_person(const PersonRef& person, const StoreReader& reader) {
-  return folded(reader.retentions_of(person), reader);
+  return newest_of_each(reader.retentions_of(person), reader, as);
 }
 
 Expected<KeptRetention> Retentions::find(const RetentionId& id, const StoreReader& reader) {
-  auto found = folded(reader.retention_history(id), reader);
+  auto found = newest_of_each(reader.retention_history(id), reader, as);
   if (!found) return tl::unexpected(found.error());
   if (found->size() != 1) return nothing_there();
   return std::move(found->front());

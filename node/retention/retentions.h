@@ -28,8 +28,9 @@
 #include "node/gate/vocabulary.h"
 #include "node/people/account.h"
 #include "node/process/process_book.h"
-#include "node/retention/erasures.h"
 #include "node/retention/schedule.h"
+#include "node/store/erasures.h"
+#include "node/store/said_entries.h"
 #include "node/store/store.h"
 #include "node/work/tasks.h"
 
@@ -57,11 +58,8 @@ struct RetentionReview {
   Date stays_until;                // as far as it is known
 };
 
-// Newest entry of each hold and decision about a person, in the order of the first.
-struct KeptRetention {
-  RetentionEntry entry;
-  UserId by;  // of the newest entry; empty: the node
-};
+// A hold or a decision about a person, as it stands.
+using KeptRetention = Said<RetentionEntry>;
 
 struct RetentionDecision {
   TaskId task;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How bodies of entries are read and written with Cap'n Proto: what the codecs of node/store have in common. For
-// codec.cc and process_codec.cc alone.
+// codec.cc, process_codec.cc and said_codec.cc alone.
 //
 // Thread: any. What is not of the schema is `bad-entry`; a decoder throws BadValue to decoded(), where it ends.
 #pragma once

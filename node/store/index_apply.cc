@@ -316,18 +316,8 @@ class Indexes::Applier {
       if (!body) return tl::unexpected(body.error());
       auto record = decode_record(*body);
       if (!record) return tl::unexpected(record.error());
-      for (const auto& person : people_in(*record)) {
-        auto head = load(heads, person);
-        if (!head) return tl::unexpected(head.error());
-        if (*head == nullptr) continue;
-        const Bytes key = person_record_key(person, sequence);
-        auto before = kv_.get(Table::index_rows, key);
-        if (!before) return tl::unexpected(before.error());
-        if (!*before || (*head)->records == 0) return mismatch("a person's record is not indexed");
-        if (auto done = kv_.erase(Table::index_rows, key); !done) return done;
-        --(*head)->records;
-        (*head)->record_set.remove(map_.row_hash(key, **before));
-      }
+      auto taken = change_rows(*record, sequence, heads, std::nullopt);
+      if (!taken) return taken;
       if (auto done = forget_found_by(*record); !done) return done;
     }
     for (const auto& [person, head] : heads) {
@@ -396,18 +386,27 @@ class Indexes::Applier {
     if (!body) return tl::unexpected(body.error());
     auto earlier = decode_record(*body);
     if (!earlier) return tl::unexpected(earlier.error());
-    for (const auto& person : people_in(*earlier)) {
+    return change_rows(*earlier, sequence, heads, encode_person_record(earlier->id, header_.sequence));
+  }
+
+  // The rows of a record with everybody it is about who is still there; `now` nothing: they go.
+  Expected<void> change_rows(const Record& record, std::uint64_t sequence, std::map<PersonRef, PersonHead>& heads,
+                             const std::optional<Bytes>& now) {
+    for (const auto& person : people_in(record)) {
       auto head = load(heads, person);
       if (!head) return tl::unexpected(head.error());
       if (*head == nullptr) continue;
       const Bytes key = person_record_key(person, sequence);
       auto before = kv_.get(Table::index_rows, key);
       if (!before) return tl::unexpected(before.error());
-      if (!*before) return mismatch("a person's record is not indexed");
-      const Bytes now = encode_person_record(earlier->id, header_.sequence);
-      if (auto put = kv_.put(Table::index_rows, key, now); !put) return put;
+      if (!*before || (*head)->records == 0) return mismatch("a person's record is not indexed");
+      auto changed = now ? kv_.put(Table::index_rows, key, *now) : kv_.erase(Table::index_rows, key);
+      if (!changed) return changed;
       (*head)->record_set.remove(map_.row_hash(key, **before));
-      (*head)->record_set.add(map_.row_hash(key, now));
+      if (now)
+        (*head)->record_set.add(map_.row_hash(key, *now));
+      else
+        --(*head)->records;
     }
     return {};
   }

@@ -64,7 +64,7 @@ enum class SideTable : std::uint8_t {
   inbox = 9,            // node/notices: what was told, and who took it up
   received_files = 10,  // node/view: peers' files, as long as a view keeps them
   kept_views = 11,      // node/view: how long that is
-  erasures = 12,        // node/retention: keys that tombstones name and that are to be destroyed
+  erasures = 12,        // keys that tombstones name and that are to be destroyed (erasures.h)
 };
 inline constexpr std::uint8_t side_table_count = 12;
 

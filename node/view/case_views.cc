@@ -148,7 +148,7 @@ Expected<ViewId> CaseViews::start(const Session& worker, const ViewRequest& requ
   if (!view_key) return tl::unexpected(view_key.error());
   view.view_key = *view_key;
   PartAsk own_ask{asking_of(view, own), request.child, ActorId(), access_of(view)};
-  own_ask.actor = *ActorId::from(worker.user.bytes());
+  own_ask.actor = actor_of(worker);
   auto part = p_.parts.make(own_ask, own, turn);
   if (!part) return tl::unexpected(part.error());
   view.subject_key = part->key;

@@ -25,10 +25,11 @@ Expected<void> KeptViews::begin(const StoreReader& reader) {
     row.key = from.id<KeyId>();
     row.kept_since = from.instant();
     row.used_at = from.instant();
-    const auto stage = from.number();
-    if (!from.at_end() || stage > std::uint64_t(Stage::buried))
+    // Until erasures had a queue of their own, a row stayed after its tombstone: such a view is over, and buried again.
+    const auto was_buried = from.number();
+    if (!from.at_end() || was_buried > 1)
       return fail("bad-row", "cannot read how long a view is kept", "the row has another layout", "");
-    row.stage = Stage(stage);
+    if (was_buried == 1) row.used_at = {};
     rows_.emplace(view, row);
   }
   is_loaded_ = true;
@@ -37,18 +38,13 @@ Expected<void> KeptViews::begin(const StoreReader& reader) {
 }
 
 Expected<void> KeptViews::put(const ViewId& view, const Row& row, Turn& turn) {
-  const Bytes bytes = RowWriter(layout)
-                          .id(view)
-                          .id(row.key)
-                          .instant(row.kept_since)
-                          .instant(row.used_at)
-                          .number(std::uint64_t(row.stage))
-                          .take();
+  const Bytes bytes =
+      RowWriter(layout).id(view).id(row.key).instant(row.kept_since).instant(row.used_at).number(0).take();
   return turn.put_side(SideTable::kept_views, view.bytes(), bytes);
 }
 
 Expected<void> KeptViews::keep(const ViewId& view, const KeyId& key, Turn& turn) {
-  const Row row{key, turn.now(), turn.now(), Stage::kept};
+  const Row row{key, turn.now(), turn.now()};
   rows_.insert_or_assign(view, row);
   look_again_at(until(row));
   return put(view, row, turn);
@@ -67,8 +63,7 @@ Instant KeptViews::until(const Row& row) const {
 
 const KeptViews::Row* KeptViews::kept(const ViewId& view, Instant now) const {
   auto found = rows_.find(view);
-  const bool is_kept = found != rows_.end() && found->second.stage == Stage::kept && now < until(found->second);
-  return is_kept ? &found->second : nullptr;
+  return found != rows_.end() && now < until(found->second) ? &found->second : nullptr;
 }
 
 std::optional<Instant> KeptViews::until(const ViewId& view, Instant now) const {
@@ -81,23 +76,20 @@ std::optional<KeyId> KeptViews::key(const ViewId& view, Instant now) const {
   return row ? std::optional(row->key) : std::nullopt;
 }
 
-Expected<std::vector<ViewId>> KeptViews::tick(Turn& turn) {
+Expected<std::vector<ViewId>> KeptViews::tick(Turn& turn, Erasures& erasures) {
   std::vector<ViewId> ended;
   if (!next_ || turn.now() < *next_) return ended;
   next_.reset();
   for (auto at = rows_.begin(); at != rows_.end();) {
-    auto& [view, row] = *at;
-    if (row.stage == Stage::destroyed) {
-      if (auto gone = turn.erase_side(SideTable::kept_views, view.bytes()); !gone) return tl::unexpected(gone.error());
-      at = rows_.erase(at);
+    const auto& [view, row] = *at;
+    if (turn.now() < until(row) || ended.size() == limits::views_ended_per_turn_max) {
+      look_again_at(until(row));
+      ++at;
       continue;
     }
-    if (row.stage == Stage::kept && turn.now() >= until(row) && ended.size() < limits::views_ended_per_turn_max) {
-      if (auto buried = end(view, row, turn); !buried) return tl::unexpected(buried.error());
-      ended.push_back(view);
-    }
-    look_again_at(row.stage == Stage::kept ? until(row) : destroyed_at_ + limits::view_keys_destroyed_every_ms);
-    ++at;
+    if (auto done = end(view, row, turn, erasures); !done) return tl::unexpected(done.error());
+    ended.push_back(view);
+    at = rows_.erase(at);
   }
   return ended;
 }
@@ -106,27 +98,11 @@ void KeptViews::look_again_at(Instant then) {
   if (!next_ || then < *next_) next_ = then;
 }
 
-// INVARIANT: the tombstone is durable before the key goes, and the row outlives both: a crash in between ends it later.
-Expected<void> KeptViews::end(const ViewId& view, Row& row, Turn& turn) {
+// INVARIANT: the tombstone, the end of the row and that its key is to go are one commit.
+Expected<void> KeptViews::end(const ViewId& view, const Row& row, Turn& turn, Erasures& erasures) {
   if (auto buried = turn.bury_view(view, row.key, reason, ActorId()); !buried) return buried;
-  row.stage = Stage::buried;
-  return put(view, row, turn);
-}
-
-void KeptViews::destroy(Store& store, Instant now) {
-  if (now - destroyed_at_ < limits::view_keys_destroyed_every_ms && now >= destroyed_at_) return;
-  std::vector<KeyId> keys;
-  for (const auto& [view, row] : rows_)
-    if (row.stage == Stage::buried) keys.push_back(row.key);
-  if (keys.empty()) return;
-  destroyed_at_ = now;
-  look_again_at(now + limits::view_keys_destroyed_every_ms);
-  auto gone = store.destroy_keys(keys);
-  problem_ = gone ? "" : "copies of other agencies' answers could not be destroyed in time: " + gone.error().why;
-  if (!gone) return;
-  for (auto& [view, row] : rows_)
-    if (row.stage == Stage::buried) row.stage = Stage::destroyed;
-  look_again_at(now);  // their rows go
+  if (auto gone = turn.erase_side(SideTable::kept_views, view.bytes()); !gone) return gone;
+  return erasures.queue(std::span(&row.key, 1), turn);
 }
 
 void KeptViews::clear() {

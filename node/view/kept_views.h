@@ -5,17 +5,18 @@
 //
 //   keep:     a view began, and its key seals what peers answer
 //   use:      somebody looked at it
-//   tick:     the tombstones of those whose time is over; from here on nothing opens what they sealed
-//   destroy:  after the commit, and once an hour at most, their keys: it wraps all others anew
+//   tick:     the tombstones of those whose time is over; from here on nothing opens what they sealed, and their keys
+//   go
+//             with the next erasures (node/store/erasures.h)
 //
-// Thread: the loop. A side row a view, so that a restart goes on where it was; a crash between the two last steps too.
-// Failure: the store's.
+// Thread: the loop. A side row a view, so that a restart goes on where it was. Failure: the store's.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <vector>
 
+#include "node/store/erasures.h"
 #include "node/store/store.h"
 #include "node/view/kept_view_rules.h"
 
@@ -23,7 +24,6 @@ namespace ginnel {
 
 namespace limits {
 inline constexpr std::int64_t kept_use_step_ms = hour_ms;  // how finely it is written when a view was last used
-inline constexpr std::int64_t view_keys_destroyed_every_ms = hour_ms;
 inline constexpr std::size_t views_ended_per_turn_max = 64;
 }  // namespace limits
 
@@ -43,26 +43,21 @@ class KeptViews {
   std::optional<KeyId> key(const ViewId& view, Instant now) const;
 
   // The views that ended.
-  Expected<std::vector<ViewId>> tick(Turn& turn);
-  void destroy(Store& store, Instant now);
-  // Why keys whose time is over are still there; empty: none is for longer than it should.
-  const std::string& problem() const { return problem_; }
+  Expected<std::vector<ViewId>> tick(Turn& turn, Erasures& erasures);
   std::optional<Instant> next_tick() const { return next_; }
 
   // Forgets what is in memory, after a turn that was not committed.
   void clear();
 
  private:
-  enum class Stage : std::uint8_t { kept = 0, buried = 1, destroyed = 2 };
   struct Row {
     KeyId key;
     Instant kept_since, used_at;
-    Stage stage = Stage::kept;
   };
 
   Instant until(const Row& row) const;
   Expected<void> put(const ViewId& view, const Row& row, Turn& turn);
-  Expected<void> end(const ViewId& view, Row& row, Turn& turn);
+  Expected<void> end(const ViewId& view, const Row& row, Turn& turn, Erasures& erasures);
   const Row* kept(const ViewId& view, Instant now) const;
   void look_again_at(Instant then);
 
@@ -70,8 +65,6 @@ class KeptViews {
   bool is_loaded_ = false;
   std::map<ViewId, Row> rows_;
   std::optional<Instant> next_;  // when some row may have something to do
-  Instant destroyed_at_;
-  std::string problem_;
 };
 
 }  // namespace ginnel

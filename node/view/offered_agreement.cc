@@ -40,10 +40,8 @@ std::string step_in_words(const std::string& told, const Vocabulary& words) {
 }
 
 std::string rule_in_words(const std::string& id, const Bundle& first, const Bundle& second) {
-  for (const Bundle* bundle : {&first, &second})
-    for (const auto& policy : bundle->policies.policies())
-      if (const auto* title = policy.annotation("title"); policy.id == id && title) return id + " " + *title;
-  return without_hyphens(id);
+  const std::string out = rule_with_title(id, first, second);
+  return out == id ? without_hyphens(id) : out;
 }
 
 std::string why(const std::vector<std::string>& rules, const std::string& reason, const Bundle& first,

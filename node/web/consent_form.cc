@@ -125,11 +125,7 @@ std::string consent_control_of(std::string_view field) {
 
 std::vector<FormFault> faults_of(const Error& error, std::string (*control_of)(std::string_view field)) {
   std::vector<FormFault> out;
-  std::string_view rest = error.why;
-  while (!rest.empty()) {
-    const auto end = rest.find('\n');
-    std::string line(rest.substr(0, end));
-    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+  for (std::string& line : lines_of(error.why)) {
     const auto close = line.starts_with('`') ? line.find('`', 1) : std::string::npos;
     const std::string control = close == std::string::npos ? std::string() : control_of(line.substr(1, close - 1));
     if (close != std::string::npos) line.erase(close, 1).erase(0, 1);

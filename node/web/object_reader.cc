@@ -3,13 +3,9 @@
 
 #include <algorithm>
 
+#include "federation/base/ascii.h"
+
 namespace ginnel {
-namespace {
-
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
-
-}  // namespace
-
 bool has_controls(std::string_view text, bool may_have_lines) {
   return std::any_of(text.begin(), text.end(), [&](char c) {
     if (may_have_lines && (c == '\n' || c == '\r' || c == '\t')) return false;

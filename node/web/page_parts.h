@@ -36,6 +36,9 @@ TemplateData::List option_rows(const std::vector<std::pair<std::string, std::str
 // What a person can mend, beside no field of its own.
 FormFault fault_of(const Error& error);
 
+// Of a text of several lines, without empty ones.
+std::vector<std::string> lines_of(std::string_view text);
+
 std::string sentence(std::string text);                         // with a capital
 std::string comma_list(const std::vector<std::string>& words);  // "police, health"; empty for none
 

@@ -14,6 +14,11 @@ namespace {
 
 using List = TemplateData::List;
 
+std::string control_of(std::string_view field) {
+  if (field == "reviewOn") return "review-on";
+  return field == "reason" ? "reason" : "";
+}
+
 // The id of the row that a form was sent from.
 std::string row_of(const FormFields& form) {
   const std::string task = form.get("task");
@@ -29,16 +34,6 @@ std::string message_at(const std::vector<FormFault>& faults, const std::string& 
 void add_person(TemplateData& row, const FoundPerson& person) {
   row.set("person_id", person.id.hex()).set("person_name", name_for_people(person));
   row.set_text("born", born_for_people(person.birth)).set_text("number", number_for_people(person));
-}
-
-List lines_of(const std::string& text) {
-  List out;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    if (end > at) out.push_back(TemplateData().set("line", text.substr(at, end - at)));
-    at = end + 1;
-  }
-  return out;
 }
 
 void add_controls(TemplateData& row, const std::string& id, const FormFields& filled,
@@ -59,7 +54,9 @@ TemplateData due_row(const RetentionDue& due, const FormFields& filled, const st
   TemplateData row;
   add_person(row, due.person);
   row.set("task_id", due.task.hex()).set("is_late", due.is_late).set("due", for_people(london_date(due.due)));
-  row.set_list("says", lines_of(due.says)).set_text("obstacle", due.obstacle);
+  List says;
+  for (const auto& line : lines_of(due.says)) says.push_back(TemplateData().set("line", line));
+  row.set_list("says", std::move(says)).set_text("obstacle", due.obstacle);
   row.set("may_decide", due.may_decide);
   row.set("may_erase", due.obstacle.empty() && due.records > 0);
   row.set("erase_says", due.whole ? std::string("Erase all that is held on them")
@@ -120,16 +117,11 @@ tl::expected<RetentionWish, std::vector<FormFault>> read_retention_form(const Fo
 }
 
 std::vector<FormFault> retention_faults_of(const Error& error, const FormFields& form) {
-  const std::string id = row_of(form);
-  std::vector<FormFault> out;
-  for (std::size_t at = 0; at < error.why.size();) {
-    const std::size_t end = std::min(error.why.find('\n', at), error.why.size());
-    const std::string line = error.why.substr(at, end - at);
-    const char* control = line.starts_with("`reviewOn`") ? "review-on"
-                          : line.starts_with("`reason`") ? "reason"
-                                                         : "outcome";
-    out.push_back({control_for(form.get("hold").empty() ? control : "reason", id), sentence(line), error.remedy});
-    at = end + 1;
+  const bool is_release = !form.get("hold").empty();
+  auto out = faults_of(error, control_of);
+  for (FormFault& fault : out) {
+    if (fault.field.empty()) fault.field = "outcome";
+    fault.field = control_for(is_release ? "reason" : fault.field, row_of(form));
   }
   return out;
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/work/refusals.h"
 
-#include <algorithm>
+#include <tuple>
 
-#include "node/store/codec.h"
+#include "federation/base/ascii.h"
+#include "federation/base/mistakes.h"
+#include "node/store/said_entries.h"
 
 namespace ginnel {
 namespace {
@@ -15,43 +17,25 @@ constexpr std::string_view stands = "stands", to_be_shared = "to_be_shared";
 
 std::string origin_of(const RefusalId& refusal) { return std::string(origin_prefix) + refusal.hex(); }
 
-bool is_said(const std::string& text) { return text.find_first_not_of(" \t\r\n") != std::string::npos; }
+constexpr SaidAs<RefusalEntry, RefusalId> as{EntryKind::refusal_to_share, decode_refusal, &RefusalEntry::refusal,
+                                             "cannot read what was decided not to be shared",
+                                             limits::refusal_entries_read_max};
 
 // Each as its newest entry has it, in the order of the first.
 Expected<std::vector<KeptRefusal>> folded(const Expected<std::vector<std::uint64_t>>& sequences,
                                           const StoreReader& reader) {
-  if (!sequences) return tl::unexpected(sequences.error());
-  if (sequences->size() > limits::refusal_entries_read_max)
-    return fail("too-many", "cannot read what was decided not to be shared", "there are too many entries of one person",
-                "");
+  auto all = newest_of_each(sequences, reader, as);
+  if (!all) return tl::unexpected(all.error());
   std::vector<KeptRefusal> out;
-  for (const auto sequence : *sequences) {
-    auto opened = reader.entry(sequence);
-    if (!opened) return tl::unexpected(opened.error());
-    if (opened->erased || opened->header.kind != EntryKind::refusal_to_share)
-      return fail("index-mismatch", "cannot read what was decided not to be shared",
-                  "its index row names another's entry", "stop the node and run `ginnel store rebuild`");
-    auto entry = decode_refusal(opened->body);
-    if (!entry) return tl::unexpected(entry.error());
-    const auto by = opened->header.actor.empty() ? UserId() : *UserId::from(opened->header.actor.bytes());
-    auto before = std::find_if(out.begin(), out.end(),
-                               [&](const KeptRefusal& one) { return one.entry.refusal == entry->refusal; });
-    if (before == out.end()) {
-      out.push_back({std::move(*entry), opened->header.time, by, {}, {}});
-    } else {
-      before->entry = std::move(*entry);
-      before->reviewed_at = opened->header.time;
-      before->reviewed_by = by;
-    }
+  for (auto& one : *all) {
+    out.push_back({std::move(one.entry), one.first_at, one.first_by, {}, {}});
+    if (one.was_changed) std::tie(out.back().reviewed_at, out.back().reviewed_by) = std::tie(one.at, one.by);
   }
   return out;
 }
 
 Expected<void> append(const RefusalEntry& entry, const ActorId& actor, Turn& turn) {
-  auto key = turn.person_key(entry.person);
-  if (!key) return tl::unexpected(key.error());
-  auto sequence = turn.append(EntryKind::refusal_to_share, actor, *key, encode(entry));
-  return sequence ? Expected<void>() : tl::unexpected(sequence.error());
+  return append_about(entry.person, EntryKind::refusal_to_share, entry, actor, turn);
 }
 
 std::string wrong_review(Instant at, Instant now) {
@@ -59,12 +43,6 @@ std::string wrong_review(Instant at, Instant now) {
   if (at <= now) return "`reviewOn` is over already";
   if (at - now > limits::refusal_review_ms_max) return "`reviewOn` is more than a year away";
   return {};
-}
-
-tl::unexpected<Error> all_of(const char* what, const std::vector<std::string>& mistakes) {
-  std::string lines;
-  for (const auto& mistake : mistakes) lines += (lines.empty() ? "" : "\n") + mistake;
-  return fail("bad-refusal", what, lines, mistakes.size() == 1 ? "mend it" : "mend each");
 }
 
 }  // namespace
@@ -82,10 +60,10 @@ Expected<RefusalId> Refusals::record(RefusalEntry entry, std::vector<std::string
   check("category", "category", entry.category, true);
   check("purpose", "purpose", entry.purpose, false);
   check("refusal_test", "test", entry.test, true);
-  if (!is_said(entry.reason)) mistakes.emplace_back("`reason` is missing: how the test came out");
+  if (is_blank(entry.reason)) mistakes.emplace_back("`reason` is missing: how the test came out");
   if (entry.reason.size() > limits::refusal_text_bytes_max) mistakes.emplace_back("`reason` is too long");
   if (auto wrong = wrong_review(entry.review, turn.now()); !wrong.empty()) mistakes.push_back(std::move(wrong));
-  if (!mistakes.empty()) return all_of(cannot, mistakes);
+  if (!mistakes.empty()) return fail_with_all("bad-refusal", cannot, mistakes);
   auto before = turn.refusals_of(entry.person);
   if (!before) return tl::unexpected(before.error());
   if (before->size() >= limits::refusal_entries_of_one_max)
@@ -106,13 +84,13 @@ Expected<void> Refusals::review(const RefusalReview& review, const ActorId& acto
   std::vector<std::string> mistakes;
   if (review.outcome != stands && review.outcome != to_be_shared)
     mistakes.emplace_back("`outcome` is neither `stands` nor `to_be_shared`");
-  if (!is_said(review.reason) || review.reason.size() > limits::refusal_text_bytes_max)
+  if (is_blank(review.reason) || review.reason.size() > limits::refusal_text_bytes_max)
     mistakes.emplace_back("`reason` is empty or too long");
   if (review.outcome == stands)
     if (auto wrong = wrong_review(review.next, turn.now()); !wrong.empty()) mistakes.push_back(std::move(wrong));
   if (review.outcome == to_be_shared && review.next.is_set())
     mistakes.emplace_back("`reviewOn` goes with `stands` alone");
-  if (!mistakes.empty()) return all_of(cannot_review, mistakes);
+  if (!mistakes.empty()) return fail_with_all("bad-refusal", cannot_review, mistakes);
   entry.outcome = review.outcome;
   entry.after_review = review.reason;
   entry.review = review.next;

@@ -18,8 +18,6 @@ tl::unexpected<Error> bad_task(const char* why, const char* remedy) {
   return fail("bad-task", cannot_act, why, remedy);
 }
 
-ActorId actor_of(const Session& who) { return *ActorId::from(who.user.bytes()); }
-
 // The one task whose newest entry stands there.
 Expected<TaskEntry> task_at(std::uint64_t sequence, const StoreReader& reader) {
   auto entry = reader.entry(sequence);

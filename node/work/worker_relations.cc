@@ -3,36 +3,23 @@
 
 #include <algorithm>
 
-#include "node/store/codec.h"
+#include "node/store/said_entries.h"
 
 namespace ginnel {
 namespace {
 
 using Sequences = Expected<std::vector<std::uint64_t>>;
 
+constexpr SaidAs<AllocationEntry, AllocationId> as{EntryKind::allocation, decode_allocation,
+                                                   &AllocationEntry::allocation, "cannot read the allocations",
+                                                   limits::allocations_of_one_max};
+
 // The newest word on each, in the order of the first.
 Expected<std::vector<Allocation>> folded(const Sequences& sequences, const StoreReader& reader) {
-  if (!sequences) return tl::unexpected(sequences.error());
-  if (sequences->size() > limits::allocations_of_one_max)
-    return fail("too-many", "cannot read the allocations", "there are too many of one", "");
+  auto all = newest_of_each(sequences, reader, as);
+  if (!all) return tl::unexpected(all.error());
   std::vector<Allocation> out;
-  for (const auto sequence : *sequences) {
-    auto opened = reader.entry(sequence);
-    if (!opened) return tl::unexpected(opened.error());
-    if (opened->erased || opened->header.kind != EntryKind::allocation)
-      return fail("index-mismatch", "cannot read an allocation", "its index row names another's entry",
-                  "stop the node and run `ginnel store rebuild`");
-    auto entry = decode_allocation(opened->body);
-    if (!entry) return tl::unexpected(entry.error());
-    const auto by = opened->header.actor.empty() ? UserId() : *UserId::from(opened->header.actor.bytes());
-    const Allocation said{std::move(*entry), opened->header.time, by};
-    auto before = std::find_if(out.begin(), out.end(),
-                               [&](const Allocation& one) { return one.entry.allocation == said.entry.allocation; });
-    if (before == out.end())
-      out.push_back(said);
-    else
-      *before = said;
-  }
+  for (auto& one : *all) out.push_back({std::move(one.entry), one.at, one.by});
   return out;
 }
 
@@ -73,10 +60,7 @@ Expected<std::optional<Allocation>> find_relation(WorkerRelation relation, const
 }
 
 Expected<void> say_relation(const AllocationEntry& entry, const ActorId& actor, Turn& turn) {
-  auto key = turn.person_key(entry.person);
-  if (!key) return tl::unexpected(key.error());
-  auto sequence = turn.append(EntryKind::allocation, actor, *key, encode(entry));
-  return sequence ? Expected<void>() : tl::unexpected(sequence.error());
+  return append_about(entry.person, EntryKind::allocation, entry, actor, turn);
 }
 
 Expected<void> end_relation(AllocationEntry entry, const std::string& reason, const ActorId& actor, Turn& turn) {

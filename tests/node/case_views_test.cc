@@ -14,6 +14,7 @@ class CaseViewsTest : public testing::Test {
   PartMaker maker{t.gate, t.finder};
   AskEngine asks{t.random};
   KeptViews kept{KeptViewRules()};
+  Erasures erasures;
   SecretKey pseudonyms = SecretKey::make(t.random);
   TestHeadIssuer heads{member("bradford-csc"),
                        [this] {
@@ -221,8 +222,8 @@ TEST_F(CaseViewsTest, what_a_peer_gave_is_sealed_under_the_views_own_key) {
   EXPECT_EQ(copies(), received.size());
 
   now = noon + 24 * hour_ms;
-  in_turn([&](Turn& turn) { return kept.tick(turn); });
-  kept.destroy(*t.store, now);
+  in_turn([&](Turn& turn) { return kept.tick(turn, erasures); });
+  erasures.destroy(*t.store, now);
   EXPECT_EQ(copies(), 0u);
 }
 

@@ -24,12 +24,11 @@ class ConflictService : public testing::Test {
     version.sources = {{"liquidlogic", "LL-1", Hash{1}, 1, {}}};
     child_ = turn->put_person(std::move(version), ActorId()).value();
     EXPECT_TRUE(turn->commit());
-    for (const auto& [name, role] : {std::pair{"worker", "practitioner"},
-                                     {"colleague", "practitioner"},
-                                     {"manager", "manager"},
-                                     {"governance", "governance_lead"},
-                                     {"operator", "operator"}})
-      tokens_[name] = t_.token_of_new(name, role);
+    tokens_ = t_.tokens_of_new({{"worker", "practitioner"},
+                                {"colleague", "practitioner"},
+                                {"manager", "manager"},
+                                {"governance", "governance_lead"},
+                                {"operator", "operator"}});
   }
 
   Expected<AllocationId> record(const std::string& who, const std::string& worker = "",

@@ -21,14 +21,13 @@ class ConsentService : public testing::Test {
     Person person = aisha();
     person.markings_by_source.clear();
     child_ = t_.store.add(person);
-    for (const auto& [name, role] : {std::pair{"worker", "practitioner"},
-                                     {"nurse", "clinician"},
-                                     {"manager", "manager"},
-                                     {"governance", "governance_lead"},
-                                     {"board", "partnership"},
-                                     {"inspector", "inspector"},
-                                     {"operator", "operator"}})
-      tokens_[name] = t_.token_of_new(name, role);
+    tokens_ = t_.tokens_of_new({{"worker", "practitioner"},
+                                {"nurse", "clinician"},
+                                {"manager", "manager"},
+                                {"governance", "governance_lead"},
+                                {"board", "partnership"},
+                                {"inspector", "inspector"},
+                                {"operator", "operator"}});
   }
 
   NewConsent decision() const {

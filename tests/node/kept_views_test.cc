@@ -11,6 +11,7 @@ class KeptViewsTest : public testing::Test {
   StoreForTests store_;
   SeededRandom random_{7};
   KeptViews kept_{KeptViewRules()};
+  Erasures erasures_;
   ViewId view_ = ViewId::make(random_);
   KeyId key_;
   Bytes copy_;
@@ -20,13 +21,15 @@ class KeptViewsTest : public testing::Test {
   std::vector<ViewId> turn(const std::function<void(Turn&)>& work = {}, bool destroys = true) {
     auto open = store_.begin(now_);
     EXPECT_TRUE(kept_.begin(*open));
+    EXPECT_TRUE(erasures_.begin(*open));
     if (work) work(*open);
-    auto ended = kept_.tick(*open);
+    auto ended = kept_.tick(*open, erasures_);
     EXPECT_TRUE(ended) << ended.error().text();
+    EXPECT_TRUE(erasures_.tick(*open));
     EXPECT_TRUE(open->commit());
     open.reset();
-    if (destroys) kept_.destroy(*store_, now_);
-    EXPECT_EQ(kept_.problem(), "");
+    if (destroys) erasures_.destroy(*store_, now_);
+    EXPECT_EQ(erasures_.problem(), "");
     return ended.value_or(std::vector<ViewId>());
   }
   void keep() {
@@ -39,9 +42,14 @@ class KeptViewsTest : public testing::Test {
   void restart() {
     store_.reopen();
     kept_ = KeptViews(KeptViewRules());
+    erasures_ = Erasures();
   }
   bool can_be_read() { return store_.begin(now_)->open_with(key_, copy_, {}).has_value(); }
-  std::size_t rows() { return store_.snapshot()->side_all(SideTable::kept_views).value().size(); }
+  std::size_t rows() {
+    auto snapshot = store_.snapshot();
+    return snapshot->side_all(SideTable::kept_views).value().size() +
+           snapshot->side_all(SideTable::erasures).value().size();
+  }
 };
 
 TEST_F(KeptViewsTest, a_copy_is_readable_until_a_day_after_its_last_use_and_then_by_nobody) {
@@ -62,6 +70,7 @@ TEST_F(KeptViewsTest, a_copy_is_readable_until_a_day_after_its_last_use_and_then
   turn();
   EXPECT_EQ(rows(), 0u);
   EXPECT_EQ(kept_.next_tick(), std::nullopt) << "a node that has nothing to do would wake for it";
+  EXPECT_EQ(erasures_.next_tick(), std::nullopt);
 }
 
 TEST_F(KeptViewsTest, a_copy_in_daily_use_ends_a_week_after_it_was_asked) {
@@ -88,7 +97,7 @@ TEST_F(KeptViewsTest, a_restart_at_any_step_goes_on_where_it_was) {
   EXPECT_FALSE(can_be_read());
   restart();  // and between the keys and the row
   turn();
-  now_ = now_ + limits::view_keys_destroyed_every_ms;
+  now_ = now_ + limits::erased_keys_destroyed_every_ms;
   turn(), turn();
   EXPECT_EQ(rows(), 0u);
 }
@@ -106,8 +115,8 @@ TEST_F(KeptViewsTest, keys_are_destroyed_together_and_not_more_than_once_an_hour
   EXPECT_EQ(turn().size(), 1u);
   EXPECT_FALSE(kept_.until(view_, now_)) << "nobody is shown it any more";
   EXPECT_TRUE(can_be_read());
-  ASSERT_TRUE(kept_.next_tick());
-  now_ = *kept_.next_tick();
+  ASSERT_TRUE(erasures_.next_tick());
+  now_ = *erasures_.next_tick();
   EXPECT_LE(now_, noon + 25 * hour_ms);
   turn();
   EXPECT_FALSE(can_be_read());
@@ -119,10 +128,11 @@ TEST_F(KeptViewsTest, a_turn_that_was_not_committed_ends_nothing) {
   now_ = noon + 24 * hour_ms;
   {
     auto open = store_.begin(now_);
-    EXPECT_EQ(kept_.tick(*open)->size(), 1u);
+    EXPECT_EQ(kept_.tick(*open, erasures_)->size(), 1u);
   }
   kept_.clear();
-  kept_.destroy(*store_, now_);
+  erasures_.clear();
+  erasures_.destroy(*store_, now_);
   EXPECT_TRUE(can_be_read());
   EXPECT_EQ(turn().size(), 1u);
   EXPECT_FALSE(can_be_read());

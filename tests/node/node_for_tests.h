@@ -7,8 +7,12 @@
 
 #include <deque>
 #include <functional>
+#include <initializer_list>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "adapters/statutory/format.h"
@@ -79,6 +83,13 @@ struct NodeForTests {
   }
 
   // Adds a user who is shown by the same name, and gives the token of their programs.
+  // Of new users, by their names.
+  std::map<std::string, std::string> tokens_of_new(
+      std::initializer_list<std::pair<const char*, const char*>> names_and_roles) {
+    std::map<std::string, std::string> tokens;
+    for (const auto& [name, role] : names_and_roles) tokens[name] = token_of_new(name, role);
+    return tokens;
+  }
   std::string token_of_new(const std::string& name, const std::string& role) {
     auto turn = store.begin();
     auto added = ginnel::add_user(*turn, {name, name, role, "team", "hash"}, random);

@@ -194,6 +194,14 @@ TEST_F(Page, a_view_names_who_is_missing_then_contacts_then_facts) {
   }
 }
 
+TEST_F(Page, what_is_withheld_is_counted_under_the_title_of_its_category_with_why) {
+  EXPECT_THAT(view_page().body, HasSubstr(">2 records: Health</p>"));
+  EXPECT_THAT(view_page().body, HasSubstr("<p>Why: sensitive health information"));
+  service.view.withheld.front().category = "social-care";
+  service.view.withheld.front().count = 1;
+  EXPECT_THAT(view_page().body, HasSubstr(">1 record: Social care</p>"));
+}
+
 TEST_F(Page, every_agency_has_its_status_its_meaning_and_a_number) {
   auto body = view_page().body;
   auto answers = body.substr(body.find("id=\"answers\""));

@@ -20,12 +20,11 @@ class ProcessService : public testing::Test {
     Person person = aisha();
     person.markings_by_source.clear();
     child_ = t_.store.add(person);
-    for (const auto& [name, role] : {std::pair{"door", "triage"},
-                                     {"worker", "practitioner"},
-                                     {"manager", "manager"},
-                                     {"governance", "governance_lead"},
-                                     {"operator", "operator"}})
-      tokens_[name] = t_.token_of_new(name, role);
+    tokens_ = t_.tokens_of_new({{"door", "triage"},
+                                {"worker", "practitioner"},
+                                {"manager", "manager"},
+                                {"governance", "governance_lead"},
+                                {"operator", "operator"}});
   }
 
   Expected<ProcessId> begin(const std::string& who, const PersonRef& person, const Caller* caller = nullptr) {

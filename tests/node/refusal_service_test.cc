@@ -22,12 +22,11 @@ class RefusalService : public testing::Test {
     Person person = aisha();
     person.markings_by_source.clear();
     child_ = t_.store.add(person);
-    for (const auto& [name, role] : {std::pair{"worker", "practitioner"},
-                                     {"manager", "manager"},
-                                     {"governance", "governance_lead"},
-                                     {"board", "partnership"},
-                                     {"operator", "operator"}})
-      tokens_[name] = t_.token_of_new(name, role);
+    tokens_ = t_.tokens_of_new({{"worker", "practitioner"},
+                                {"manager", "manager"},
+                                {"governance", "governance_lead"},
+                                {"board", "partnership"},
+                                {"operator", "operator"}});
   }
 
   NewRefusal refusal() const {

@@ -18,15 +18,14 @@ std::string code_of(const Expected<T>& done) {
 class Registers : public testing::Test {
  protected:
   Registers() {
-    for (const auto& [name, role] : {std::pair{"worker", "practitioner"},
-                                     {"nurse", "clinician"},
-                                     {"front", "triage"},
-                                     {"manager", "manager"},
-                                     {"governance", "governance_lead"},
-                                     {"board", "partnership"},
-                                     {"inspector", "inspector"},
-                                     {"operator", "operator"}})
-      tokens_[name] = t_.token_of_new(name, role);
+    tokens_ = t_.tokens_of_new({{"worker", "practitioner"},
+                                {"nurse", "clinician"},
+                                {"front", "triage"},
+                                {"manager", "manager"},
+                                {"governance", "governance_lead"},
+                                {"board", "partnership"},
+                                {"inspector", "inspector"},
+                                {"operator", "operator"}});
     aisha_ = add("Aisha");
     ben_ = add("Ben");
   }

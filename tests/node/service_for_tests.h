@@ -194,6 +194,16 @@ class ServiceForTests : public Service {
  private:
   void join(const JoinRequest& request, bool merge, const Done<bool>& done);
   void post(std::function<void()> task);
+  // Keeps what was wanted, and gives `result` where the test lets it be written.
+  template <class Wish, class Result>
+  void take(Wish& kept, Wish wanted, Done<Result> done, Result result) {
+    post([this, &kept, wanted = std::move(wanted), done = std::move(done), result = std::move(result)] {
+      kept = wanted;
+      if (writing_fails_with) return done(tl::unexpected(*writing_fails_with));
+      if (fails_with) return done(tl::unexpected(*fails_with));
+      done(result);
+    });
+  }
   std::optional<Session> find(const std::string& token);
   Session open(const Account& account);
 

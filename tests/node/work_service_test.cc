@@ -22,12 +22,11 @@ class WorkService : public testing::Test {
     auto turn = t_.store.begin();
     child_ = turn->put_person(std::move(version), ActorId()).value();
     EXPECT_TRUE(turn->commit());
-    for (const auto& [name, role] : {std::pair{"worker", "practitioner"},
-                                     {"colleague", "practitioner"},
-                                     {"manager", "manager"},
-                                     {"governance", "governance_lead"},
-                                     {"operator", "operator"}})
-      tokens_[name] = t_.token_of_new(name, role);
+    tokens_ = t_.tokens_of_new({{"worker", "practitioner"},
+                                {"colleague", "practitioner"},
+                                {"manager", "manager"},
+                                {"governance", "governance_lead"},
+                                {"operator", "operator"}});
   }
 
   Expected<TaskId> open(const std::string& who, NewTask task) {

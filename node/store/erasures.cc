@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "node/retention/erasures.h"
+#include "node/store/erasures.h"
 
 #include <vector>
 
@@ -62,7 +62,9 @@ void Erasures::destroy(Store& store, Instant now) {
   if (keys.empty()) return;
   destroyed_at_ = now;
   auto gone = store.destroy_keys(keys);
-  problem_ = gone ? "" : "keys of what was erased could not be destroyed in time: " + gone.error().why;
+  problem_ = gone ? ""
+                  : "keys of what was erased, or of answers whose time is over, could not be destroyed in time: " +
+                        gone.error().why;
   if (!gone) {
     next_ = now + limits::erased_keys_destroyed_every_ms;
     return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The keys of who and what was buried, until they are destroyed: Turn::bury() and bury_records() write the tombstone,
-// and what it names is found by nobody from that commit on; this makes it unreadable for good.
+// The keys of who and what was buried, until they are destroyed: Turn::bury(), bury_records() and bury_view() write the
+// tombstone, and what it names is found by nobody from that commit on; this makes it unreadable for good.
 //
 //   queue:    in the turn of the tombstone, so that a crash in between ends it later
 //   destroy:  after the commit, and once an hour at most: it wraps all other keys anew
