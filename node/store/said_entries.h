@@ -24,8 +24,8 @@ template <class Body, class IdOfOne>
 struct SaidAs {
   EntryKind kind;
   Expected<Body> (*decode)(ByteView);
-  IdOfOne Body::* id;
-  const char* cannot;         // what a failure says of it
+  IdOfOne Body::*id;
+  const char* cannot;    // what a failure says of it
   std::size_t most = 0;  // entries that are read
 };
 

@@ -3,16 +3,11 @@
 #include <algorithm>
 
 #include "federation/record/identity.h"
+#include "tests/code_of.h"
 #include "tests/node/node_for_tests.h"
 
 namespace ginnel {
 namespace {
-
-// Empty where it was done.
-template <class T>
-std::string code_of(const Expected<T>& got) {
-  return got ? std::string() : got.error().code;
-}
 
 class ConflictService : public testing::Test {
  protected:

@@ -2,18 +2,13 @@
 // Consent through a production node: who records, withdraws and sees it, and what of it is recorded.
 #include <gmock/gmock.h>
 
+#include "tests/code_of.h"
 #include "tests/node/node_for_tests.h"
 
 namespace ginnel {
 namespace {
 
 using ::testing::HasSubstr;
-
-// Empty: it was done.
-template <class T>
-std::string code_of(const Expected<T>& done) {
-  return done ? std::string() : done.error().code;
-}
 
 class ConsentService : public testing::Test {
  protected:

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // An agency's own policies over the agreement: what they may say, and that both decide together.
+#include "federation/wire/bundle_codec.h"
 #include "node/gate/bundle_seal.h"
 #include "node/gate/compare_bundles.h"
 #include "node/gate/policy_cases.h"
+#include "node/view/offered_agreement.h"
 #include "tests/node/gate_for_tests.h"
 
 namespace ginnel {
@@ -170,6 +172,18 @@ TEST(OwnPolicies, lie_over_another_agreement_as_they_were_read) {
   const auto refused = own_policies_over(*own, taken);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "bad-policy");
+}
+
+TEST(OwnPolicies, lie_over_an_agreement_too_that_is_compared_with_the_one_in_force) {
+  const auto in_force = OwnFolder(shut_notes).good();
+  const auto sealed = encode_sealed_bundle(seal_of(*west_yorkshire()).value()).value();
+  auto offered = read_offered(sealed, in_force);
+  ASSERT_TRUE(offered) << offered.error().text();
+  const auto compared = compare_offered(*in_force, *offered).with_the_one_in_force;
+  EXPECT_EQ(offered->obstacles, std::vector<std::string>{});
+  EXPECT_EQ(compared.cannot, "");
+  EXPECT_TRUE(compared.differences.empty()) << "the agreement is the same, and what is kept back too";
+  EXPECT_TRUE(compared.rules.empty());
 }
 
 }  // namespace

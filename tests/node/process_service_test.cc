@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Processes through a production node: who sees and changes them, what is told to whom, and what of it is recorded.
+#include "tests/code_of.h"
 #include "tests/node/node_for_tests.h"
 #include "tests/node/process_rules_for_tests.h"
 
 namespace ginnel {
 namespace {
-
-// Empty where it was done.
-template <class T>
-std::string code_of(const Expected<T>& got) {
-  return got ? std::string() : got.error().code;
-}
 
 class ProcessService : public testing::Test {
  protected:

@@ -3,18 +3,13 @@
 #include <gmock/gmock.h>
 
 #include "node/store/rebuild.h"
+#include "tests/code_of.h"
 #include "tests/node/node_for_tests.h"
 
 namespace ginnel {
 namespace {
 
 using ::testing::HasSubstr;
-
-// Empty: it was done.
-template <class T>
-std::string code_of(const Expected<T>& done) {
-  return done ? std::string() : done.error().code;
-}
 
 class RefusalService : public testing::Test {
  protected:

@@ -5,15 +5,11 @@
 
 #include "node/register_page.h"
 #include "node/view/found_words.h"
+#include "tests/code_of.h"
 #include "tests/node/node_for_tests.h"
 
 namespace ginnel {
 namespace {
-
-template <class T>
-std::string code_of(const Expected<T>& done) {
-  return done ? std::string() : done.error().code;
-}
 
 class Registers : public testing::Test {
  protected:

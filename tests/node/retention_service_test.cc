@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "node/store/rebuild.h"
+#include "tests/code_of.h"
 #include "tests/node/node_for_tests.h"
 
 namespace ginnel {
@@ -11,12 +12,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-// Empty: it was done.
-template <class T>
-std::string code_of(const Expected<T>& done) {
-  return done ? std::string() : done.error().code;
-}
 
 // Nobody else holds records, so that a view is whole at once.
 void alone(samples::Members& members) {

@@ -5,7 +5,8 @@
 namespace ginnel {
 
 void ServiceForTests::record_consent(Caller, NewConsent wanted, Done<ConsentId> done) {
-  take(new_consent, std::move(wanted), std::move(done), consents.rows.empty() ? ConsentId() : consents.rows.front().entry.consent);
+  take(new_consent, std::move(wanted), std::move(done),
+       consents.rows.empty() ? ConsentId() : consents.rows.front().entry.consent);
 }
 
 void ServiceForTests::withdraw_consent(Caller, ConsentWithdrawal wanted, Done<bool> done) {
@@ -21,7 +22,8 @@ void ServiceForTests::list_consents(std::string, PersonRef person, Done<ConsentL
 }
 
 void ServiceForTests::record_refusal(Caller, NewRefusal wanted, Done<RefusalId> done) {
-  take(new_refusal, std::move(wanted), std::move(done), refusals.rows.empty() ? RefusalId() : refusals.rows.front().entry.refusal);
+  take(new_refusal, std::move(wanted), std::move(done),
+       refusals.rows.empty() ? RefusalId() : refusals.rows.front().entry.refusal);
 }
 
 void ServiceForTests::review_refusal(Caller, NewRefusalReview wanted, Done<bool> done) {

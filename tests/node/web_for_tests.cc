@@ -15,6 +15,7 @@ WebTest::WebTest() {
                        {"immediate_danger", "Immediate danger", "A child is in danger now.", true},
                        {"statistics", "Statistics", "", false}};
   settings.bases = {{"public_task", "Public task", "", false}};
+  settings.categories = {{"health", "Health", "", false}, {"social-care", "Social care", "", false}};
   settings.decisions.root_categories = {{"health", "Health", "", false}, {"education", "Education", "", false}};
   settings.decisions.categories = {{"health", "Health", "", false}, {"health.sexual", "Sexual health", "", false}};
   settings.decisions.purposes = settings.purposes;
