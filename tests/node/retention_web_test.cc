@@ -116,6 +116,11 @@ TEST_F(RetentionOverHttps, what_is_wrong_in_the_form_is_told_beside_its_control_
   EXPECT_EQ(held.status, 422u);
   EXPECT_THAT(held.body, HasSubstr("It is to be kept: G. Lead put a hold on it"));
   EXPECT_THAT(held.body, HasSubstr("What to do: ask G. Lead"));
+  service.writing_fails_with = Error{"bad-retention-decision", "cannot record the decision",
+                                     "`reason` is too long\n`reviewOn` is not after today", "mend each"};
+  const auto late = form(row + "&outcome=keep&reason=over&review-on=2026-01-01");
+  EXPECT_THAT(late.body, HasSubstr(std::string("href=\"#reason-") + id + "\">Reason is too long</a>"));
+  EXPECT_THAT(late.body, HasSubstr(std::string("href=\"#review-on-") + id + "\">ReviewOn is not after today</a>"));
   service.writing_fails_with = Error{"not-found", "cannot do this", "there is nothing here for you", ""};
   EXPECT_EQ(form(std::string("hold=") + other + "&reason=settled").status, 404u);
   EXPECT_EQ(form("reason=settled").status, 404u);
