@@ -158,10 +158,11 @@ Expected<void> ProcessBook::migrate(const Session& who, const ProcessId& process
                 "see [processes] of its configuration");
   const ProcessEngine engine(*newer, p_.rules->calendar);
   auto moved = engine.migrate(kept->process, actor_of(who, *newer, nullptr), turn.now());
-  if (!moved) return tl::unexpected(moved.error());
-  if (newer->key.text() != to)
+  const bool may_move = moved || moved.error().code == "cannot-migrate";
+  if (may_move && newer->key.text() != to)
     return fail("cannot-migrate", cannot, "the version in effect today is `" + newer->key.text() + "`",
                 "look at that one, and name it");
+  if (!moved) return tl::unexpected(moved.error());
   return write(std::move(*kept), *moved, &who, turn);
 }
 

@@ -29,7 +29,9 @@ Expected<std::string> agreement_in(const HttpRequest& request) {
 // Every fault of every file is a line of `why`.
 std::vector<FormFault> faults_of(const Error& error) {
   const std::vector<std::string> lines = lines_of(error.why);
-  if (lines.size() < 2) return {{"agreement", "The agreement cannot be read: " + error.why, error.remedy}};
+  if (lines.size() < 2)
+    return {{"agreement", "The agreement cannot be read: " + error.why,
+             error.remedy.empty() ? "choose the file that ginnel policy seal wrote" : error.remedy}};
   std::vector<FormFault> out{{"agreement", "The agreement has " + std::to_string(lines.size()) + " faults",
                               "have them mended and sealed anew"}};
   for (std::size_t i = 0; i < std::min(lines.size(), limits::agreement_faults_shown_max); ++i)

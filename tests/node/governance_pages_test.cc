@@ -277,6 +277,7 @@ TEST_F(ComparingPages, what_cannot_be_read_is_said_where_it_was_chosen_fault_by_
   const auto no_seal = compare("a letter");
   EXPECT_EQ(no_seal.status, 422u);
   EXPECT_THAT(no_seal.body, HasSubstr("The agreement cannot be read: "));
+  EXPECT_THAT(no_seal.body, HasSubstr("choose the file that ginnel policy seal wrote"));
   Bundle faulty = *west_yorkshire();
   for (auto& file : faulty.files)
     if (file.name.ends_with(".cedar")) file.text += "@oops permit (principal, action, resource);\n";

@@ -405,6 +405,7 @@ TEST_F(ProcessBookTest, keeps_its_version_until_the_manager_moves_it_to_the_one_
     return in_turn([&](Turn& turn) { return book_->migrate(who(role), id, to, turn); });
   };
   EXPECT_EQ(move("manager", first).substr(0, 14), "cannot-migrate") << "there is no other";
+  EXPECT_NE(move("manager", second).find("in effect today is `" + first + "`"), std::string::npos);
   const Instant was_due = contact_due(id);
   restart(with_second_version());
   EXPECT_EQ(kept(id).process.definition().text(), first) << "a restart with a new version moves nothing";
