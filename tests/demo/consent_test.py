@@ -2,13 +2,11 @@
 """Live nodes at the terminal: a young person's consent opens a record to another agency until it is withdrawn, a restart
 between, and what is not shared is recorded and looked at again."""
 
-import argparse
 import datetime
 import json
 import pathlib
 import re
 import sys
-import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "fault"))
 import nodes  # noqa: E402
@@ -76,8 +74,4 @@ class Consent(nodes.LiveTest):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--ginnel", required=True)
-    known, rest = parser.parse_known_args()
-    nodes.GINNEL = str(pathlib.Path(known.ginnel).resolve())
-    unittest.main(argv=[sys.argv[0], *rest], failfast=False, verbosity=2)
+    nodes.run_tests()

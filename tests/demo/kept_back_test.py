@@ -2,11 +2,9 @@
 """Live nodes at the terminal: what an agency alone keeps back by policies of its own, seen and explained at the asker,
 and a worker who must not see one child, until a manager says otherwise. A restart between each."""
 
-import argparse
 import pathlib
 import re
 import sys
-import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "fault"))
 import nodes  # noqa: E402
@@ -123,8 +121,4 @@ class KeptBack(nodes.LiveTest):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--ginnel", required=True)
-    known, rest = parser.parse_known_args()
-    nodes.GINNEL = str(pathlib.Path(known.ginnel).resolve())
-    unittest.main(argv=[sys.argv[0], *rest], failfast=False, verbosity=2)
+    nodes.run_tests()

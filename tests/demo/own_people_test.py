@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A live node's own people at the terminal: who may be one is merged and parted again, and a return is made of them."""
 
-import argparse
 import json
 import pathlib
 import subprocess
@@ -134,8 +133,4 @@ class OwnPeople(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--ginnel", required=True)
-    known, rest = parser.parse_known_args()
-    nodes.GINNEL = str(pathlib.Path(known.ginnel).resolve())
-    unittest.main(argv=[sys.argv[0], *rest], failfast=False, verbosity=2)
+    nodes.run_tests()

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Live nodes at the terminal: a child's process from the contact to the enquiry, what it proves, and its restart."""
 
-import argparse
 import datetime
 import pathlib
 import re
 import sys
-import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "fault"))
 import nodes  # noqa: E402
@@ -101,8 +99,4 @@ class Process(nodes.LiveTest):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--ginnel", required=True)
-    known, rest = parser.parse_known_args()
-    nodes.GINNEL = str(pathlib.Path(known.ginnel).resolve())
-    unittest.main(argv=[sys.argv[0], *rest], failfast=False, verbosity=2)
+    nodes.run_tests()

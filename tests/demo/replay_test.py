@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Live nodes at the terminal: what other policies would have told is replayed, and an agency starts in shadow."""
 
-import argparse
 import json
 import pathlib
 import shutil
@@ -192,8 +191,4 @@ class Replay(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--ginnel", required=True)
-    known, rest = parser.parse_known_args()
-    nodes.GINNEL = str(pathlib.Path(known.ginnel).resolve())
-    unittest.main(argv=[sys.argv[0], *rest], failfast=False, verbosity=2)
+    nodes.run_tests()

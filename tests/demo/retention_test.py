@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A live node at the terminal: what is due by the agency's own schedule, a hold that nobody passes, and an erasure."""
 
-import argparse
 import datetime
 import json
 import pathlib
 import re
 import sys
 import time
-import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "fault"))
 import nodes  # noqa: E402
@@ -125,8 +123,4 @@ class Retention(nodes.LiveTest):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--ginnel", required=True)
-    known, rest = parser.parse_known_args()
-    nodes.GINNEL = str(pathlib.Path(known.ginnel).resolve())
-    unittest.main(argv=[sys.argv[0], *rest], failfast=False, verbosity=2)
+    nodes.run_tests()

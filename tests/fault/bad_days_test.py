@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bad days of a real node: its disk is full, is read-only, or fails; its power is cut. Nothing acknowledged is lost."""
 
-import argparse
 import json
 import os
 import pathlib
@@ -13,7 +12,6 @@ import subprocess
 import sys
 import threading
 import time
-import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import nodes  # noqa: E402
@@ -334,8 +332,4 @@ class BadDays(nodes.FederationTest):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--ginnel", required=True)
-    known, rest = parser.parse_known_args()
-    nodes.GINNEL = str(pathlib.Path(known.ginnel).resolve())
-    unittest.main(argv=[sys.argv[0], *rest], failfast=False, verbosity=2)
+    nodes.run_tests()

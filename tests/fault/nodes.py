@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Single nodes of a demonstration's folder, run by themselves so that a test can hurt them."""
 
+import argparse
 import http.client
 import json
 import os
@@ -10,6 +11,7 @@ import shutil
 import signal
 import ssl
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -198,3 +200,13 @@ class LiveTest(unittest.TestCase):
             if part["status"] == "answered":
                 return view
         return self.fail(f"{holder.about['id']} does not answer: {part}")
+
+
+def run_tests():
+    """The tests of the program that calls this, with the `ginnel` that --ginnel names."""
+    global GINNEL
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--ginnel", required=True)
+    known, rest = parser.parse_known_args()
+    GINNEL = str(pathlib.Path(known.ginnel).resolve())
+    unittest.main(argv=[sys.argv[0], *rest], failfast=False, verbosity=2)
