@@ -7,7 +7,6 @@ import json
 import os
 import pathlib
 import re
-import shlex
 import signal
 import ssl
 import subprocess

@@ -2,7 +2,6 @@
 """Single nodes of a demonstration's folder, run by themselves so that a test can hurt them."""
 
 import argparse
-import http.client
 import json
 import os
 import pathlib
