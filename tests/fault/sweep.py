@@ -9,6 +9,7 @@ point is a thread's role, a call and its number.
 import collections
 import contextlib
 import dataclasses
+import http.client
 import json
 import os
 import pathlib
@@ -154,7 +155,7 @@ class World:
         """The view that was acknowledged, or nothing."""
         try:
             status, view = self.running[ASKER].view(deadline_ms=1000, story=STORY, scope=[ASKER, HOLDER])
-        except (OSError, ValueError, nodes.http.client.HTTPException):
+        except (OSError, ValueError, http.client.HTTPException):
             return None
         return view if status == 200 else None
 

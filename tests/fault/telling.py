@@ -3,6 +3,7 @@
 
 import collections
 import csv
+import http.client
 import re
 import time
 
@@ -126,7 +127,7 @@ class Correction(Telling):
         """The same key each time: whoever was not answered asks again, and nothing is done twice."""
         try:
             status, done = world.running[HOLDER].call("POST", "/api/v1/corrections", self.words, once_key=ONCE_KEY)
-        except (OSError, ValueError, nodes.http.client.HTTPException):
+        except (OSError, ValueError, http.client.HTTPException):
             return None
         return done if status in (200, 201) else None
 
