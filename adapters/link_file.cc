@@ -8,6 +8,7 @@
 #include "adapters/csv.h"
 #include "adapters/limits.h"
 #include "adapters/toml_section.h"
+#include "federation/base/text.h"
 
 namespace ginnel {
 namespace {
@@ -55,12 +56,8 @@ std::string normal_header(std::string_view header) {
   return out;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto from = text.find_first_not_of(" \t\r\n");
-  if (from == std::string_view::npos) return {};
-  text = text.substr(from, text.find_last_not_of(" \t\r\n") - from + 1);
-  return text.substr(0, limits::link_value_bytes_max);
-}
+// What stands in a field, cut to what is compared.
+std::string_view value_in(std::string_view field) { return trimmed(field).substr(0, limits::link_value_bytes_max); }
 
 std::string_view kind_of(const std::string& header, const LinkColumns& columns) {
   if (auto given = columns.find(header); given != columns.end()) return given->second;
@@ -100,7 +97,7 @@ class RowReading {
     std::string given, family, house, place, postcode;
     std::vector<std::string> lines;
     for (std::size_t i = 0; i < std::min(row.fields.size(), kinds_.size()); ++i) {
-      const auto value = trimmed(row.fields[i]);
+      const auto value = value_in(row.fields[i]);
       const auto kind = kinds_[i];
       if (value.empty() || kind.empty()) continue;
       if (kind == "given_name" || kind == "middle_name") append_words(given, value);
@@ -128,12 +125,12 @@ class RowReading {
   static void take_full_name(std::string_view value, std::string& given, std::string& family) {
     const auto comma = value.find(',');
     if (comma != std::string_view::npos) {
-      append_words(family, trimmed(value.substr(0, comma)));
-      append_words(given, trimmed(value.substr(comma + 1)));
+      append_words(family, value_in(value.substr(0, comma)));
+      append_words(given, value_in(value.substr(comma + 1)));
       return;
     }
     const auto last = value.rfind(' ');
-    if (last != std::string_view::npos) append_words(given, trimmed(value.substr(0, last)));
+    if (last != std::string_view::npos) append_words(given, value_in(value.substr(0, last)));
     append_words(family, last == std::string_view::npos ? value : value.substr(last + 1));
   }
 
@@ -195,7 +192,7 @@ Expected<LinkFile> read_link_file(std::istream& in, const std::string& name, con
                          : kind == "number"   ? "other:" + normal
                                               : "");
     if (!kind.empty() && kind != "ignore") ++compared;
-    if (kind.empty() && kinds.size() > 1) out.columns_unused.emplace_back(trimmed(header));
+    if (kind.empty() && kinds.size() > 1) out.columns_unused.emplace_back(value_in(header));
   }
   if (compared == 0)
     return fail("no-columns", cannot, "no column has a name that says what it holds",
@@ -212,7 +209,7 @@ Expected<LinkFile> read_link_file(std::istream& in, const std::string& name, con
     if (out.ids.size() == limits::link_rows_max)
       return fail("too-many-rows", cannot, "it has more than " + std::to_string(limits::link_rows_max) + " rows",
                   "divide the file");
-    out.ids.emplace_back(trimmed(row.fields.front()));
+    out.ids.emplace_back(value_in(row.fields.front()));
     out.people.push_back(reading.read(row));
   }
   return out;

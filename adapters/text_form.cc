@@ -3,17 +3,13 @@
 
 #include <algorithm>
 
+#include "federation/base/text.h"
+
 namespace ginnel {
 namespace {
 
 tl::unexpected<Error> bad(std::string why) {
   return fail("bad-text-form", "cannot read the text form", std::move(why), "write {COLUMN} and [optional part]");
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
 }
 
 }  // namespace

@@ -3,17 +3,14 @@
 #include <algorithm>
 
 #include "node/node.h"
+#include "node/people/nothing_here.h"
 #include "node/posted_call.h"
 
 namespace ginnel {
 namespace {
 
-constexpr const char* cannot = "cannot keep the file";
+constexpr const char* cannot_keep = "cannot keep the file";
 constexpr std::size_t headline_bytes_max = 200;
-
-tl::unexpected<Error> nothing_here() {
-  return fail("not-found", "cannot show this", "there is nothing of that kind for you", "");
-}
 
 // A file in the hands of whoever brings it: what is large of it is sealed already.
 struct Brought {
@@ -22,7 +19,7 @@ struct Brought {
 };
 
 Expected<void> check(const NewAttachment& wanted, const Vocabulary& words) {
-  const auto wrong = [](const char* why, const char* remedy) { return fail("bad-field", cannot, why, remedy); };
+  const auto wrong = [](const char* why, const char* remedy) { return fail("bad-field", cannot_keep, why, remedy); };
   if (!words.knows("category", wanted.category))
     return wrong("`category` is none of the vocabulary", "see `category` in GET /api/v1/vocabulary");
   if (wanted.headline.empty() || wanted.headline.size() > headline_bytes_max)

@@ -7,7 +7,7 @@
 namespace ginnel {
 namespace {
 
-constexpr const char* shown_among = "shown among the conflicts of interest";
+constexpr const char* shown_among_conflicts = "shown among the conflicts of interest";
 
 }  // namespace
 
@@ -69,7 +69,7 @@ void Node::list_conflicts(std::string token, AllocationQuery query, Done<std::ve
     if (!tell) return tl::unexpected(tell.error());
     if (auto may = may_query(query, "conflicts of interest", *tell, work.turn); !may)
       return tl::unexpected(may.error());
-    return related(WorkerRelation::conflict, query, false, shown_among, *tell, work);
+    return related(WorkerRelation::conflict, query, false, shown_among_conflicts, *tell, work);
   });
 }
 

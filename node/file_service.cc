@@ -5,15 +5,12 @@
 
 #include "federation/base/crypto/hash.h"
 #include "node/node.h"
+#include "node/people/nothing_here.h"
 #include "node/posted_call.h"
 #include "node/store/codec.h"
 
 namespace ginnel {
 namespace {
-
-tl::unexpected<Error> nothing_here() {
-  return fail("not-found", "cannot show this", "there is nothing of that kind for you", "");
-}
 
 // The records of this node that name the file.
 Expected<std::vector<RecordId>> records_with(const AttachmentId& id, const StoreReader& reader) {

@@ -3,15 +3,12 @@
 #include <algorithm>
 
 #include "node/node.h"
+#include "node/people/nothing_here.h"
 #include "node/posted_call.h"
 #include "node/store/codec.h"
 
 namespace ginnel {
 namespace {
-
-tl::unexpected<Error> no_such_process() {
-  return fail("not-found", "cannot show this", "there is nothing of that kind for you", "");
-}
 
 std::string title_in(const std::map<std::string, std::string>& titles, const std::string& id) {
   const auto found = titles.find(id);
@@ -152,7 +149,7 @@ Expected<bool> as_done(const Expected<void>& done) {
 // SECURITY: a process of whoever is concealed is told as if it were not there.
 Expected<KeptProcess> Node::told_process(const ProcessId& process, const StoreReader& reader) const {
   auto kept = processes_.find(process, reader);
-  if (!kept && kept.error().code == "not-found") return no_such_process();
+  if (!kept && kept.error().code == "not-found") return nothing_here();
   if (!kept) return kept;
   if (auto told = check_told(kept->person, reader); !told) return tl::unexpected(told.error());
   return kept;

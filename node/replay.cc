@@ -9,7 +9,7 @@
 namespace ginnel {
 namespace {
 
-constexpr std::uint8_t layout = 1;
+constexpr std::uint8_t replay_layout = 1;
 
 Bytes row_key(const MemberId& from, const MessageId& id) {
   Bytes key;
@@ -33,13 +33,13 @@ bool StoredReplays::seen(const MemberId& from, const MessageId& id) {
 void StoredReplays::remember(const Header& opened) {
   CHECK(turn_ != nullptr);
   const Instant until = kept_until(opened);
-  const Bytes row = RowWriter(layout).instant(until).text(opened.from.text()).take();
+  const Bytes row = RowWriter(replay_layout).instant(until).text(opened.from.text()).take();
   if (!turn_->put_side(SideTable::replay_ids, row_key(opened.from, opened.id), row, until)) failed_ = true;
 
   Instant& latest = latest_.try_emplace(opened.from, latest_of(opened.from)).first->second;
   if (opened.sent_at - latest < limits::replay_step_ms) return;
   latest = opened.sent_at;
-  const Bytes told = RowWriter(layout).instant(latest).take();
+  const Bytes told = RowWriter(replay_layout).instant(latest).take();
   if (!turn_->put_side(SideTable::settings, view_of(latest_row(opened.from)), told)) failed_ = true;
 }
 
@@ -48,14 +48,14 @@ Instant StoredReplays::latest_of(const MemberId& from) {
   auto row = turn_->side(SideTable::settings, view_of(latest_row(from)));
   if (!row) failed_ = true;
   if (!row || !*row) return Instant();
-  RowReader told(**row, layout);
+  RowReader told(**row, replay_layout);
   const Instant latest = told.instant();
   failed_ = failed_ || !told.at_end();
   return latest;
 }
 
 std::optional<Instant> StoredReplays::stays_until(ByteView bytes) {
-  RowReader row(bytes, layout);
+  RowReader row(bytes, replay_layout);
   const Instant until = row.instant();
   const auto from = MemberId::parse(row.text());
   if (!row.at_end() || !from) failed_ = true;

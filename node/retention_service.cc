@@ -11,7 +11,7 @@ namespace ginnel {
 namespace {
 
 constexpr const char* cannot_show = "cannot show what is kept";
-constexpr const char* shown_among = "shown among what is due, kept or held";
+constexpr const char* shown_among_kept = "shown among what is due, kept or held";
 
 tl::unexpected<Error> not_there() { return fail("not-found", "cannot do this", "there is nothing here for you"); }
 
@@ -144,7 +144,7 @@ void Node::retention_desk(std::string token, Done<RetentionDesk> done) {
     for (const auto* list : {&kept->held, &kept->kept})
       for (const auto& entry : *list)
         if (auto added = people.add(entry.person, work.turn); !added) return tl::unexpected(added.error());
-    auto shown = show_people(*session, people.all(), shown_among, work.turn);
+    auto shown = show_people(*session, people.all(), shown_among_kept, work.turn);
     if (!shown) return tl::unexpected(shown.error());
     people.take(std::move(*shown));
     for (const auto& task : *due) {

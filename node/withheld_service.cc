@@ -8,7 +8,7 @@
 namespace ginnel {
 namespace {
 
-constexpr const char* cannot = "cannot count what was withheld";
+constexpr const char* cannot_count = "cannot count what was withheld";
 
 struct Counting {
   Done<WithheldAccount> done;
@@ -21,9 +21,9 @@ struct Counting {
 
 Expected<void> check_period(Date from, Date to) {
   if (!from.is_set() || !to.is_set() || to.days() < from.days())
-    return fail("bad-period", cannot, "the last day is before the first", "give the earlier day first");
+    return fail("bad-period", cannot_count, "the last day is before the first", "give the earlier day first");
   if (to.days() - from.days() >= limits::withheld_days_max)
-    return fail("bad-period", cannot,
+    return fail("bad-period", cannot_count,
                 "the period is longer than " + std::to_string(limits::withheld_days_max) + " days",
                 "ask for a shorter one");
   return {};
@@ -41,7 +41,7 @@ void Node::withheld_account(std::string token, Date from, Date to, Done<Withheld
   const auto step = [this, counting, token, from, to, name_of](Work& work) -> bool {
     if (!counting->done) return false;
     auto session = session_of(token, work.turn, work.now);
-    Expected<void> ready = session ? check_sees_sharing(*session, cannot) : tl::unexpected(session.error());
+    Expected<void> ready = session ? check_sees_sharing(*session, cannot_count) : tl::unexpected(session.error());
     if (ready && !counting->counts) {
       const Date today = london_date(work.now);
       const bool is_usual = !from.is_set() && !to.is_set();

@@ -11,7 +11,7 @@
 namespace ginnel {
 namespace {
 
-constexpr const char* shown_among = "shown among the allocations";
+constexpr const char* shown_among_allocations = "shown among the allocations";
 
 // Theirs and their role's; every one of a task that several of their roles hold stands once.
 Expected<std::vector<TaskEntry>> tasks_held(const Session& who, bool active, const StoreReader& reader) {
@@ -74,7 +74,7 @@ void Node::work_overview(std::string token, Done<WorkOverview> done) {
     auto held = tasks_held(tell->who(), true, work.turn);
     if (!held) return tl::unexpected(held.error());
     out.mine = tell->list(*held);
-    auto rows = related(WorkerRelation::responsible, {}, true, shown_among, *tell, work);
+    auto rows = related(WorkerRelation::responsible, {}, true, shown_among_allocations, *tell, work);
     if (!rows) return tl::unexpected(rows.error());
     out.allocated = std::move(*rows);
     for (const auto& kind : words.words("task_kind"))
@@ -313,7 +313,7 @@ void Node::list_allocations(std::string token, AllocationQuery query, Done<std::
     auto tell = telling_for(task_holder_of(token, work.turn, work.now), tasks_, gate_.bundle().vocabulary, work);
     if (!tell) return tl::unexpected(tell.error());
     if (auto may = may_query(query, "allocations", *tell, work.turn); !may) return tl::unexpected(may.error());
-    return related(WorkerRelation::responsible, query, !query.worker.empty(), shown_among, *tell, work);
+    return related(WorkerRelation::responsible, query, !query.worker.empty(), shown_among_allocations, *tell, work);
   });
 }
 

@@ -6,6 +6,8 @@
 #include <limits>
 #include <optional>
 
+#include "policy/ascii.h"
+
 namespace ginnel::policy {
 
 namespace {
@@ -15,7 +17,6 @@ using Failure = tl::unexpected<std::string>;
 constexpr std::int64_t second_ms = 1000, minute_ms = 60 * second_ms, hour_ms = 60 * minute_ms, day_ms = 24 * hour_ms;
 constexpr std::size_t address_text_bytes_max = 43;  // the longest IPv6 address and prefix
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
 Failure refuse(std::string why) { return Failure(std::move(why)); }
 

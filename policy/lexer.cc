@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "policy/ascii.h"
 #include "policy/limits.h"
 #include "policy/string_literal.h"
 
@@ -12,7 +13,6 @@ namespace ginnel::policy {
 namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Unicode's white space, since a no-break space pasted from a document is not worth an error.
 std::size_t white_space_bytes(std::string_view text) {

@@ -3,10 +3,13 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace ginnel {
 
 // The root of the source tree that the tests were built from.
 const std::filesystem::path& source_tree();
+
+std::string content_of(const std::filesystem::path& file);
 
 }  // namespace ginnel

@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "federation/base/check.h"
+#include "federation/base/text.h"
 
 namespace ginnel {
 namespace {
@@ -16,12 +17,6 @@ namespace {
 constexpr int year_min = 1800, year_max = 2200;
 constexpr std::array<const char*, 12> month_names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 // The number that the digits from `at` make; nothing unless all `count` of them are digits.
 std::optional<int> digits(std::string_view text, std::size_t at, std::size_t count) {

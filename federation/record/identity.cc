@@ -2,6 +2,7 @@
 #include "federation/record/identity.h"
 
 #include "federation/base/crypto/hash.h"
+#include "federation/base/text.h"
 #include "federation/record/name.h"
 #include "federation/record/nhs_number.h"
 #include "federation/record/postcode.h"
@@ -10,12 +11,6 @@ namespace ginnel {
 namespace {
 
 constexpr std::string_view no_question = "cannot ask about this child";
-
-std::string_view trimmed(std::string_view text) {
-  auto from = text.find_first_not_of(" \t\r\n");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t\r\n") - from + 1);
-}
 
 // What practitioners write for "none or unknown" is no postcode, and no mistake either.
 bool is_no_postcode(std::string_view text) {

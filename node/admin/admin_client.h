@@ -14,6 +14,9 @@
 
 namespace ginnel {
 
+// For an answer from a node that runs on this machine and has nothing to wait for.
+inline constexpr std::int64_t reply_ms_max = 30'000;
+
 // Gives every reply before the last to `progress`, and the last as the result.
 Expected<AdminReply> ask_node(const std::filesystem::path& socket, const AdminRequest& request,
                               const std::function<void(const AdminReply&)>& progress = {},

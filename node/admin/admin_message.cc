@@ -14,11 +14,11 @@ using admin::Object;
 std::string to_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 template <class... Ts>
-struct Match : Ts... {
+struct Overloaded : Ts... {
   using Ts::operator()...;
 };
 template <class... Ts>
-Match(Ts...) -> Match<Ts...>;
+Overloaded(Ts...) -> Overloaded<Ts...>;
 
 Json json_of(const Identity& child) {
   return {{"nhsNumber", child.nhs_number},
@@ -269,57 +269,58 @@ Expected<T> read_line(std::string_view line, const char* code, const char* what,
 
 std::string encode_request(const AdminRequest& request) {
   return to_line(std::visit(
-      Match{[](const admin::StatusRequest&) {
-              return Json{{"request", "status"}};
-            },
-            [](const admin::StopRequest&) {
-              return Json{{"request", "stop"}};
-            },
-            [](const admin::RebuildRequest&) {
-              return Json{{"request", "rebuild"}};
-            },
-            [](const admin::ImportRequest& r) {
-              return Json{{"request", "import"}, {"files", r.files}, {"mapping", r.mapping}, {"dryRun", r.dry_run}};
-            },
-            [](const admin::IssueHeadRequest& r) {
-              return Json{{"request", "issue-head"},
-                          {"child", json_of(r.child)},
-                          {"definition", r.definition},
-                          {"edition", r.edition},
-                          {"state", r.state},
-                          {"proves", r.proves},
-                          {"lifeMs", std::uint64_t(r.life_ms)}};
-            },
-            [](const admin::DemoNodeRequest& r) {
-              return Json{{"request", "demo-node"}, {"node", r.node}, {"start", r.start}};
-            },
-            [](const admin::MembersRequest&) {
-              return Json{{"request", "members"}};
-            },
-            [](const admin::SignPapersRequest& r) {
-              return Json{{"request", "sign-papers"},
-                          {"papers", to_hex(r.papers)},
-                          {"approved", r.approved},
-                          {"instead", r.instead}};
-            },
-            [](const admin::SignBundleRequest& r) {
-              return Json{{"request", "sign-bundle"}, {"bundle", to_hex(r.bundle)}};
-            },
-            [](const admin::AdoptPapersRequest& r) {
-              return Json{{"request", "adopt-papers"}, {"papers", to_hex(r.papers)}};
-            },
-            [](const admin::MemberFileRequest& r) {
-              return Json{{"request", "member-request"}, {"plan", r.plan}};
-            },
-            [](const admin::SuspendRequest& r) {
-              return Json{{"request", "suspend"}, {"member", r.member}, {"reason", r.reason}, {"lift", r.lift}};
-            },
-            [](const admin::AccountRequest& r) {
-              return Json{{"request", "account"}, {"username", r.username}, {"reason", r.reason}, {"enable", r.enable}};
-            },
-            [](const admin::DoctorRequest&) {
-              return Json{{"request", "doctor"}};
-            }},
+      Overloaded{
+          [](const admin::StatusRequest&) {
+            return Json{{"request", "status"}};
+          },
+          [](const admin::StopRequest&) {
+            return Json{{"request", "stop"}};
+          },
+          [](const admin::RebuildRequest&) {
+            return Json{{"request", "rebuild"}};
+          },
+          [](const admin::ImportRequest& r) {
+            return Json{{"request", "import"}, {"files", r.files}, {"mapping", r.mapping}, {"dryRun", r.dry_run}};
+          },
+          [](const admin::IssueHeadRequest& r) {
+            return Json{{"request", "issue-head"},
+                        {"child", json_of(r.child)},
+                        {"definition", r.definition},
+                        {"edition", r.edition},
+                        {"state", r.state},
+                        {"proves", r.proves},
+                        {"lifeMs", std::uint64_t(r.life_ms)}};
+          },
+          [](const admin::DemoNodeRequest& r) {
+            return Json{{"request", "demo-node"}, {"node", r.node}, {"start", r.start}};
+          },
+          [](const admin::MembersRequest&) {
+            return Json{{"request", "members"}};
+          },
+          [](const admin::SignPapersRequest& r) {
+            return Json{{"request", "sign-papers"},
+                        {"papers", to_hex(r.papers)},
+                        {"approved", r.approved},
+                        {"instead", r.instead}};
+          },
+          [](const admin::SignBundleRequest& r) {
+            return Json{{"request", "sign-bundle"}, {"bundle", to_hex(r.bundle)}};
+          },
+          [](const admin::AdoptPapersRequest& r) {
+            return Json{{"request", "adopt-papers"}, {"papers", to_hex(r.papers)}};
+          },
+          [](const admin::MemberFileRequest& r) {
+            return Json{{"request", "member-request"}, {"plan", r.plan}};
+          },
+          [](const admin::SuspendRequest& r) {
+            return Json{{"request", "suspend"}, {"member", r.member}, {"reason", r.reason}, {"lift", r.lift}};
+          },
+          [](const admin::AccountRequest& r) {
+            return Json{{"request", "account"}, {"username", r.username}, {"reason", r.reason}, {"enable", r.enable}};
+          },
+          [](const admin::DoctorRequest&) {
+            return Json{{"request", "doctor"}};
+          }},
       request));
 }
 
@@ -329,20 +330,20 @@ Expected<AdminRequest> decode_request(std::string_view line) {
 
 std::string encode_reply(const AdminReply& reply) {
   auto [kind, body] = std::visit(
-      Match{[](const admin::Done& done) { return std::pair<const char*, Json>("done", done.what); },
-            [](const admin::Status& status) { return std::pair<const char*, Json>("status", json_of(status)); },
-            [](const ImportRun& run) { return std::pair<const char*, Json>("import", json_of(run)); },
-            [](const Rejected& row) { return std::pair<const char*, Json>("rejected", json_of(row)); },
-            [](const Error& error) { return std::pair<const char*, Json>("error", json_of(error)); },
-            [](const admin::Members& members) {
-              return std::pair<const char*, Json>("members", admin::json_of(members));
-            },
-            [](const admin::SignedPapers& signed_papers) {
-              return std::pair<const char*, Json>("signed-papers", Json{{"papers", to_hex(signed_papers.papers)}});
-            },
-            [](const admin::Diagnosis& diagnosis) {
-              return std::pair<const char*, Json>("diagnosis", admin::json_of(diagnosis));
-            }},
+      Overloaded{[](const admin::Done& done) { return std::pair<const char*, Json>("done", done.what); },
+                 [](const admin::Status& status) { return std::pair<const char*, Json>("status", json_of(status)); },
+                 [](const ImportRun& run) { return std::pair<const char*, Json>("import", json_of(run)); },
+                 [](const Rejected& row) { return std::pair<const char*, Json>("rejected", json_of(row)); },
+                 [](const Error& error) { return std::pair<const char*, Json>("error", json_of(error)); },
+                 [](const admin::Members& members) {
+                   return std::pair<const char*, Json>("members", admin::json_of(members));
+                 },
+                 [](const admin::SignedPapers& signed_papers) {
+                   return std::pair<const char*, Json>("signed-papers", Json{{"papers", to_hex(signed_papers.papers)}});
+                 },
+                 [](const admin::Diagnosis& diagnosis) {
+                   return std::pair<const char*, Json>("diagnosis", admin::json_of(diagnosis));
+                 }},
       reply.body);
   return to_line({{"reply", kind}, {"last", reply.last}, {"body", body}});
 }

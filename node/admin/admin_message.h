@@ -103,6 +103,7 @@ struct AdminReply {
   Body body;
   bool last = true;
 };
+inline AdminReply last_reply(Error error) { return {std::move(error), true}; }
 
 // One line without its end. Reading is strict: an unknown request or field is `bad-request`, a reply that this version
 // does not know `bad-reply`.

@@ -25,7 +25,7 @@ using Millis = std::chrono::milliseconds;
 using Steady = std::chrono::steady_clock;
 
 constexpr Millis flush_at_stop{1000};  // for readers of the last replies
-constexpr std::size_t read_bytes = 64 * 1024;
+constexpr std::size_t read_bytes_max = 64 * 1024;
 
 class Fd {
  public:
@@ -192,7 +192,7 @@ class AdminServer::Loop {
   }
 
   bool read_some(std::uint64_t id, Connection& connection) {
-    char buffer[read_bytes];
+    char buffer[read_bytes_max];
     ssize_t got = ::recv(connection.socket.get(), buffer, sizeof buffer, 0);
     if (got < 0) return errno == EAGAIN || errno == EINTR;
     if (got == 0) return false;

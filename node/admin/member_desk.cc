@@ -19,16 +19,14 @@
 namespace ginnel {
 namespace {
 
-AdminReply last(Error error) { return {std::move(error), true}; }
-
 // After the commit: what was done, or why not.
 template <class T>
 void answer(Work& work, AdminServer::Reply reply, Expected<T> done, std::function<AdminReply(const T&)> say) {
   work.after([reply = std::move(reply), done = std::move(done), say = std::move(say)](const Expected<void>& committed) {
     if (!done)
-      reply(last(done.error()));
+      reply(last_reply(done.error()));
     else if (!committed)
-      reply(last(committed.error()));
+      reply(last_reply(committed.error()));
     else
       reply(say(*done));
   });
@@ -104,7 +102,7 @@ void MemberDesk::tell_members(AdminServer::Reply reply) {
                                  return AdminReply{members, true};
                                });
       },
-      [reply](const Error& error) { reply(last(error)); });
+      [reply](const Error& error) { reply(last_reply(error)); });
 }
 
 void MemberDesk::sign(admin::SignPapersRequest request, AdminServer::Reply reply) {
@@ -122,7 +120,7 @@ void MemberDesk::sign(admin::SignPapersRequest request, AdminServer::Reply reply
         };
         answer<admin::SignedPapers>(work, reply, sign(), [](const auto& made) { return AdminReply{made, true}; });
       },
-      [reply](const Error& error) { reply(last(error)); });
+      [reply](const Error& error) { reply(last_reply(error)); });
 }
 
 void MemberDesk::sign_bundle(admin::SignBundleRequest request, AdminServer::Reply reply) {
@@ -140,7 +138,7 @@ void MemberDesk::sign_bundle(admin::SignBundleRequest request, AdminServer::Repl
         };
         answer<admin::SignedPapers>(work, reply, sign(), [](const auto& made) { return AdminReply{made, true}; });
       },
-      [reply](const Error& error) { reply(last(error)); });
+      [reply](const Error& error) { reply(last_reply(error)); });
 }
 
 void MemberDesk::adopt(admin::AdoptPapersRequest request, AdminServer::Reply reply) {
@@ -156,7 +154,7 @@ void MemberDesk::adopt(admin::AdoptPapersRequest request, AdminServer::Reply rep
                             true};
         });
       },
-      [reply](const Error& error) { reply(last(error)); });
+      [reply](const Error& error) { reply(last_reply(error)); });
 }
 
 void MemberDesk::request(admin::MemberFileRequest request, AdminServer::Reply reply) {
@@ -164,20 +162,20 @@ void MemberDesk::request(admin::MemberFileRequest request, AdminServer::Reply re
       [this, reply, request = std::move(request)](Work& work) {
         auto made = make_member_request(config_, request.plan, node_.gate().bundle().vocabulary, work.turn, work.now);
         work.after([reply, made = std::move(made)](const Expected<void>& committed) {
-          if (!committed) return reply(last(committed.error()));
+          if (!committed) return reply(last_reply(committed.error()));
           if (made) return reply({admin::SignedPapers{*made}, true});
           for (std::size_t i = 0; i < made.error().size(); ++i) reply({made.error()[i], i + 1 == made.error().size()});
         });
       },
-      [reply](const Error& error) { reply(last(error)); });
+      [reply](const Error& error) { reply(last_reply(error)); });
 }
 
 void MemberDesk::suspend(admin::SuspendRequest request, AdminServer::Reply reply) {
   auto member = MemberId::parse(request.member);
   if (!member || request.reason.empty() || request.reason.size() > limits::line_bytes_max ||
       has_control_characters(request.reason))
-    return reply(last({"bad-request", "cannot suspend `" + request.member + "`",
-                       "a member id and one line of reason are needed, up to 500 bytes", "correct them"}));
+    return reply(last_reply({"bad-request", "cannot suspend `" + request.member + "`",
+                             "a member id and one line of reason are needed, up to 500 bytes", "correct them"}));
   node_.post(
       [this, reply, member = *member, request = std::move(request)](Work& work) {
         Membership& membership = node_.membership();
@@ -191,16 +189,16 @@ void MemberDesk::suspend(admin::SuspendRequest request, AdminServer::Reply reply
                            true};
                      });
       },
-      [reply](const Error& error) { reply(last(error)); });
+      [reply](const Error& error) { reply(last_reply(error)); });
 }
 
 void MemberDesk::examine(AdminServer::Reply reply) {
   if (is_examining_.exchange(true))
-    return reply(
-        last({"too-busy", "the doctor is at work already", "somebody else asked for it", "ask again in a minute"}));
+    return reply(last_reply(
+        {"too-busy", "the doctor is at work already", "somebody else asked for it", "ask again in a minute"}));
   const auto refuse = [this, reply](const Error& error) {
     is_examining_ = false;
-    if (error.code != "read-only") return reply(last(error));
+    if (error.code != "read-only") return reply(last_reply(error));
     // No turn is begun any more, and this alone is what the operator has to know.
     const Finding finding{
         Health::failed, "store", "read-only", {{"read-only", error.why}}, "mend that, then start the node again"};

@@ -14,8 +14,6 @@
 namespace ginnel {
 namespace {
 
-AdminReply last(Error error) { return {std::move(error), true}; }
-
 // What an import keeps between its turns: the importer reads from the adapter.
 struct RunningImport {
   std::unique_ptr<Adapter> adapter;
@@ -53,8 +51,8 @@ void OperatorDesk::handle(AdminRequest request, AdminServer::Reply reply) {
     reply({admin::Done{"the node finishes its turn and stops"}, true});
     stop_();
   } else if (std::holds_alternative<admin::RebuildRequest>(request)) {
-    reply(last({"node-running", "cannot rebuild the store", "the node is running on it",
-                "stop the node first: ginnel node status tells its process id"}));
+    reply(last_reply({"node-running", "cannot rebuild the store", "the node is running on it",
+                      "stop the node first: ginnel node status tells its process id"}));
   } else if (auto* import = std::get_if<admin::ImportRequest>(&request)) {
     this->import(*import, std::move(reply));
   } else if (auto* head = std::get_if<admin::IssueHeadRequest>(&request)) {
@@ -76,8 +74,8 @@ void OperatorDesk::handle(AdminRequest request, AdminServer::Reply reply) {
   } else if (std::holds_alternative<admin::DoctorRequest>(request)) {
     members_.examine(std::move(reply));
   } else {
-    reply(last({"bad-request", "a node does not do this", "it is a request to a demonstration",
-                "use the demonstration's own socket: ginnel demo start"}));
+    reply(last_reply({"bad-request", "a node does not do this", "it is a request to a demonstration",
+                      "use the demonstration's own socket: ginnel demo start"}));
   }
 }
 
@@ -142,18 +140,18 @@ void OperatorDesk::import(const admin::ImportRequest& request, AdminServer::Repl
     }
     if (!more) {
       work.fail(more.error());
-      reply(last(more.error()));
+      reply(last_reply(more.error()));
       return false;
     }
     work.after([running, reply, more = *more](const Expected<void>& committed) {
-      if (!committed) return reply(last(committed.error()));
+      if (!committed) return reply(last_reply(committed.error()));
       for (auto& row : running->importer.take_rejected()) reply({std::move(row), false});
       if (!more && running->importer.reading_error()) reply({*running->importer.reading_error(), false});
       reply({running->importer.run(), !more});
     });
     return *more;
   };
-  node_.post_steps(step, [reply](const Error& error) { reply(last(error)); });
+  node_.post_steps(step, [reply](const Error& error) { reply(last_reply(error)); });
 }
 
 // Nothing was read. Where that is the source's doing, it is quarantined.
@@ -178,7 +176,7 @@ void OperatorDesk::cannot_open(const SourceIdentity& source, const std::string& 
           reply({run, true});
         });
       },
-      [reply](const Error& error) { reply(last(error)); });
+      [reply](const Error& error) { reply(last_reply(error)); });
 }
 
 void OperatorDesk::issue_head(const admin::IssueHeadRequest& request, AdminServer::Reply reply) {
@@ -192,35 +190,35 @@ void OperatorDesk::issue_head(const admin::IssueHeadRequest& request, AdminServe
         auto opened = node_.open_test_head(child, plan, work.turn);
         work.after([reply, opened](const Expected<void>& committed) {
           if (!opened)
-            reply(last(opened.error()));
+            reply(last_reply(opened.error()));
           else if (!committed)
-            reply(last(committed.error()));
+            reply(last_reply(committed.error()));
           else
             reply({admin::Done{"from now on this node's asks about the child carry a signed head"}, true});
         });
       },
-      [reply](const Error& error) { reply(last(error)); });
+      [reply](const Error& error) { reply(last_reply(error)); });
 }
 
 void OperatorDesk::change_account(const admin::AccountRequest& request, AdminServer::Reply reply) {
   if (request.reason.empty() || request.reason.size() > limits::line_bytes_max)
-    return reply(last({"bad-request", "cannot change the account", "one line of reason is needed, up to 500 bytes",
-                       "give one: it stands in the ledger"}));
+    return reply(last_reply({"bad-request", "cannot change the account",
+                             "one line of reason is needed, up to 500 bytes", "give one: it stands in the ledger"}));
   node_.post(
       [reply, request](Work& work) {
         auto changed = set_disabled(work.turn, request.username, !request.enable, request.reason);
         work.after([reply, changed, request](const Expected<void>& committed) {
           if (!changed)
-            reply(last(changed.error()));
+            reply(last_reply(changed.error()));
           else if (!committed)
-            reply(last(committed.error()));
+            reply(last_reply(committed.error()));
           else
             reply({admin::Done{request.enable ? "the account may sign in again"
                                               : "the account is shut: its sessions and tokens count no longer"},
                    true});
         });
       },
-      [reply](const Error& error) { reply(last(error)); });
+      [reply](const Error& error) { reply(last_reply(error)); });
 }
 
 }  // namespace ginnel

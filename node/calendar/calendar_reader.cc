@@ -8,7 +8,7 @@
 namespace ginnel {
 namespace {
 
-constexpr std::string_view as_date = "write a date without quotes: 2026-09-01";
+constexpr std::string_view as_calendar_date = "write a date without quotes: 2026-09-01";
 
 Date date_of(const toml::node* node, std::string_view key, TomlSection& section) {
   if (!node) return {};
@@ -16,13 +16,13 @@ Date date_of(const toml::node* node, std::string_view key, TomlSection& section)
     const toml::date day = value->get();
     if (auto date = Date::of(day.year, day.month, day.day)) return *date;
   }
-  section.wrong(*node, key, as_date);
+  section.wrong(*node, key, as_calendar_date);
   return {};
 }
 
 Days read_days(TomlSection& section) {
-  Days days{date_of(section.need("from", as_date), "from", section),
-            date_of(section.need("to", as_date), "to", section)};
+  Days days{date_of(section.need("from", as_calendar_date), "from", section),
+            date_of(section.need("to", as_calendar_date), "to", section)};
   if (days.from.is_set() && days.to.is_set() && days.to < days.from)
     section.mistake("to", "is before `from`", "exchange them");
   return days;
@@ -76,7 +76,7 @@ SchoolYear read_school_year(TomlSection& section) {
                  });
   const toml::node* closed = section.find("closed");
   if (closed && closed->is_array() && closed->as_array()->empty()) closed = nullptr;
-  section.each(closed, "closed", as_date,
+  section.each(closed, "closed", as_calendar_date,
                [&](const toml::node& item) { year.closed.insert(date_of(&item, "closed", section)); });
   return year;
 }

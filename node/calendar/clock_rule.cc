@@ -28,9 +28,9 @@ tl::unexpected<Error> bad(std::string why) {
 }
 
 // Words of a rule, with what is left of it for messages.
-class Reader {
+class RuleReader {
  public:
-  explicit Reader(std::string_view text) : text_(text) { skip_spaces(); }
+  explicit RuleReader(std::string_view text) : text_(text) { skip_spaces(); }
 
   bool take(std::string_view words) {
     std::string_view rest = text_;
@@ -79,7 +79,7 @@ std::optional<int> number_of(std::string_view word) {
   return number;
 }
 
-Expected<Amount> read_amount(Reader& in) {
+Expected<Amount> read_amount(RuleReader& in) {
   Amount amount;
   const std::string word(in.word());
   auto count = number_of(word);
@@ -101,7 +101,7 @@ std::optional<int> time_of_day(std::string_view word) {
   return *hours * 60 + *minutes;
 }
 
-Expected<void> read_events(Reader& in, ClockRule& rule) {
+Expected<void> read_events(RuleReader& in, ClockRule& rule) {
   do {
     const std::string_view word = in.word();
     if (word.empty()) return bad("where an event should stand is " + in.rest());
@@ -117,7 +117,7 @@ Expected<void> read_events(Reader& in, ClockRule& rule) {
 }
 
 // "the same day as", "the next working day after": whether there was one.
-bool read_day(Reader& in, ClockRule& rule) {
+bool read_day(RuleReader& in, ClockRule& rule) {
   if (in.take("the same day as") || in.take("same day as")) {
     rule.form = Form::same_day;
     return true;
@@ -131,7 +131,7 @@ bool read_day(Reader& in, ClockRule& rule) {
   return false;
 }
 
-Expected<void> read_form(Reader& in, ClockRule& rule) {
+Expected<void> read_form(RuleReader& in, ClockRule& rule) {
   if (in.take("at once after")) {
     rule.form = Form::at_once;
   } else if (in.take("by")) {
@@ -184,7 +184,7 @@ Expected<EventName> parse_event_name(std::string_view text) {
 Expected<ClockRule> parse_clock_rule(std::string_view text) {
   if (text.size() > limits::clock_rule_bytes_max)
     return bad("it is longer than " + std::to_string(limits::clock_rule_bytes_max) + " bytes");
-  Reader in(text);
+  RuleReader in(text);
   ClockRule rule;
   if (auto read = read_form(in, rule); !read) return tl::unexpected(read.error());
   if (auto read = read_events(in, rule); !read) return tl::unexpected(read.error());
@@ -207,7 +207,7 @@ std::string Amount::text() const {
 }
 
 Expected<Amount> parse_amount(std::string_view text) {
-  Reader in(text);
+  RuleReader in(text);
   auto amount = read_amount(in);
   if (amount && !in.at_end()) return bad("after the unit stands " + in.rest());
   return amount;

@@ -40,6 +40,9 @@ struct OptionSpec {
   bool repeats = false;
 };
 
+// --dir of a command that works on a node's own folder.
+inline OptionSpec node_dir_option() { return {"dir", "DIR", "the node's folder", true}; }
+
 // One call of a command, its options checked against the table: names that the table lacks are a bug here.
 class Invocation {
  public:

@@ -25,7 +25,7 @@ std::string words_or_all(const Json& row, const char* name) {
   return out.empty() ? "all" : out;
 }
 
-void print_row(std::ostream& out, const Json& row) {
+void print_consent(std::ostream& out, const Json& row) {
   out << text_in(row, "words") << "\n  " << text_in(row, "id") << "  " << text_in(row, "state")
       << (row.value("begun", Json()) == false ? ", not begun" : "") << "\n  for " << words_or_all(row, "categories")
       << "; purposes: " << words_or_all(row, "purposes") << "; recipients: " << words_or_all(row, "recipients")
@@ -87,7 +87,7 @@ ExitCode consent_list(Invocation& call) {
   std::size_t all = 0;
   for (const auto& row : list_in(*json, "consents")) {
     if (!row.is_object()) continue;
-    print_row(call.streams.out, row);
+    print_consent(call.streams.out, row);
     ++all;
   }
   call.streams.err << all << (all == 1 ? " decision" : " decisions")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // ginnel node doctor: why a peer is silent, hop by hop, and what to do.
+#include "federation/base/text.h"
 #include "node/admin/admin_client.h"
 #include "node/cli/commands.h"
 #include "node/cli/output.h"
@@ -11,11 +12,11 @@
 namespace ginnel {
 namespace {
 
-constexpr std::int64_t reply_ms_max = 60'000;  // names are looked up by the system, in its own time
+constexpr std::int64_t diagnosis_ms_max = 60'000;  // names are looked up by the system, in its own time
 constexpr std::size_t health_columns = 9, hop_columns = 16;
 
 Expected<std::vector<Finding>> ask_running(const NodeConfig& config) {
-  auto reply = ask_node(config.admin_socket(), admin::DoctorRequest{}, {}, reply_ms_max);
+  auto reply = ask_node(config.admin_socket(), admin::DoctorRequest{}, {}, diagnosis_ms_max);
   if (!reply) return tl::unexpected(reply.error());
   if (auto* diagnosis = std::get_if<admin::Diagnosis>(&reply->body)) return std::move(diagnosis->findings);
   return fail("bad-reply", "cannot read what the doctor found", "the node sent something else",
@@ -41,10 +42,6 @@ Expected<std::vector<Finding>> examine_stopped(StoppedNode& node) {
   if (!stored.problems.empty()) facts->first_problem = stored.problems.front();
   if (!report->problems.empty()) facts->first_problem = report->problems.front();
   return examine(std::move(*facts), keys->curve, *node.random);
-}
-
-std::string counted(std::size_t count, const char* what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
 void print_finding(std::ostream& out, const Finding& finding) {
@@ -81,7 +78,8 @@ ExitCode node_doctor(Invocation& call) {
     call.streams.out << diagnosis_json({*findings}) << "\n";
   } else {
     for (const Finding& one : *findings) print_finding(call.streams.out, one);
-    call.streams.out << "  " << counted(warnings, "warning") << ", " << counted(failures, "failure") << "\n";
+    call.streams.out << "  " << counted(warnings, "warning", "warnings") << ", "
+                     << counted(failures, "failure", "failures") << "\n";
   }
   return failures > 0 ? ExitCode::failed : ExitCode::done;
 }
@@ -95,10 +93,7 @@ Command node_doctor_command() {
           .details =
               "Tries to reach each peer with this node's keys, hop by hop. Works on a stopped node too, as far as\n"
               "that goes: then its ledger is verified as well, and nobody was heard.",
-          .options = {{"dir", "DIR", "the node's folder", true},
-                      {"json", "", "as JSON"},
-                      passphrase_option(),
-                      share_option()},
+          .options = {node_dir_option(), {"json", "", "as JSON"}, passphrase_option(), share_option()},
           .run = node_doctor};
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "adapters/toml_section.h"
+#include "federation/base/text.h"
 #include "node/cli/commands.h"
 #include "node/cli/output.h"
 #include "node/cli/passphrase.h"
@@ -71,18 +72,12 @@ ExitCode explain_cases(Invocation& call) {
 
 // --- a past decision
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
-}
-
 void print_asker(std::ostream& out, const PastDecision& past) {
   out << "entry " << with_commas(past.header.sequence) << ", " << for_people(past.header.time) << "\n  "
       << past.asking.agency.text() << " (" << harmless(past.asking.agency_kind) << ") asked as "
       << harmless(past.asking.role) << " for " << harmless(past.asking.purpose) << ", by "
       << harmless(past.asking.basis) << (past.asking.break_glass ? ", breaking the glass" : "") << "\n";
-  if (!past.entry.markings.empty()) out << "  markings  " << harmless(joined(past.entry.markings)) << "\n";
+  if (!past.entry.markings.empty()) out << "  markings  " << harmless(joined(past.entry.markings, ", ")) << "\n";
   if (past.entry.allocated == Allocated::yes) out << "  the worker was allocated to the person\n";
   if (past.about.in_conflict)
     out << (past.entry.allocated == Allocated::in_conflict
@@ -99,9 +94,9 @@ void print_records(std::ostream& out, std::size_t count, const AccessItem& item,
   out << "\n  " << with_commas(count) << (count == 1 ? " record: " : " records: ") << harmless(label.kind) << " in "
       << harmless(label.label.category) << ", sensitivity " << int(label.label.sensitivity);
   const std::vector<std::string> markings(label.label.markings.begin(), label.label.markings.end());
-  if (!markings.empty()) out << ", marked " << harmless(joined(markings));
+  if (!markings.empty()) out << ", marked " << harmless(joined(markings, ", "));
   out << "\n  came to    " << name_of(item.step);
-  if (!item.policies.empty()) out << ", by " << harmless(joined(item.policies));
+  if (!item.policies.empty()) out << ", by " << harmless(joined(item.policies, ", "));
   if (!item.reason.empty()) out << ": " << harmless(item.reason);
   out << "\n";
 }

@@ -13,8 +13,6 @@
 namespace ginnel {
 namespace {
 
-constexpr std::int64_t reply_ms_max = 10'000;
-
 Expected<admin::Members> members_of_running(const NodeConfig& config) {
   auto reply = ask_node(config.admin_socket(), admin::MembersRequest{}, {}, reply_ms_max);
   if (!reply) return tl::unexpected(reply.error());

@@ -312,7 +312,7 @@ std::vector<Command> import_commands() {
            "files\nagain change nothing. Ends with 4 when rows were rejected or a file was cut; the others are in.",
        .options = {{"mapping", "FILE", "which column means what, such as config-examples/mappings/police.toml"},
                    {"adapter", "NAME", "in place of a mapping: cin, annex-a or ssda903, the statutory formats"},
-                   {"dir", "DIR", "the node's folder", true},
+                   node_dir_option(),
                    {"dry-run", "", "read everything, change nothing"},
                    {"json", "", "end with one line of JSON"},
                    passphrase_option(),

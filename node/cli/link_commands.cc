@@ -61,16 +61,16 @@ Expected<LinkFile> read_file(const std::string& path, const LinkColumns& columns
 
 // A spreadsheet's bytes may be of any encoding; JSON is UTF-8.
 void print_json(std::ostream& out, const LinkFile& a, const LinkFile& b, const Pairing& pairing) {
-  using Json = nlohmann::ordered_json;
+  using OrderedJson = nlohmann::ordered_json;
   out << "{\"pairs\":[";
   bool first = true;
   for (const auto& pair : pairing.pairs) {
-    Json row;
+    OrderedJson row;
     row["a"] = a.ids[pair.a];
     row["b"] = b.ids[pair.b];
     row["score"] = std::round(pair.score * score_digits) / score_digits;
     row["band"] = name_of(pair.band);
-    out << (first ? "\n" : ",\n") << row.dump(-1, ' ', false, Json::error_handler_t::replace);
+    out << (first ? "\n" : ",\n") << row.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
     first = false;
   }
   out << "\n]}\n";

@@ -25,8 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t reply_ms_max = 30'000;
-
 // --- the organisation that asks
 
 Expected<std::optional<Bytes>> request_of_running(const fs::path& dir, const fs::path& plan,

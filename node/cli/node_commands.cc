@@ -32,7 +32,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int certificate_days = 397;
 constexpr std::int64_t status_timeout_ms = 5000;
 
 Expected<std::string> read_file(const std::string& file) {
@@ -128,9 +127,10 @@ Expected<void> take_certificate(const Invocation& call, NodeInit& init) {
     return {};
   }
   Instant now = system_clock()->now();
-  auto authority = make_demo_authority("Ginnel node " + init.config.member.text(), now, certificate_days);
+  auto authority = make_demo_authority("Ginnel node " + init.config.member.text(), now, made_certificate_days);
   if (!authority) return tl::unexpected(authority.error());
-  auto identity = make_server_certificate(*authority, {init.config.https.address, "localhost"}, now, certificate_days);
+  auto identity =
+      make_server_certificate(*authority, {init.config.https.address, "localhost"}, now, made_certificate_days);
   if (!identity) return tl::unexpected(identity.error());
   init.certificate_pem = identity->certificate_chain_pem;
   init.certificate_key_pem = identity->private_key_pem;
@@ -315,8 +315,6 @@ ExitCode node_status(Invocation& call) {
   return status->ready ? ExitCode::done : ExitCode::failed;
 }
 
-OptionSpec dir_option() { return {"dir", "DIR", "the node's folder", true}; }
-
 }  // namespace
 
 std::vector<Command> node_commands() {
@@ -328,7 +326,7 @@ std::vector<Command> node_commands() {
        .details =
            "Name, duty contact and lawful basis come from the federation's plan. Prints the identity key that the\n"
            "trustees put into the list of members.",
-       .options = {dir_option(),
+       .options = {node_dir_option(),
                    {"member", "ID", "which member of the plan it is", true},
                    {"trust", "FILE", "whose signatures make the list of members valid", true},
                    {"plan", "FILE", "the federation's plan (the shipped one of West Yorkshire)"},
@@ -357,7 +355,7 @@ std::vector<Command> node_commands() {
        .title = "run a node until it is stopped (SIGTERM, Ctrl-C)",
        .details = "With --shadow, or `shadow = true` in node.toml, others are told that the agency does not share\n"
                   "yet. `ginnel policy replay` shows what they would have been told.",
-       .options = {dir_option(),
+       .options = {node_dir_option(),
                    passphrase_option(),
                    share_option(),
                    {"shadow", "", "decide and record what others ask, and tell them nothing yet"},
@@ -366,7 +364,7 @@ std::vector<Command> node_commands() {
   commands.push_back({.noun = "node",
                       .verb = "status",
                       .title = "what a running node says of itself",
-                      .options = {dir_option(), {"json", "", "as JSON"}},
+                      .options = {node_dir_option(), {"json", "", "as JSON"}},
                       .run = node_status});
   commands.push_back(node_doctor_command());
   return commands;

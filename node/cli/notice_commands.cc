@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::int64_t timeout_ms = 90'000;  // each notice is decided anew
+constexpr std::int64_t notice_timeout_ms = 90'000;  // each notice is decided anew
 
 // What a peer wrote goes through text_in(): it may hold what a terminal obeys.
 void print_notice(std::ostream& out, const Json& notice, bool whole) {
@@ -60,7 +60,7 @@ void tell_undecided(std::ostream& err, const Json& list) {
 }
 
 ExitCode list_sent(Invocation& call) {
-  auto body = get_from_node(call, "/api/v1/notices/sent", timeout_ms);
+  auto body = get_from_node(call, "/api/v1/notices/sent", notice_timeout_ms);
   if (!body) return failed_with(call.streams, body.error());
   if (call.has("json")) return call.streams.out << *body << "\n", ExitCode::done;
   auto json = object_of(*body, "sent");
@@ -73,7 +73,7 @@ ExitCode list_sent(Invocation& call) {
 
 ExitCode list(Invocation& call) {
   if (call.has("sent")) return list_sent(call);
-  auto body = get_from_node(call, "/api/v1/notices", timeout_ms);
+  auto body = get_from_node(call, "/api/v1/notices", notice_timeout_ms);
   if (!body) return failed_with(call.streams, body.error());
   if (call.has("json")) return call.streams.out << *body << "\n", ExitCode::done;
   auto json = object_of(*body, "notices");
@@ -91,7 +91,7 @@ ExitCode show(Invocation& call) {
     return failed_with(call.streams, Error{"usage", "cannot show the notice", "its id is not 32 hexadecimal digits",
                                            "ginnel notice list shows them"});
   const std::string path = call.has("sent") ? "/api/v1/notices/sent/" : "/api/v1/notices/";
-  auto body = get_from_node(call, path + id->hex(), timeout_ms);
+  auto body = get_from_node(call, path + id->hex(), notice_timeout_ms);
   if (!body) return failed_with(call.streams, body.error());
   if (call.has("json")) return call.streams.out << *body << "\n", ExitCode::done;
   auto json = object_of(*body);

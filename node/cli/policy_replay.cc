@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "federation/base/text.h"
 #include "node/cli/output.h"
 #include "node/cli/terminal_text.h"
 
@@ -15,7 +16,7 @@ using Json = nlohmann::json;
 constexpr std::size_t entries_shown_max = 8;
 constexpr std::size_t line_columns = 96;
 
-std::string counted(std::size_t number, const std::string& one, const std::string& many) {
+std::string counted_with_commas(std::size_t number, const std::string& one, const std::string& many) {
   return with_commas(number) + " " + (number == 1 ? one : many);
 }
 
@@ -26,12 +27,6 @@ void print_field(std::ostream& out, const char* name, const std::string& text) {
     out << "  " << label << line << "\n";
     label.assign(10, ' ');
   }
-}
-
-std::string joined(const std::vector<std::string>& parts, const char* between) {
-  std::string out;
-  for (const std::string& part : parts) out += (out.empty() ? "" : between) + part;
-  return out;
 }
 
 // A rule by its id and, where one of the bundles has it, its title.
@@ -63,10 +58,10 @@ std::string words_of(const Counts& counts) {
 
 std::string for_reader(const std::string& told) { return told == "none" ? "nothing" : told; }
 
-void print_row(std::ostream& out, const ReplayRow& row, const Bundle& bundle, const Bundle* in_force) {
+void print_replay_row(std::ostream& out, const ReplayRow& row, const Bundle& bundle, const Bundle* in_force) {
   out << "\n" << for_reader(row.then) << " -> " << for_reader(row.now) << "    ";
-  if (row.records > 0) out << counted(row.records, "record", "records") << " in ";
-  out << counted(row.decisions, "decision", "decisions") << ", " << for_people(row.first);
+  if (row.records > 0) out << counted_with_commas(row.records, "record", "records") << " in ";
+  out << counted_with_commas(row.decisions, "decision", "decisions") << ", " << for_people(row.first);
   if (for_people(row.first) != for_people(row.last)) out << " to " << for_people(row.last);
   out << "\n";
   for (const auto& [asker, decisions] : row.askers)
@@ -94,26 +89,27 @@ void print_row(std::ostream& out, const ReplayRow& row, const Bundle& bundle, co
 
 void print_left_out(std::ostream& out, const Replayed& replayed) {
   if (replayed.not_recorded > 0)
-    out << counted(replayed.not_recorded, "decision is", "decisions are") << " too old to be made again: until "
-        << for_people(replayed.not_recorded_until) << " the ledger did not keep what they went by\n";
+    out << counted_with_commas(replayed.not_recorded, "decision is", "decisions are")
+        << " too old to be made again: until " << for_people(replayed.not_recorded_until)
+        << " the ledger did not keep what they went by\n";
   if (replayed.erased > 0)
-    out << counted(replayed.erased, "decision was", "decisions were") << " erased with whom it was about\n";
+    out << counted_with_commas(replayed.erased, "decision was", "decisions were") << " erased with whom it was about\n";
   if (replayed.unreadable > 0)
-    out << counted(replayed.unreadable, "entry", "entries")
+    out << counted_with_commas(replayed.unreadable, "entry", "entries")
         << " of the ledger cannot be read: " << replayed.unreadable_why << "\n";
   if (replayed.before_policy > 0)
-    out << counted(replayed.before_policy, "ask was", "asks were")
+    out << counted_with_commas(replayed.before_policy, "ask was", "asks were")
         << " refused before any policy was looked at, and would be again\n";
   if (replayed.searches > 0)
-    out << counted(replayed.searches, "search", "searches")
+    out << counted_with_commas(replayed.searches, "search", "searches")
         << " among the agency's own people not made again: what was opened afterwards was\n";
 }
 
 }  // namespace
 
 void print_replay(std::ostream& out, const Replayed& replayed, const Bundle& bundle, const Bundle* in_force) {
-  out << counted(replayed.decisions, "past decision", "past decisions") << " about "
-      << counted(replayed.records, "record", "records") << ", made again by " << bundle.name << ", version "
+  out << counted_with_commas(replayed.decisions, "past decision", "past decisions") << " about "
+      << counted_with_commas(replayed.records, "record", "records") << ", made again by " << bundle.name << ", version "
       << replayed.bundle << "\n";
   for (const auto& [by, decisions] : replayed.bundles)
     out << "  " << with_commas(decisions) << " were made by " << by << (by == replayed.bundle ? ", the same" : "")
@@ -121,12 +117,12 @@ void print_replay(std::ostream& out, const Replayed& replayed, const Bundle& bun
   if (replayed.in_shadow > 0)
     out << "  of " << with_commas(replayed.in_shadow) << " nothing was told then: the node was in shadow\n";
   out << with_commas(replayed.decisions - replayed.otherwise) << " tell the same, " << with_commas(replayed.otherwise)
-      << " would tell otherwise of " << counted(replayed.records_otherwise, "record", "records") << "\n";
+      << " would tell otherwise of " << counted_with_commas(replayed.records_otherwise, "record", "records") << "\n";
   if (replayed.by_other_rules > 0)
-    out << "of " << counted(replayed.by_other_rules, "record", "records")
+    out << "of " << counted_with_commas(replayed.by_other_rules, "record", "records")
         << " the same would be told, by other rules\n";
   print_left_out(out, replayed);
-  for (const ReplayRow& row : replayed.rows) print_row(out, row, bundle, in_force);
+  for (const ReplayRow& row : replayed.rows) print_replay_row(out, row, bundle, in_force);
 }
 
 std::string replay_json(const Replayed& replayed) {

@@ -62,7 +62,7 @@ std::string words_in(const Json& json, const char* name) {
   return out;
 }
 
-void print_line(std::ostream& out, const Json& process) {
+void print_process_line(std::ostream& out, const Json& process) {
   const std::string due = moment_in(process, "due");
   out << (process.value("late", false) ? "LATE" : "    ") << "  due " << (due.empty() ? "never" : due) << "  "
       << text_in(process, "id") << "  " << text_in(process, "title") << ": " << words_in(process, "open")
@@ -105,7 +105,7 @@ ExitCode process_list(Invocation& call) {
   std::size_t late = 0, all = 0;
   for (const auto& process : list_in(*json, "processes")) {
     if (!process.is_object()) continue;
-    print_line(call.streams.out, process);
+    print_process_line(call.streams.out, process);
     ++all;
     late += process.value("late", false) ? 1 : 0;
   }
@@ -141,7 +141,7 @@ ExitCode process_show(Invocation& call) {
     out << *body << "\n";
     return ExitCode::done;
   }
-  print_line(out, *json);
+  print_process_line(out, *json);
   if (auto states = words_in(*json, "states"); !states.empty()) out << "  " << states << "\n";
   if (const auto newer = json->find("newer"); newer != json->end() && newer->is_object())
     out << "  runs by " << text_in(*json, "definition") << "; " << text_in(*newer, "definition") << " ("

@@ -16,7 +16,7 @@ using Json = nlohmann::json;
 
 constexpr std::size_t refusal_bytes_max = 64 * 1024;
 
-void print_row(std::ostream& out, const Json& row) {
+void print_refusal(std::ostream& out, const Json& row) {
   const std::string recipient = text_in(row, "recipient"), purpose = text_in(row, "purpose");
   out << (row.value("reviewDue", Json()) == true ? "REVIEW DUE  " : "") << text_in(row, "category")
       << " not shared with " << (recipient.empty() ? "anybody" : recipient)
@@ -77,7 +77,7 @@ ExitCode refusal_list(Invocation& call) {
   std::size_t all = 0;
   for (const auto& row : list_in(*json, "refusals")) {
     if (!row.is_object()) continue;
-    print_row(call.streams.out, row);
+    print_refusal(call.streams.out, row);
     ++all;
   }
   call.streams.err << all << (all == 1 ? " refusal" : " refusals")

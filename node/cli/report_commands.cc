@@ -11,13 +11,13 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::int64_t timeout_ms = 120'000;  // more than the node's own limit for one request
+constexpr std::int64_t report_timeout_ms = 120'000;  // more than the node's own limit for one request
 
 // The file goes to standard output; what it lacks goes beside it, for whoever completes it.
 ExitCode cin_census(Invocation& call) {
   auto year = call.number("year", 1900, 2999);
   if (!year) return ExitCode::usage;
-  auto body = post_to_node(call, "/api/v1/reports/cin-census", {{"year", *year}}, timeout_ms);
+  auto body = post_to_node(call, "/api/v1/reports/cin-census", {{"year", *year}}, report_timeout_ms);
   if (!body) return failed_with(call.streams, body.error());
   const Json json = Json::parse(*body, nullptr, /*allow_exceptions=*/false);
   const bool is_return = json.is_object() && json.contains("return") && json["return"].is_string() &&

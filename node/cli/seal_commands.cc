@@ -21,8 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t reply_ms_max = 30'000;
-
 void print_bundle(std::ostream& out, const Bundle& bundle) {
   out << harmless(bundle.name) << ", version " << bundle.version << ", " << bundle.ref_text() << "\n";
   for (const BundleFile& file : bundle.files)

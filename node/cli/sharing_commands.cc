@@ -24,7 +24,7 @@ std::string act_for_people(const Json& row) {
   return agency.empty() ? "decided for " + who : "decided for " + agency;
 }
 
-void print_row(std::ostream& out, const Json& row) {
+void print_act(std::ostream& out, const Json& row) {
   out << text_in(row, "at") << "  " << act_for_people(row);
   if (auto role = text_in(row, "role"); !role.empty()) out << " (" << role << ")";
   if (auto allocated = row.find("allocated"); allocated != row.end() && allocated->is_boolean())
@@ -52,7 +52,7 @@ ExitCode sharing_show(Invocation& call) {
       call.streams.out << *body << "\n";
     } else {
       for (const Json& row : list_in(*account, "rows"))
-        if (row.is_object()) print_row(call.streams.out, row);
+        if (row.is_object()) print_act(call.streams.out, row);
       if (auto erased = number_in(*account, "erased"); erased > 0)
         call.streams.err << erased << " older entries were erased and can no longer be read\n";
     }

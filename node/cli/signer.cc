@@ -17,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t reply_ms_max = 30'000;
-
 Expected<Papers> sign_at_node(const fs::path& socket, const Papers& papers, const std::vector<std::string>& approved,
                               bool instead) {
   auto bytes = encode_papers(papers);

@@ -110,8 +110,6 @@ ExitCode store_rebuild(Invocation& call) {
   return ExitCode::done;
 }
 
-OptionSpec dir_option() { return {"dir", "DIR", "the node's folder", true}; }
-
 }  // namespace
 
 std::vector<Command> store_commands() {
@@ -120,7 +118,7 @@ std::vector<Command> store_commands() {
                       .verb = "rebuild",
                       .title = "make a stopped node's indexes again from its ledger",
                       .details = "The ledger is verified first. Tells how the indexes in use differed.",
-                      .options = {dir_option(),
+                      .options = {node_dir_option(),
                                   {"dry-run", "", "compare and change nothing; 1 when something differs"},
                                   passphrase_option(),
                                   share_option()},
@@ -128,12 +126,12 @@ std::vector<Command> store_commands() {
   commands.push_back({.noun = "store",
                       .verb = "stats",
                       .title = "how much a stopped node keeps",
-                      .options = {dir_option(), passphrase_option(), share_option()},
+                      .options = {node_dir_option(), passphrase_option(), share_option()},
                       .run = store_stats});
   commands.push_back({.noun = "ledger",
                       .verb = "verify",
                       .title = "compute a stopped node's ledger again, entry by entry",
-                      .options = {dir_option(), passphrase_option(), share_option()},
+                      .options = {node_dir_option(), passphrase_option(), share_option()},
                       .run = ledger_verify});
   return commands;
 }

@@ -15,8 +15,6 @@
 namespace ginnel {
 namespace {
 
-constexpr std::int64_t reply_ms_max = 10'000;
-
 Expected<std::string> password_of(const Invocation& call) {
   std::string file = call.text("password-file");
   auto password =
@@ -95,7 +93,7 @@ std::vector<Command> user_commands() {
           .verb = "add",
           .title = "add somebody who signs in; prints their API token",
           .details = "The node must be stopped. The password is typed, or stands in the first line of --password-file.",
-          .options = {{"dir", "DIR", "the node's folder", true},
+          .options = {node_dir_option(),
                       {"username", "NAME", "how they sign in", true},
                       {"role", "ROLE", "practitioner, manager, operator, ...", true},
                       {"name", "NAME", "as others see it, such as \"S. Worker\"", true},

@@ -21,7 +21,7 @@ std::string holders_of(const Json& json, const char* name) {
   return out;
 }
 
-void print_line(std::ostream& out, const Json& task) {
+void print_task_line(std::ostream& out, const Json& task) {
   const char* mark = task.value("late", false) ? "LATE" : task.value("dueSoon", false) ? "soon" : "    ";
   out << mark << "  due " << text_in(task, "due") << "  " << text_in(task, "id") << "  " << text_in(task, "title")
       << "  (" << text_in(task, "state") << ", " << holders_of(task, "holders") << ")\n";
@@ -49,7 +49,7 @@ ExitCode task_list(Invocation& call) {
   std::size_t late = 0, all = 0;
   for (const auto& task : json->value("tasks", Json::array())) {
     if (!task.is_object()) continue;
-    print_line(call.streams.out, task);
+    print_task_line(call.streams.out, task);
     ++all;
     late += task.value("late", false) ? 1 : 0;
   }
@@ -75,7 +75,7 @@ ExitCode task_show(Invocation& call) {
     return ExitCode::done;
   }
   auto& out = call.streams.out;
-  print_line(out, *json);
+  print_task_line(out, *json);
   if (auto note = text_in(*json, "note"); !note.empty()) out << "  " << note << "\n";
   for (const auto& line : json->value("history", Json::array())) {
     if (!line.is_object()) continue;

@@ -22,7 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint16_t first_https_port = 8441, first_transport_port = 7441;
-constexpr int certificate_days = 397;
 // The invented people stand still on one day: their data never grows old.
 constexpr std::int64_t never_old_ms = 366 * day_ms;
 constexpr const char* unfinished_mark = "unfinished";
@@ -196,7 +195,8 @@ Expected<std::vector<DemoUser>> make_node(const DemoSetup& setup, const DemoFede
   init.keys = federation.keys.at(init.config.member);
   if (!init.config.processes.definitions.empty())
     if (auto copied = copy_processes(setup, init.config); !copied) return tl::unexpected(copied.error());
-  auto tls = make_server_certificate(secrets.authority, {"127.0.0.1", "localhost"}, clock->now(), certificate_days);
+  auto tls =
+      make_server_certificate(secrets.authority, {"127.0.0.1", "localhost"}, clock->now(), made_certificate_days);
   if (!tls) return tl::unexpected(tls.error());
   init.certificate_pem = tls->certificate_chain_pem;
   init.certificate_key_pem = tls->private_key_pem;
@@ -352,7 +352,7 @@ Expected<DemoState> make_demo(const DemoSetup& setup, std::ostream& progress) {
   if (!agreement) return tl::unexpected(agreement.error());
   if (auto sealed = seal_agreement(*federation, **agreement); !sealed) return tl::unexpected(sealed.error());
   state->directory_issued_at = to_iso_utc(now);
-  auto authority = make_demo_authority("Ginnel demonstration", now, certificate_days);
+  auto authority = make_demo_authority("Ginnel demonstration", now, made_certificate_days);
   if (!authority) return tl::unexpected(authority.error());
   if (auto written = write_file(setup.paths.ca(), authority->certificate_chain_pem); !written)
     return tl::unexpected(written.error());

@@ -11,7 +11,7 @@ namespace ginnel {
 namespace {
 
 constexpr std::string_view agreement_row = "adopted-bundle", own_row = "adopted-own-policies";
-constexpr std::uint8_t layout = 2;
+constexpr std::uint8_t adopted_layout = 2;
 // Which entry of the ledger says so: beside the row of a layer, under its name and this.
 constexpr std::string_view entry_suffix = "-entry";
 constexpr std::uint8_t entry_layout = 1;
@@ -23,7 +23,7 @@ Expected<std::optional<AdoptedBundle>> adopted_in(std::string_view row_name, con
   if (!row) return tl::unexpected(row.error());
   if (!*row) return std::optional<AdoptedBundle>();
   AdoptedBundle out;
-  RowReader from(**row, layout);
+  RowReader from(**row, adopted_layout);
   out.version = from.number();
   const Bytes hash = from.bytes();
   if (!from.at_end() || hash.size() != out.hash.size())
@@ -58,7 +58,7 @@ Expected<bool> adopt_layer(const Bundle& bundle, std::string_view row_name, Turn
   auto adopted = turn.append(EntryKind::policy_adopted, ActorId(), turn.node_key(),
                              encode(Adopted{bundle.version, bundle.hash, {}}));
   if (!adopted) return tl::unexpected(adopted.error());
-  const Bytes row = RowWriter(layout).number(bundle.version).bytes(bundle.hash).take();
+  const Bytes row = RowWriter(adopted_layout).number(bundle.version).bytes(bundle.hash).take();
   const Bytes entry = RowWriter(entry_layout).number(bundle.version).number(*adopted).take();
   if (auto put = turn.put_side(SideTable::settings, view_of(row_name), row); !put) return tl::unexpected(put.error());
   if (auto put = turn.put_side(SideTable::settings, view_of(entry_row_of(row_name)), entry); !put)

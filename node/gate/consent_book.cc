@@ -10,16 +10,16 @@
 namespace ginnel {
 namespace {
 
-constexpr const char* cannot = "cannot record what was decided";
+constexpr const char* cannot_record_consent = "cannot record what was decided";
 
-constexpr SaidAs<ConsentEntry, ConsentId> as{EntryKind::consent, decode_consent, &ConsentEntry::consent,
-                                             "cannot read what was decided about sharing",
-                                             limits::consent_entries_read_max};
+constexpr SaidAs<ConsentEntry, ConsentId> as_consent{EntryKind::consent, decode_consent, &ConsentEntry::consent,
+                                                     "cannot read what was decided about sharing",
+                                                     limits::consent_entries_read_max};
 
 // Each decision as its newest entry has it, in the order of the first.
 Expected<std::vector<KeptConsent>> folded(const Expected<std::vector<std::uint64_t>>& sequences,
                                           const StoreReader& reader) {
-  auto all = newest_of_each(sequences, reader, as);
+  auto all = newest_of_each(sequences, reader, as_consent);
   if (!all) return tl::unexpected(all.error());
   std::vector<KeptConsent> out;
   for (auto& one : *all)
@@ -102,11 +102,11 @@ std::vector<std::string> consent_mistakes(const ConsentEntry& entry, Instant now
 Expected<ConsentId> ConsentBook::record(ConsentEntry entry, std::vector<std::string> mistakes, const ActorId& actor,
                                         Turn& turn) const {
   for (auto& mistake : consent_mistakes(entry, turn.now(), words_)) mistakes.push_back(std::move(mistake));
-  if (!mistakes.empty()) return fail_with_all("bad-consent", cannot, mistakes);
+  if (!mistakes.empty()) return fail_with_all("bad-consent", cannot_record_consent, mistakes);
   auto before = turn.consents_of(entry.person);
   if (!before) return tl::unexpected(before.error());
   if (before->size() >= limits::consent_entries_of_one_max)
-    return fail("bad-consent", cannot, "there are too many decisions about this person already",
+    return fail("bad-consent", cannot_record_consent, "there are too many decisions about this person already",
                 "withdraw what no longer holds, and ask whoever oversees");
   if (!entry.from.is_set()) entry.from = turn.now();
   entry.consent = ConsentId::make(random_);

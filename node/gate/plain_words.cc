@@ -12,7 +12,7 @@ namespace {
 
 using policy::Expr;
 using policy::Variable;
-using Kind = policy::Expr::Kind;
+using ExprKind = policy::Expr::Kind;
 
 constexpr std::array sensitivities{"involvement and contact (0)", "routine (1)", "personal (2)",
                                    "special category or criminal (3)", "for a professional's decision only (4)"};
@@ -20,8 +20,8 @@ constexpr std::array sensitivities{"involvement and contact (0)", "routine (1)",
 // `context.purpose` as "context.purpose", `resource.child.consents["health"].state` likewise; empty: it is no path.
 std::string path_of(const Expr& expression) {
   constexpr std::array names{"principal", "action", "resource", "context"};
-  if (expression.kind == Kind::variable) return names[std::size_t(expression.variable)];
-  if (expression.kind != Kind::attribute) return {};
+  if (expression.kind == ExprKind::variable) return names[std::size_t(expression.variable)];
+  if (expression.kind != ExprKind::attribute) return {};
   const std::string before = path_of(expression.operands.front());
   return before.empty() ? std::string() : before + "." + expression.name;
 }
@@ -117,7 +117,7 @@ class Reading {
   }
 
   std::optional<std::string> value(const Expr& expression) const {
-    if (expression.kind == Kind::literal) {
+    if (expression.kind == ExprKind::literal) {
       if (const auto* entity = expression.value.as_entity()) return word(*entity);
       if (const auto* number = expression.value.as_integer()) return std::to_string(*number);
       if (const auto* text = expression.value.as_string()) return "\"" + *text + "\"";
@@ -136,7 +136,7 @@ class Reading {
   // The words that a set of literals holds.
   std::optional<std::vector<std::string>> values(const Expr& expression) const {
     std::vector<std::string> out;
-    if (expression.kind == Kind::set) {
+    if (expression.kind == ExprKind::set) {
       for (const auto& operand : expression.operands) {
         auto one = value(operand);
         if (!one) return std::nullopt;
@@ -144,7 +144,7 @@ class Reading {
       }
       return out;
     }
-    const auto* set = expression.kind == Kind::literal ? expression.value.as_set() : nullptr;
+    const auto* set = expression.kind == ExprKind::literal ? expression.value.as_set() : nullptr;
     if (!set) return std::nullopt;
     for (const auto& each : *set) {
       const auto* entity = each.as_entity();
@@ -156,36 +156,36 @@ class Reading {
 
   std::optional<std::string> known(const Expr& e, bool is_so) const {
     switch (e.kind) {
-      case Kind::negation:
+      case ExprKind::negation:
         return of(e.operands[0], !is_so);
-      case Kind::all_of:
-      case Kind::any_of: {
+      case ExprKind::all_of:
+      case ExprKind::any_of: {
         std::vector<std::string> parts;
         for (const auto& operand : e.operands) parts.push_back(of(operand, is_so));
-        return joined(parts, (e.kind == Kind::all_of) == is_so ? "and" : "or");
+        return joined(parts, (e.kind == ExprKind::all_of) == is_so ? "and" : "or");
       }
-      case Kind::attribute: {
+      case ExprKind::attribute: {
         auto found = facts().find(path_of(e));
         return found == facts().end() ? std::nullopt : std::optional(found->second[is_so ? 0 : 1]);
       }
-      case Kind::equal:
-      case Kind::not_equal:
-        return equality(e, (e.kind == Kind::equal) == is_so);
-      case Kind::less:
-      case Kind::less_or_equal:
-      case Kind::greater:
-      case Kind::greater_or_equal:
+      case ExprKind::equal:
+      case ExprKind::not_equal:
+        return equality(e, (e.kind == ExprKind::equal) == is_so);
+      case ExprKind::less:
+      case ExprKind::less_or_equal:
+      case ExprKind::greater:
+      case ExprKind::greater_or_equal:
         return comparison(e, is_so);
-      case Kind::in: {
+      case ExprKind::in: {
         auto of_what = value(e.operands[1]);
         if (path_of(e.operands[0]) != "resource" || !of_what) return std::nullopt;
         return std::string("the record is ") + (is_so ? "" : "not ") + "in " + *of_what;
       }
-      case Kind::contains:
+      case ExprKind::contains:
         return membership(e, is_so);
-      case Kind::contains_any:
+      case ExprKind::contains_any:
         return marks(e, is_so, "or");
-      case Kind::contains_all:
+      case ExprKind::contains_all:
         return is_so ? marks(e, is_so, "and") : std::nullopt;
       default:
         return std::nullopt;
@@ -204,7 +204,7 @@ class Reading {
   }
 
   static std::optional<std::string> sensitivity(const Expr& number) {
-    const auto* level = number.kind == Kind::literal ? number.value.as_integer() : nullptr;
+    const auto* level = number.kind == ExprKind::literal ? number.value.as_integer() : nullptr;
     if (!level || *level < 0 || *level >= std::int64_t(sensitivities.size())) return std::nullopt;
     return std::string(sensitivities[std::size_t(*level)]);
   }
@@ -213,8 +213,8 @@ class Reading {
     auto subject = value(e.operands[0]), object = value(e.operands[1]);
     if (!subject || !object) return std::nullopt;
     if (path_of(e.operands[0]) == "resource.sensitivity") object = sensitivity(e.operands[1]).value_or(*object);
-    const bool is_less = e.kind == Kind::less || e.kind == Kind::less_or_equal;
-    const bool with_equal = e.kind == Kind::less_or_equal || e.kind == Kind::greater_or_equal;
+    const bool is_less = e.kind == ExprKind::less || e.kind == ExprKind::less_or_equal;
+    const bool with_equal = e.kind == ExprKind::less_or_equal || e.kind == ExprKind::greater_or_equal;
     // What is not at most so much is more.
     const bool reads_less = is_less == is_so, reads_with_equal = with_equal == is_so;
     const char* how =

@@ -14,7 +14,7 @@
 namespace ginnel {
 namespace {
 
-constexpr const char* refused = "refused";
+constexpr const char* was_refused = "refused";
 constexpr const char* decided = "decided";
 
 std::string told(Step step, const std::string& shown_as) {
@@ -187,7 +187,7 @@ class Replaying {
 
   void refused_before(const AccessItem& then) {
     ReplayRow row;
-    row.then = refused;
+    row.then = was_refused;
     row.now = decided;
     row.rules_then = then.policies;
     row.reason_then = reason_of(then.policies, then.reason);
@@ -196,7 +196,7 @@ class Replaying {
 
   void refused_now(const Access& entry, const std::vector<RecordLabel>& labels, const Error& why) {
     ReplayRow row;
-    row.now = refused;
+    row.now = was_refused;
     row.rules_now = {why.code};
     row.reason_now = reason_of(row.rules_now, why.why);
     row.then = decided;

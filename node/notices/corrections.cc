@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view correction_kind = "correction", retraction_kind = "retraction",
                            wrong_child_kind = "wrong-child";
 
-tl::unexpected<Error> no_such_item() {
+tl::unexpected<Error> nothing_to_correct() {
   return fail("not-found", "there is no such item to correct", "it never was, or it is not yours to correct",
               "open the case view again, and name the view and an item of your own agency");
 }
@@ -50,7 +50,7 @@ Expected<PartAsk> Corrections::ask_of(const Session& worker, const Correction& c
     if (!entry) return tl::unexpected(entry.error());
     const EntryKind kind = entry->header.kind;
     if (entry->erased || (kind != EntryKind::asked && kind != EntryKind::view_shown)) continue;
-    if (entry->header.actor != actor_of(worker)) return no_such_item();
+    if (entry->header.actor != actor_of(worker)) return nothing_to_correct();
     auto access = decode_access(entry->body);
     if (!access) return tl::unexpected(access.error());
     if (kind == EntryKind::view_shown)
@@ -58,7 +58,7 @@ Expected<PartAsk> Corrections::ask_of(const Session& worker, const Correction& c
                                            [&](const AccessItem& item) { return item.record == correction.item; });
     if (kind != EntryKind::asked) continue;
     auto asked = decode_ask(access->attached);
-    if (!asked || !std::holds_alternative<Identity>(asked->about)) return no_such_item();
+    if (!asked || !std::holds_alternative<Identity>(asked->about)) return nothing_to_correct();
     person = access->person;
     ask.about = std::get<Identity>(asked->about);
     ask.asking.agency = own.member;
@@ -73,7 +73,7 @@ Expected<PartAsk> Corrections::ask_of(const Session& worker, const Correction& c
     ask.access.worker = worker.user.hex();
     ask.access.reason = correction.reason;
   }
-  if (!was_shown || person.empty()) return no_such_item();
+  if (!was_shown || person.empty()) return nothing_to_correct();
   return ask;
 }
 
@@ -86,7 +86,7 @@ Expected<Corrected> Corrections::make(const Session& worker, const Correction& c
   // The gate lets them read it, as it is now.
   auto told = parts_.tell(*ask, person, correction.item, turn);
   if (!told) return tl::unexpected(told.error());
-  if (!*told || (*told)->step < Step::content || (*told)->item->label.owner != own.member) return no_such_item();
+  if (!*told || (*told)->step < Step::content || (*told)->item->label.owner != own.member) return nothing_to_correct();
   auto given = given_to(person, correction.item, turn);
   if (!given) return tl::unexpected(given.error());
   Corrected out{RecordId(), given->size()};

@@ -8,6 +8,7 @@
 #include "federation/wire/process_head.h"
 #include "node/notices/involved.h"
 #include "node/notices/kept_ask.h"
+#include "node/people/nothing_here.h"
 #include "node/store/codec.h"
 #include "node/view/assemble.h"
 #include "node/view/case_views.h"
@@ -18,10 +19,6 @@ namespace ginnel {
 namespace {
 
 constexpr std::string_view not_delivered = "not-delivered";
-
-tl::unexpected<Error> no_such_item() {
-  return fail("not-found", "there is no such notice", "it never was, or it is not yours", "look at the list again");
-}
 
 }  // namespace
 
@@ -306,13 +303,13 @@ Expected<InboxList> InboxReader::list(const Session& worker, const OwnPart& own,
 Expected<InboxItem> InboxReader::show(const Session& worker, const NoticeId& id, const OwnPart& own, Turn& turn) const {
   auto row = find_inbox_row(id, turn);
   if (!row) return tl::unexpected(row.error());
-  if (!*row || !may_see(worker, **row)) return no_such_item();
+  if (!*row || !may_see(worker, **row)) return no_such_notice();
   auto opened = open(**row, own, turn);
   if (!opened) return tl::unexpected(opened.error());
-  if (!*opened) return no_such_item();
+  if (!*opened) return no_such_notice();
   auto one = shown(worker, **opened, turn);
   if (!one) return tl::unexpected(one.error());
-  if (!*one) return no_such_item();
+  if (!*one) return no_such_notice();
   return std::move(**one);
 }
 
@@ -329,7 +326,7 @@ Expected<InboxItem> InboxReader::acknowledge(const Session& worker, const Notice
   auto row = find_inbox_row(id, turn);
   auto opened = row && *row ? open(**row, own, turn) : Expected<std::optional<Opened>>(std::nullopt);
   if (!opened) return tl::unexpected(opened.error());
-  if (!*opened) return no_such_item();
+  if (!*opened) return no_such_notice();
   Access taken_up;
   taken_up.view = (*opened)->access.view;
   taken_up.ask = (*opened)->access.ask;
@@ -371,14 +368,14 @@ Expected<std::uint64_t> InboxReader::waiting(const Session& worker, const StoreR
 Expected<std::vector<Reliance>> InboxReader::relied_on(const Session& worker, const NoticeId& id, Turn& turn) const {
   auto row = find_inbox_row(id, turn);
   if (!row) return tl::unexpected(row.error());
-  if (!*row || !oversees(worker)) return no_such_item();
+  if (!*row || !oversees(worker)) return no_such_notice();
   auto entry = turn.entry((*row)->entry);
   if (!entry) return tl::unexpected(entry.error());
-  if (entry->erased) return no_such_item();
+  if (entry->erased) return no_such_notice();
   auto access = decode_access(entry->body);
   if (!access) return tl::unexpected(access.error());
   auto notices = decode_notices(access->attached);
-  if (!notices || notices->front().replaces.empty()) return no_such_item();
+  if (!notices || notices->front().replaces.empty()) return no_such_notice();
   const RecordId record = notices->front().replaces;
 
   std::set<std::uint64_t> sequences;

@@ -8,7 +8,7 @@
 namespace ginnel {
 namespace {
 
-constexpr std::uint8_t layout = 3, layout_without_counted = 2, layout_without_by = 1;
+constexpr std::uint8_t outbox_row_layout = 3, outbox_row_layout_without_counted = 2, outbox_row_layout_without_by = 1;
 
 }  // namespace
 
@@ -39,7 +39,7 @@ ChildMark child_mark(const PersonRef& person) {
 std::string non_delivery_origin(const NoticeId& id) { return "non-delivery:" + id.hex(); }
 
 Bytes encode(const OutboxRow& value) {
-  RowWriter row(layout);
+  RowWriter row(outbox_row_layout);
   row.id(value.id).number(value.number).instant(value.since).id(value.ask).number(value.asked_by_us ? 1 : 0);
   row.text(value.worker).id(value.person).text(value.kind).id(value.record).id(value.replaces).text(value.reason);
   row.number(std::uint64_t(value.state)).instant(value.settled).bytes(value.told).id(value.by);
@@ -48,9 +48,9 @@ Bytes encode(const OutboxRow& value) {
 }
 
 Expected<OutboxRow> decode_outbox_row(ByteView bytes) {
-  const std::uint8_t written = bytes.empty() ? layout : bytes[0];
-  const bool is_older = written == layout_without_counted || written == layout_without_by;
-  RowReader row(bytes, is_older ? written : layout);
+  const std::uint8_t written = bytes.empty() ? outbox_row_layout : bytes[0];
+  const bool is_older = written == outbox_row_layout_without_counted || written == outbox_row_layout_without_by;
+  RowReader row(bytes, is_older ? written : outbox_row_layout);
   OutboxRow out;
   out.id = row.id<NoticeId>();
   out.number = row.number();
@@ -67,7 +67,7 @@ Expected<OutboxRow> decode_outbox_row(ByteView bytes) {
   out.state = Sending(state);
   out.settled = row.instant();
   const Bytes told = row.bytes();
-  if (written != layout_without_by) out.by = row.id<UserId>();
+  if (written != outbox_row_layout_without_by) out.by = row.id<UserId>();
   if (!is_older) {
     out.was_only_counted = row.number() == 1;
     out.counted_as = row.text();

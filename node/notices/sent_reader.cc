@@ -5,14 +5,11 @@
 #include <utility>
 
 #include "node/notices/kept_ask.h"
+#include "node/people/nothing_here.h"
 #include "node/store/codec.h"
 
 namespace ginnel {
 namespace {
-
-tl::unexpected<Error> no_such_notice() {
-  return fail("not-found", "there is no such notice", "it never was, or it is not yours", "look at the list again");
-}
 
 // For API, page and terminal alike.
 std::pair<std::string_view, std::string_view> words_of(const OutboxRow& row) {

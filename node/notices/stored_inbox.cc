@@ -14,7 +14,7 @@
 namespace ginnel {
 namespace {
 
-constexpr std::uint8_t layout = 1;
+constexpr std::uint8_t inbox_layout = 1;
 constexpr std::string_view acknowledge_prefix = "correction:";
 
 Bytes with_id(std::string_view name, ByteView id) {
@@ -23,7 +23,9 @@ Bytes with_id(std::string_view name, ByteView id) {
   return key;
 }
 
-Bytes encode_row(const InboxRow& row) { return RowWriter(layout).id(row.id).number(row.entry).id(row.user).take(); }
+Bytes encode_row(const InboxRow& row) {
+  return RowWriter(inbox_layout).id(row.id).number(row.entry).id(row.user).take();
+}
 
 }  // namespace
 
@@ -45,7 +47,7 @@ NumberedRows inbox_list(const UserId& user) {
 }
 
 Expected<InboxRow> decode_inbox_row(ByteView bytes) {
-  RowReader row(bytes, layout);
+  RowReader row(bytes, inbox_layout);
   InboxRow out{row.id<NoticeId>(), row.number(), row.id<UserId>()};
   if (!row.at_end()) return fail("index-mismatch", "cannot read the inbox", "a row has another layout", "");
   return out;
@@ -64,7 +66,7 @@ Expected<std::optional<Acknowledged>> acknowledged(const NoticeId& id, const Sto
   auto bytes = reader.side(SideTable::inbox, with_id("ack/", id.bytes()));
   if (!bytes) return tl::unexpected(bytes.error());
   if (!*bytes) return std::optional<Acknowledged>();
-  RowReader row(**bytes, layout);
+  RowReader row(**bytes, inbox_layout);
   Acknowledged out{row.id<UserId>(), row.text(), row.instant(), row.text()};
   if (!row.at_end()) return fail("index-mismatch", "cannot read the inbox", "a row has another layout", "");
   return std::optional(std::move(out));
@@ -72,7 +74,7 @@ Expected<std::optional<Acknowledged>> acknowledged(const NoticeId& id, const Sto
 
 Expected<void> put_acknowledged(Turn& turn, const NoticeId& id, const Acknowledged& by) {
   return turn.put_side(SideTable::inbox, with_id("ack/", id.bytes()),
-                       RowWriter(layout).id(by.user).text(by.name).instant(by.at).text(by.note).take());
+                       RowWriter(inbox_layout).id(by.user).text(by.name).instant(by.at).text(by.note).take());
 }
 
 // A receipt stands once, however many notices it names.

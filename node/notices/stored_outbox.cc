@@ -10,7 +10,7 @@
 namespace ginnel {
 namespace {
 
-constexpr std::uint8_t layout = 1;
+constexpr std::uint8_t outbox_layout = 1;
 constexpr std::string_view peers_row = "peers";
 
 Bytes id_key(const MemberId& peer, const NoticeId& id) {
@@ -25,7 +25,7 @@ NumberedRows outbox_list(const MemberId& peer) { return {SideTable::outbox, "to/
 NumberedRows outbox_list_by(const UserId& user) { return {SideTable::outbox, "by/" + user.hex()}; }
 
 Expected<OutboxPlace> outbox_place(ByteView bytes) {
-  RowReader row(bytes, layout);
+  RowReader row(bytes, outbox_layout);
   auto peer = MemberId::parse(row.text());
   const std::uint64_t number = row.number();
   if (!row.at_end() || !peer)
@@ -47,7 +47,7 @@ Expected<std::optional<OutboxPlace>> find_outbox_place(const MemberId& peer, con
   auto bytes = reader.side(SideTable::outbox, id_key(peer, id));
   if (!bytes) return tl::unexpected(bytes.error());
   if (!*bytes) return std::optional<OutboxPlace>();
-  RowReader row(**bytes, layout);
+  RowReader row(**bytes, outbox_layout);
   const OutboxPlace place{peer, row.number()};
   if (!row.at_end()) return fail("index-mismatch", "cannot find a notice", "its row has another layout", "");
   return std::optional(place);
@@ -62,17 +62,18 @@ Expected<void> StoredOutbox::queue(const MemberId& peer, OutboxRow row) {
   if (!known) return tl::unexpected(known.error());
   if (std::find(known->begin(), known->end(), peer) == known->end()) {
     known->push_back(peer);
-    RowWriter list(layout);
+    RowWriter list(outbox_layout);
     list.number(known->size());
     for (const auto& one : *known) list.text(one.text());
     if (auto put = turn_->put_side(SideTable::outbox, view_of(peers_row), list.take()); !put) return put;
   }
-  const Bytes number = RowWriter(layout).number(row.number).take();
+  const Bytes number = RowWriter(outbox_layout).number(row.number).take();
   if (auto put = turn_->put_side(SideTable::outbox, id_key(peer, row.id), number); !put) return put;
   auto appended = rows.append(*turn_, encode(row));
   if (!appended) return tl::unexpected(appended.error());
   if (row.by.empty()) return {};
-  auto listed = outbox_list_by(row.by).append(*turn_, RowWriter(layout).text(peer.text()).number(row.number).take());
+  auto listed =
+      outbox_list_by(row.by).append(*turn_, RowWriter(outbox_layout).text(peer.text()).number(row.number).take());
   return listed ? Expected<void>() : tl::unexpected(listed.error());
 }
 
@@ -81,7 +82,7 @@ Expected<std::vector<MemberId>> outbox_peers(const StoreReader& reader) {
   if (!bytes) return tl::unexpected(bytes.error());
   std::vector<MemberId> out;
   if (!*bytes) return out;
-  RowReader row(**bytes, layout);
+  RowReader row(**bytes, outbox_layout);
   for (std::uint64_t left = row.number(); left > 0 && row.good(); --left)
     if (auto peer = MemberId::parse(row.text())) out.push_back(std::move(*peer));
   if (!row.at_end()) return fail("index-mismatch", "cannot read who is to be told", "the row has another layout", "");
@@ -173,7 +174,7 @@ Expected<void> StoredOutbox::end(const MemberId& peer, OutboxRow row, Sending st
   row.settled = turn_->now();
   const Instant kept_until = turn_->now() + limits::outbox_kept_ms;
   if (auto put = rows.put(*turn_, row.number, encode(row), kept_until); !put) return put;
-  const Bytes number = RowWriter(layout).number(row.number).take();
+  const Bytes number = RowWriter(outbox_layout).number(row.number).take();
   if (auto put = turn_->put_side(SideTable::outbox, id_key(peer, row.id), number, kept_until); !put) return put;
   auto range = rows.range(*turn_);
   if (!range) return tl::unexpected(range.error());

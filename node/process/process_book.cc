@@ -10,13 +10,13 @@
 namespace ginnel {
 namespace {
 
-constexpr const char* cannot = "cannot do this with the process";
+constexpr const char* cannot_do = "cannot do this with the process";
 constexpr std::string_view step_prefix = "step/";
 constexpr const char* step_kind = "process_step";
 constexpr const char* reason_kind = "process_late_reason";
 constexpr const char* alert_kind = "process_alert";
 
-tl::unexpected<Error> no_such_process() { return fail("not-found", cannot, "there is no such process for you", ""); }
+tl::unexpected<Error> no_such_process() { return fail("not-found", cannot_do, "there is no such process for you", ""); }
 
 std::string alert_origin(const ProcessId& process, const std::string& key, const std::string& role) {
   return process_origin(process, "alert/" + key + "/" + role);
@@ -86,7 +86,7 @@ Expected<ProcessBook::Act> ProcessBook::act(const Session& who, const ProcessId&
   if (!kept) return tl::unexpected(kept.error());
   auto engine = engine_of(kept->process);
   if (!engine)
-    return fail("no-definition", cannot,
+    return fail("no-definition", cannot_do,
                 "this node has not the definition `" + kept->process.definition().text() + "` by which it runs",
                 "give it back to [processes] of the node's configuration");
   const Definition& definition = *definition_of(kept->process);
@@ -154,13 +154,13 @@ Expected<void> ProcessBook::migrate(const Session& who, const ProcessId& process
   if (!kept) return tl::unexpected(kept.error());
   const Definition* newer = in_effect(kept->process.definition().id, turn.now());
   if (!newer)
-    return fail("no-definition", cannot, "this node has no definition of its kind in effect",
+    return fail("no-definition", cannot_do, "this node has no definition of its kind in effect",
                 "see [processes] of its configuration");
   const ProcessEngine engine(*newer, p_.rules->calendar);
   auto moved = engine.migrate(kept->process, actor_of(who, *newer, nullptr), turn.now());
   const bool may_move = moved || moved.error().code == "cannot-migrate";
   if (may_move && newer->key.text() != to)
-    return fail("cannot-migrate", cannot, "the version in effect today is `" + newer->key.text() + "`",
+    return fail("cannot-migrate", cannot_do, "the version in effect today is `" + newer->key.text() + "`",
                 "look at that one, and name it");
   if (!moved) return tl::unexpected(moved.error());
   return write(std::move(*kept), *moved, &who, turn);

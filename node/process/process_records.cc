@@ -8,13 +8,12 @@ namespace {
 
 constexpr const char* source_system = "ginnel-process";
 constexpr const char* handling = "official_sensitive";
-constexpr std::string_view attendance = "attendance";
 
 // The agencies that were there, in the definition's words.
 std::string attended(const StepInstance& step, const Definition& definition) {
   std::set<std::string> kinds;
   for (const Contribution& one : step.contributions)
-    if (one.name == attendance) kinds.insert(one.by.kind);
+    if (one.name == attendance_evidence) kinds.insert(one.by.kind);
   std::string out;
   for (const std::string& kind : kinds) {
     const auto title = definition.agencies.find(kind);

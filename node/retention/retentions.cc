@@ -6,13 +6,14 @@
 
 #include "federation/base/ascii.h"
 #include "federation/base/mistakes.h"
+#include "federation/base/text.h"
 #include "node/store/row_text.h"
 #include "node/work/allocations.h"
 
 namespace ginnel {
 namespace {
 
-constexpr const char* bad = "bad-retention-decision";
+constexpr const char* bad_decision = "bad-retention-decision";
 constexpr const char* kind = "retention_review";
 constexpr std::string_view origin_prefix = "retention:";
 constexpr const char* cannot_hold = "cannot hold what is held on the person";
@@ -20,7 +21,7 @@ constexpr const char* cannot_release = "cannot release the hold";
 constexpr const char* cannot_decide = "cannot record the decision";
 constexpr const char* keep = "keep";
 constexpr const char* erase = "erase";
-constexpr std::uint8_t layout = 1;
+constexpr std::uint8_t retention_layout = 1;
 const Bytes round_key = {'r', 'e', 't', 'e', 'n', 't', 'i', 'o', 'n', '-', 'r', 'o', 'u', 'n', 'd'};
 
 tl::unexpected<Error> nothing_there() {
@@ -41,11 +42,9 @@ std::string wrong_reason(const std::string& reason) {
   return reason.size() > limits::retention_text_bytes_max ? "`reason` is too long" : std::string();
 }
 
-constexpr SaidAs<RetentionEntry, RetentionId> as{EntryKind::retention, decode_retention, &RetentionEntry::retention,
-                                                 "cannot read how long something is kept",
-                                                 limits::retention_entries_of_one_max};
-
-std::string counted(std::size_t count) { return std::to_string(count) + (count == 1 ? " record" : " records"); }
+constexpr SaidAs<RetentionEntry, RetentionId> as_retention{
+    EntryKind::retention, decode_retention, &RetentionEntry::retention, "cannot read how long something is kept",
+    limits::retention_entries_of_one_max};
 
 bool conceals(const Vocabulary& words, const std::set<std::string>& markings) {
   return std::any_of(markings.begin(), markings.end(), [&](const std::string& marking) {
@@ -73,7 +72,8 @@ std::string Retentions::says_of(const std::vector<KeptUntil>& due, Date today) c
     const std::string by = rule         ? rule->title + " (" + rule->source + ")"
                            : id.empty() ? std::string("the review date that it was recorded with")
                                         : "the rule `" + id + "`, which the schedule does not have";
-    const std::string line = counted(told.first) + ", since " + for_people(told.second) + ": " + by + "\n";
+    const std::string line =
+        counted(told.first, "record", "records") + ", since " + for_people(told.second) + ": " + by + "\n";
     if (out.size() + line.size() > limits::retention_text_bytes_max - 64) return out + "and more by other rules\n";
     out += line;
   }
@@ -130,7 +130,7 @@ Expected<std::optional<RetentionReview>> Retentions::look(const PersonRef& perso
     if (std::find(out.rules.begin(), out.rules.end(), due[i].rule) == out.rules.end()) out.rules.push_back(due[i].rule);
   }
   if (const std::size_t stay = due.size() - out.offered.size(); stay > 0)
-    out.stays = counted(stay) + " whose own time is over " + (stay == 1 ? "is" : "are") +
+    out.stays = counted(stay, "record", "records") + " whose own time is over " + (stay == 1 ? "is" : "are") +
                 " kept with the rest of the file" +
                 (out.stays_until.is_set() ? ", until " + for_people(out.stays_until)
                                           : std::string(", which has no end that is known"));
@@ -195,11 +195,11 @@ Expected<RetentionId> Retentions::hold(const Session& who, const PersonRef& pers
   if (auto wrong = wrong_reason(reason); !wrong.empty()) mistakes.push_back(std::move(wrong));
   if (auto wrong = wrong_day(review_on, london_date(turn.now()), limits::retention_hold_years_max); !wrong.empty())
     mistakes.push_back(std::move(wrong));
-  if (!mistakes.empty()) return fail_with_all(bad, cannot_hold, mistakes);
+  if (!mistakes.empty()) return fail_with_all(bad_decision, cannot_hold, mistakes);
   auto before = turn.retentions_of(person);
   if (!before) return tl::unexpected(before.error());
   if (before->size() >= limits::retention_entries_of_one_max)
-    return fail(bad, cannot_hold, "there are too many entries about this person already", "");
+    return fail(bad_decision, cannot_hold, "there are too many entries about this person already", "");
   RetentionEntry entry;
   entry.retention = RetentionId::make(p_.random);
   entry.person = person;
@@ -216,9 +216,10 @@ Expected<void> Retentions::release(const Session& who, const RetentionId& hold, 
                                    Turn& turn) const {
   auto found = find(hold, turn);
   if (!found) return tl::unexpected(found.error());
-  if (auto wrong = wrong_reason(reason); !wrong.empty()) return fail_with_all(bad, cannot_release, {wrong});
+  if (auto wrong = wrong_reason(reason); !wrong.empty()) return fail_with_all(bad_decision, cannot_release, {wrong});
   RetentionEntry entry = std::move(found->entry);
-  if (!entry.holds()) return fail(bad, cannot_release, "it stands no longer, or is no hold", "see the list of holds");
+  if (!entry.holds())
+    return fail(bad_decision, cannot_release, "it stands no longer, or is no hold", "see the list of holds");
   entry.released = turn.now();
   entry.released_by = who.display_name;
   entry.why_released = reason;
@@ -249,7 +250,7 @@ Expected<void> Retentions::decide(const Session& who, const RetentionDecision& d
       mistakes.push_back(std::move(wrong));
   if (decision.outcome == erase && decision.review_on.is_set())
     mistakes.emplace_back("`reviewOn` goes with `keep` alone");
-  if (!mistakes.empty()) return fail_with_all(bad, cannot_decide, mistakes);
+  if (!mistakes.empty()) return fail_with_all(bad_decision, cannot_decide, mistakes);
   auto review = look(task->person, turn);
   if (!review) return tl::unexpected(review.error());
   if (!*review) return nothing_there();
@@ -278,7 +279,7 @@ Expected<void> Retentions::decide(const Session& who, const RetentionDecision& d
   // The tombstone outlives what it buries: it says by which rules, why and how much, and of nobody.
   std::string reason = "retention:";
   for (const auto& rule : entry.rules) reason += " " + (rule.empty() ? std::string("its own review date") : rule);
-  reason += "; " + counted(entry.records) + "; " + decision.reason;
+  reason += "; " + counted(entry.records, "record", "records") + "; " + decision.reason;
   if (auto done = p_.tasks.finish(who, decision.task, erase, decision.reason, turn); !done) return done;
   Expected<std::vector<KeyId>> keys;
   if ((*review)->whole) {
@@ -295,11 +296,11 @@ Expected<void> Retentions::decide(const Session& who, const RetentionDecision& d
 }
 
 Expected<std::vector<KeptRetention>> Retentions::of_person(const PersonRef& person, const StoreReader& reader) {
-  return newest_of_each(reader.retentions_of(person), reader, as);
+  return newest_of_each(reader.retentions_of(person), reader, as_retention);
 }
 
 Expected<KeptRetention> Retentions::find(const RetentionId& id, const StoreReader& reader) {
-  auto found = newest_of_each(reader.retention_history(id), reader, as);
+  auto found = newest_of_each(reader.retention_history(id), reader, as_retention);
   if (!found) return tl::unexpected(found.error());
   if (found->size() != 1) return nothing_there();
   return std::move(found->front());
@@ -321,7 +322,7 @@ Expected<void> Retentions::load(const Turn& turn) {
   round_ = {};
   cursor_.clear();
   if (*row) {
-    RowReader from(**row, layout);
+    RowReader from(**row, retention_layout);
     is_walking_ = from.number() == 1;
     const auto days = std::int32_t(from.number());
     cursor_ = from.bytes();
@@ -334,7 +335,7 @@ Expected<void> Retentions::load(const Turn& turn) {
 
 Expected<void> Retentions::keep_round(Turn& turn) const {
   return turn.put_side(SideTable::settings, round_key,
-                       RowWriter(layout)
+                       RowWriter(retention_layout)
                            .number(is_walking_ ? 1 : 0)
                            .number(std::uint64_t(std::uint32_t(round_.is_set() ? round_.days() : 0)))
                            .bytes(cursor_)
@@ -429,7 +430,8 @@ Expected<void> Retentions::look_at(const PersonRef& person, Turn& turn) {
   opening.person = person;
   opening.origin = std::string(origin_prefix) + person.hex();
   opening.may_recur = true;
-  opening.detail = (*review)->whole ? "all that is held on somebody" : counted((*review)->offered.size());
+  opening.detail =
+      (*review)->whole ? "all that is held on somebody" : counted((*review)->offered.size(), "record", "records");
   opening.note = (*review)->says;
   opening.rule = "retention";
   auto opened = p_.tasks.open(opening, turn);

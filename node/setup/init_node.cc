@@ -12,7 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t first_incarnation = 1;
 constexpr std::int64_t statement_early_ms = 10 * minute_ms;  // other members' clocks may be behind
 constexpr std::int64_t statement_life_ms = 365 * day_ms;
 

@@ -9,7 +9,7 @@
 namespace ginnel {
 namespace {
 
-constexpr const char* cannot = "cannot make the request";
+constexpr const char* cannot_request = "cannot make the request";
 
 // Its own newest key statement, as the store has it.
 Expected<Bytes> own_statement(const FederationDocuments& documents, const MemberId& me) {
@@ -22,7 +22,7 @@ Expected<Bytes> own_statement(const FederationDocuments& documents, const Member
     newest = &bytes;
   }
   if (newest) return *newest;
-  return fail("no-own-keys", cannot, "the store holds no key statement of this node",
+  return fail("no-own-keys", cannot_request, "the store holds no key statement of this node",
               "its setting up was not finished: start it again in an empty folder");
 }
 
@@ -51,8 +51,9 @@ tl::expected<Bytes, std::vector<Error>> make_member_request(const NodeConfig& co
   if (!plan) return tl::unexpected(plan.error());
   const PlannedMember* planned = plan->find(config.member);
   if (!planned)
-    return tl::unexpected(std::vector{Error{"usage", cannot, "the plan has no member `" + config.member.text() + "`",
-                                            "add it to the plan (--plan)"}});
+    return tl::unexpected(
+        std::vector{Error{"usage", cannot_request, "the plan has no member `" + config.member.text() + "`",
+                          "add it to the plan (--plan)"}});
   auto made = request_of(config, planned->member, reader, now);
   if (!made) return tl::unexpected(std::vector{made.error()});
   return std::move(*made);

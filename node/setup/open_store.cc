@@ -8,8 +8,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t first_incarnation = 1;
-
 using OpenKv = Expected<std::unique_ptr<Kv>> (*)(const std::string&, const LmdbOptions&);
 
 Expected<OpenedStore> open_environments(const NodeConfig& config, OpenKv open_kv = open_lmdb) {

@@ -15,6 +15,9 @@
 
 namespace ginnel {
 
+// Of a node that was never restored.
+inline constexpr std::uint64_t first_incarnation = 1;
+
 struct OpenedStore {
   std::unique_ptr<Kv> ledger, keys;
   std::unique_ptr<Store> store;  // goes before the two that it stands on

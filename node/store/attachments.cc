@@ -23,7 +23,7 @@ tl::unexpected<Error> damaged() {
 }
 
 // SECURITY: under the record's own key, so that equal files of two people have nothing in common that the store tells.
-AttachmentId id_of(const SecretKey& record_key, const Hash& sha256) {
+AttachmentId attachment_id(const SecretKey& record_key, const Hash& sha256) {
   const Hash mac = hmac_sha256(derive_key(record_key, "ginnel attachment id v1").bytes(), sha256);
   return *AttachmentId::from(ByteView(mac).first(AttachmentId::size));
 }
@@ -66,7 +66,7 @@ Expected<std::optional<AttachmentId>> StoreReader::attachment_of(const RecordId&
   if (!*key_id) return std::optional<AttachmentId>();
   auto key = parts_->data_key(**key_id);
   if (!key) return tl::unexpected(key.error());
-  const AttachmentId id = id_of(*key, sha256);
+  const AttachmentId id = attachment_id(*key, sha256);
   auto kept = parts_->store.indexes.sequences(parts_->kv, Index::attachment, attachment_key(id));
   if (!kept) return tl::unexpected(kept.error());
   return kept->empty() ? std::optional<AttachmentId>() : std::optional(id);
@@ -128,7 +128,7 @@ Expected<AttachmentId> Turn::put_attachment(const RecordId& record, const Attach
   if (!key_id) return tl::unexpected(key_id.error());
   auto key = parts_->data_key(**key_id);
   if (!key) return tl::unexpected(key.error());
-  const AttachmentId id = id_of(*key, file.sha256);
+  const AttachmentId id = attachment_id(*key, file.sha256);
   AttachmentKept kept{
       id, record, {}, file.name, file.media_type, file.size_bytes, file.sha256, copy_of(content.key.bytes())};
   for (const auto& subject : said->subjects) kept.people.push_back(subject.person);

@@ -8,7 +8,7 @@
 namespace ginnel {
 namespace {
 
-constexpr std::uint8_t layout = 1;
+constexpr std::uint8_t erasure_layout = 1;
 
 }  // namespace
 
@@ -18,7 +18,7 @@ Expected<void> Erasures::begin(const StoreReader& reader) {
   if (!all) return tl::unexpected(all.error());
   rows_.clear();
   for (const Bytes& bytes : *all) {
-    RowReader from(bytes, layout);
+    RowReader from(bytes, erasure_layout);
     const auto key = from.id<KeyId>();
     if (!from.at_end())
       return fail("bad-row", "cannot read which keys are to be destroyed", "a row has another layout", "");
@@ -32,7 +32,8 @@ Expected<void> Erasures::begin(const StoreReader& reader) {
 // INVARIANT: the row is in the commit of the tombstone and outlives the key: a crash in between ends it later.
 Expected<void> Erasures::queue(std::span<const KeyId> keys, Turn& turn) {
   for (const KeyId& key : keys) {
-    if (auto put = turn.put_side(SideTable::erasures, key.bytes(), RowWriter(layout).id(key).take()); !put) return put;
+    if (auto put = turn.put_side(SideTable::erasures, key.bytes(), RowWriter(erasure_layout).id(key).take()); !put)
+      return put;
     rows_.emplace(key, false);
   }
   if (!keys.empty()) next_ = turn.now();

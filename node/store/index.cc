@@ -47,7 +47,7 @@ Expected<std::optional<PersonHead>> Indexes::person(const KvRead& kv, const Pers
   auto rows = map_.find(kv, id, map_.mac(id, person.bytes()));
   if (!rows) return tl::unexpected(rows.error());
   if (rows->empty()) return std::optional<PersonHead>();
-  auto head = decode_head(rows->front().value);
+  auto head = decode_person_head(rows->front().value);
   if (!head || rows->size() != 1) return mismatch("a row is not of its index");
   return head;
 }
@@ -147,7 +147,7 @@ Expected<Indexes::PeoplePage> Indexes::people_page(const KvRead& kv, ByteView fr
   PeoplePage out;
   bool well_formed = true;
   auto next = map_.page(kv, map_id(Index::person), from, most, [&](ByteView, ByteView row) {
-    auto head = decode_head(row);
+    auto head = decode_person_head(row);
     well_formed = head.has_value();
     if (head) out.entries.push_back(head->latest);
     return well_formed;
@@ -162,7 +162,7 @@ Expected<std::vector<std::uint64_t>> Indexes::person_entries(const KvRead& kv) c
   std::vector<std::uint64_t> out;
   bool well_formed = true;
   auto read = map_.for_each(kv, map_id(Index::person), [&](ByteView, ByteView row) {
-    auto head = decode_head(row);
+    auto head = decode_person_head(row);
     well_formed = head.has_value();
     if (head) out.push_back(head->latest);
     return well_formed;

@@ -227,12 +227,12 @@ class Indexes::Applier {
     auto row = peek(Index::person, person.bytes(), {});
     if (!row) return tl::unexpected(row.error());
     if (!*row) return std::optional<PersonHead>();
-    auto head = decode_head(**row);
+    auto head = decode_person_head(**row);
     if (!head) return mismatch("a person's head is damaged");
     return head;
   }
   Expected<void> put_head(const PersonRef& person, const PersonHead& head) {
-    return put(Index::person, person.bytes(), {}, encode_head(head));
+    return put(Index::person, person.bytes(), {}, encode_person_head(head));
   }
   // Null for somebody who was erased since: a rebuild meets their entries' neighbours.
   Expected<PersonHead*> load(std::map<PersonRef, PersonHead>& heads, const PersonRef& person) const {

@@ -5,6 +5,7 @@
 
 #include "federation/base/check.h"
 #include "federation/base/crypto/hash.h"
+#include "node/store/index_rows.h"
 #include "node/store/limits.h"
 
 namespace ginnel {
@@ -16,11 +17,6 @@ constexpr std::uint64_t divided_mark = ~std::uint64_t{0};  // as a count: the ro
 constexpr std::size_t bucket_mac_bytes = 16;
 constexpr std::size_t bucket_row_bytes = 8 + sizeof(Hash) + bucket_mac_bytes;
 static_assert(limits::index_bucket_depth_max * bits_per_depth <= 32);
-
-tl::unexpected<Error> mismatch(const char* why) {
-  return fail("index-mismatch", "cannot trust an index", why,
-              "stop the node and run `ginnel store rebuild`; until then the answer is unknown");
-}
 
 std::uint32_t leading_bits(ByteView mac) { return *read_u32(mac, 0); }
 
@@ -145,13 +141,13 @@ Expected<std::optional<IndexMap::Bucket>> IndexMap::read_bucket(const KvRead& kv
   if (!row) return tl::unexpected(row.error());
   if (!*row) return std::optional<Bucket>();
   const ByteView bytes = **row;
-  if (bytes.size() != bucket_row_bytes) return mismatch("a bucket is damaged");
+  if (bytes.size() != bucket_row_bytes) return index_rows::mismatch("a bucket is damaged");
   Hash set;
   std::copy_n(bytes.begin() + 8, set.size(), set.begin());
   const Bucket bucket{*read_u64(bytes, 0), SetHash::of(set)};
   const Hash mac = bucket_mac(key, bucket);
   if (!equal_in_constant_time(bytes.last(bucket_mac_bytes), ByteView(mac).first(bucket_mac_bytes)))
-    return mismatch("a bucket is damaged");
+    return index_rows::mismatch("a bucket is damaged");
   return bucket;
 }
 
@@ -177,7 +173,7 @@ Expected<std::pair<IndexMap::Place, IndexMap::Bucket>> IndexMap::bucket_of(const
     auto bucket = read_bucket(kv, place);
     if (!bucket) return tl::unexpected(bucket.error());
     if (!*bucket) {
-      if (depth == 0 || depth > start) return mismatch("a bucket is missing");
+      if (depth == 0 || depth > start) return index_rows::mismatch("a bucket is missing");
       missing_below = true;
       --depth;
       continue;
@@ -186,8 +182,8 @@ Expected<std::pair<IndexMap::Place, IndexMap::Bucket>> IndexMap::bucket_of(const
       depths_[map] = std::uint8_t(depth);
       return std::pair(place, **bucket);
     }
-    if (missing_below) return mismatch("a bucket is missing");
-    if (++depth > limits::index_bucket_depth_max) return mismatch("a bucket is divided too deep");
+    if (missing_below) return index_rows::mismatch("a bucket is missing");
+    if (++depth > limits::index_bucket_depth_max) return index_rows::mismatch("a bucket is divided too deep");
   }
 }
 
@@ -203,7 +199,7 @@ Expected<std::vector<IndexMap::HashedRow>> IndexMap::verified_rows(const KvRead&
   });
   if (!scanned) return tl::unexpected(scanned.error());
   if (rows.size() != bucket.count || set != bucket.set)
-    return mismatch("the rows of a bucket are not those that were written");
+    return index_rows::mismatch("the rows of a bucket are not those that were written");
   return rows;
 }
 
@@ -254,7 +250,7 @@ Expected<void> IndexMap::erase(KvWrite& kv, MapId map, const Mac& mac, ByteView 
   auto before = kv.get(rows_, key);
   if (!before) return tl::unexpected(before.error());
   if (!*before) return {};
-  if (bucket.count == 0) return mismatch("an empty bucket has a row");
+  if (bucket.count == 0) return index_rows::mismatch("an empty bucket has a row");
   --bucket.count;
   bucket.set.remove(row_hash(key, **before));
   if (auto erased = kv.erase(rows_, key); !erased) return erased;
@@ -270,7 +266,7 @@ Expected<void> IndexMap::join(KvWrite& kv, Place place) const {
     for (unsigned way = 0; way < ways; ++way) {
       auto part = read_bucket(kv, above.below(way));
       if (!part) return tl::unexpected(part.error());
-      if (!*part) return mismatch("a bucket is missing");
+      if (!*part) return index_rows::mismatch("a bucket is missing");
       if ((*part)->divided()) return {};
       whole.count += (*part)->count;
       if (whole.count > limits::index_bucket_rows_max) return {};
@@ -304,13 +300,13 @@ Expected<std::optional<Bytes>> IndexMap::peek(const KvRead& kv, MapId map, const
 Expected<void> IndexMap::check(const KvRead& kv, const Place& place) const {
   auto bucket = read_bucket(kv, place);
   if (!bucket) return tl::unexpected(bucket.error());
-  if (!*bucket) return mismatch("a bucket is missing");
+  if (!*bucket) return index_rows::mismatch("a bucket is missing");
   if (!(*bucket)->divided()) {
     auto rows = verified_rows(kv, place, **bucket);
     if (!rows) return tl::unexpected(rows.error());
     return {};
   }
-  if (place.depth == limits::index_bucket_depth_max) return mismatch("a bucket is divided too deep");
+  if (place.depth == limits::index_bucket_depth_max) return index_rows::mismatch("a bucket is divided too deep");
   for (unsigned way = 0; way < ways; ++way)
     if (auto checked = check(kv, place.below(way)); !checked) return checked;
   return {};

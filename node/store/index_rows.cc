@@ -37,7 +37,7 @@ Bytes sequence_bytes(std::uint64_t sequence) {
   return bytes;
 }
 
-Bytes encode_head(const PersonHead& head) {
+Bytes encode_person_head(const PersonHead& head) {
   Bytes row;
   put_u64(row, head.latest);
   append(row, head.key.bytes());
@@ -46,7 +46,7 @@ Bytes encode_head(const PersonHead& head) {
   return row;
 }
 
-std::optional<PersonHead> decode_head(ByteView row) {
+std::optional<PersonHead> decode_person_head(ByteView row) {
   if (row.size() != head_bytes) return std::nullopt;
   Hash set;
   std::copy_n(row.begin() + 32, set.size(), set.begin());

@@ -24,8 +24,8 @@ Bytes sequence_bytes(std::uint64_t sequence);
 Bytes tagged(char tag, ByteView rest);
 
 // latest u64 | key 16 | records u64 | set hash 32
-Bytes encode_head(const PersonHead& head);
-std::optional<PersonHead> decode_head(ByteView row);
+Bytes encode_person_head(const PersonHead& head);
+std::optional<PersonHead> decode_person_head(ByteView row);
 
 // record 16 | replaced by u64
 Bytes encode_person_record(const RecordId& record, std::uint64_t replaced_by);

@@ -15,12 +15,12 @@ namespace {
 // Row: version u16 | kind u8 | zero u8 | wraps u32 | created i64 | wraps. Head row: see head_row(), whose code is the
 // layout.
 constexpr std::uint16_t row_version = 1;
-constexpr std::uint16_t head_version = 1;
+constexpr std::uint16_t key_head_version = 1;
 constexpr std::size_t row_head_bytes = 16;
 constexpr std::size_t sealed_key_bytes = SecretKey::size + seal_overhead_bytes;  // 60
 constexpr std::size_t wrap_bytes = KeyId::size + 4 + sealed_key_bytes;           // 80
 constexpr std::string_view wrap_domain = "ginnel key wrap v1";
-const Bytes head_key = {'k', 'e', 'y', 's'};
+const Bytes key_table_head = {'k', 'e', 'y', 's'};
 
 struct Wrap {
   KeyId wrapper;  // empty: the root wrapping key
@@ -111,7 +111,7 @@ const SecretKey* NewKeys::find(const KeyId& id) const {
 // version u16 | zero u16 | wrapping version u32 | node key id 16 | HMAC-SHA-256 over all before, 32.
 Bytes KeyTable::head_row(std::uint32_t wrapping_version) const {
   Bytes row;
-  put_u16(row, head_version);
+  put_u16(row, key_head_version);
   put_u16(row, 0);
   put_u32(row, wrapping_version);
   append(row, node_key_.bytes());
@@ -130,17 +130,17 @@ Expected<void> KeyTable::create(Kv& keys, const SecretKey& root, Random& random,
   if (*present) return fail("not-empty", "cannot make a key table", "the environment holds one already", "");
   for (const auto& [id, row] : made.rows_)
     if (auto put = (*txn)->put(Table::keys, id.bytes(), row); !put) return put;
-  if (auto put = (*txn)->put(Table::meta, head_key, table.head_row(table.wrapping_version_)); !put) return put;
+  if (auto put = (*txn)->put(Table::meta, key_table_head, table.head_row(table.wrapping_version_)); !put) return put;
   return (*txn)->commit();
 }
 
 Expected<std::unique_ptr<KeyTable>> KeyTable::open(Kv& keys, const SecretKey& root, Random& random) {
   auto txn = keys.read();
   if (!txn) return tl::unexpected(txn.error());
-  auto row = (*txn)->get(Table::meta, head_key);
+  auto row = (*txn)->get(Table::meta, key_table_head);
   if (!row) return tl::unexpected(row.error());
   constexpr std::size_t plain_bytes = 8 + KeyId::size;
-  if (!*row || (*row)->size() != plain_bytes + sizeof(Hash) || read_u16(**row, 0) != head_version)
+  if (!*row || (*row)->size() != plain_bytes + sizeof(Hash) || read_u16(**row, 0) != key_head_version)
     return fail("not-a-store", "cannot open the key table", "there is none of this version here",
                 "make the node first: `ginnel node init`");
   std::unique_ptr<KeyTable> table(new KeyTable(keys, root, random));
@@ -342,7 +342,7 @@ Expected<void> KeyTable::erase(std::span<const KeyId> ids) {
       from.push_back(0);  // the next key there can be
     }
   }
-  if (auto put = (*txn)->put(Table::meta, head_key, head_row(version)); !put) return put;
+  if (auto put = (*txn)->put(Table::meta, key_table_head, head_row(version)); !put) return put;
   auto committed = (*txn)->commit();
   if (!committed) return committed;
   wrapping_version_ = version;

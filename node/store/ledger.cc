@@ -9,10 +9,10 @@
 namespace ginnel {
 namespace {
 
-constexpr std::uint16_t head_version = 1;
+constexpr std::uint16_t ledger_head_version = 1;
 constexpr std::size_t head_fixed_bytes = 24;
 constexpr std::string_view head_label = "ginnel ledger head v1";
-const Bytes head_key = {'l', 'e', 'd', 'g', 'e', 'r'};
+const Bytes ledger_head_key = {'l', 'e', 'd', 'g', 'e', 'r'};
 
 // Subtrees of fewer leaves are computed from entries when a proof wants them: an eighth of a row an entry, not two.
 constexpr unsigned stored_level_min = 4;
@@ -86,7 +86,7 @@ Expected<Bytes> open_entry(const EntryHeader& header, ByteView entry, const Secr
 // version u16 | member's length u16 | zero u32 | incarnation u64 | size u64 | member | peaks | HMAC-SHA-256.
 Bytes encode_ledger_head(const LedgerHead& head, const SecretKey& root) {
   Bytes row;
-  put_u16(row, head_version);
+  put_u16(row, ledger_head_version);
   put_u16(row, std::uint16_t(head.member.text().size()));
   put_u32(row, 0);
   put_u64(row, head.incarnation);
@@ -98,7 +98,7 @@ Bytes encode_ledger_head(const LedgerHead& head, const SecretKey& root) {
 }
 
 Expected<LedgerHead> read_ledger_head(const KvRead& kv, const SecretKey& root) {
-  auto row = kv.get(Table::meta, head_key);
+  auto row = kv.get(Table::meta, ledger_head_key);
   if (!row) return tl::unexpected(row.error());
   if (!*row)
     return fail("not-a-store", "cannot open the ledger", "there is none here", "make the node: `ginnel node init`");
@@ -112,7 +112,7 @@ Expected<LedgerHead> read_ledger_head(const KvRead& kv, const SecretKey& root) {
   if (!equal_in_constant_time(hmac_sha256(derive_key(root, head_label).bytes(), signed_part), bytes.last(sizeof(Hash))))
     return bad();
   const std::size_t member_bytes = *read_u16(bytes, 2);
-  if (read_u16(bytes, 0) != head_version || signed_part.size() < head_fixed_bytes + member_bytes) return bad();
+  if (read_u16(bytes, 0) != ledger_head_version || signed_part.size() < head_fixed_bytes + member_bytes) return bad();
   const ByteView peak_bytes = signed_part.subspan(head_fixed_bytes + member_bytes);
   if (peak_bytes.size() % sizeof(Hash) != 0) return bad();
   std::vector<Hash> peaks(peak_bytes.size() / sizeof(Hash));
@@ -125,7 +125,7 @@ Expected<LedgerHead> read_ledger_head(const KvRead& kv, const SecretKey& root) {
 }
 
 Expected<void> write_ledger_head(KvWrite& kv, const LedgerHead& head, const SecretKey& root) {
-  return kv.put(Table::meta, head_key, encode_ledger_head(head, root));
+  return kv.put(Table::meta, ledger_head_key, encode_ledger_head(head, root));
 }
 
 Expected<void> append_entry(KvWrite& kv, Frontier& frontier, ByteView entry) {

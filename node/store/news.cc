@@ -6,7 +6,7 @@
 namespace ginnel {
 namespace {
 
-constexpr std::uint8_t layout = 2, layout_without_by = 1;
+constexpr std::uint8_t news_layout = 2, news_layout_without_by = 1;
 
 }  // namespace
 
@@ -16,7 +16,7 @@ const NumberedRows& news_rows() {
 }
 
 Bytes encode(const News& news) {
-  RowWriter row(layout);
+  RowWriter row(news_layout);
   row.id(news.record).id(news.replaces).text(news.category).text(news.kind).text(news.reason);
   row.number(news.is_new ? 1 : 0).number(news.people.size());
   for (const auto& person : news.people) row.id(person);
@@ -27,8 +27,8 @@ Bytes encode(const News& news) {
 }
 
 Expected<News> decode_news(ByteView bytes) {
-  const bool has_by = bytes.empty() || bytes[0] != layout_without_by;
-  RowReader row(bytes, has_by ? layout : layout_without_by);
+  const bool has_by = bytes.empty() || bytes[0] != news_layout_without_by;
+  RowReader row(bytes, has_by ? news_layout : news_layout_without_by);
   News news;
   news.record = row.id<RecordId>();
   news.replaces = row.id<RecordId>();

@@ -3,19 +3,14 @@
 #include <algorithm>
 
 #include "federation/base/crypto/hash.h"
+#include "node/people/nothing_here.h"
 #include "node/view/assemble.h"
 #include "node/view/case_views.h"
 #include "node/view/kept_answer.h"
 #include "node/view/withdrawn.h"
 
 namespace ginnel {
-namespace {
-
-tl::unexpected<Error> nothing_here() {
-  return fail("not-found", "cannot show this", "there is nothing of that kind for you", "");
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Expected<PersonRef> CaseViews::subject(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn) {
   auto found = find(worker, id, own, turn);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/view/found_words.h"
 
+#include "federation/base/text.h"
 #include "federation/record/nhs_number.h"
 #include "node/view/view_words.h"
 
@@ -12,10 +13,6 @@ std::string surname_first(const PersonName& name) {
   named.family = name.family;
   named.given = name.given;
   return child_name(named);
-}
-
-std::string counted(std::size_t number, const char* one, const char* many) {
-  return std::to_string(number) + " " + (number == 1 ? one : many);
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace ginnel {
 namespace {
 
-constexpr std::uint8_t layout = 1;
+constexpr std::uint8_t kept_view_layout = 1;
 constexpr const char* reason = "the time of what peers answered is over";
 
 }  // namespace
@@ -19,7 +19,7 @@ Expected<void> KeptViews::begin(const StoreReader& reader) {
   if (!all) return tl::unexpected(all.error());
   rows_.clear();
   for (const Bytes& bytes : *all) {
-    RowReader from(bytes, layout);
+    RowReader from(bytes, kept_view_layout);
     const auto view = from.id<ViewId>();
     Row row;
     row.key = from.id<KeyId>();
@@ -39,7 +39,7 @@ Expected<void> KeptViews::begin(const StoreReader& reader) {
 
 Expected<void> KeptViews::put(const ViewId& view, const Row& row, Turn& turn) {
   const Bytes bytes =
-      RowWriter(layout).id(view).id(row.key).instant(row.kept_since).instant(row.used_at).number(0).take();
+      RowWriter(kept_view_layout).id(view).id(row.key).instant(row.kept_since).instant(row.used_at).number(0).take();
   return turn.put_side(SideTable::kept_views, view.bytes(), bytes);
 }
 

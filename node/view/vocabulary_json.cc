@@ -6,14 +6,14 @@
 namespace ginnel {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-Json to_json(const Word& word) {
-  Json out{{"id", word.id},
-           {"title", word.title},
-           {"source", word.source},
-           {"effectiveFrom", word.effective_from.iso()},
-           {"status", word.in_force ? "in force" : "not in force"}};
+OrderedJson to_json(const Word& word) {
+  OrderedJson out{{"id", word.id},
+                  {"title", word.title},
+                  {"source", word.source},
+                  {"effectiveFrom", word.effective_from.iso()},
+                  {"status", word.in_force ? "in force" : "not in force"}};
   if (word.needs_head) out["needsHead"] = true;
   if (!word.task.outcomes.empty()) out["outcomes"] = word.task.outcomes;
   return out;
@@ -22,14 +22,14 @@ Json to_json(const Word& word) {
 }  // namespace
 
 std::string to_json(const Vocabulary& vocabulary, const std::string& bundle) {
-  Json lists = Json::object();
+  OrderedJson lists = OrderedJson::object();
   for (const auto& name : vocabulary.list_names()) {
-    Json words = Json::array();
+    OrderedJson words = OrderedJson::array();
     for (const Word& word : vocabulary.words(name)) words.push_back(to_json(word));
     lists[std::string(name)] = std::move(words);
   }
-  const Json out{{"edition", vocabulary.edition()}, {"bundle", bundle}, {"lists", std::move(lists)}};
-  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const OrderedJson out{{"edition", vocabulary.edition()}, {"bundle", bundle}, {"lists", std::move(lists)}};
+  return out.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 }  // namespace ginnel

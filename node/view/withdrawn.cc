@@ -6,7 +6,7 @@
 namespace ginnel {
 namespace {
 
-constexpr std::uint8_t layout = 1;
+constexpr std::uint8_t withdrawn_layout = 1;
 
 Bytes any_key(const MemberId& owner) { return copy_of(view_of("withdrawn-any/" + owner.text())); }
 
@@ -19,8 +19,9 @@ Bytes key_of(const MemberId& owner, const RecordId& record) {
 }  // namespace
 
 Expected<void> put_withdrawn(Turn& turn, const MemberId& owner, const RecordId& record, const Withdrawal& withdrawal) {
-  const Bytes row = RowWriter(layout).instant(withdrawal.at).text(withdrawal.kind).text(withdrawal.reason).take();
-  if (auto put = turn.put_side(SideTable::inbox, any_key(owner), Bytes{layout}); !put) return put;
+  const Bytes row =
+      RowWriter(withdrawn_layout).instant(withdrawal.at).text(withdrawal.kind).text(withdrawal.reason).take();
+  if (auto put = turn.put_side(SideTable::inbox, any_key(owner), Bytes{withdrawn_layout}); !put) return put;
   return turn.put_side(SideTable::inbox, key_of(owner, record), row);
 }
 
@@ -35,7 +36,7 @@ Expected<std::optional<Withdrawal>> WithdrawnReader::find(const MemberId& owner,
   auto bytes = reader_.side(SideTable::inbox, key_of(owner, record));
   if (!bytes) return tl::unexpected(bytes.error());
   if (!*bytes) return std::optional<Withdrawal>();
-  RowReader row(**bytes, layout);
+  RowReader row(**bytes, withdrawn_layout);
   Withdrawal out{row.instant(), row.text(), row.text()};
   if (!row.at_end()) return fail("index-mismatch", "cannot read what was taken back", "the row has another layout", "");
   return std::optional(std::move(out));

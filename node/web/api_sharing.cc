@@ -7,10 +7,10 @@
 namespace ginnel {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-Json to_json(const SharingRow& row) {
-  Json out{{"entry", row.entry}, {"at", to_iso_utc(row.at)}, {"what", row.what}};
+OrderedJson to_json(const SharingRow& row) {
+  OrderedJson out{{"entry", row.entry}, {"at", to_iso_utc(row.at)}, {"what", row.what}};
   const auto put = [&out](const char* name, const std::string& text) {
     if (!text.empty()) out[name] = text;
   };
@@ -28,11 +28,11 @@ Json to_json(const SharingRow& row) {
 }
 
 std::string to_json(const SharingAccount& account) {
-  Json rows = Json::array();
+  OrderedJson rows = OrderedJson::array();
   for (const SharingRow& row : account.rows) rows.push_back(to_json(row));
-  Json out{{"person", account.person.hex()}, {"rows", std::move(rows)}, {"erased", account.erased}};
+  OrderedJson out{{"person", account.person.hex()}, {"rows", std::move(rows)}, {"erased", account.erased}};
   if (account.before != 0) out["before"] = account.before;
-  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return out.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "federation/base/text.h"
 #include "node/web/limits.h"
 #include "node/web/page_parts.h"
 
@@ -11,16 +12,8 @@ namespace {
 
 using List = TemplateData::List;
 
-std::string counted(std::size_t count, const std::string& one, const std::string& many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
 // "who asks is police; and the role of who asks is Practitioner".
-std::string all_of(const std::vector<std::string>& conditions) {
-  std::string out;
-  for (const auto& one : conditions) out += (out.empty() ? "" : "; and ") + one;
-  return sentence(out);
-}
+std::string all_of(const std::vector<std::string>& conditions) { return sentence(joined(conditions, "; and ")); }
 
 List texts(const char* name, const std::vector<std::string>& values) {
   List out;

@@ -9,7 +9,7 @@
 namespace ginnel {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr std::size_t words_max = 500;
 
@@ -17,12 +17,12 @@ std::string_view competence_word(Competence competence) {
   return competence == Competence::competent ? "competent" : "not_competent";
 }
 
-Json row_json(const ConsentRow& row) {
+OrderedJson row_json(const ConsentRow& row) {
   const ConsentEntry& entry = row.entry;
-  Json out{
+  OrderedJson out{
       {"id", entry.consent.hex()},      {"state", row.state},        {"words", row.words}, {"decider", entry.decider},
       {"categories", entry.categories}, {"purposes", entry.purposes}};
-  Json recipients = Json::array();
+  OrderedJson recipients = OrderedJson::array();
   for (const auto& member : entry.recipients) recipients.push_back(member.text());
   out["recipients"] = std::move(recipients);
   out["from"] = to_iso_utc(entry.from);
@@ -91,9 +91,10 @@ Expected<ConsentWithdrawal> read_consent_withdrawal(const ConsentId& consent, st
 }
 
 std::string to_json(const ConsentList& list) {
-  Json rows = Json::array();
+  OrderedJson rows = OrderedJson::array();
   for (const auto& row : list.rows) rows.push_back(row_json(row));
-  return Json{{"consents", std::move(rows)}, {"more", list.more}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return OrderedJson{{"consents", std::move(rows)}, {"more", list.more}}.dump(-1, ' ', false,
+                                                                              OrderedJson::error_handler_t::replace);
 }
 
 }  // namespace ginnel

@@ -4,17 +4,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "federation/base/text.h"
 #include "node/web/limits.h"
 #include "node/web/object_reader.h"
 #include "node/web/page_parts.h"
 
 namespace ginnel {
 namespace {
-
-std::string trimmed(const std::string& text) {
-  const auto from = text.find_first_not_of(" \t\r\n");
-  return from == std::string::npos ? std::string() : text.substr(from, text.find_last_not_of(" \t\r\n") - from + 1);
-}
 
 void check_who_decided(const ConsentEntry& entry, const DecisionWords& words, FormTexts& in) {
   const auto decider = std::find_if(words.deciders.begin(), words.deciders.end(),

@@ -37,15 +37,6 @@ std::string tag_of(const ConsentRow& row) {
 
 bool stands(const ConsentRow& row) { return row.has_begun && row.state != "withdrawn" && row.state != "expired"; }
 
-const FormFault* fault_at(const std::vector<FormFault>& faults, const std::string& control) {
-  auto found = std::find_if(faults.begin(), faults.end(), [&](const FormFault& each) { return each.field == control; });
-  return found == faults.end() ? nullptr : &*found;
-}
-std::string message_at(const std::vector<FormFault>& faults, const std::string& control) {
-  const FormFault* fault = fault_at(faults, control);
-  return fault ? fault->message : std::string();
-}
-
 TemplateData consent_row(const ConsentRow& row, const DecisionWords& words, const Members& members) {
   const ConsentEntry& entry = row.entry;
   std::vector<std::string> categories, purposes, recipients;
@@ -91,11 +82,6 @@ TemplateData refusal_row(const RefusalRow& row, const DecisionWords& words, cons
                                     : std::string());
   out.set_text("after_review", entry.after_review);
   return out;
-}
-
-void add_person(TemplateData& data, const FoundPerson& person) {
-  data.set("person_id", person.id.hex()).set("person_name", name_for_people(person));
-  data.set_text("born", born_for_people(person.birth)).set_text("number", number_for_people(person));
 }
 
 List member_options(const Members& members, const std::string& chosen) {

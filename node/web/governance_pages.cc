@@ -2,6 +2,7 @@
 // The pages of governance (node/web/pages.h): decisions about sharing, the agreement, reviews, what was not told.
 #include <algorithm>
 
+#include "federation/base/text.h"
 #include "node/view/view_words.h"
 #include "node/web/compare_page.h"
 #include "node/web/decisions_page.h"
@@ -20,10 +21,6 @@ void set_place(TemplateData& data, std::string_view at) {
   for (const char* place : {"reviews", "consents", "refusals", "retention", "withheld", "policy"})
     data.set(std::string("at_") + place, at == place);
   data.set("at_governance", !at.empty());
-}
-
-std::string counted(std::uint64_t count, const std::string& one, const std::string& many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
 TemplateData rule_row(const RuleInWords& rule) {

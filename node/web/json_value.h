@@ -39,4 +39,7 @@ struct JsonMember {
 
 Expected<JsonValue> read_json(std::string_view text);
 
+// That a field of a request is missing, or not what it should be.
+tl::unexpected<Error> bad_field(const std::string& name, const char* remedy);
+
 }  // namespace ginnel

@@ -9,21 +9,23 @@
 namespace ginnel {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-std::string text_of_json(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string text_of_json(const OrderedJson& json) {
+  return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+}
 
-Json json_of(const InboxItem& item) {
-  Json out{{"id", item.id},
-           {"agency", item.agency.text()},
-           {"name", item.agency_name},
-           {"kind", item.kind},
-           {"title", item.title},
-           {"toldAt", to_iso_utc(item.told_at)},
-           {"arrivedAt", to_iso_utc(item.arrived_at)},
-           {"step", std::string(name_of(item.step))},
-           {"category", item.category}};
-  Json child = Json::object();
+OrderedJson json_of(const InboxItem& item) {
+  OrderedJson out{{"id", item.id},
+                  {"agency", item.agency.text()},
+                  {"name", item.agency_name},
+                  {"kind", item.kind},
+                  {"title", item.title},
+                  {"toldAt", to_iso_utc(item.told_at)},
+                  {"arrivedAt", to_iso_utc(item.arrived_at)},
+                  {"step", std::string(name_of(item.step))},
+                  {"category", item.category}};
+  OrderedJson child = OrderedJson::object();
   if (!item.family.empty()) child["familyName"] = item.family;
   if (!item.given.empty()) child["givenName"] = item.given;
   if (item.birth_date.is_set()) child["dateOfBirth"] = item.birth_date.iso();
@@ -31,11 +33,11 @@ Json json_of(const InboxItem& item) {
   if (!item.view.empty()) out["caseView"] = item.view.hex();
   if (item.record) {
     const ViewItem& record = *item.record;
-    Json one{{"id", record.id.hex()}, {"category", record.category}, {"kind", record.kind}};
+    OrderedJson one{{"id", record.id.hex()}, {"category", record.category}, {"kind", record.kind}};
     if (record.occurred.is_set()) one["occurred"] = to_iso(record.occurred);
     one["headline"] = record.headline;
     if (record.step >= Step::content) {
-      one["fields"] = Json::array();
+      one["fields"] = OrderedJson::array();
       for (const auto& field : record.fields) one["fields"].push_back({{"name", field.name}, {"value", field.value}});
       one["narrative"] = record.narrative;
     }
@@ -58,9 +60,9 @@ Json json_of(const InboxItem& item) {
   return out;
 }
 
-Json json_of(const SentNotice& notice) {
-  Json out{{"kind", notice.kind}, {"title", notice.title}, {"at", to_iso_utc(notice.at)}};
-  Json child = Json::object();
+OrderedJson json_of(const SentNotice& notice) {
+  OrderedJson out{{"kind", notice.kind}, {"title", notice.title}, {"at", to_iso_utc(notice.at)}};
+  OrderedJson child = OrderedJson::object();
   if (!notice.family.empty()) child["familyName"] = notice.family;
   if (!notice.given.empty()) child["givenName"] = notice.given;
   if (notice.birth_date.is_set()) child["dateOfBirth"] = notice.birth_date.iso();
@@ -68,20 +70,16 @@ Json json_of(const SentNotice& notice) {
   if (!notice.category.empty()) out["category"] = notice.category;
   if (!notice.headline.empty()) out["headline"] = notice.headline;
   if (!notice.reason.empty()) out["reason"] = notice.reason;
-  out["recipients"] = Json::array();
+  out["recipients"] = OrderedJson::array();
   for (const auto& one : notice.recipients) {
-    Json row{{"id", one.id.hex()},          {"agency", one.agency.text()},   {"name", one.agency_name},
-             {"state", one.state},          {"stateTitle", one.state_title}, {"at", to_iso_utc(one.at)},
-             {"askedByUs", one.asked_by_us}};
+    OrderedJson row{{"id", one.id.hex()},          {"agency", one.agency.text()},   {"name", one.agency_name},
+                    {"state", one.state},          {"stateTitle", one.state_title}, {"at", to_iso_utc(one.at)},
+                    {"askedByUs", one.asked_by_us}};
     if (!one.reported.empty()) row["reportedTo"] = one.reported;
     if (!one.told_otherwise.empty()) row["followedUp"] = one.told_otherwise;
     out["recipients"].push_back(std::move(row));
   }
   return out;
-}
-
-tl::unexpected<Error> bad_field(const std::string& name, const char* remedy) {
-  return fail("bad-field", "cannot read the request", "`" + name + "` is missing or not what it should be", remedy);
 }
 
 // Texts by name; nothing but texts, and only those names.
@@ -113,7 +111,7 @@ class Texts {
 std::string to_json(const InboxItem& item) { return text_of_json(json_of(item)); }
 
 std::string to_json(const InboxList& list) {
-  Json items = Json::array();
+  OrderedJson items = OrderedJson::array();
   for (const auto& item : list.items) items.push_back(json_of(item));
   return text_of_json({{"notices", std::move(items)},
                        {"waiting", list.waiting},
@@ -124,15 +122,15 @@ std::string to_json(const InboxList& list) {
 std::string to_json(const SentNotice& notice) { return text_of_json(json_of(notice)); }
 
 std::string to_json(const SentList& list) {
-  Json notices = Json::array();
+  OrderedJson notices = OrderedJson::array();
   for (const auto& one : list.notices) notices.push_back(json_of(one));
   return text_of_json({{"sent", std::move(notices)}, {"hasMore", list.has_more}, {"undecided", list.undecided}});
 }
 
 std::string to_json(const std::vector<Reliance>& relied) {
-  Json rows = Json::array();
+  OrderedJson rows = OrderedJson::array();
   for (const auto& one : relied) {
-    Json row{
+    OrderedJson row{
         {"name", one.name}, {"first", to_iso_utc(one.first)}, {"last", to_iso_utc(one.last)}, {"times", one.times}};
     if (!one.view.empty()) row["caseView"] = one.view.hex();
     rows.push_back(std::move(row));
@@ -141,7 +139,7 @@ std::string to_json(const std::vector<Reliance>& relied) {
 }
 
 std::string to_json(const CorrectionMade& made) {
-  Json out{{"toBeTold", made.told}};
+  OrderedJson out{{"toBeTold", made.told}};
   if (!made.item.empty()) out["item"] = made.item.hex();
   return text_of_json(out);
 }

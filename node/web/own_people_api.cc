@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "federation/base/text.h"
 #include "federation/record/nhs_number.h"
 #include "federation/record/postcode.h"
 #include "federation/wire/limits.h"
@@ -16,16 +17,10 @@
 namespace ginnel {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::string trimmed(std::string_view text) {
-  auto from = text.find_first_not_of(" \t\r\n");
-  if (from == std::string_view::npos) return {};
-  return std::string(text.substr(from, text.find_last_not_of(" \t\r\n") - from + 1));
-}
+using OrderedJson = nlohmann::ordered_json;
 
 // "2016", "2016-03", "2016-03-14" or "14/03/2016".
-Birth birth_from(const std::string& text) {
+Birth birth_from(std::string_view text) {
   if (auto day = parse_date(text)) return {*day, Precision::day};
   auto when = parse_when(text);
   const bool is_known = when && (when->precision == Precision::day || when->precision == Precision::month ||
@@ -118,17 +113,18 @@ IdType id_of(ObjectReader& reader, std::string_view name) {
 
 std::string birth_text(const Birth& birth) { return to_iso(When{{}, birth.date, birth.precision}); }
 
-Json to_json(const FoundPerson& person) {
-  Json out;
+OrderedJson to_json(const FoundPerson& person) {
+  OrderedJson out;
   out["id"] = person.id.hex();
   const PersonName shown = person.names.empty() ? PersonName() : person.names.front();
   out["familyName"] = shown.family;
   out["givenName"] = shown.given;
-  out["otherNames"] = Json::array();
+  out["otherNames"] = OrderedJson::array();
   for (std::size_t i = 1; i < person.names.size(); ++i)
     out["otherNames"].push_back(
         {{"familyName", person.names[i].family}, {"givenName", person.names[i].given}, {"use", person.names[i].use}});
-  out["dateOfBirth"] = person.birth.precision == Precision::none ? Json() : Json(birth_text(person.birth));
+  out["dateOfBirth"] =
+      person.birth.precision == Precision::none ? OrderedJson() : OrderedJson(birth_text(person.birth));
   if (person.birth.precision == Precision::expected) out["expected"] = true;
   if (person.death.is_set()) out["dateOfDeath"] = person.death.iso();
   if (!person.nhs_number.empty()) out["nhsNumber"] = person.nhs_number;
@@ -261,13 +257,13 @@ Expected<MarkingRequest> read_marking_request(const PersonRef& person, std::stri
 }
 
 std::string to_json(const FoundPeople& found) {
-  Json people = Json::array(), withheld = Json::array();
+  OrderedJson people = OrderedJson::array(), withheld = OrderedJson::array();
   for (const auto& person : found.people) people.push_back(to_json(person));
   for (const auto& row : found.withheld)
     withheld.push_back({{"count", row.count}, {"reason", row.reason}, {"ask", row.ask}});
-  Json out{{"people", std::move(people)}, {"withheld", std::move(withheld)}};
+  OrderedJson out{{"people", std::move(people)}, {"withheld", std::move(withheld)}};
   if (!found.say_more.empty()) out["sayMore"] = found.say_more;
-  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return out.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 }  // namespace ginnel

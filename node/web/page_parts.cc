@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "federation/base/text.h"
+#include "node/view/found_words.h"
 #include "node/view/view_words.h"
 
 namespace ginnel {
@@ -61,11 +63,18 @@ List option_rows(const std::vector<std::pair<std::string, std::string>>& pairs, 
 
 FormFault fault_of(const Error& error) { return {"", sentence(error.what) + ": " + error.why, error.remedy}; }
 
-std::string comma_list(const std::vector<std::string>& words) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
+std::string message_at(const std::vector<FormFault>& faults, const std::string& control) {
+  const auto found =
+      std::find_if(faults.begin(), faults.end(), [&](const auto& each) { return each.field == control; });
+  return found == faults.end() ? std::string() : found->message;
 }
+
+void add_person(TemplateData& row, const FoundPerson& person) {
+  row.set("person_id", person.id.hex()).set("person_name", name_for_people(person));
+  row.set_text("born", born_for_people(person.birth)).set_text("number", number_for_people(person));
+}
+
+std::string comma_list(const std::vector<std::string>& words) { return joined(words, ", "); }
 
 std::vector<std::string> lines_of(std::string_view text) {
   std::vector<std::string> out;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "node/view/own_people.h"
 #include "node/web/choice.h"
 #include "node/web/http_message.h"
 #include "node/web/template.h"
@@ -35,6 +36,12 @@ TemplateData::List option_rows(const std::vector<std::pair<std::string, std::str
 
 // What a person can mend, beside no field of its own.
 FormFault fault_of(const Error& error);
+
+// What is wrong with what stands in the control of this id; empty: nothing.
+std::string message_at(const std::vector<FormFault>& faults, const std::string& control);
+
+// "person_id", "person_name", "born" and "number" of a row.
+void add_person(TemplateData& row, const FoundPerson& person);
 
 // Of a text of several lines, without empty ones.
 std::vector<std::string> lines_of(std::string_view text);

@@ -9,14 +9,10 @@
 namespace ginnel {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-tl::unexpected<Error> bad_field(const std::string& name, const char* remedy) {
-  return fail("bad-field", "cannot read the request", "`" + name + "` is missing or not what it should be", remedy);
-}
-
-Json to_json(const MatchToDecide::Side& side) {
-  Json sources = Json::array();
+OrderedJson to_json(const MatchToDecide::Side& side) {
+  OrderedJson sources = OrderedJson::array();
   for (const auto& [system, key] : side.sources) sources.push_back({{"system", system}, {"key", key}});
   return {{"id", side.person.hex()}, {"sources", std::move(sources)}};
 }
@@ -39,14 +35,14 @@ Expected<JoinRequest> read_join_request(const PersonRef& one, std::string_view t
 }
 
 std::string to_json(const std::vector<MatchToDecide>& matches) {
-  Json rows = Json::array();
+  OrderedJson rows = OrderedJson::array();
   for (const auto& match : matches)
     rows.push_back({{"one", to_json(match.one)},
                     {"other", to_json(match.other)},
                     {"since", to_iso_utc(match.since)},
                     {"score", std::round(match.score * 100) / 100},
                     {"reason", match.reason}});
-  return Json{{"matches", std::move(rows)}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return OrderedJson{{"matches", std::move(rows)}}.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 }  // namespace ginnel

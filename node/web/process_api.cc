@@ -9,7 +9,7 @@
 namespace ginnel {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr std::size_t when_bytes_max = 40;
 
@@ -35,35 +35,35 @@ auto read_body(std::string_view json, std::initializer_list<std::string_view> na
 
 std::string moment(const When& when) { return when.at.is_set() ? to_iso_utc(when.at) : to_iso(when); }
 
-Json pairs_json(const std::vector<std::pair<std::string, std::string>>& pairs) {
-  Json out = Json::array();
+OrderedJson pairs_json(const std::vector<std::pair<std::string, std::string>>& pairs) {
+  OrderedJson out = OrderedJson::array();
   for (const auto& [id, title] : pairs) out.push_back({{"id", id}, {"title", title}});
   return out;
 }
 
-Json summary_json(const ProcessSummary& process) {
-  Json out{{"id", process.id.hex()}, {"definition", process.definition}, {"title", process.title},
-           {"lead", process.lead},   {"person", process.person.hex()},   {"states", process.states},
-           {"open", process.open},   {"late", process.is_late},          {"ended", process.has_ended}};
+OrderedJson summary_json(const ProcessSummary& process) {
+  OrderedJson out{{"id", process.id.hex()}, {"definition", process.definition}, {"title", process.title},
+                  {"lead", process.lead},   {"person", process.person.hex()},   {"states", process.states},
+                  {"open", process.open},   {"late", process.is_late},          {"ended", process.has_ended}};
   if (process.due.is_set()) out["due"] = to_iso_utc(process.due);
   return out;
 }
 
-Json clock_json(const ProcessClock& clock) {
-  Json out{{"id", clock.id},
-           {"state", clock.state},
-           {"late", clock.is_late},
-           {"needsReason", clock.needs_reason},
-           {"why", clock.why}};
+OrderedJson clock_json(const ProcessClock& clock) {
+  OrderedJson out{{"id", clock.id},
+                  {"state", clock.state},
+                  {"late", clock.is_late},
+                  {"needsReason", clock.needs_reason},
+                  {"why", clock.why}};
   if (clock.due.is_set()) out["due"] = to_iso_utc(clock.due);
   if (!clock.late_reason.empty()) out["lateReason"] = clock.late_reason;
   return out;
 }
 
-Json step_json(const ProcessStepLine& step) {
-  Json out{{"number", step.number},        {"step", step.step},    {"title", step.title},
-           {"owner", step.owner},          {"open", step.is_open}, {"cancelled", step.is_cancelled},
-           {"opened", moment(step.opened)}};
+OrderedJson step_json(const ProcessStepLine& step) {
+  OrderedJson out{{"number", step.number},        {"step", step.step},    {"title", step.title},
+                  {"owner", step.owner},          {"open", step.is_open}, {"cancelled", step.is_cancelled},
+                  {"opened", moment(step.opened)}};
   if (step.closed.is_set()) out["closed"] = moment(step.closed);
   if (!step.outcome.empty()) out["outcome"] = step.outcome;
   if (!step.reason.empty()) out["reason"] = step.reason;
@@ -72,9 +72,9 @@ Json step_json(const ProcessStepLine& step) {
   out["missing"] = step.missing;
   out["waitsFor"] = step.waits_for;
   out["outcomes"] = pairs_json(step.outcomes);
-  Json contributions = Json::array(), clocks = Json::array();
+  OrderedJson contributions = OrderedJson::array(), clocks = OrderedJson::array();
   for (const auto& one : step.contributions) {
-    Json row{{"name", one.name}, {"member", one.member}, {"at", moment(one.at)}};
+    OrderedJson row{{"name", one.name}, {"member", one.member}, {"at", moment(one.at)}};
     if (!one.text.empty()) row["text"] = one.text;
     contributions.push_back(std::move(row));
   }
@@ -84,18 +84,18 @@ Json step_json(const ProcessStepLine& step) {
   return out;
 }
 
-Json alert_json(const ProcessAlert& alert) {
-  Json out{{"key", alert.key},
-           {"title", alert.title},
-           {"why", alert.why},
-           {"told", alert.told},
-           {"acknowledged", alert.is_acknowledged}};
+OrderedJson alert_json(const ProcessAlert& alert) {
+  OrderedJson out{{"key", alert.key},
+                  {"title", alert.title},
+                  {"why", alert.why},
+                  {"told", alert.told},
+                  {"acknowledged", alert.is_acknowledged}};
   if (!alert.proposes.empty()) out["proposes"] = alert.proposes;
   if (alert.due.is_set()) out["due"] = to_iso_utc(alert.due);
   return out;
 }
 
-std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string dumped(const OrderedJson& json) { return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace); }
 
 }  // namespace
 
@@ -170,19 +170,19 @@ Expected<std::string> read_alert_key(std::string_view json) {
 }
 
 std::string to_json(const ProcessList& list) {
-  Json rows = Json::array();
+  OrderedJson rows = OrderedJson::array();
   for (const auto& process : list.processes) rows.push_back(summary_json(process));
   return dumped({{"processes", std::move(rows)}, {"more", list.more}});
 }
 
 std::string to_json(const ProcessDetail& process) {
-  Json out = summary_json(process.process);
+  OrderedJson out = summary_json(process.process);
   out["edition"] = process.edition;
   if (process.newer)
     out["newer"] = {{"definition", process.newer->definition},
                     {"edition", process.newer->edition},
                     {"since", process.newer->since.iso()}};
-  Json steps = Json::array(), alerts = Json::array();
+  OrderedJson steps = OrderedJson::array(), alerts = OrderedJson::array();
   for (const auto& step : process.steps) steps.push_back(step_json(step));
   for (const auto& alert : process.alerts) alerts.push_back(alert_json(alert));
   out["steps"] = std::move(steps);

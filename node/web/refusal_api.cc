@@ -9,21 +9,21 @@
 namespace ginnel {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-constexpr const char* review_field = "reviewOn";
+constexpr const char* review_moment_field = "reviewOn";
 
-Instant review_day(ObjectReader& in) { return in.moment(review_field); }
+Instant review_moment(ObjectReader& in) { return in.moment(review_moment_field); }
 
-Json row_json(const RefusalRow& row) {
+OrderedJson row_json(const RefusalRow& row) {
   const RefusalEntry& entry = row.entry;
-  Json out{{"id", entry.refusal.hex()},     {"category", entry.category}, {"test", entry.test},
-           {"testTitle", row.test_title},   {"reason", entry.reason},     {"decided", to_iso_utc(entry.decided)},
-           {"recordedBy", row.recorded_by}, {"reviewDue", row.is_due}};
+  OrderedJson out{{"id", entry.refusal.hex()},     {"category", entry.category}, {"test", entry.test},
+                  {"testTitle", row.test_title},   {"reason", entry.reason},     {"decided", to_iso_utc(entry.decided)},
+                  {"recordedBy", row.recorded_by}, {"reviewDue", row.is_due}};
   if (!entry.record.empty()) out["record"] = entry.record.hex();
   if (!entry.recipient.empty()) out["recipient"] = entry.recipient.text();
   if (!entry.purpose.empty()) out["purpose"] = entry.purpose;
-  if (entry.review.is_set()) out[review_field] = to_iso_utc(entry.review);
+  if (entry.review.is_set()) out[review_moment_field] = to_iso_utc(entry.review);
   if (!entry.outcome.empty()) {
     out["outcome"] = entry.outcome;
     out["afterReview"] = entry.after_review;
@@ -39,7 +39,7 @@ Expected<NewRefusal> read_new_refusal(std::string_view json) {
   auto body = read_json(json);
   if (!body) return tl::unexpected(body.error());
   ObjectReader in(*body, "");
-  in.allow_only({"person", "record", "category", "recipient", "purpose", "test", "reason", review_field});
+  in.allow_only({"person", "record", "category", "recipient", "purpose", "test", "reason", review_moment_field});
   NewRefusal out;
   RefusalEntry& entry = out.entry;
   const std::string person = in.needed_text("person", limits::api_word_bytes_max);
@@ -55,7 +55,7 @@ Expected<NewRefusal> read_new_refusal(std::string_view json) {
   entry.purpose = in.text("purpose", limits::api_word_bytes_max);
   entry.test = in.text("test", limits::api_word_bytes_max);
   entry.reason = in.text("reason", limits::api_reason_bytes_max, true);
-  entry.review = review_day(in);
+  entry.review = review_moment(in);
   if (auto faults = in.all_faults()) return tl::unexpected(*faults);
   return out;
 }
@@ -64,17 +64,18 @@ Expected<NewRefusalReview> read_refusal_review(const RefusalId& refusal, std::st
   auto body = read_json(json);
   if (!body) return tl::unexpected(body.error());
   ObjectReader in(*body, "");
-  in.allow_only({"outcome", "reason", review_field});
+  in.allow_only({"outcome", "reason", review_moment_field});
   NewRefusalReview out{refusal, in.needed_text("outcome", limits::api_word_bytes_max),
-                       in.needed_text("reason", limits::api_reason_bytes_max, true), review_day(in)};
+                       in.needed_text("reason", limits::api_reason_bytes_max, true), review_moment(in)};
   if (auto faults = in.all_faults()) return tl::unexpected(*faults);
   return out;
 }
 
 std::string to_json(const RefusalList& list) {
-  Json rows = Json::array();
+  OrderedJson rows = OrderedJson::array();
   for (const auto& row : list.rows) rows.push_back(row_json(row));
-  return Json{{"refusals", std::move(rows)}, {"more", list.more}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return OrderedJson{{"refusals", std::move(rows)}, {"more", list.more}}.dump(-1, ' ', false,
+                                                                              OrderedJson::error_handler_t::replace);
 }
 
 }  // namespace ginnel

@@ -7,7 +7,7 @@
 
 namespace ginnel {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 Expected<int> read_return_request(std::string_view text) {
   auto json = read_json(text);
@@ -21,17 +21,17 @@ Expected<int> read_return_request(std::string_view text) {
 }
 
 std::string to_json(const CinReturn& made) {
-  Json gaps = Json::array();
+  OrderedJson gaps = OrderedJson::array();
   for (const auto& gap : made.gaps) {
-    Json row{{"child", gap.child}, {"event", gap.event}};
+    OrderedJson row{{"child", gap.child}, {"event", gap.event}};
     if (gap.day.is_set()) row["date"] = gap.day.iso();
     row["what"] = gap.what;
     gaps.push_back(std::move(row));
   }
-  return Json{{"year", made.year},         {"from", made.from.iso()}, {"to", made.to.iso()},
-              {"children", made.children}, {"gaps", std::move(gaps)}, {"gapsNotTold", made.gaps_not_told},
-              {"return", made.file}}
-      .dump(-1, ' ', false, Json::error_handler_t::replace);
+  return OrderedJson{{"year", made.year},         {"from", made.from.iso()}, {"to", made.to.iso()},
+                     {"children", made.children}, {"gaps", std::move(gaps)}, {"gapsNotTold", made.gaps_not_told},
+                     {"return", made.file}}
+      .dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 }  // namespace ginnel

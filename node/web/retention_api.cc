@@ -9,7 +9,7 @@
 namespace ginnel {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr const char* review_field = "reviewOn";
 
@@ -22,19 +22,19 @@ Date review_day(ObjectReader& in) {
   return day.value_or(Date());
 }
 
-Json rules_json(const std::vector<RetentionRuleShown>& rules) {
-  Json out = Json::array();
+OrderedJson rules_json(const std::vector<RetentionRuleShown>& rules) {
+  OrderedJson out = OrderedJson::array();
   for (const auto& rule : rules) out.push_back({{"id", rule.id}, {"title", rule.title}, {"source", rule.source}});
   return out;
 }
 
-Json entry_json(const RetentionKept& kept) {
+OrderedJson entry_json(const RetentionKept& kept) {
   const RetentionEntry& entry = kept.entry;
-  Json out{{"id", entry.retention.hex()},
-           {"person", kept.person.id.hex()},
-           {"reason", entry.reason},
-           {"since", to_iso_utc(entry.since)},
-           {review_field, entry.review_on.iso()}};
+  OrderedJson out{{"id", entry.retention.hex()},
+                  {"person", kept.person.id.hex()},
+                  {"reason", entry.reason},
+                  {"since", to_iso_utc(entry.since)},
+                  {review_field, entry.review_on.iso()}};
   if (!entry.author.empty()) out["by"] = entry.author;
   if (!entry.holds()) out["waits"] = entry.act == RetentionAct::waits;
   return out;
@@ -77,27 +77,27 @@ Expected<HoldRelease> read_hold_release(const RetentionId& hold, std::string_vie
 }
 
 std::string to_json(const RetentionDesk& desk) {
-  Json due = Json::array(), kept = Json::array(), held = Json::array();
+  OrderedJson due = OrderedJson::array(), kept = OrderedJson::array(), held = OrderedJson::array();
   for (const auto& row : desk.due) {
-    Json one{{"task", row.task.hex()},     {"person", row.person.id.hex()},
-             {"due", to_iso_utc(row.due)}, {"late", row.is_late},
-             {"says", row.says},           {"records", row.records},
-             {"everything", row.whole},    {"mayDecide", row.may_decide}};
+    OrderedJson one{{"task", row.task.hex()},     {"person", row.person.id.hex()},
+                    {"due", to_iso_utc(row.due)}, {"late", row.is_late},
+                    {"says", row.says},           {"records", row.records},
+                    {"everything", row.whole},    {"mayDecide", row.may_decide}};
     if (!row.obstacle.empty()) one["obstacle"] = row.obstacle;
     due.push_back(std::move(one));
   }
   for (const auto& row : desk.kept) kept.push_back(entry_json(row));
   for (const auto& row : desk.held) held.push_back(entry_json(row));
-  Json out{{"on", desk.is_on},
-           {"schedule",
-            {{"edition", desk.edition},
-             {"rules", rules_json(desk.rules)},
-             {"standingHolds", rules_json(desk.standing_holds)}}},
-           {"due", std::move(due)},
-           {"kept", std::move(kept)},
-           {"held", std::move(held)},
-           {"more", desk.more}};
-  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+  OrderedJson out{{"on", desk.is_on},
+                  {"schedule",
+                   {{"edition", desk.edition},
+                    {"rules", rules_json(desk.rules)},
+                    {"standingHolds", rules_json(desk.standing_holds)}}},
+                  {"due", std::move(due)},
+                  {"kept", std::move(kept)},
+                  {"held", std::move(held)},
+                  {"more", desk.more}};
+  return out.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 }  // namespace ginnel

@@ -25,17 +25,6 @@ std::string row_of(const FormFields& form) {
   return task.empty() ? form.get("hold") : task;
 }
 
-std::string message_at(const std::vector<FormFault>& faults, const std::string& control) {
-  for (const auto& fault : faults)
-    if (fault.field == control) return fault.message;
-  return {};
-}
-
-void add_person(TemplateData& row, const FoundPerson& person) {
-  row.set("person_id", person.id.hex()).set("person_name", name_for_people(person));
-  row.set_text("born", born_for_people(person.birth)).set_text("number", number_for_people(person));
-}
-
 void add_controls(TemplateData& row, const std::string& id, const FormFields& filled,
                   const std::vector<FormFault>& faults) {
   const bool is_this = row_of(filled) == id;

@@ -19,6 +19,9 @@ struct TlsIdentity {
   std::string private_key_pem;
 };
 
+// How long a certificate is good that nobody else issued.
+inline constexpr int made_certificate_days = 397;
+
 // A certification authority for a demo or a test: whoever trusts it trusts whoever holds its key.
 Expected<TlsIdentity> make_demo_authority(const std::string& common_name, Instant now, int days);
 

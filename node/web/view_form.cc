@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "federation/base/text.h"
 #include "federation/record/identity.h"
 #include "node/web/limits.h"
 #include "node/web/object_reader.h"
@@ -11,11 +12,6 @@
 
 namespace ginnel {
 namespace {
-
-std::string trimmed(const std::string& text) {
-  auto from = text.find_first_not_of(" \t\r\n");
-  return from == std::string::npos ? std::string() : text.substr(from, text.find_last_not_of(" \t\r\n") - from + 1);
-}
 
 // The three boxes as a date: empty if all are, and something that is no date if one is missing.
 std::string birth_date_of(const FormFields& form) {

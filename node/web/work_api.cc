@@ -10,9 +10,9 @@
 namespace ginnel {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-tl::unexpected<Error> bad_field(std::string_view name, std::string why, std::string remedy = {}) {
+tl::unexpected<Error> broken_field(std::string_view name, std::string why, std::string remedy = {}) {
   return fail("bad-field", "cannot read the request", "`" + std::string(name) + "` " + std::move(why),
               std::move(remedy));
 }
@@ -60,7 +60,7 @@ class Members {
     return found && found->kind == JsonValue::Kind::object ? found : nullptr;
   }
   std::string wrong(std::string_view name, std::string why) {
-    if (!fault_) fault_ = bad_field(name, std::move(why)).value();
+    if (!fault_) fault_ = broken_field(name, std::move(why)).value();
     return {};
   }
   template <class T>
@@ -81,42 +81,42 @@ class Members {
 
 Expected<JsonValue> read_object(std::string_view text) {
   auto json = read_json(text);
-  if (json && json->kind != JsonValue::Kind::object) return bad_field("the body", "must be an object");
+  if (json && json->kind != JsonValue::Kind::object) return broken_field("the body", "must be an object");
   return json;
 }
 
-Json to_json(const WorkerName& who) {
-  Json out = Json::object();
+OrderedJson to_json(const WorkerName& who) {
+  OrderedJson out = OrderedJson::object();
   if (!who.username.empty()) out["username"] = who.username;
   if (!who.role.empty()) out["role"] = who.role;
   out["title"] = who.title;
   return out;
 }
-Json to_json(const std::vector<WorkerName>& names) {
-  Json out = Json::array();
+OrderedJson to_json(const std::vector<WorkerName>& names) {
+  OrderedJson out = OrderedJson::array();
   for (const auto& name : names) out.push_back(to_json(name));
   return out;
 }
 
-Json to_json(const PersonLabel& label) {
-  Json sources = Json::array();
+OrderedJson to_json(const PersonLabel& label) {
+  OrderedJson sources = OrderedJson::array();
   for (const auto& [system, key] : label.sources) sources.push_back({{"system", system}, {"key", key}});
   return {{"id", label.person.hex()}, {"sources", std::move(sources)}};
 }
 
-Json summary_json(const TaskSummary& task) {
-  Json out{{"id", task.id.hex()},
-           {"kind", task.kind},
-           {"title", task.title},
-           {"state", std::string(name_of(task.state))},
-           {"holders", to_json(task.holders)},
-           {"mine", task.is_mine},
-           {"review", task.is_review},
-           {"opened", to_iso_utc(task.opened)},
-           {"due", to_iso_utc(task.due)},
-           {"late", task.is_late},
-           {"dueSoon", task.is_due_soon},
-           {"madeBy", task.made_by}};
+OrderedJson summary_json(const TaskSummary& task) {
+  OrderedJson out{{"id", task.id.hex()},
+                  {"kind", task.kind},
+                  {"title", task.title},
+                  {"state", std::string(name_of(task.state))},
+                  {"holders", to_json(task.holders)},
+                  {"mine", task.is_mine},
+                  {"review", task.is_review},
+                  {"opened", to_iso_utc(task.opened)},
+                  {"due", to_iso_utc(task.due)},
+                  {"late", task.is_late},
+                  {"dueSoon", task.is_due_soon},
+                  {"madeBy", task.made_by}};
   if (!task.person.empty()) out["person"] = task.person.hex();
   if (!task.view.empty()) out["view"] = task.view.hex();
   if (task.escalated > 0) out["wentTo"] = task.escalated == 1 ? "deputy" : "managers";
@@ -125,7 +125,7 @@ Json summary_json(const TaskSummary& task) {
   return out;
 }
 
-std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string dumped(const OrderedJson& json) { return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace); }
 
 }  // namespace
 
@@ -172,8 +172,8 @@ Expected<TaskQuery> read_task_query(const FormFields& query) {
     else if (name == "state" && (value == "active" || value == "closed"))
       out.closed = value == "closed";
     else
-      return bad_field("the query", "has a name or a value that is not known",
-                       "which=mine, managed or unowned; state=active or closed");
+      return broken_field("the query", "has a name or a value that is not known",
+                          "which=mine, managed or unowned; state=active or closed");
   }
   return out;
 }
@@ -260,21 +260,21 @@ Expected<NewConflict> read_new_conflict(std::string_view text) {
 }
 
 std::string to_json(const TaskList& list) {
-  Json rows = Json::array();
+  OrderedJson rows = OrderedJson::array();
   for (const auto& task : list.tasks) rows.push_back(summary_json(task));
   return dumped({{"tasks", std::move(rows)}, {"more", list.more}});
 }
 
 std::string to_json(const TaskDetail& detail) {
-  Json out = summary_json(detail.task);
+  OrderedJson out = summary_json(detail.task);
   if (!detail.note.empty()) out["note"] = detail.note;
   if (!detail.about.person.empty()) out["person"] = to_json(detail.about);
-  Json outcomes = Json::array();
+  OrderedJson outcomes = OrderedJson::array();
   for (const auto& [id, words] : detail.outcomes) outcomes.push_back(id);
   out["outcomes"] = std::move(outcomes);
-  Json history = Json::array();
+  OrderedJson history = OrderedJson::array();
   for (const auto& line : detail.history) {
-    Json row{{"at", to_iso_utc(line.at)}, {"act", std::string(name_of(line.act))}, {"by", line.by}};
+    OrderedJson row{{"at", to_iso_utc(line.at)}, {"act", std::string(name_of(line.act))}, {"by", line.by}};
     row["to"] = to_json(line.to);
     if (!line.outcome.empty()) row["outcome"] = line.outcome;
     if (!line.reason.empty()) row["reason"] = line.reason;
@@ -286,12 +286,12 @@ std::string to_json(const TaskDetail& detail) {
 
 namespace {
 
-Json rows_json(const std::vector<AllocationRow>& rows) {
-  Json out = Json::array();
+OrderedJson rows_json(const std::vector<AllocationRow>& rows) {
+  OrderedJson out = OrderedJson::array();
   for (const auto& row : rows) {
-    Json one{{"id", row.id.hex()},         {"person", to_json(row.person)}, {"worker", to_json(row.worker)},
-             {"team", row.team},           {"from", to_iso_utc(row.from)},  {"current", row.is_current},
-             {"by", to_json(row.said_by)}, {"reason", row.reason}};
+    OrderedJson one{{"id", row.id.hex()},         {"person", to_json(row.person)}, {"worker", to_json(row.worker)},
+                    {"team", row.team},           {"from", to_iso_utc(row.from)},  {"current", row.is_current},
+                    {"by", to_json(row.said_by)}, {"reason", row.reason}};
     if (row.to.is_set()) one["to"] = to_iso_utc(row.to);
     out.push_back(std::move(one));
   }

@@ -12,7 +12,7 @@ namespace {
 
 using List = TemplateData::List;
 
-std::string joined(const std::vector<WorkerName>& names) {
+std::string titles_of(const std::vector<WorkerName>& names) {
   std::string out;
   for (const auto& name : names) out += (out.empty() ? "" : ", ") + name.title;
   return out.empty() ? "nobody" : out;
@@ -40,7 +40,7 @@ void add_summary(TemplateData& row, const TaskSummary& task) {
   row.set("task_id", task.id.hex()).set("task_title", task.title).set("due", for_people(task.due));
   row.set("is_late", task.is_late).set("is_due_soon", task.is_due_soon).set("is_review", task.is_review);
   row.set("is_open", task.state == TaskState::open).set("is_closed", !is_active(task.state));
-  row.set("who", joined(task.holders)).set("opened", for_people(task.opened)).set("made_by", task.made_by);
+  row.set("who", titles_of(task.holders)).set("opened", for_people(task.opened)).set("made_by", task.made_by);
   row.set("state", std::string(name_of(task.state)));
   row.set_text("went_to", task.escalated == 0   ? std::string()
                           : task.escalated == 1 ? std::string("It was due and went to the deputy too.")
@@ -148,7 +148,7 @@ void add_task(TemplateData& data, const TaskDetail& detail, const FormFields& fi
   for (const auto& line : detail.history) {
     TemplateData row;
     row.set("at", for_people(line.at)).set("act", std::string(name_of(line.act))).set("by", line.by);
-    row.set("to", joined(line.to)).set_text("line_outcome", line.outcome).set_text("line_reason", line.reason);
+    row.set("to", titles_of(line.to)).set_text("line_outcome", line.outcome).set_text("line_reason", line.reason);
     history.push_back(std::move(row));
   }
   data.set_list("history", std::move(history));

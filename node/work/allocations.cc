@@ -6,27 +6,27 @@
 namespace ginnel {
 namespace {
 
-constexpr const char* cannot = "cannot allocate the person";
+constexpr const char* cannot_allocate = "cannot allocate the person";
 
 }  // namespace
 
 Expected<AllocationId> Allocations::allocate(AllocationEntry entry, const ActorId& actor, Turn& turn) const {
   if (!entry.from.is_set()) entry.from = turn.now();
   if (entry.to.is_set() && entry.to <= entry.from)
-    return fail("bad-allocation", cannot, "it would end before it begins", "correct `to`, or leave it out");
+    return fail("bad-allocation", cannot_allocate, "it would end before it begins", "correct `to`, or leave it out");
   if (entry.reason.size() > limits::allocation_reason_bytes_max)
-    return fail("bad-allocation", cannot, "`reason` is too long", "say it in fewer words");
+    return fail("bad-allocation", cannot_allocate, "`reason` is too long", "say it in fewer words");
   auto are = worker_relations(entry.worker, entry.person, turn.now(), turn);
   if (!are) return tl::unexpected(are.error());
   if (are->contains(WorkerRelation::conflict))
-    return fail("conflict-of-interest", cannot, "a conflict of interest between the worker and the person is recorded",
-                "allocate another worker");
+    return fail("conflict-of-interest", cannot_allocate,
+                "a conflict of interest between the worker and the person is recorded", "allocate another worker");
   auto standing = of_person(entry.person, turn);
   if (!standing) return tl::unexpected(standing.error());
   for (const auto& one : *standing)
     if (one.entry.worker == entry.worker && !one.is_over(entry.from) &&
         (!entry.to.is_set() || one.entry.from < entry.to))
-      return fail("bad-allocation", cannot, "the worker is allocated to them already for some of that time",
+      return fail("bad-allocation", cannot_allocate, "the worker is allocated to them already for some of that time",
                   "end the other first");
   entry.allocation = AllocationId::make(random_);
   if (auto done = say_relation(entry, actor, turn); !done) return tl::unexpected(done.error());
@@ -37,7 +37,7 @@ Expected<void> Allocations::end(const AllocationId& id, const std::string& reaso
                                 Turn& turn) const {
   auto found = find_relation(WorkerRelation::responsible, id, turn);
   if (!found) return tl::unexpected(found.error());
-  if (!*found) return fail("not-found", cannot, "there is no such allocation", "");
+  if (!*found) return fail("not-found", cannot_allocate, "there is no such allocation", "");
   if ((*found)->is_over(turn.now())) return {};  // said twice
   return end_relation((*found)->entry, reason, actor, turn);
 }

@@ -6,9 +6,11 @@
 namespace ginnel {
 namespace {
 
-constexpr const char* cannot = "cannot record the conflict of interest";
+constexpr const char* cannot_record_conflict = "cannot record the conflict of interest";
 
-tl::unexpected<Error> bad(const char* why, const char* remedy) { return fail("bad-conflict", cannot, why, remedy); }
+tl::unexpected<Error> bad(const char* why, const char* remedy) {
+  return fail("bad-conflict", cannot_record_conflict, why, remedy);
+}
 
 }  // namespace
 

@@ -10,21 +10,21 @@
 namespace ginnel {
 namespace {
 
-constexpr const char* cannot = "cannot record the refusal";
+constexpr const char* cannot_refuse = "cannot record the refusal";
 constexpr const char* cannot_review = "cannot record the review";
 constexpr std::string_view origin_prefix = "refusal:";
 constexpr std::string_view stands = "stands", to_be_shared = "to_be_shared";
 
 std::string origin_of(const RefusalId& refusal) { return std::string(origin_prefix) + refusal.hex(); }
 
-constexpr SaidAs<RefusalEntry, RefusalId> as{EntryKind::refusal_to_share, decode_refusal, &RefusalEntry::refusal,
-                                             "cannot read what was decided not to be shared",
-                                             limits::refusal_entries_read_max};
+constexpr SaidAs<RefusalEntry, RefusalId> as_refusal{
+    EntryKind::refusal_to_share, decode_refusal, &RefusalEntry::refusal,
+    "cannot read what was decided not to be shared", limits::refusal_entries_read_max};
 
 // Each as its newest entry has it, in the order of the first.
-Expected<std::vector<KeptRefusal>> folded(const Expected<std::vector<std::uint64_t>>& sequences,
-                                          const StoreReader& reader) {
-  auto all = newest_of_each(sequences, reader, as);
+Expected<std::vector<KeptRefusal>> folded_refusals(const Expected<std::vector<std::uint64_t>>& sequences,
+                                                   const StoreReader& reader) {
+  auto all = newest_of_each(sequences, reader, as_refusal);
   if (!all) return tl::unexpected(all.error());
   std::vector<KeptRefusal> out;
   for (auto& one : *all) {
@@ -63,11 +63,11 @@ Expected<RefusalId> Refusals::record(RefusalEntry entry, std::vector<std::string
   if (is_blank(entry.reason)) mistakes.emplace_back("`reason` is missing: how the test came out");
   if (entry.reason.size() > limits::refusal_text_bytes_max) mistakes.emplace_back("`reason` is too long");
   if (auto wrong = wrong_review(entry.review, turn.now()); !wrong.empty()) mistakes.push_back(std::move(wrong));
-  if (!mistakes.empty()) return fail_with_all("bad-refusal", cannot, mistakes);
+  if (!mistakes.empty()) return fail_with_all("bad-refusal", cannot_refuse, mistakes);
   auto before = turn.refusals_of(entry.person);
   if (!before) return tl::unexpected(before.error());
   if (before->size() >= limits::refusal_entries_of_one_max)
-    return fail("bad-refusal", cannot, "there are too many of this person already", "ask whoever oversees");
+    return fail("bad-refusal", cannot_refuse, "there are too many of this person already", "ask whoever oversees");
   entry.refusal = RefusalId::make(random_);
   entry.decided = turn.now();
   if (auto done = append(entry, actor, turn); !done) return tl::unexpected(done.error());
@@ -114,11 +114,11 @@ Expected<void> Refusals::open_task(const RefusalEntry& entry, Turn& turn) const 
 }
 
 Expected<std::vector<KeptRefusal>> Refusals::of_person(const PersonRef& person, const StoreReader& reader) {
-  return folded(reader.refusals_of(person), reader);
+  return folded_refusals(reader.refusals_of(person), reader);
 }
 
 Expected<KeptRefusal> Refusals::find(const RefusalId& refusal, const StoreReader& reader) {
-  auto found = folded(reader.refusal_history(refusal), reader);
+  auto found = folded_refusals(reader.refusal_history(refusal), reader);
   if (!found) return tl::unexpected(found.error());
   if (found->size() != 1) return fail("not-found", "cannot show this", "there is nothing of that kind for you", "");
   return std::move(found->front());

@@ -10,13 +10,13 @@ namespace {
 
 using Sequences = Expected<std::vector<std::uint64_t>>;
 
-constexpr SaidAs<AllocationEntry, AllocationId> as{EntryKind::allocation, decode_allocation,
-                                                   &AllocationEntry::allocation, "cannot read the allocations",
-                                                   limits::allocations_of_one_max};
+constexpr SaidAs<AllocationEntry, AllocationId> as_allocation{
+    EntryKind::allocation, decode_allocation, &AllocationEntry::allocation, "cannot read the allocations",
+    limits::allocations_of_one_max};
 
 // The newest word on each, in the order of the first.
-Expected<std::vector<Allocation>> folded(const Sequences& sequences, const StoreReader& reader) {
-  auto all = newest_of_each(sequences, reader, as);
+Expected<std::vector<Allocation>> folded_allocations(const Sequences& sequences, const StoreReader& reader) {
+  auto all = newest_of_each(sequences, reader, as_allocation);
   if (!all) return tl::unexpected(all.error());
   std::vector<Allocation> out;
   for (auto& one : *all) out.push_back({std::move(one.entry), one.at, one.by});
@@ -25,7 +25,7 @@ Expected<std::vector<Allocation>> folded(const Sequences& sequences, const Store
 
 Expected<std::vector<Allocation>> folded_of(WorkerRelation relation, const Sequences& sequences,
                                             const StoreReader& reader) {
-  auto all = folded(sequences, reader);
+  auto all = folded_allocations(sequences, reader);
   if (all) std::erase_if(*all, [&](const Allocation& one) { return one.entry.relation != relation; });
   return all;
 }
@@ -34,7 +34,7 @@ Expected<std::vector<Allocation>> folded_of(WorkerRelation relation, const Seque
 
 Expected<std::set<WorkerRelation>> worker_relations(const UserId& worker, const PersonRef& person, Instant now,
                                                     const StoreReader& reader) {
-  auto all = folded(reader.allocations_of(person), reader);
+  auto all = folded_allocations(reader.allocations_of(person), reader);
   if (!all) return tl::unexpected(all.error());
   std::set<WorkerRelation> out;
   for (const Allocation& one : *all)

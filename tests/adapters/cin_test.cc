@@ -13,7 +13,7 @@
 namespace ginnel {
 namespace {
 
-struct Read {
+struct ReadReturn {
   std::vector<SourcePerson> people;
   std::vector<SourceRecord> records;
   std::vector<Rejected> rejected;
@@ -37,8 +37,8 @@ statutory::Format cin_format() {
   return format ? std::move(*format) : statutory::Format();
 }
 
-Read read_files(const std::vector<std::filesystem::path>& files, const char* importing = "bradford-csc") {
-  Read out;
+ReadReturn read_files(const std::vector<std::filesystem::path>& files, const char* importing = "bradford-csc") {
+  ReadReturn out;
   auto adapter = open_cin(cin_format(), files, *MemberId::parse(importing));
   if (!adapter) {
     out.error = adapter.error();
@@ -74,7 +74,7 @@ class CinTest : public testing::Test {
     std::ofstream(path, std::ios::binary) << text;
     return path;
   }
-  Read read(const std::string& text) { return read_files({write(text)}); }
+  ReadReturn read(const std::string& text) { return read_files({write(text)}); }
   TemporaryFolder folder_;
 };
 
@@ -110,7 +110,7 @@ std::string census(const std::vector<std::string>& keys) {
 }
 
 TEST_F(CinTest, what_is_written_is_read_back_with_nothing_flagged) {
-  Read got = read(census({"1000001", "1000002"}));
+  ReadReturn got = read(census({"1000001", "1000002"}));
   EXPECT_FALSE(got.error);
   EXPECT_TRUE(got.rejected.empty());
   for (const Flag& flag : got.flags) ADD_FAILURE() << flag.field << ": " << flag.reason;
@@ -128,7 +128,7 @@ TEST_F(CinTest, what_is_written_is_read_back_with_nothing_flagged) {
 }
 
 TEST_F(CinTest, reading_again_gives_the_same_keys_and_hashes) {
-  Read first = read(census({"1"})), second = read(census({"1"}));
+  ReadReturn first = read(census({"1"})), second = read(census({"1"}));
   ASSERT_EQ(first.records.size(), second.records.size());
   for (std::size_t i = 0; i < first.records.size(); ++i) {
     EXPECT_EQ(first.records[i].record.source.key, second.records[i].record.source.key);
@@ -172,7 +172,7 @@ TEST_F(CinTest, the_bytes_that_are_written_are_pinned) {
 TEST_F(CinTest, a_cut_file_gives_every_child_before_the_cut_and_says_so) {
   std::string text = census({"1", "2", "3"});
   for (std::size_t length = text.find("<Child>") + 1; length < text.size() - 20; length += 37) {
-    Read got = read(text.substr(0, length));
+    ReadReturn got = read(text.substr(0, length));
     std::size_t whole = 0;
     for (auto at = text.find("</Child>"); at != std::string::npos && at + 8 <= length;
          at = text.find("</Child>", at + 1))
@@ -187,7 +187,7 @@ TEST_F(CinTest, a_broken_child_costs_itself_alone) {
   std::string text = census({"1", "2", "3"});
   auto at = text.find("<LAchildID>2");
   text.replace(at, 11, "<LAchildID<<");
-  Read got = read(text);
+  ReadReturn got = read(text);
   EXPECT_FALSE(got.error);
   EXPECT_EQ(got.people.size(), 2u);
   EXPECT_EQ(got.rejected.size(), 1u);
@@ -203,7 +203,7 @@ TEST_F(CinTest, a_namespace_another_order_and_another_encoding_are_read) {
   std::string utf16 = "\xff\xfe";
   for (char c : text) utf16 += {c, '\0'};
   for (const std::string& form : {text, utf16}) {
-    Read got = read(form);
+    ReadReturn got = read(form);
     ASSERT_EQ(got.people.size(), 1u);
     EXPECT_EQ(got.people[0].person.sex, Sex::female);
     ASSERT_EQ(got.records.size(), 1u);
@@ -218,7 +218,7 @@ TEST_F(CinTest, faults_are_flagged_and_what_is_sound_stays) {
   child.episodes[0].closed = {2023, 1, 1};
   child.episodes[0].closed_because = "RC77";
   child.episodes[0].assessments[0].authorised = {2023, 5, 1};
-  Read got = read(cin_start({"999", {2024, 3, 31}, {}}) + cin_child(child) + cin_end());
+  ReadReturn got = read(cin_start({"999", {2024, 3, 31}, {}}) + cin_child(child) + cin_end());
   EXPECT_EQ(got.people.size(), 1u);
   EXPECT_EQ(got.people[0].person.identifiers.size(), 2u) << "a pupil number that fails its check links nobody";
   EXPECT_EQ(got.records.size(), 11u);
@@ -235,7 +235,7 @@ TEST_F(CinTest, entities_depth_and_size_are_bounded) {
   std::string text = census({"1"});
   text.insert(text.find("<Message>"), laughs);
   text.replace(text.find("NEG"), 3, "&b;");
-  Read got = read(text);
+  ReadReturn got = read(text);
   EXPECT_TRUE(got.has_flag("DOCTYPE", "stand for nothing"));
   EXPECT_EQ(got.people.size(), 1u);
   std::string deep = "<Message><Children><Child>";
@@ -243,7 +243,7 @@ TEST_F(CinTest, entities_depth_and_size_are_bounded) {
   for (int i = 0; i < 50'000; ++i) deep += "</a>";
   EXPECT_EQ(read(deep + "</Child></Children></Message>").rejected.size(), 1u);
   std::string huge = "<Message><Children><Child>" + std::string(3'000'000, 'x') + "</Child>";
-  Read after = read(huge + cin_child(whole_child("2")) + "</Children></Message>");
+  ReadReturn after = read(huge + cin_child(whole_child("2")) + "</Children></Message>");
   EXPECT_EQ(after.rejected.size(), 1u);
   EXPECT_EQ(after.people.size(), 1u);
   std::string open(2'000'000, '<');
@@ -256,7 +256,7 @@ TEST_F(CinTest, the_newest_of_several_files_is_believed) {
   child.sex = Sex::unknown;
   older += cin_child(child) + cin_end();
   newer += cin_child(whole_child("1")) + cin_end();
-  Read got = read_files({write(older, "a.xml"), write(newer, "b.xml")});
+  ReadReturn got = read_files({write(older, "a.xml"), write(newer, "b.xml")});
   ASSERT_EQ(got.people.size(), 1u);
   EXPECT_EQ(got.people[0].person.sex, Sex::female);
   EXPECT_EQ(got.records.size(), 11u);
@@ -265,7 +265,7 @@ TEST_F(CinTest, the_newest_of_several_files_is_believed) {
 TEST(CinSamples, the_published_samples_are_read_and_their_faults_flagged) {
   auto samples = source_tree() / "../shared/samples";
   if (!std::filesystem::exists(samples / "cin-census-2021.xml")) GTEST_SKIP() << "skipped: no corpus";
-  Read old = read_files({samples / "cin-census-2021.xml"});
+  ReadReturn old = read_files({samples / "cin-census-2021.xml"});
   EXPECT_FALSE(old.error);
   EXPECT_EQ(old.people.size(), 1u);
   EXPECT_TRUE(old.rejected.empty());
@@ -273,7 +273,7 @@ TEST(CinSamples, the_published_samples_are_read_and_their_faults_flagged) {
   EXPECT_TRUE(old.has_flag("UPN", "check letter"));
   EXPECT_TRUE(old.has_flag("ChildIdentifiers", "text stands between"));
   EXPECT_TRUE(old.has_flag("ExpectedPersonBirthDate", "left out"));
-  Read current = read_files({samples / "cin-census-2024.xml"});
+  ReadReturn current = read_files({samples / "cin-census-2024.xml"});
   EXPECT_EQ(current.people.size(), 2u);
   EXPECT_TRUE(current.has_flag("Sex", "another year's form"));
   EXPECT_TRUE(current.has_flag("AssessmentAuthorisationDate", "before the event"));

@@ -14,17 +14,17 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-struct Read {
+struct ReadRow {
   std::uint32_t line;
   std::vector<std::string> fields;
   std::string fault;
 };
 
-std::vector<Read> rows_of(const std::string& text, char delimiter = ',') {
+std::vector<ReadRow> rows_of(const std::string& text, char delimiter = ',') {
   std::istringstream in(text);
   CsvReader reader(in, delimiter);
   CsvRow row;
-  std::vector<Read> rows;
+  std::vector<ReadRow> rows;
   for (;;) {
     auto got = reader.next(row);
     EXPECT_TRUE(got) << (got ? "" : got.error().text());

@@ -13,11 +13,11 @@
 namespace ginnel {
 namespace {
 
-constexpr std::string_view header =
+constexpr std::string_view link_header =
     "id,given_name,surname,date_of_birth,sex,street_number,address_1,suburb,postcode,nhs_number\n";
 
 LinkFile file_of(const std::string& rows) {
-  std::istringstream in(std::string(header) + rows);
+  std::istringstream in(std::string(link_header) + rows);
   return read_link_file(in, "test.csv", {}, default_link_rules()).value();
 }
 

@@ -11,7 +11,7 @@
 namespace ginnel {
 namespace {
 
-struct Read {
+struct ReadList {
   std::size_t people = 0, flags = 0;
   std::vector<SourceRecord> records;
   std::vector<Rejected> rejected;
@@ -25,8 +25,8 @@ class ListReaderTest : public testing::Test {
     std::ofstream(path, std::ios::binary) << text;
     return path;
   }
-  Read read(const char* adapter, const std::vector<std::filesystem::path>& files) {
-    Read out;
+  ReadList read(const char* adapter, const std::vector<std::filesystem::path>& files) {
+    ReadList out;
     auto format =
         statutory::load_format(source_tree() / "config-examples/adapters" / (std::string(adapter) + ".toml"), {});
     if (!format) {
@@ -59,7 +59,7 @@ const std::string episodes_header = "CHILD,DECOM,RNE,LS,CIN,PLACE,DEC,REC\n";
 TEST_F(ListReaderTest, an_episode_is_its_start_and_its_end) {
   auto header = write("header.csv", "CHILD,SEX,DOB,ETHNIC,UPN\n11,2,14/03/2016,WBRI,A950000178301\n");
   auto episodes = write("episodes.csv", episodes_header + "11,01/02/2020,S,C2,N1,U6,03/04/2020,E4A\n");
-  Read got = read("ssda903", {episodes, header});
+  ReadList got = read("ssda903", {episodes, header});
   EXPECT_FALSE(got.error);
   EXPECT_EQ(got.people, 1u);
   EXPECT_EQ(got.flags, 0u);
@@ -69,14 +69,14 @@ TEST_F(ListReaderTest, an_episode_is_its_start_and_its_end) {
 }
 
 TEST_F(ListReaderTest, a_renamed_column_is_told_by_name_and_nothing_is_read) {
-  Read got = read("ssda903", {write("episodes.csv", "CHILD,STARTED,RNE\n11,01/02/2020,S\n")});
+  ReadList got = read("ssda903", {write("episodes.csv", "CHILD,STARTED,RNE\n11,01/02/2020,S\n")});
   ASSERT_TRUE(got.error);
   EXPECT_EQ(got.error->code, "missing-column");
   EXPECT_NE(got.error->why.find("DECOM"), std::string::npos);
 }
 
 TEST_F(ListReaderTest, a_file_cut_in_a_row_keeps_the_rows_before_it) {
-  Read got = read("ssda903", {write("episodes.csv", episodes_header + "11,01/02/2020,S,C2,N1,U6,,\n12,01/02/20")});
+  ReadList got = read("ssda903", {write("episodes.csv", episodes_header + "11,01/02/2020,S,C2,N1,U6,,\n12,01/02/20")});
   EXPECT_EQ(got.records.size(), 1u);
   EXPECT_EQ(got.rejected.size(), 1u);
   ASSERT_TRUE(got.error);
@@ -84,7 +84,7 @@ TEST_F(ListReaderTest, a_file_cut_in_a_row_keeps_the_rows_before_it) {
 }
 
 TEST_F(ListReaderTest, inverted_dates_and_unknown_codes_are_flagged_and_kept) {
-  Read got = read("ssda903", {write("e.csv", episodes_header + "11,01/02/2020,QQ,C2,N1,U6,01/01/2020,E4A\n")});
+  ReadList got = read("ssda903", {write("e.csv", episodes_header + "11,01/02/2020,QQ,C2,N1,U6,01/01/2020,E4A\n")});
   EXPECT_EQ(got.records.size(), 2u);
   EXPECT_EQ(got.flags, 3u) << "no birth date in this file, the code, the end before the start";
 }
@@ -93,7 +93,7 @@ TEST_F(ListReaderTest, annex_a_lists_are_known_by_columns_in_any_spelling) {
   auto referrals = write("List 3.csv",
                          "Annex A list 3,,,,\nChild's Unique ID,Gender,DATE OF BIRTH,Date of Referral,Referral Source\n"
                          "11,a) Male,14/03/2016,01/02/2024,6\n");
-  Read got = read("annex-a", {referrals});
+  ReadList got = read("annex-a", {referrals});
   EXPECT_FALSE(got.error) << got.error->text();
   EXPECT_EQ(got.people, 1u);
   ASSERT_EQ(got.records.size(), 1u);
@@ -102,7 +102,7 @@ TEST_F(ListReaderTest, annex_a_lists_are_known_by_columns_in_any_spelling) {
 
 TEST_F(ListReaderTest, what_tells_of_an_adoption_is_sealed) {
   auto list = write("ad1.csv", "CHILD,DOB,DATE_INT,DATE_MATCH\n11,14/03/2016,01/02/2020,01/03/2020\n");
-  Read got = read("ssda903", {list});
+  ReadList got = read("ssda903", {list});
   ASSERT_EQ(got.records.size(), 2u);
   for (const auto& record : got.records) EXPECT_TRUE(record.record.label.markings.count("adoption_sealed"));
 }
@@ -110,7 +110,7 @@ TEST_F(ListReaderTest, what_tells_of_an_adoption_is_sealed) {
 TEST_F(ListReaderTest, the_published_sample_is_read) {
   auto sample = source_tree() / "../shared/samples/ssda903-2020-episodes.csv";
   if (!std::filesystem::exists(sample)) GTEST_SKIP() << "skipped: no corpus";
-  Read got = read("ssda903", {sample});
+  ReadList got = read("ssda903", {sample});
   EXPECT_FALSE(got.error);
   EXPECT_EQ(got.people, 2u);
   EXPECT_EQ(got.records.size(), 10u);

@@ -19,7 +19,7 @@ constexpr const char *asker_name = "bradford-csc", *holder_name = "wy-police";
 constexpr std::size_t children = 256, told_narrative_bytes = 400;
 constexpr std::size_t asked_people = 400, asked_records = 50, in_flight = 8;
 
-Person person_named(std::size_t number) {
+Person federated_person(std::size_t number) {
   Person person;
   person.names = {{"Child" + std::to_string(number), "Tester", "usual", {}, {}}};
   person.birth = {*Date::of(2009 + number % 17, 1 + number / 17 % 12, 1 + number / 204 % 28), Precision::day};
@@ -27,7 +27,7 @@ Person person_named(std::size_t number) {
 }
 
 Identity identity_named(std::size_t number) {
-  return {"", "Child" + std::to_string(number), "Tester", person_named(number).birth.date, ""};
+  return {"", "Child" + std::to_string(number), "Tester", federated_person(number).birth.date, ""};
 }
 
 Record record_about(const PersonRef& person, const MemberId& owner, const std::string& kind,
@@ -111,7 +111,7 @@ struct Pair {
                 .api_token.token;
       for (std::size_t i = 0; i < children; ++i) {
         PersonVersion version;
-        version.person = person_named(i);
+        version.person = federated_person(i);
         version.link_keys = find_keys(version.person);
         const PersonRef person = need(turn->put_person(std::move(version), ActorId()));
         const bool is_police = member == &holder;
@@ -256,7 +256,7 @@ struct AskedNode {
       need(holder.store->refill_keys());
       auto turn = need(holder.store->begin(holder.clock.now()));
       PersonVersion version;
-      version.person = person_named(i);
+      version.person = federated_person(i);
       version.link_keys = find_keys(version.person);
       const PersonRef person = need(turn->put_person(std::move(version), ActorId()));
       Record record = record_about(person, holder.id, "incident", "police.incident");

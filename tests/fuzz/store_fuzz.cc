@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (auto body = decode_process_entry(bytes)) (void)encode(*body);
   if (auto account = decode_account(bytes)) (void)encode(*account);
   if (auto session = decode_session(bytes)) (void)encode(*session);
-  (void)index_rows::decode_head(bytes);
+  (void)index_rows::decode_person_head(bytes);
   (void)index_rows::decode_link(bytes.first(std::min<std::size_t>(bytes.size(), 16)), bytes);
   return 0;
 }

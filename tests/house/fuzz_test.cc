@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <map>
 #include <regex>
@@ -17,11 +16,6 @@
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string content(const fs::path& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 // Names of functions declared there that read a view of bytes or text: "decode_ask", "MemberId::parse".
 std::set<std::string> readers_in(const std::string& header) {
@@ -57,9 +51,9 @@ TEST(FuzzTargets, every_reader_of_foreign_bytes_has_one) {
   const fs::path root = ginnel::source_tree();
   std::string targets;
   for (const auto& entry : fs::directory_iterator(root / "tests/fuzz"))
-    if (entry.path().string().ends_with("_fuzz.cc")) targets += content(entry.path());
+    if (entry.path().string().ends_with("_fuzz.cc")) targets += ginnel::content_of(entry.path());
   std::map<std::string, bool> excepted;  // and whether it was met
-  std::istringstream lines(content(root / "tests/fuzz/not-foreign.txt"));
+  std::istringstream lines(ginnel::content_of(root / "tests/fuzz/not-foreign.txt"));
   for (std::string line; std::getline(lines, line);)
     if (!line.empty() && line[0] != '#') excepted[line.substr(0, line.find(' '))] = false;
 
@@ -67,7 +61,7 @@ TEST(FuzzTargets, every_reader_of_foreign_bytes_has_one) {
   for (const char* top : {"policy", "federation", "adapters", "node"})
     for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
       if (entry.path().extension() != ".h") continue;
-      for (const std::string& name : readers_in(content(entry.path()))) {
+      for (const std::string& name : readers_in(ginnel::content_of(entry.path()))) {
         ++readers;
         if (auto found = excepted.find(name); found != excepted.end()) {
           found->second = true;

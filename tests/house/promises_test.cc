@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <map>
 #include <regex>
@@ -19,11 +18,6 @@
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string content(const fs::path& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 // "node.Gate.a_claim": folder of tests, suite, claim.
 const std::regex& named_test() {
@@ -39,7 +33,7 @@ std::set<std::string> tests_there_are() {
   for (const auto& entry : fs::recursive_directory_iterator(root)) {
     if (entry.path().extension() != ".cc") continue;
     const std::string folder = fs::relative(entry.path(), root).begin()->string();
-    const std::string text = content(entry.path());
+    const std::string text = ginnel::content_of(entry.path());
     for (std::sregex_iterator at(text.begin(), text.end(), test), last; at != last; ++at)
       found.insert(folder + "." + (*at)[1].str() + "." + (*at)[2].str());
   }
@@ -66,7 +60,7 @@ bool names_a_test(const std::string& text) {
 bool says_not_yet(const std::string& text) { return text.find("ot yet") != std::string::npos; }
 
 TEST(Promises, every_test_that_the_document_names_exists) {
-  const std::string document = content(ginnel::source_tree() / "docs/promises.md");
+  const std::string document = ginnel::content_of(ginnel::source_tree() / "docs/promises.md");
   const std::set<std::string> there = tests_there_are();
   ASSERT_GT(there.size(), 500u) << "the search itself has gone blind";
   std::size_t named = 0;
@@ -80,7 +74,7 @@ TEST(Promises, every_test_that_the_document_names_exists) {
 }
 
 TEST(Promises, each_of_the_thirteen_names_a_test_or_says_what_is_missing) {
-  const auto all = sections(content(ginnel::source_tree() / "docs/promises.md"));
+  const auto all = sections(ginnel::content_of(ginnel::source_tree() / "docs/promises.md"));
   for (int number = 1; number <= 13; ++number) {
     const auto section = all.lower_bound(std::to_string(number) + ". ");
     ASSERT_TRUE(section != all.end() && section->first.rfind(std::to_string(number) + ". ", 0) == 0)
@@ -90,7 +84,7 @@ TEST(Promises, each_of_the_thirteen_names_a_test_or_says_what_is_missing) {
 }
 
 TEST(Promises, each_failure_of_the_past_names_what_holds_its_answer) {
-  const auto all = sections(content(ginnel::source_tree() / "docs/promises.md"));
+  const auto all = sections(ginnel::content_of(ginnel::source_tree() / "docs/promises.md"));
   const auto section = all.find("What failed before, and what answers it");
   ASSERT_NE(section, all.end());
   std::istringstream lines(section->second);

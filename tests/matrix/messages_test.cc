@@ -85,9 +85,9 @@ class NoReplays : public ReplayWindow {
 };
 
 // A node that gets messages from one sender.
-class Trial {
+class MessageTrial {
  public:
-  explicit Trial(const Sender& sender) : sender_(sender), t_(sender.arrange) {
+  explicit MessageTrial(const Sender& sender) : sender_(sender), t_(sender.arrange) {
     if (sender.suspended_here) t_.book->suspend(*MemberId::parse(sender.id));
   }
 
@@ -163,7 +163,7 @@ TEST(Messages, are_answered_or_dropped_as_the_file_says) {
   const Table table = read_table("messages.txt");
   Observed observed(table.columns);
   for (const auto& standing : table.columns) {
-    Trial trial(sender(standing));
+    MessageTrial trial(sender(standing));
     for (const Kind kind : all_kinds()) observed.add({word_of(kind)}, standing, trial.outcome_of(kind));
   }
   expect_agreement(table, observed);

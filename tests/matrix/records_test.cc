@@ -121,9 +121,9 @@ std::string outcome_of(Step step) {
 }
 
 // What the gate does with a file's records.
-class Trial {
+class RecordTrial {
  public:
-  explicit Trial(const Table& table) : observed_(table.columns), subjects_(subjects_of(table)) {}
+  explicit RecordTrial(const Table& table) : observed_(table.columns), subjects_(subjects_of(table)) {}
 
   void ask(const Asker& asker, const std::string& purpose) {
     const Asking asking = asking_of(asker, purpose);
@@ -172,7 +172,7 @@ class Records : public testing::TestWithParam<const char*> {};
 TEST_P(Records, are_shown_as_the_file_says_and_no_flipped_cell_goes_unseen) {
   const Table table = read_table(std::string("records/") + GetParam() + ".txt");
   const Table askers = read_table("askers.txt");
-  Trial trial(table);
+  RecordTrial trial(table);
   for (const auto& purpose : table.notes.at("purposes"))
     for (const auto& asker : all_askers(askers)) trial.ask(asker, purpose);
   expect_agreement(table, trial.observed(), {"R", "-", "e", "h", "c", "o"});

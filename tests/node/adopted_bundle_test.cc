@@ -6,9 +6,8 @@
 namespace ginnel {
 namespace {
 
-constexpr const char* rule = "@id(\"A\") @title(\"Everything\")\npermit (principal, action, resource);\n";
-
-std::shared_ptr<const Bundle> version(int number, const std::string& policies = rule, const std::string& cases = "") {
+std::shared_ptr<const Bundle> version(int number, const std::string& policies = permit_everything,
+                                      const std::string& cases = "") {
   BundleFolder folder(policies);
   write_text(folder.path() / "bundle.toml", "name = \"test\"\nversion = " + std::to_string(number) +
                                                 "\nvocabulary = \"vocabulary.toml\"\npolicies = [\"test.cedar\"]\n" +
@@ -49,7 +48,7 @@ TEST_F(AdoptedBundles, is_written_down_once_and_again_for_another) {
 TEST_F(AdoptedBundles, never_goes_back_and_never_changes_under_one_number) {
   ASSERT_EQ(adopt(version(3)), "");
   EXPECT_EQ(adopt(version(2)), "older-bundle");
-  EXPECT_EQ(adopt(version(3, std::string(rule) + "// more\n")), "other-bundle");
+  EXPECT_EQ(adopt(version(3, std::string(permit_everything) + "// more\n")), "other-bundle");
   EXPECT_EQ(in_force(), 3u);
 }
 
@@ -62,10 +61,12 @@ record = { owner = "leeds-csc", kind = "referral", category = "social-care.refer
 )";
 
 TEST_F(AdoptedBundles, is_not_one_whose_own_cases_fail) {
-  EXPECT_EQ(adopt(version(3, rule, std::string(one_case) + "expect = { step = \"exists\" }\n")), "cases-fail");
-  EXPECT_EQ(adopt(version(3, rule, std::string(one_case) + "expect = { stop = \"exists\" }\n")), "bad-cases");
+  EXPECT_EQ(adopt(version(3, permit_everything, std::string(one_case) + "expect = { step = \"exists\" }\n")),
+            "cases-fail");
+  EXPECT_EQ(adopt(version(3, permit_everything, std::string(one_case) + "expect = { stop = \"exists\" }\n")),
+            "bad-cases");
   EXPECT_EQ(in_force(), 0u);
-  EXPECT_EQ(adopt(version(3, rule, std::string(one_case) + "expect = { step = \"copy_out\" }\n")), "");
+  EXPECT_EQ(adopt(version(3, permit_everything, std::string(one_case) + "expect = { step = \"copy_out\" }\n")), "");
 }
 
 constexpr const char* own_rule =

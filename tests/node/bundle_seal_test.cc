@@ -11,7 +11,6 @@ namespace {
 
 using samples::member;
 
-constexpr const char* rule = "@id(\"A\") @title(\"Everything\")\npermit (principal, action, resource);\n";
 constexpr const char* failing_case = R"(
 [[case]]
 name   = "a nurse reads it"
@@ -22,7 +21,7 @@ expect = { step = "exists" }
 )";
 
 std::shared_ptr<const Bundle> folder_of(int version, const std::string& more = "", const std::string& cases = "") {
-  BundleFolder folder(rule + more);
+  BundleFolder folder(permit_everything + more);
   write_text(folder.path() / "bundle.toml", "name = \"test\"\nversion = " + std::to_string(version) +
                                                 "\nvocabulary = \"vocabulary.toml\"\npolicies = [\"test.cedar\"]\n" +
                                                 (cases.empty() ? "" : "cases = [\"cases.toml\"]\n"));
@@ -97,7 +96,7 @@ TEST_F(BundleSeals, hold_what_their_manifest_names_and_nothing_else) {
   other.version = 4;
   EXPECT_EQ(read(other), "bad-sealed-bundle");
   other = good;
-  other.files.push_back({"bundle/unread.cedar", rule});
+  other.files.push_back({"bundle/unread.cedar", permit_everything});
   EXPECT_EQ(read(other), "bad-sealed-bundle");
   other = good;
   std::swap(other.files[1], other.files[2]);
@@ -111,12 +110,12 @@ TEST_F(BundleSeals, hold_what_their_manifest_names_and_nothing_else) {
 }
 
 TEST_F(BundleSeals, are_not_made_of_what_lies_elsewhere) {
-  BundleFolder folder(rule);
+  BundleFolder folder(permit_everything);
   const auto inner = folder.path() / "a/b";
   std::filesystem::create_directories(inner);
   write_text(inner / "bundle.toml",
              "name = \"test\"\nversion = 1\nvocabulary = \"../../vocabulary.toml\"\npolicies = [\"p.cedar\"]\n");
-  write_text(inner / "p.cedar", rule);
+  write_text(inner / "p.cedar", permit_everything);
   EXPECT_EQ(seal_of(*read_bundle(inner).value()).error().code, "outside-bundle");
 }
 

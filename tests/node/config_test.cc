@@ -173,8 +173,7 @@ TEST_F(Config, every_mistake_about_processes_is_told_at_once_with_its_line) {
   EXPECT_THAT(faults(wrong), HasSubstr("mine.toml"));
   EXPECT_THAT(faults(wrong), HasSubstr("line 2"));
   // A step that would stand as a record of a kind that the vocabulary does not know.
-  std::ifstream in(shipped_processes().definitions.front());
-  std::string shipped(std::istreambuf_iterator<char>(in), {});
+  std::string shipped = content_of(shipped_processes().definitions.front());
   const std::string kind = "kind = \"strategy_discussion\"";
   shipped.replace(shipped.find(kind), kind.size(), "kind = \"strategy_discusion\"");
   write("mine.toml", shipped);

@@ -14,15 +14,14 @@ namespace {
 using Json = nlohmann::json;
 using ::testing::HasSubstr;
 
-constexpr const char* id = "000102030405060708090a0b0c0d0e0f";
-constexpr const char* base = "/api/v1/consents";
+constexpr const char* consents_url = "/api/v1/consents";
 
 class ConsentsOverHttps : public WebTest {
  protected:
   ConsentsOverHttps() {
     ConsentRow row;
-    row.entry.consent = *ConsentId::parse(id);
-    row.entry.person = *PersonRef::parse(id);
+    row.entry.consent = *ConsentId::parse(some_id);
+    row.entry.person = *PersonRef::parse(some_id);
     row.entry.state = "given";
     row.entry.decider = "child_competent";
     row.entry.categories = {"health"};
@@ -43,7 +42,7 @@ class ConsentsOverHttps : public WebTest {
   }
   RawAnswer post(const std::string& path, const std::string& body) { return post_json(path, body, bearer(session_)); }
   static Json decision() {
-    return {{"person", id},
+    return {{"person", some_id},
             {"state", "given"},
             {"decider", "child_competent"},
             {"categories", {"health"}},
@@ -59,11 +58,11 @@ class ConsentsOverHttps : public WebTest {
 };
 
 TEST_F(ConsentsOverHttps, are_recorded_as_they_are_sent) {
-  const auto made = post(base, decision().dump());
+  const auto made = post(consents_url, decision().dump());
   EXPECT_EQ(made.status, 201u) << made.body;
-  EXPECT_EQ(Json::parse(made.body)["id"], id);
+  EXPECT_EQ(Json::parse(made.body)["id"], some_id);
   const ConsentEntry& got = service.new_consent.entry;
-  EXPECT_EQ(got.person, *PersonRef::parse(id));
+  EXPECT_EQ(got.person, *PersonRef::parse(some_id));
   EXPECT_EQ(got.state, "given");
   EXPECT_EQ(got.decider, "child_competent");
   EXPECT_EQ(got.categories, std::vector<std::string>{"health"});
@@ -89,17 +88,17 @@ TEST_F(ConsentsOverHttps, what_is_no_request_is_told_with_every_field) {
   wrong["until"] = 7;
   wrong["person"] = "aisha";
   wrong["categories"] = "health";
-  const auto refused = post(base, wrong.dump());
+  const auto refused = post(consents_url, wrong.dump());
   EXPECT_EQ(refused.status, 422u);
   for (const char* part : {"`from` is no day", "`until` must be a text", "`person` is no id", "`categories` must be"})
     EXPECT_THAT(Json::parse(refused.body)["error"]["why"].get<std::string>(), HasSubstr(part));
   Json long_ago = decision();
   long_ago["until"] = "1969-12-31";
-  EXPECT_EQ(post(base, long_ago.dump()).status, 422u) << "it must not read as until further notice";
+  EXPECT_EQ(post(consents_url, long_ago.dump()).status, 422u) << "it must not read as until further notice";
   Json unknown = decision();
   unknown["carer"] = true;
-  EXPECT_EQ(post(base, unknown.dump()).status, 422u);
-  EXPECT_EQ(post(base, "[").status, 400u);
+  EXPECT_EQ(post(consents_url, unknown.dump()).status, 422u);
+  EXPECT_EQ(post(consents_url, "[").status, 400u);
 }
 
 TEST_F(ConsentsOverHttps, what_is_no_decision_is_left_to_the_node_to_tell_with_all_else) {
@@ -114,9 +113,9 @@ TEST_F(ConsentsOverHttps, what_is_no_decision_is_left_to_the_node_to_tell_with_a
 }
 
 TEST_F(ConsentsOverHttps, are_listed_in_words_and_with_what_was_said) {
-  const auto told = get(std::string(base) + "?person=" + id, bearer(session_));
+  const auto told = get(std::string(consents_url) + "?person=" + some_id, bearer(session_));
   ASSERT_EQ(told.status, 200u);
-  EXPECT_EQ(service.consents_asked, *PersonRef::parse(id));
+  EXPECT_EQ(service.consents_asked, *PersonRef::parse(some_id));
   const auto list = Json::parse(told.body);
   ASSERT_EQ(list["consents"].size(), 1u);
   const Json& row = list["consents"][0];
@@ -129,24 +128,24 @@ TEST_F(ConsentsOverHttps, are_listed_in_words_and_with_what_was_said) {
   EXPECT_EQ(row["whyWithdrawn"], "changed her mind");
   EXPECT_EQ(row["withdrawnBy"], "B. Worker");
   EXPECT_EQ(list["more"], false);
-  EXPECT_EQ(get(std::string(base) + "?person=aisha", bearer(session_)).status, 404u);
-  EXPECT_EQ(get(std::string(base) + "?name=" + id, bearer(session_)).status, 404u);
+  EXPECT_EQ(get(std::string(consents_url) + "?person=aisha", bearer(session_)).status, 404u);
+  EXPECT_EQ(get(std::string(consents_url) + "?name=" + some_id, bearer(session_)).status, 404u);
 }
 
 TEST_F(ConsentsOverHttps, are_withdrawn_with_a_reason) {
-  const std::string path = std::string(base) + "/" + id + "/withdrawal";
+  const std::string path = std::string(consents_url) + "/" + some_id + "/withdrawal";
   EXPECT_EQ(post(path, R"({"reason":"changed her mind"})").status, 204u);
-  EXPECT_EQ(service.consent_withdrawal.consent, *ConsentId::parse(id));
+  EXPECT_EQ(service.consent_withdrawal.consent, *ConsentId::parse(some_id));
   EXPECT_EQ(service.consent_withdrawal.reason, "changed her mind");
   EXPECT_EQ(post(path, R"({"reason":" "})").status, 422u);
-  EXPECT_EQ(post(std::string(base) + "/nothing/withdrawal", R"({"reason":"x"})").status, 404u);
+  EXPECT_EQ(post(std::string(consents_url) + "/nothing/withdrawal", R"({"reason":"x"})").status, 404u);
 }
 
 TEST_F(ConsentsOverHttps, what_the_node_refuses_has_its_status) {
   service.fails_with = Error{"bad-consent", "cannot record what was decided", "`state` is none", "mend it"};
-  EXPECT_EQ(post(base, decision().dump()).status, 422u);
+  EXPECT_EQ(post(consents_url, decision().dump()).status, 422u);
   service.fails_with = Error{"forbidden", "cannot record this", "your role does not", "ask"};
-  EXPECT_EQ(post(base, decision().dump()).status, 403u);
+  EXPECT_EQ(post(consents_url, decision().dump()).status, 403u);
 }
 
 }  // namespace

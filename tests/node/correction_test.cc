@@ -46,11 +46,6 @@ TEST(Correction, is_never_made_of_what_the_file_does_not_reach_back_to) {
   EXPECT_EQ(pair({{2023, 5, 2}}, {{2023, 5, 3}}, {}), Pairs()) << "nobody says how far it reaches";
 }
 
-class FixedClock : public Clock {
- public:
-  Instant now() override { return noon; }
-};
-
 class Returns : public testing::Test {
  protected:
   std::filesystem::path write(const std::string& name, const std::string& text) {
@@ -67,7 +62,7 @@ class Returns : public testing::Test {
     EXPECT_TRUE(opened) << (opened ? "" : opened.error().front().text());
     if (!opened) return {};
     Importer importer(**opened, {});
-    FixedClock clock;
+    ClockAtNoon clock;
     auto run = import_all(importer, *store_, clock);
     EXPECT_TRUE(run) << (run ? "" : run.error().text());
     return run.value_or(ImportRun());

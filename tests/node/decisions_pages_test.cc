@@ -12,13 +12,12 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr const char* id = "000102030405060708090a0b0c0d0e0f";
 constexpr const char* consent_path = "/people/000102030405060708090a0b0c0d0e0f/consent";
 constexpr const char* refusals_path = "/people/000102030405060708090a0b0c0d0e0f/refusals";
 
 FoundPerson aisha_found() {
   FoundPerson person;
-  person.id = *PersonRef::parse(id);
+  person.id = *PersonRef::parse(some_id);
   person.names = {{"Aisha", "Te<ster", "usual", {}, {}}};
   person.birth = {{2016, 3, 14}, Precision::day};
   person.nhs_number = "9990000018";
@@ -37,8 +36,8 @@ class DecisionPages : public WebTest {
  protected:
   DecisionPages() {
     ConsentRow row;
-    row.entry.consent = *ConsentId::parse(id);
-    row.entry.person = *PersonRef::parse(id);
+    row.entry.consent = *ConsentId::parse(some_id);
+    row.entry.person = *PersonRef::parse(some_id);
     row.entry.state = row.state = "given";
     row.entry.categories = {"health"};
     row.entry.recipients = {*MemberId::parse("leeds-csc")};
@@ -53,7 +52,7 @@ class DecisionPages : public WebTest {
     service.consents.rows = {row};
     service.consents.about = {aisha_found(), true, {{*MemberId::parse("leeds-csc"), "Leeds City"}}};
     RefusalRow refusal;
-    refusal.entry.refusal = *RefusalId::parse(id);
+    refusal.entry.refusal = *RefusalId::parse(some_id);
     refusal.entry.category = "health.sexual";
     refusal.entry.recipient = *MemberId::parse("leeds-csc");
     refusal.entry.test = "no_role";
@@ -75,7 +74,7 @@ class DecisionPages : public WebTest {
 TEST_F(DecisionPages, say_in_a_sentence_what_stands_and_how_far_it_goes) {
   const auto shown = page(consent_path);
   EXPECT_EQ(shown.status, 200u);
-  EXPECT_EQ(service.consents_asked, *PersonRef::parse(id));
+  EXPECT_EQ(service.consents_asked, *PersonRef::parse(some_id));
   EXPECT_THAT(shown.body, HasSubstr("<title>Consent - Ginnel</title>"));
   EXPECT_THAT(shown.body, HasSubstr("TE&lt;STER, Aisha, born 14 Mar 2016, NHS 999 000 0018"));
   EXPECT_THAT(shown.body, HasSubstr("The child was judged competent and agreed on 18 Nov 2026"));
@@ -117,7 +116,7 @@ TEST_F(DecisionPages, a_decision_is_recorded_as_the_form_has_it) {
   EXPECT_EQ(made.status, 303u) << made.body;
   EXPECT_EQ(made.header("location"), std::string(consent_path) + "?done=1");
   const ConsentEntry& got = service.new_consent.entry;
-  EXPECT_EQ(got.person, *PersonRef::parse(id));
+  EXPECT_EQ(got.person, *PersonRef::parse(some_id));
   EXPECT_EQ(got.state, "given");
   EXPECT_EQ(got.decider, "child_competent");
   EXPECT_EQ(got.competence, Competence::competent);
@@ -186,13 +185,13 @@ TEST_F(DecisionPages, what_only_the_node_finds_stands_beside_its_field_too_and_w
 
 TEST_F(DecisionPages, a_consent_is_withdrawn_with_what_was_said) {
   const std::string path = std::string(consent_path) + "/withdrawal";
-  EXPECT_EQ(post_form(path, std::string("reason=x&consent=") + id, cookie(session_)).status, 403u) << "no token";
-  const auto empty = post(path, std::string("reason=+&consent=") + id);
+  EXPECT_EQ(post_form(path, std::string("reason=x&consent=") + some_id, cookie(session_)).status, 403u) << "no token";
+  const auto empty = post(path, std::string("reason=+&consent=") + some_id);
   EXPECT_EQ(empty.status, 422u);
-  EXPECT_THAT(beside(empty.body, std::string("reason-") + id), HasSubstr("what they said"));
-  EXPECT_EQ(post(path, std::string("reason=changed+her+mind&consent=") + id).header("location"),
+  EXPECT_THAT(beside(empty.body, std::string("reason-") + some_id), HasSubstr("what they said"));
+  EXPECT_EQ(post(path, std::string("reason=changed+her+mind&consent=") + some_id).header("location"),
             std::string(consent_path) + "?done=1");
-  EXPECT_EQ(service.consent_withdrawal.consent, *ConsentId::parse(id));
+  EXPECT_EQ(service.consent_withdrawal.consent, *ConsentId::parse(some_id));
   EXPECT_EQ(service.consent_withdrawal.reason, "changed her mind");
   EXPECT_EQ(post(path, "reason=x&consent=nothing").status, 404u);
   EXPECT_EQ(page("/people/nobody/consent").status, 404u);
@@ -224,7 +223,7 @@ TEST_F(DecisionPages, a_refusal_is_recorded_as_the_form_has_it_and_its_mistakes_
                          "review-on=2027-03-03");
   EXPECT_EQ(made.header("location"), std::string(refusals_path) + "?done=1") << made.body;
   const RefusalEntry& got = service.new_refusal.entry;
-  EXPECT_EQ(got.person, *PersonRef::parse(id));
+  EXPECT_EQ(got.person, *PersonRef::parse(some_id));
   EXPECT_EQ(got.recipient, *MemberId::parse("leeds-csc"));
   EXPECT_EQ(got.test, "no_role");
   EXPECT_EQ(to_iso_utc(got.review), "2027-03-03T00:00:00.000Z");
@@ -240,23 +239,23 @@ TEST_F(DecisionPages, a_refusal_is_recorded_as_the_form_has_it_and_its_mistakes_
 }
 
 TEST_F(DecisionPages, a_review_is_recorded_and_its_mistakes_stand_in_the_form_of_that_refusal) {
-  const std::string path = std::string(refusals_path) + "/review", refusal = std::string("&refusal=") + id;
+  const std::string path = std::string(refusals_path) + "/review", refusal = std::string("&refusal=") + some_id;
   EXPECT_EQ(post(path, "outcome=stands&reason=the+same&review-on=2027-06-01" + refusal).status, 303u);
-  EXPECT_EQ(service.refusal_review.refusal, *RefusalId::parse(id));
+  EXPECT_EQ(service.refusal_review.refusal, *RefusalId::parse(some_id));
   EXPECT_EQ(service.refusal_review.outcome, "stands");
   EXPECT_TRUE(service.refusal_review.next.is_set());
   EXPECT_EQ(post(path, "outcome=to_be_shared&reason=rang&review-on=" + refusal).status, 303u);
   EXPECT_FALSE(service.refusal_review.next.is_set());
   const auto without_day = post(path, "outcome=stands&reason=the+same&review-on=" + refusal);
-  EXPECT_THAT(beside(without_day.body, std::string("review-on-") + id), HasSubstr("Enter the day"));
+  EXPECT_THAT(beside(without_day.body, std::string("review-on-") + some_id), HasSubstr("Enter the day"));
   EXPECT_THAT(without_day.body, HasSubstr(">the same</textarea>"));
   EXPECT_EQ(beside(without_day.body, "review-on"), "") << "the other form is as it was";
-  EXPECT_THAT(beside(post(path, "reason=&review-on=" + refusal).body, std::string("outcome-") + id),
+  EXPECT_THAT(beside(post(path, "reason=&review-on=" + refusal).body, std::string("outcome-") + some_id),
               HasSubstr("Choose"));
   service.writing_fails_with = Error{"bad-refusal", "cannot", "`reason` is empty or too long", "mend it"};
-  EXPECT_THAT(
-      beside(post(path, "outcome=stands&reason=x&review-on=2027-06-01" + refusal).body, std::string("reason-") + id),
-      HasSubstr("Reason is empty"));
+  EXPECT_THAT(beside(post(path, "outcome=stands&reason=x&review-on=2027-06-01" + refusal).body,
+                     std::string("reason-") + some_id),
+              HasSubstr("Reason is empty"));
 }
 
 TEST_F(DecisionPages, the_registers_name_whom_each_is_about_and_lead_to_older_ones) {

@@ -9,7 +9,7 @@
 namespace ginnel {
 namespace {
 
-constexpr Instant noon{1'795'435'200'000};
+constexpr Instant examined_at{1'795'435'200'000};
 
 MemberId id(std::string_view text) { return *MemberId::parse(text); }
 
@@ -17,7 +17,7 @@ KeyStatement statement(std::uint32_t number, std::int64_t used_percent = 10) {
   KeyStatement out;
   out.number = number;
   out.endpoints = {"tcp://192.0.2.7:7445"};
-  out.valid_from = noon + -365 * day_ms / 100 * used_percent;
+  out.valid_from = examined_at + -365 * day_ms / 100 * used_percent;
   out.valid_until = out.valid_from + 365 * day_ms;
   return out;
 }
@@ -28,10 +28,10 @@ NodeFacts all_well() {
   facts.me = id("calderdale-csc");
   facts.dir = "DIR";
   facts.is_running = true;
-  facts.now = noon;
+  facts.now = examined_at;
   facts.root_key = "passphrase";
   facts.directory_version = 18;
-  facts.directory_issued_at = noon + -12 * day_ms;
+  facts.directory_issued_at = examined_at + -12 * day_ms;
   facts.directory_age = DirectoryAge::fresh;
   facts.is_member = true;
   facts.own_newest = statement(7);
@@ -40,7 +40,7 @@ NodeFacts all_well() {
   PeerFacts peer;
   peer.id = id("wakefield-csc");
   peer.newest = peer.current = statement(3);
-  peer.heard_at = noon + -minute_ms;
+  peer.heard_at = examined_at + -minute_ms;
   peer.directory_version = 18;
   peer.probe = Probe{peer.id, ProbeReach::admitted, 1, 2, ""};
   facts.peers = {peer};
@@ -124,14 +124,14 @@ TEST(Diagnosis, a_clock_that_differs_is_told_before_messages_are_dropped_and_aft
   finding = of_peer([](PeerFacts& peer) {
     peer.heard_at.reset();
     peer.dropped = Drop::sent_in_future;
-    peer.dropped_at = noon + -minute_ms;
+    peer.dropped_at = examined_at + -minute_ms;
   });
   EXPECT_EQ(finding.code, "clock-differs");
   EXPECT_EQ(finding.health, Health::failed);
   // What was let fall before the last good message is over.
   finding = of_peer([](PeerFacts& peer) {
     peer.dropped = Drop::sent_in_future;
-    peer.dropped_at = noon + -10 * minute_ms;
+    peer.dropped_at = examined_at + -10 * minute_ms;
   });
   EXPECT_EQ(finding.code, "ok");
 }
@@ -201,7 +201,7 @@ TEST(Diagnosis, own_keys_and_store_are_looked_at_first) {
   facts.own_newest = statement(7, 101);
   EXPECT_EQ(about(diagnose(facts), "own keys").code, "own-keys-expired");
   facts.own_newest = statement(8);
-  facts.own_next_from = noon + 3 * day_ms;
+  facts.own_next_from = examined_at + 3 * day_ms;
   EXPECT_EQ(about(diagnose(facts), "own keys").code, "ok");
   facts.ledger_problems = 1;
   facts.verified_to = 5;

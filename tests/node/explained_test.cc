@@ -14,10 +14,8 @@ std::vector<StepExplained> explained(const Asking& asking, const RecordLabel& re
   return explain(*bundle, asking, Gate(bundle).effective_purpose(asking), {}, record, markings);
 }
 
-const RecordLabel incident = label_of("wy-police", "incident", "police.incident", 2);
-
 TEST(Explained, says_which_rule_gave_each_step) {
-  const auto steps = explained(asking_for("child_protection", true), incident);
+  const auto steps = explained(asking_for("child_protection", true), incident_label);
   ASSERT_EQ(steps.size(), 4u);
   for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(steps[i].is_given) << i;
   EXPECT_EQ(steps[2].rules.front().id, "WY-12");

@@ -30,6 +30,9 @@ inline void write_text(const std::filesystem::path& file, const std::string& tex
   std::ofstream(file, std::ios::binary) << text;
 }
 
+inline constexpr const char* permit_everything =
+    "@id(\"A\") @title(\"Everything\")\npermit (principal, action, resource);\n";
+
 // A bundle of one file of policies and the vocabulary of config-examples.
 class BundleFolder {
  public:
@@ -79,6 +82,7 @@ inline RecordLabel label_of(const std::string& owner, const std::string& kind, c
   record.label.owner = *MemberId::parse(owner);
   return record;
 }
+inline const RecordLabel incident_label = label_of("wy-police", "incident", "police.incident", 2);
 
 class GateForTests {
  public:

@@ -6,8 +6,6 @@
 namespace ginnel {
 namespace {
 
-const RecordLabel incident = label_of("wy-police", "incident", "police.incident", 2);
-
 constexpr const char* permit_all =
     R"(@id("yes") @title("Everybody") @ask("whoever permitted it") permit (principal, action, resource);)";
 
@@ -17,7 +15,7 @@ std::string with_permit(const std::string& policies) { return std::string(permit
 
 TEST(Gate, nothing_permitted_is_nothing_told) {
   GateForTests t(bundle_of(R"(@id("a") @title("A") permit (principal, action, resource) when { false };)"));
-  const Verdict verdict = t.decide(asking_for(), incident);
+  const Verdict verdict = t.decide(asking_for(), incident_label);
   EXPECT_EQ(verdict.step, Step::none);
   EXPECT_FALSE(verdict.permit);
 }
@@ -25,7 +23,7 @@ TEST(Gate, nothing_permitted_is_nothing_told) {
 TEST(Gate, a_forbid_goes_over_every_permit) {
   GateForTests t(
       bundle_of(with_permit(R"(@id("no") @title("No") @ask("the desk") forbid (principal, action, resource);)")));
-  const Verdict verdict = t.decide(asking_for(), incident);
+  const Verdict verdict = t.decide(asking_for(), incident_label);
   EXPECT_EQ(verdict.step, Step::exists);
   EXPECT_FALSE(verdict.permit);
   EXPECT_EQ(verdict.reason, "No");
@@ -39,7 +37,7 @@ TEST(Gate, a_forbid_that_errs_denies_and_says_so) {
                                 R"(Share::Worker::"nobody".role == Share::Role::"manager")"}) {
     GateForTests t(bundle_of(with_permit(
         std::string(R"(@id("no") @title("No") forbid (principal, action, resource) when { )") + condition + " };")));
-    const Verdict verdict = t.decide(asking_for(), incident);
+    const Verdict verdict = t.decide(asking_for(), incident_label);
     EXPECT_EQ(verdict.step, Step::exists) << condition;
     EXPECT_FALSE(verdict.permit) << condition;
     EXPECT_EQ(verdict.reason, "No (the rule could not be decided)") << condition;
@@ -50,7 +48,7 @@ TEST(Gate, a_forbid_that_errs_denies_and_says_so) {
 TEST(Gate, a_permit_that_errs_permits_nothing) {
   GateForTests t(bundle_of(R"(@id("a") @title("A") permit (principal, action, resource)
     when { 9223372036854775807 + resource.sensitivity > 0 };)"));
-  EXPECT_EQ(t.decide(asking_for(), incident).step, Step::none);
+  EXPECT_EQ(t.decide(asking_for(), incident_label).step, Step::none);
 }
 
 // --- concealing and coarsening
@@ -59,7 +57,7 @@ TEST(Gate, conceal_leaves_no_trace_whatever_else_is_permitted_or_forbidden) {
   GateForTests t(bundle_of(with_permit(R"(
     @id("hide") @title("Hidden") @conceal forbid (principal, action, resource);
     @id("no") @title("No") @ask("the desk") forbid (principal, action, resource);)")));
-  const Verdict verdict = t.decide(asking_for(), incident);
+  const Verdict verdict = t.decide(asking_for(), incident_label);
   EXPECT_EQ(verdict.step, Step::none);
   EXPECT_FALSE(verdict.permit);
   EXPECT_TRUE(verdict.reason.empty());
@@ -69,25 +67,25 @@ TEST(Gate, conceal_leaves_no_trace_whatever_else_is_permitted_or_forbidden) {
 TEST(Gate, conceal_holds_where_it_forbids_a_higher_step_only) {
   GateForTests t(bundle_of(with_permit(
       R"(@id("hide") @title("Hidden") @conceal forbid (principal, action == Share::Action::"content", resource);)")));
-  EXPECT_EQ(t.decide(asking_for(), incident).step, Step::none);
+  EXPECT_EQ(t.decide(asking_for(), incident_label).step, Step::none);
 }
 
 TEST(Gate, a_concealing_forbid_that_errs_conceals) {
   GateForTests t(bundle_of(with_permit(
       R"(@id("hide") @title("Hidden") @conceal forbid (principal, action, resource)
         when { 9223372036854775807 + resource.sensitivity > 0 };)")));
-  EXPECT_EQ(t.decide(asking_for(), incident).step, Step::none);
+  EXPECT_EQ(t.decide(asking_for(), incident_label).step, Step::none);
 }
 
 TEST(Gate, shown_as_coarsens_what_is_counted) {
   GateForTests t(
       bundle_of(with_permit(R"(@id("no") @title("No") @shown_as("health") forbid (principal, action, resource);)")));
-  EXPECT_EQ(t.decide(asking_for(), incident).shown_as, "health");
+  EXPECT_EQ(t.decide(asking_for(), incident_label).shown_as, "health");
 }
 
 TEST(Gate, without_shown_as_the_root_of_the_category_is_counted) {
   GateForTests t(bundle_of(with_permit(R"(@id("no") @title("No") forbid (principal, action, resource);)")));
-  EXPECT_EQ(t.decide(asking_for(), incident).shown_as, "police");
+  EXPECT_EQ(t.decide(asking_for(), incident_label).shown_as, "police");
 }
 
 // --- the ladder
@@ -96,7 +94,7 @@ TEST(Gate, the_ladder_ends_at_the_first_step_that_is_not_given) {
   GateForTests t(bundle_of(R"(
     @id("a") @title("A") permit (principal, action == Share::Action::"exists", resource);
     @id("c") @title("C") permit (principal, action == Share::Action::"content", resource);)"));
-  const Verdict verdict = t.decide(asking_for(), incident);
+  const Verdict verdict = t.decide(asking_for(), incident_label);
   EXPECT_EQ(verdict.step, Step::exists);
   EXPECT_EQ(verdict.reason, "A");
   EXPECT_FALSE(verdict.permit);
@@ -107,26 +105,26 @@ TEST(Gate, a_permit_names_its_record_and_its_step) {
   Asking asking = asking_for();
   for (Step highest : {Step::headline, Step::content, Step::copy_out}) {
     asking.highest = highest;
-    const Verdict verdict = t.decide(asking, incident);
+    const Verdict verdict = t.decide(asking, incident_label);
     ASSERT_TRUE(verdict.permit);
-    EXPECT_EQ(verdict.permit->record(), incident.id);
+    EXPECT_EQ(verdict.permit->record(), incident_label.id);
     EXPECT_EQ(verdict.permit->step(), highest);
     EXPECT_TRUE(verdict.reason.empty());
   }
   asking.highest = Step::exists;
-  EXPECT_FALSE(t.decide(asking, incident).permit);
+  EXPECT_FALSE(t.decide(asking, incident_label).permit);
 }
 
 // --- many records at once
 
 TEST(Gate, records_with_the_same_label_are_decided_alike_and_each_has_a_permit_of_its_own) {
   GateForTests t(bundle_of(permit_all));
-  RecordLabel another = incident;
+  RecordLabel another = incident_label;
   another.id = label_of("wy-police", "incident", "police.incident", 2).id;
-  const auto verdicts = t.decide_all(asking_for(), {incident, another});
+  const auto verdicts = t.decide_all(asking_for(), {incident_label, another});
   ASSERT_TRUE(verdicts && verdicts->size() == 2);
   for (std::size_t i = 0; i < 2; ++i) {
-    const RecordId& id = i == 0 ? incident.id : another.id;
+    const RecordId& id = i == 0 ? incident_label.id : another.id;
     EXPECT_EQ((*verdicts)[i].record, id);
     ASSERT_TRUE((*verdicts)[i].permit);
     EXPECT_EQ((*verdicts)[i].permit->record(), id);
@@ -156,12 +154,12 @@ TEST(Gate, records_that_differ_in_anything_that_a_policy_reads_are_decided_apart
     GateForTests t(
         bundle_of(with_permit(std::string(R"(@id("no") @title("No") forbid (principal, action, resource) when { )") +
                               part.condition + " };")));
-    RecordLabel other = incident;
+    RecordLabel other = incident_label;
     other.id = label_of("wy-police", "incident", "police.incident", 2).id;
     part.change(other);
     for (bool is_first : {true, false}) {
-      const auto verdicts =
-          t.decide_all(asking_for(), is_first ? std::vector{other, incident} : std::vector{incident, other});
+      const auto verdicts = t.decide_all(
+          asking_for(), is_first ? std::vector{other, incident_label} : std::vector{incident_label, other});
       ASSERT_TRUE(verdicts && verdicts->size() == 2) << part.condition;
       for (const auto& verdict : *verdicts)
         EXPECT_EQ(verdict.step, verdict.record == other.id ? Step::exists : Step::content) << part.condition;
@@ -170,12 +168,12 @@ TEST(Gate, records_that_differ_in_anything_that_a_policy_reads_are_decided_apart
 }
 
 TEST(Gate, a_policy_about_one_record_decides_that_one_alone) {
-  RecordLabel another = incident;
+  RecordLabel another = incident_label;
   another.id = label_of("wy-police", "incident", "police.incident", 2).id;
   GateForTests t(bundle_of(with_permit(R"(@id("no") @title("No") forbid (principal, action, resource)
       when { [Share::Record::")" + another.id.hex() +
                                        R"("].contains(resource) };)")));
-  const auto verdicts = t.decide_all(asking_for(), {incident, another});
+  const auto verdicts = t.decide_all(asking_for(), {incident_label, another});
   ASSERT_TRUE(verdicts && verdicts->size() == 2);
   EXPECT_EQ((*verdicts)[0].step, Step::content);
   EXPECT_EQ((*verdicts)[1].step, Step::exists);
@@ -186,14 +184,14 @@ TEST(Gate, categories_that_are_not_wanted_get_no_verdict) {
   Asking asking = asking_for();
   asking.categories = {"health"};
   const RecordLabel visit = label_of("bradford-health", "visit", "health.community", 1);
-  const auto verdicts = t.decide_all(asking, {incident, visit});
+  const auto verdicts = t.decide_all(asking, {incident_label, visit});
   ASSERT_TRUE(verdicts);
   ASSERT_EQ(verdicts->size(), 1u);
   EXPECT_EQ(verdicts->front().record, visit.id);
   asking.categories = {"health.community"};
-  EXPECT_EQ(t.decide_all(asking, {incident, visit})->size(), 1u);
+  EXPECT_EQ(t.decide_all(asking, {incident_label, visit})->size(), 1u);
   asking.categories = {"health.sexual"};
-  EXPECT_TRUE(t.decide_all(asking, {incident, visit})->empty());
+  EXPECT_TRUE(t.decide_all(asking, {incident_label, visit})->empty());
 }
 
 // --- words
@@ -291,7 +289,7 @@ TEST(Gate, one_decision_entry_says_what_was_decided_by_which_policies_and_bundle
     @id("no") @title("No") @shown_as("health") forbid (principal, action, resource in Share::Category::"health");)")));
   const RecordLabel visit = label_of("bradford-health", "visit", "health.community", 1);
   const auto before = t.store->tree_head().size;
-  ASSERT_TRUE(t.decide_all(asking_for("early_help"), {incident, visit}));
+  ASSERT_TRUE(t.decide_all(asking_for("early_help"), {incident_label, visit}));
   EXPECT_EQ(t.store->tree_head().size, before + 1);
   const Access access = t.recorded();
   EXPECT_EQ(access.purpose, "early_help");
@@ -300,7 +298,7 @@ TEST(Gate, one_decision_entry_says_what_was_decided_by_which_policies_and_bundle
   EXPECT_EQ(access.reason, "test");
   EXPECT_EQ(access.bundle, t.gate.bundle().ref_text());
   ASSERT_EQ(access.items.size(), 2u);
-  EXPECT_EQ(access.items[0].record, incident.id);
+  EXPECT_EQ(access.items[0].record, incident_label.id);
   EXPECT_EQ(access.items[0].step, Step::content);
   EXPECT_EQ(access.items[0].policies, std::vector<std::string>{"yes"});
   EXPECT_EQ(access.items[1].record, visit.id);
@@ -320,10 +318,11 @@ TEST(Gate, a_decision_about_nothing_is_recorded_like_any_other) {
 
 TEST(Gate, more_records_than_one_decision_may_hold_are_refused_whole) {
   GateForTests t(bundle_of(permit_all));
-  const auto verdicts = t.decide_all(asking_for(), std::vector<RecordLabel>(limits::decide_records_max + 1, incident));
+  const auto verdicts =
+      t.decide_all(asking_for(), std::vector<RecordLabel>(limits::decide_records_max + 1, incident_label));
   ASSERT_FALSE(verdicts);
   EXPECT_EQ(verdicts.error().code, "too-many-records");
-  EXPECT_TRUE(t.decide_all(asking_for(), std::vector<RecordLabel>(limits::decide_records_max, incident)));
+  EXPECT_TRUE(t.decide_all(asking_for(), std::vector<RecordLabel>(limits::decide_records_max, incident_label)));
 }
 
 TEST(Gate, a_decision_that_cannot_be_recorded_is_an_error_and_no_verdict) {
@@ -332,7 +331,7 @@ TEST(Gate, a_decision_that_cannot_be_recorded_is_an_error_and_no_verdict) {
   SeededRandom random(3);
   DecisionFor recorded;
   recorded.key = KeyId::make(random);  // no such key
-  EXPECT_FALSE(t.gate.decide(asking_for(), std::vector{incident}, {}, recorded, *turn));
+  EXPECT_FALSE(t.gate.decide(asking_for(), std::vector{incident_label}, {}, recorded, *turn));
 }
 
 }  // namespace

@@ -14,11 +14,6 @@
 namespace ginnel {
 namespace {
 
-class FixedClock : public Clock {
- public:
-  Instant now() override { return noon; }
-};
-
 // An adapter over items that a test wrote down; stops reading with an error where told.
 class ListAdapter : public Adapter {
  public:
@@ -88,7 +83,7 @@ class ImporterTest : public testing::Test {
   ImportRun run(std::vector<SourceItem> items) {
     ListAdapter adapter(std::move(items));
     Importer importer(adapter, {});
-    FixedClock clock;
+    ClockAtNoon clock;
     auto done = import_all(importer, *store_, clock);
     EXPECT_TRUE(done) << done.error().text();
     rejected_ = importer.take_rejected();
@@ -444,7 +439,7 @@ TEST_F(ImporterTest, a_file_that_breaks_off_keeps_what_came_before) {
   adapter.fails_at = 1;
   adapter.is_complete = true;
   Importer importer(adapter, {});
-  FixedClock clock;
+  ClockAtNoon clock;
   auto done = import_all(importer, *store_, clock);
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, "unreadable");
@@ -463,7 +458,7 @@ TEST(ImporterSpeed, twenty_thousand_records_go_into_lmdb) {
   }
   ListAdapter adapter(std::move(rows));
   Importer importer(adapter, {});
-  FixedClock clock;
+  ClockAtNoon clock;
   const auto begun = std::chrono::steady_clock::now();
   auto done = import_all(importer, *store, clock);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();

@@ -5,11 +5,11 @@
 
 #include <cctype>
 #include <filesystem>
-#include <fstream>
 #include <set>
 
 #include "node/store/root_key.h"
 #include "tests/node/temp_directory.h"
+#include "tests/source_tree.h"
 
 namespace ginnel {
 namespace {
@@ -125,8 +125,7 @@ TEST(SharedRoot, opens_with_two_of_its_own_shares_only) {
   changed.value[5] ^= 1;
   EXPECT_EQ(open_shared_root(file, made->shares[0], changed).error().code, "bad-share");
   EXPECT_EQ(make_shared_root(file, random).error().code, "file-exists");
-  std::ifstream in(file);
-  const std::string content{std::istreambuf_iterator<char>(in), {}};
+  const std::string content = content_of(file);
   EXPECT_EQ(content.find(to_hex(made->root.key.bytes())), std::string::npos);
   for (const KeyShare& share : made->shares) EXPECT_EQ(content.find(to_hex(share.value)), std::string::npos);
 }

@@ -13,11 +13,6 @@
 namespace ginnel {
 namespace {
 
-class FixedClock : public Clock {
- public:
-  Instant now() override { return noon; }
-};
-
 class Rows : public Adapter {
  public:
   explicit Rows(std::vector<SourceItem> items) : items_(std::move(items)) {}
@@ -66,7 +61,7 @@ class MergeCrash : public testing::Test {
     bool import(std::vector<SourceItem> items) {
       Rows rows(std::move(items));
       Importer importer(rows, {});
-      FixedClock clock;
+      ClockAtNoon clock;
       return import_all(importer, *store, clock).has_value();
     }
     std::optional<PersonRef> ref(const std::string& system, const std::string& key) {

@@ -19,13 +19,11 @@ using Json = nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr const char* id = "000102030405060708090a0b0c0d0e0f";
-
 class NoticesOverHttps : public WebTest {
  protected:
   NoticesOverHttps() {
     InboxItem item;
-    item.id = id;
+    item.id = some_id;
     item.agency = *MemberId::parse("wy-police");
     item.agency_name = "West Yorkshire Police";
     item.kind = "new-record";
@@ -59,7 +57,7 @@ TEST_F(NoticesOverHttps, are_listed_read_and_taken_up_by_opaque_ids) {
   ASSERT_EQ(list["notices"].size(), 1u);
   EXPECT_EQ(list["waiting"], 1);
   EXPECT_EQ(list["notices"][0]["item"]["headline"], "Officers <b>attended</b>");
-  const std::string path = std::string("/api/v1/notices/") + id;
+  const std::string path = std::string("/api/v1/notices/") + some_id;
   EXPECT_FALSE(Json::parse(get(path, bearer(session)).body).contains("acknowledged"));
   const auto taken = post_json(path + "/acknowledge", R"({"note":"rang the duty desk"})", bearer(session));
   EXPECT_EQ(Json::parse(taken.body)["acknowledged"]["note"], "rang the duty desk");
@@ -88,7 +86,7 @@ TEST_F(NoticesOverHttps, the_page_names_whom_to_ring_and_escapes_what_peers_wrot
   EXPECT_THAT(page.body, HasSubstr("Officers &lt;b&gt;attended&lt;/b&gt;"));
   EXPECT_THAT(page.body, HasSubstr("tel:01632960033"));
   EXPECT_THAT(page.body, HasSubstr("I take this up"));
-  const std::string path = std::string("/notices/") + id + "/acknowledge";
+  const std::string path = std::string("/notices/") + some_id + "/acknowledge";
   EXPECT_EQ(post_form(path, "", cookie(session)).status, 403u);
   EXPECT_EQ(post_form(path, "csrf=" + session.csrf, cookie(session)).status, 303u);
   EXPECT_THAT(get("/notices", cookie(session)).body, HasSubstr("Taken up by"));
@@ -103,7 +101,7 @@ TEST_F(NoticesOverHttps, that_were_sent_tell_how_it_went_with_each_recipient) {
   sent.given = "<Aisha>";
   sent.reason = "filed <twice>";
   SentRecipient one;
-  one.id = *NoticeId::parse(id);
+  one.id = *NoticeId::parse(some_id);
   one.agency = *MemberId::parse("leeds-csc");
   one.agency_name = "Leeds Children's Services";
   one.state = "not-delivered";
@@ -119,7 +117,7 @@ TEST_F(NoticesOverHttps, that_were_sent_tell_how_it_went_with_each_recipient) {
   EXPECT_EQ(list["undecided"], 3);
   EXPECT_EQ(list["sent"][0]["recipients"][0]["state"], "not-delivered");
   EXPECT_EQ(list["sent"][0]["recipients"][0]["reportedTo"][0], "Safeguarding lead");
-  const std::string path = std::string("/api/v1/notices/sent/") + id;
+  const std::string path = std::string("/api/v1/notices/sent/") + some_id;
   EXPECT_EQ(Json::parse(get(path, bearer(session)).body)["kind"], "retraction");
   EXPECT_EQ(get("/api/v1/notices/sent/0f0e0d0c0b0a09080706050403020100", bearer(session)).status, 404u);
   const auto page = get("/notices/sent", cookie(session));
@@ -194,7 +192,8 @@ TEST_F(NoticesOverHttps, events_say_only_that_there_is_something) {
 
 TEST_F(NoticesOverHttps, corrections_are_read_strictly) {
   const auto session = service.sign_in("tester");
-  const std::string start = std::string(R"({"caseView":")") + id + R"(","item":")" + id + R"(","kind":"retraction",)";
+  const std::string start =
+      std::string(R"({"caseView":")") + some_id + R"(","item":")" + some_id + R"(","kind":"retraction",)";
   const auto made = post_json("/api/v1/corrections", start + R"("reason":"filed twice"})", bearer(session));
   EXPECT_EQ(Json::parse(made.body)["toBeTold"], 2);
   ASSERT_EQ(service.corrections.size(), 1u);

@@ -30,13 +30,12 @@ class PastDecisions : public testing::Test {
 
   SeededRandom random_{99};
   GateForTests t_;
-  const RecordLabel incident_ = label_of("wy-police", "incident", "police.incident", 2);
   const RecordLabel note_ = label_of("leeds-csc", "note", "social-care.note", 1);
 };
 
 TEST_F(PastDecisions, have_what_they_went_by_and_are_explained_as_they_came_out) {
   for (const auto& markings : {std::set<std::string>{}, std::set<std::string>{"protected_address"}}) {
-    const auto one = past(ask(asking_for("child_protection", true), {incident_, note_}, markings));
+    const auto one = past(ask(asking_for("child_protection", true), {incident_label, note_}, markings));
     ASSERT_TRUE(one) << one.error().text();
     EXPECT_EQ(one->header.time, noon);
     EXPECT_EQ(one->asking.purpose, "child_protection");
@@ -58,7 +57,7 @@ TEST_F(PastDecisions, have_what_they_went_by_and_are_explained_as_they_came_out)
 }
 
 TEST_F(PastDecisions, what_is_none_says_so_and_what_to_do) {
-  const auto last = ask(asking_for(), {incident_});
+  const auto last = ask(asking_for(), {incident_label});
   const auto beyond = past(last + 1);
   ASSERT_FALSE(beyond);
   EXPECT_EQ(beyond.error().code, "no-entry");

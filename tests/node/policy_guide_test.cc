@@ -7,18 +7,12 @@
 #include "node/gate/policy_cases.h"
 #include "node/gate/policy_replay.h"
 #include "tests/node/gate_for_tests.h"
+#include "tests/source_tree.h"
 
 namespace ginnel {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string text_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 // What stands in the last block of that kind, without what the list indents it by.
 std::string last_block(const std::string& guide, const std::string& kind) {
@@ -60,7 +54,7 @@ class PolicyGuide : public testing::Test {
     return {std::to_string(good) + " of " + std::to_string(cases->size()), first};
   }
 
-  const std::string guide_ = text_of(policy_folder() / "../../docs/policy-guide.md");
+  const std::string guide_ = content_of(policy_folder() / "../../docs/policy-guide.md");
   TempDirectory folder_;
   fs::path bundle_ = fs::path(folder_.path()) / "west-yorkshire";
 };

@@ -4,6 +4,7 @@
 #include "node/cli/policy_replay.h"
 #include "node/gate/recorded.h"
 #include "tests/node/gate_for_tests.h"
+#include "tests/source_tree.h"
 
 namespace ginnel {
 namespace {
@@ -48,7 +49,6 @@ class PolicyReplay : public testing::Test {
 
   SeededRandom random_{99};
   GateForTests t_;
-  const RecordLabel incident_ = label_of("wy-police", "incident", "police.incident", 2);
   const RecordLabel note_ = label_of("leeds-csc", "note", "social-care.note", 1);
 };
 
@@ -65,13 +65,13 @@ TEST_F(PolicyReplay, by_the_same_policies_tells_no_difference_whatever_was_asked
   some.categories = {"police"};
   Asking glass = asking_for("immediate_danger");
   glass.break_glass = true;
-  ask(asking_for(), {incident_, note_});
-  ask(asking_for("child_protection", true), {incident_, note_});
-  ask(asking_for("child_protection", true), {incident_, note_}, {"protected_address"});
-  ask(first_line, {incident_});
-  ask(some, {incident_, note_});
-  ask(glass, {incident_});
-  ask(with_kind(asking_for(), "wy-fire", "fire"), {incident_});
+  ask(asking_for(), {incident_label, note_});
+  ask(asking_for("child_protection", true), {incident_label, note_});
+  ask(asking_for("child_protection", true), {incident_label, note_}, {"protected_address"});
+  ask(first_line, {incident_label});
+  ask(some, {incident_label, note_});
+  ask(glass, {incident_label});
+  ask(with_kind(asking_for(), "wy-fire", "fire"), {incident_label});
   ask(asking_for(), {});
   const Replayed replayed = replay(own_and_police);
   EXPECT_EQ(replayed.decisions, 8u);
@@ -83,10 +83,10 @@ TEST_F(PolicyReplay, by_the_same_policies_tells_no_difference_whatever_was_asked
 }
 
 TEST_F(PolicyReplay, without_one_policy_tells_exactly_the_asks_that_it_decided) {
-  ask(asking_for(), {incident_});
-  ask(asking_for("child_protection", true), {incident_, note_}, {"protected_address"});
+  ask(asking_for(), {incident_label});
+  ask(asking_for("child_protection", true), {incident_label, note_}, {"protected_address"});
   const auto refuge = newest();
-  ask(with_kind(asking_for(), "wy-fire", "fire"), {incident_});
+  ask(with_kind(asking_for(), "wy-fire", "fire"), {incident_label});
   const Replayed replayed = replay(without(own_and_police, "refuge"));
   EXPECT_EQ(replayed.otherwise, 1u);
   EXPECT_EQ(replayed.records_otherwise, 2u);
@@ -105,7 +105,7 @@ TEST_F(PolicyReplay, without_one_policy_tells_exactly_the_asks_that_it_decided) 
 }
 
 TEST_F(PolicyReplay, what_is_no_longer_permitted_says_which_rule_came_nearest_and_whom_to_ring) {
-  ask(asking_for("child_protection", true), {incident_});
+  ask(asking_for("child_protection", true), {incident_label});
   const Replayed gone = replay(without(own_and_police, "all"));
   ASSERT_EQ(gone.rows.size(), 1u);
   EXPECT_EQ(gone.rows.front().then, "content");
@@ -131,7 +131,7 @@ TEST_F(PolicyReplay, what_is_no_longer_permitted_says_which_rule_came_nearest_an
 }
 
 TEST_F(PolicyReplay, the_same_told_by_another_rule_is_no_difference_but_counted) {
-  ask(asking_for("child_protection", true), {incident_});
+  ask(asking_for("child_protection", true), {incident_label});
   std::string renamed = own_and_police;
   renamed.replace(renamed.find("\"all\""), 5, "\"everything\"");
   const Replayed replayed = replay(renamed);
@@ -141,8 +141,8 @@ TEST_F(PolicyReplay, the_same_told_by_another_rule_is_no_difference_but_counted)
 
 TEST_F(PolicyReplay, alike_differences_of_many_asks_are_one_row) {
   for (int i = 0; i < 7; ++i)
-    ask(asking_for("child_protection", i % 2 == 0), {incident_, note_}, {"protected_address"});
-  ask(with_kind(asking_for(), "bradford-csc", "social_care"), {incident_}, {"protected_address"});
+    ask(asking_for("child_protection", i % 2 == 0), {incident_label, note_}, {"protected_address"});
+  ask(with_kind(asking_for(), "bradford-csc", "social_care"), {incident_label}, {"protected_address"});
   const Replayed replayed = replay(without(own_and_police, "refuge"));
   EXPECT_EQ(replayed.otherwise, 8u);
   EXPECT_EQ(replayed.records_otherwise, 15u);
@@ -154,9 +154,9 @@ TEST_F(PolicyReplay, alike_differences_of_many_asks_are_one_row) {
 }
 
 TEST_F(PolicyReplay, only_the_days_that_were_asked_for_count) {
-  ask(asking_for(), {incident_}, {}, noon);
-  ask(asking_for(), {incident_}, {}, noon + hour_ms);
-  ask(asking_for(), {incident_}, {}, noon + 2 * hour_ms);
+  ask(asking_for(), {incident_label}, {}, noon);
+  ask(asking_for(), {incident_label}, {}, noon + hour_ms);
+  ask(asking_for(), {incident_label}, {}, noon + 2 * hour_ms);
   EXPECT_EQ(replay(own_and_police).decisions, 3u);
   EXPECT_EQ(replay(own_and_police, {noon + hour_ms, {}}).decisions, 2u);
   EXPECT_EQ(replay(own_and_police, {{}, noon + hour_ms}).decisions, 1u);
@@ -165,18 +165,18 @@ TEST_F(PolicyReplay, only_the_days_that_were_asked_for_count) {
 }
 
 TEST_F(PolicyReplay, decisions_that_are_too_old_or_cannot_be_read_are_counted_and_never_guessed) {
-  ask(asking_for(), {incident_});
+  ask(asking_for(), {incident_label});
   auto turn = t_.store.begin(noon + hour_ms);
   Access old;
   old.peer = *MemberId::parse("leeds-csc");
   old.role = "practitioner";
   old.purpose = "first_contact";
   old.basis = "public_task";
-  old.items = {{incident_.id, Step::content, "police", {"all"}, {}, {}}};
+  old.items = {{incident_label.id, Step::content, "police", {"all"}, {}, {}}};
   ASSERT_TRUE(turn->append(EntryKind::decided, ActorId(), turn->node_key(), old));
   ASSERT_TRUE(turn->commit());
   turn.reset();
-  ask(asking_for(), {incident_});
+  ask(asking_for(), {incident_label});
   Bytes key;
   put_u64(key, newest());
   Bytes damaged = (*t_.store.ledger().read())->get(Table::entries, key).value().value();
@@ -203,7 +203,7 @@ TEST_F(PolicyReplay, an_erased_decision_is_counted_as_erased) {
   recorded.access.person = *person;
   recorded.access.ask = AskId::make(random_);
   recorded.access.peer = *MemberId::parse("leeds-csc");
-  ASSERT_TRUE(t_.gate.decide(asking_for(), std::vector{incident_}, {}, recorded, *turn));
+  ASSERT_TRUE(t_.gate.decide(asking_for(), std::vector{incident_label}, {}, recorded, *turn));
   ASSERT_TRUE(turn->commit());
   turn = t_.store.begin();
   const auto keys = turn->bury(*person, "asked for", ActorId());
@@ -217,9 +217,9 @@ TEST_F(PolicyReplay, an_erased_decision_is_counted_as_erased) {
 
 TEST_F(PolicyReplay, what_the_record_says_today_does_not_count) {
   // Marked since: the decision was about the record as it was.
-  RecordLabel marked = incident_;
+  RecordLabel marked = incident_label;
   marked.label.markings = {"intelligence"};
-  ask(asking_for(), {incident_});
+  ask(asking_for(), {incident_label});
   ask(asking_for(), {marked}, {"intelligence"});
   const Replayed replayed = replay(std::string(own_and_police) + R"(@id("intel") @title("Intelligence")
     forbid (principal, action, resource) when { resource.markings.contains(Share::Marking::"intelligence") };)");
@@ -231,15 +231,13 @@ TEST_F(PolicyReplay, what_the_record_says_today_does_not_count) {
 TEST_F(PolicyReplay, an_ask_that_would_be_refused_as_a_whole_is_told_as_that) {
   Asking of_a_court = asking_for();
   of_a_court.basis = "court_order";
-  ask(of_a_court, {incident_});
+  ask(of_a_court, {incident_label});
   ask(of_a_court, {});
   BundleFolder folder(own_and_police);
-  std::ifstream in(folder.path() / "vocabulary.toml");
-  std::string words((std::istreambuf_iterator<char>(in)), {});
+  std::string words = content_of(folder.path() / "vocabulary.toml");
   const auto at = words.find("\"court_order\"");
   ASSERT_NE(at, std::string::npos);
   words.replace(at, 13, "\"other_order\"");
-  in.close();
   write_text(folder.path() / "vocabulary.toml", words);
   const auto bundle = folder.read();
   ASSERT_TRUE(bundle) << bundle.error().text();
@@ -256,7 +254,7 @@ TEST_F(PolicyReplay, an_ask_that_would_be_refused_as_a_whole_is_told_as_that) {
 }
 
 TEST_F(PolicyReplay, says_it_for_people_without_a_name_or_an_id_of_anybody) {
-  ask(asking_for("child_protection", true), {incident_}, {"protected_address"});
+  ask(asking_for("child_protection", true), {incident_label}, {"protected_address"});
   const Replayed replayed = replay(without(own_and_police, "refuge"));
   std::ostringstream told;
   print_replay(told, replayed, *bundle_of(without(own_and_police, "refuge")), &t_.gate.bundle());
@@ -268,7 +266,7 @@ TEST_F(PolicyReplay, says_it_for_people_without_a_name_or_an_id_of_anybody) {
         "  child     marked protected_address", "  then      refuge Protected address",
         "  now       all All for who has the proof; lines Lines for social care"})
     EXPECT_NE(told.str().find(line), std::string::npos) << line << "\n" << told.str();
-  for (const std::string& hidden : {incident_.id.hex(), asking_for().worker}) {
+  for (const std::string& hidden : {incident_label.id.hex(), asking_for().worker}) {
     EXPECT_EQ(told.str().find(hidden), std::string::npos);
     EXPECT_EQ(replay_json(replayed).find(hidden), std::string::npos);
   }
@@ -304,8 +302,8 @@ class NewestReplayTest : public PolicyReplay {
 };
 
 TEST_F(NewestReplayTest, tells_what_a_whole_replay_tells_where_nothing_was_hidden) {
-  for (int i = 0; i < 3; ++i) ask(asking_for("child_protection", true), {incident_, note_}, {"protected_address"});
-  ask(asking_for(), {incident_}, {}, noon + day_ms);
+  for (int i = 0; i < 3; ++i) ask(asking_for("child_protection", true), {incident_label, note_}, {"protected_address"});
+  ask(asking_for(), {incident_label}, {}, noon + day_ms);
   const std::string other = without(without(own_and_police, "refuge"), "lines");
   const Replayed whole = replay(other), some = newest_by(other);
   EXPECT_FALSE(some.is_cut_short);
@@ -367,7 +365,7 @@ TEST_F(NewestReplayTest, takes_some_at_a_time_and_says_when_older_ones_are_left)
       turn = t_.store.begin();
       recorded.key = turn->node_key();
     }
-    ASSERT_TRUE(t_.gate.decide(asking_for(), std::vector{incident_, note_}, {}, recorded, *turn));
+    ASSERT_TRUE(t_.gate.decide(asking_for(), std::vector{incident_label, note_}, {}, recorded, *turn));
   }
   ASSERT_TRUE(turn->commit());
   turn.reset();

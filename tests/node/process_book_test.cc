@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/process/process_book.h"
 
-#include <fstream>
 #include <iterator>
 
 #include "node/process/process_heads.h"
@@ -21,8 +20,7 @@ const MemberId bradford = *MemberId::parse("bradford-csc");
 
 // Beside the shipped definition one that came into effect this month and gives the contact three working days.
 std::shared_ptr<const ProcessRules> with_second_version() {
-  std::ifstream in(source_tree() / "config-examples/processes/child-protection.toml");
-  std::string text(std::istreambuf_iterator<char>(in), {});
+  std::string text = content_of(source_tree() / "config-examples/processes/child-protection.toml");
   const auto instead = [&](const std::string& old, const std::string& words) {
     const auto at = text.find(old);
     CHECK(at != std::string::npos);

@@ -11,8 +11,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr const char* id = "000102030405060708090a0b0c0d0e0f";
-const std::string path = std::string("/processes/") + id;
+const std::string path = std::string("/processes/") + some_id;
 
 std::size_t count_of(const std::string& text, const std::string& what) {
   std::size_t count = 0;
@@ -25,11 +24,11 @@ class ProcessPages : public WebTest {
   ProcessPages() {
     ProcessDetail& process = service.process;
     process.as_at = {1'795'000'000'000};  // 18 Nov 2026
-    process.process.id = *ProcessId::parse(id);
+    process.process.id = *ProcessId::parse(some_id);
     process.process.title = "Child protection";
     process.process.definition = "child-protection/west-yorkshire/1";
     process.process.lead = "bradford-csc";
-    process.process.person = *PersonRef::parse(id);
+    process.process.person = *PersonRef::parse(some_id);
     process.process.states = {"Section 47 enquiry"};
     process.process.open = {"Strategy discussion"};
     process.process.due = process.as_at + day_ms;
@@ -184,9 +183,9 @@ TEST_F(ProcessPages, what_the_node_refuses_and_a_person_can_mend_comes_back_with
 }
 
 TEST_F(ProcessPages, one_is_begun_for_a_person_who_was_found) {
-  EXPECT_EQ(post(std::string("begin=child-protection%3A") + id, "/processes").header("location"), path);
+  EXPECT_EQ(post(std::string("begin=child-protection%3A") + some_id, "/processes").header("location"), path);
   EXPECT_EQ(service.new_process.definition, "child-protection");
-  EXPECT_EQ(service.new_process.person, *PersonRef::parse(id));
+  EXPECT_EQ(service.new_process.person, *PersonRef::parse(some_id));
   for (const char* wrong : {"begin=child-protection%3Anobody", "begin=child-protection", "begin="})
     EXPECT_EQ(post(wrong, "/processes").status, 404u) << wrong;
 }

@@ -14,18 +14,17 @@ namespace {
 using Json = nlohmann::json;
 using ::testing::HasSubstr;
 
-constexpr const char* id = "000102030405060708090a0b0c0d0e0f";
-const std::string base = std::string("/api/v1/processes/") + id;
+const std::string base = std::string("/api/v1/processes/") + some_id;
 
 class ProcessesOverHttps : public WebTest {
  protected:
   ProcessesOverHttps() {
     ProcessDetail& process = service.process;
-    process.process.id = *ProcessId::parse(id);
+    process.process.id = *ProcessId::parse(some_id);
     process.process.definition = "child-protection/west-yorkshire/1";
     process.process.title = "Child protection";
     process.process.lead = "bradford-csc";
-    process.process.person = *PersonRef::parse(id);
+    process.process.person = *PersonRef::parse(some_id);
     process.process.states = {"Section 47 enquiry"};
     process.process.open = {"Section 47 enquiry"};
     process.process.due = clock.now();
@@ -58,7 +57,7 @@ TEST_F(ProcessesOverHttps, are_listed_and_read_as_the_description_says) {
   EXPECT_EQ(list["processes"][0]["late"], true);
   EXPECT_EQ(list["more"], false);
   const auto one = Json::parse(get(base, bearer(session_)).body);
-  EXPECT_EQ(one["id"], id);
+  EXPECT_EQ(one["id"], some_id);
   EXPECT_EQ(one["steps"][0]["missing"][0], "Police");
   EXPECT_EQ(one["steps"][0]["closed"], "2026-04-02") << "no more precise than it is known";
   EXPECT_EQ(one["steps"][0]["contributions"][0]["text"], "seen with bruises");
@@ -69,10 +68,10 @@ TEST_F(ProcessesOverHttps, are_listed_and_read_as_the_description_says) {
 }
 
 TEST_F(ProcessesOverHttps, what_is_wished_reaches_the_node) {
-  const auto begun = post("/api/v1/processes", std::string(R"({"definition":"child-protection","person":")") + id +
+  const auto begun = post("/api/v1/processes", std::string(R"({"definition":"child-protection","person":")") + some_id +
                                                    R"(","at":"2026-04-02"})");
   EXPECT_EQ(begun.status, 201);
-  EXPECT_EQ(Json::parse(begun.body)["id"], id);
+  EXPECT_EQ(Json::parse(begun.body)["id"], some_id);
   EXPECT_EQ(service.new_process.definition, "child-protection");
   EXPECT_EQ(service.new_process.at, When::on({2026, 4, 2}));
   const auto step = post(base + "/steps", R"({"step":"concern"})");
@@ -104,7 +103,7 @@ TEST_F(ProcessesOverHttps, what_cannot_be_read_is_refused_by_the_name_of_its_fie
   } faults[] = {
       {"/api/v1/processes", R"({"definition":"child-protection"})", "person"},
       {"/api/v1/processes", R"({"definition":"x","person":"nobody"})", "person"},
-      {"/api/v1/processes", std::string(R"({"definition":"x","at":"soon","person":")") + id + "\"}", "at"},
+      {"/api/v1/processes", std::string(R"({"definition":"x","at":"soon","person":")") + some_id + "\"}", "at"},
       {base + "/steps", R"({"at":"2026-04-02"})", "step"},
       {base + "/steps/1/contributions", R"({"name":"why","agency":"police"})", "agency"},
       {base + "/steps/1/contributions", R"({"name":"why","colour":"red"})", "colour"},

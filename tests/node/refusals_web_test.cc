@@ -14,16 +14,15 @@ namespace {
 using Json = nlohmann::json;
 using ::testing::HasSubstr;
 
-constexpr const char* id = "000102030405060708090a0b0c0d0e0f";
-constexpr const char* base = "/api/v1/refusals";
+constexpr const char* refusals_url = "/api/v1/refusals";
 
 class RefusalsOverHttps : public WebTest {
  protected:
   RefusalsOverHttps() {
     RefusalRow row;
-    row.entry.refusal = *RefusalId::parse(id);
-    row.entry.person = *PersonRef::parse(id);
-    row.entry.record = *RecordId::parse(id);
+    row.entry.refusal = *RefusalId::parse(some_id);
+    row.entry.person = *PersonRef::parse(some_id);
+    row.entry.record = *RecordId::parse(some_id);
     row.entry.category = "health";
     row.entry.recipient = *MemberId::parse("wy-police");
     row.entry.purpose = "first_contact";
@@ -42,8 +41,8 @@ class RefusalsOverHttps : public WebTest {
   }
   RawAnswer post(const std::string& path, const std::string& body) { return post_json(path, body, bearer(session_)); }
   static Json refusal() {
-    return {{"person", id},
-            {"record", id},
+    return {{"person", some_id},
+            {"record", some_id},
             {"category", "health"},
             {"recipient", "wy-police"},
             {"purpose", "first_contact"},
@@ -55,12 +54,12 @@ class RefusalsOverHttps : public WebTest {
 };
 
 TEST_F(RefusalsOverHttps, are_recorded_as_they_are_sent) {
-  const auto made = post(base, refusal().dump());
+  const auto made = post(refusals_url, refusal().dump());
   EXPECT_EQ(made.status, 201u) << made.body;
-  EXPECT_EQ(Json::parse(made.body)["id"], id);
+  EXPECT_EQ(Json::parse(made.body)["id"], some_id);
   const RefusalEntry& got = service.new_refusal.entry;
-  EXPECT_EQ(got.person, *PersonRef::parse(id));
-  EXPECT_EQ(got.record, *RecordId::parse(id));
+  EXPECT_EQ(got.person, *PersonRef::parse(some_id));
+  EXPECT_EQ(got.record, *RecordId::parse(some_id));
   EXPECT_EQ(got.category, "health");
   EXPECT_EQ(got.recipient, *MemberId::parse("wy-police"));
   EXPECT_EQ(got.purpose, "first_contact");
@@ -75,23 +74,23 @@ TEST_F(RefusalsOverHttps, what_is_no_request_is_told_with_every_field) {
   wrong["person"] = "aisha";
   wrong["record"] = "the first";
   wrong["reviewOn"] = "soon";
-  const auto refused = post(base, wrong.dump());
+  const auto refused = post(refusals_url, wrong.dump());
   EXPECT_EQ(refused.status, 422u);
   for (const char* part : {"`person` is no id", "`record` is no id", "`reviewOn` is no day"})
     EXPECT_THAT(Json::parse(refused.body)["error"]["why"].get<std::string>(), HasSubstr(part));
   Json unknown = refusal();
   unknown["carer"] = true;
-  EXPECT_EQ(post(base, unknown.dump()).status, 422u);
-  EXPECT_EQ(post(base, "[").status, 400u);
+  EXPECT_EQ(post(refusals_url, unknown.dump()).status, 422u);
+  EXPECT_EQ(post(refusals_url, "[").status, 400u);
   Json elsewhere = refusal();
   elsewhere["recipient"] = "The Police";
   EXPECT_EQ(read_new_refusal(elsewhere.dump())->mistakes, std::vector<std::string>{"`recipient` is no member's id"});
 }
 
 TEST_F(RefusalsOverHttps, are_listed_with_their_test_and_their_review) {
-  const auto told = get(std::string(base) + "?person=" + id, bearer(session_));
+  const auto told = get(std::string(refusals_url) + "?person=" + some_id, bearer(session_));
   ASSERT_EQ(told.status, 200u);
-  EXPECT_EQ(service.refusals_asked, *PersonRef::parse(id));
+  EXPECT_EQ(service.refusals_asked, *PersonRef::parse(some_id));
   const auto list = Json::parse(told.body);
   ASSERT_EQ(list["refusals"].size(), 1u);
   const Json& row = list["refusals"][0];
@@ -102,18 +101,18 @@ TEST_F(RefusalsOverHttps, are_listed_with_their_test_and_their_review) {
   EXPECT_EQ(row["reviewedBy"], "B. Worker");
   EXPECT_EQ(row["outcome"], "stands");
   EXPECT_EQ(list["more"], false);
-  EXPECT_EQ(get(std::string(base) + "?person=aisha", bearer(session_)).status, 404u);
+  EXPECT_EQ(get(std::string(refusals_url) + "?person=aisha", bearer(session_)).status, 404u);
 }
 
 TEST_F(RefusalsOverHttps, are_reviewed_with_what_came_of_it_and_why) {
-  const std::string path = std::string(base) + "/" + id + "/review";
+  const std::string path = std::string(refusals_url) + "/" + some_id + "/review";
   EXPECT_EQ(post(path, R"({"outcome":"stands","reason":"as before","reviewOn":"2027-01-24"})").status, 204u);
-  EXPECT_EQ(service.refusal_review.refusal, *RefusalId::parse(id));
+  EXPECT_EQ(service.refusal_review.refusal, *RefusalId::parse(some_id));
   EXPECT_EQ(service.refusal_review.outcome, "stands");
   EXPECT_EQ(service.refusal_review.reason, "as before");
   EXPECT_EQ(to_iso_utc(service.refusal_review.next), "2027-01-24T00:00:00.000Z");
   EXPECT_EQ(post(path, R"({"outcome":"stands"})").status, 422u);
-  EXPECT_EQ(post(std::string(base) + "/nothing/review", R"({"outcome":"stands","reason":"x"})").status, 404u);
+  EXPECT_EQ(post(std::string(refusals_url) + "/nothing/review", R"({"outcome":"stands","reason":"x"})").status, 404u);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <iterator>
 
 #include "federation/base/crypto/password.h"
@@ -24,12 +23,12 @@ namespace {
 using testing::HasSubstr;
 namespace fs = std::filesystem;
 
-const Instant noon{1'795'000'000'000};
+const Instant set_up_at{1'795'000'000'000};
 
 class Setup : public testing::Test {
  protected:
   Setup() {
-    EXPECT_TRUE(Store::create(*ledger_, *keys_, root_, random_, *MemberId::parse("bradford-csc"), 1, noon));
+    EXPECT_TRUE(Store::create(*ledger_, *keys_, root_, random_, *MemberId::parse("bradford-csc"), 1, set_up_at));
     reopen();
   }
   void reopen() {
@@ -40,7 +39,7 @@ class Setup : public testing::Test {
   }
   template <class Write>
   void in_turn(Write write) {
-    auto turn = store_->begin(noon);
+    auto turn = store_->begin(set_up_at);
     ASSERT_TRUE(turn) << turn.error().text();
     write(**turn);
     ASSERT_TRUE((*turn)->commit());
@@ -93,8 +92,8 @@ TEST_F(Setup, the_federations_documents_come_back_and_a_statement_can_be_replace
 
 TEST_F(Setup, how_far_the_data_goes_is_kept) {
   EXPECT_FALSE(load_data_to(*now())->is_set());
-  in_turn([&](Turn& turn) { EXPECT_TRUE(put_data_to(turn, noon)); });
-  EXPECT_EQ(*load_data_to(*now()), noon);
+  in_turn([&](Turn& turn) { EXPECT_TRUE(put_data_to(turn, set_up_at)); });
+  EXPECT_EQ(*load_data_to(*now()), set_up_at);
 }
 
 TEST_F(Setup, a_source_is_quarantined_until_its_next_good_import) {
@@ -103,21 +102,21 @@ TEST_F(Setup, a_source_is_quarantined_until_its_next_good_import) {
                          std::optional<Instant> told = {}) {
     return with_outcome(std::move(states), {source, "persons.csv", now, told, std::move(problem)});
   };
-  auto states = after({}, noon, {});
-  EXPECT_EQ(states.at(0).data_to, noon);
-  states = after(states, noon + hour_ms, Error{"cut-file", "cannot import persons.csv", "it is cut", ""});
+  auto states = after({}, set_up_at, {});
+  EXPECT_EQ(states.at(0).data_to, set_up_at);
+  states = after(states, set_up_at + hour_ms, Error{"cut-file", "cannot import persons.csv", "it is cut", ""});
   ASSERT_EQ(states.size(), 1u);
-  EXPECT_EQ(states[0].data_to, noon) << "what was not read to its end is known up to the last good import only";
-  EXPECT_EQ(states[0].quarantined, noon + hour_ms);
+  EXPECT_EQ(states[0].data_to, set_up_at) << "what was not read to its end is known up to the last good import only";
+  EXPECT_EQ(states[0].quarantined, set_up_at + hour_ms);
   EXPECT_EQ(
       quarantine_words(states[0]),
       "the source `case-system` is quarantined: cannot import persons.csv: it is cut; tell Dana Owner, 01632 960100");
   in_turn([&](Turn& turn) { EXPECT_TRUE(put_source_states(turn, states)); });
   EXPECT_EQ(load_source_states(*now()).value(), states);
-  states = after(states, noon + 2 * hour_ms, {});
+  states = after(states, set_up_at + 2 * hour_ms, {});
   EXPECT_FALSE(states[0].quarantined.is_set());
-  EXPECT_EQ(states[0].data_to, noon + 2 * hour_ms);
-  EXPECT_EQ(after({}, noon, {}, noon + day_ms)[0].data_to, noon) << "no file tells of days to come";
+  EXPECT_EQ(states[0].data_to, set_up_at + 2 * hour_ms);
+  EXPECT_EQ(after({}, set_up_at, {}, set_up_at + day_ms)[0].data_to, set_up_at) << "no file tells of days to come";
 }
 
 TEST_F(Setup, an_added_user_has_a_token_that_opens_a_session) {
@@ -132,12 +131,12 @@ TEST_F(Setup, an_added_user_has_a_token_that_opens_a_session) {
   ASSERT_TRUE(account && *account);
   EXPECT_EQ((*account)->display_name, "S. Worker");
   EXPECT_EQ((*account)->id, added.account.id);
-  auto session = load_session(*reader, added.api_token.token, noon);
+  auto session = load_session(*reader, added.api_token.token, set_up_at);
   ASSERT_TRUE(session && *session);
   EXPECT_EQ((*session)->role, "practitioner");
   EXPECT_EQ((*session)->token, "");
-  EXPECT_FALSE(*load_session(*reader, added.api_token.token, noon + 366 * day_ms));
-  EXPECT_FALSE(*load_session(*reader, "guess", noon));
+  EXPECT_FALSE(*load_session(*reader, added.api_token.token, set_up_at + 366 * day_ms));
+  EXPECT_FALSE(*load_session(*reader, "guess", set_up_at));
 }
 
 TEST_F(Setup, the_same_name_twice_is_refused_and_changes_nothing) {
@@ -158,7 +157,7 @@ TEST_F(Setup, disabling_an_account_ends_its_token_at_once) {
   in_turn([&](Turn& turn) { added = *add_user(turn, social_worker(), random_); });
   added.account.disabled = true;
   in_turn([&](Turn& turn) { EXPECT_TRUE(put_account(turn, added.account)); });
-  EXPECT_FALSE(*load_session(*now(), added.api_token.token, noon));
+  EXPECT_FALSE(*load_session(*now(), added.api_token.token, set_up_at));
 }
 
 TEST_F(Setup, a_closed_session_is_gone) {
@@ -166,13 +165,13 @@ TEST_F(Setup, a_closed_session_is_gone) {
   Session session;
   in_turn([&](Turn& turn) {
     added = *add_user(turn, social_worker(), random_);
-    session = make_session(added.account, random_, noon);
+    session = make_session(added.account, random_, set_up_at);
     EXPECT_TRUE(put_session(turn, session));
   });
-  EXPECT_TRUE(*load_session(*now(), session.token, noon));
+  EXPECT_TRUE(*load_session(*now(), session.token, set_up_at));
   in_turn([&](Turn& turn) { EXPECT_TRUE(erase_session(turn, session.token)); });
-  EXPECT_FALSE(*load_session(*now(), session.token, noon));
-  EXPECT_TRUE(*load_session(*now(), added.api_token.token, noon));
+  EXPECT_FALSE(*load_session(*now(), session.token, set_up_at));
+  EXPECT_TRUE(*load_session(*now(), added.api_token.token, set_up_at));
 }
 
 class InitNode : public testing::Test {
@@ -200,10 +199,6 @@ class InitNode : public testing::Test {
     init_.certificate_key_pem = "the private key of the certificate";
     init_.users = {{"s.worker", "S. Worker", "practitioner", "", "$argon2id$..."}};
     init_.statements.push_back(make_statement(config.member, init_.keys, config.listen, clock_->now()));
-  }
-  static std::string content_of(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return std::string(std::istreambuf_iterator<char>(in), {});
   }
 
   TempDirectory dir_;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "federation/base/clock.h"
 #include "federation/record/match.h"
 #include "node/store/codec.h"
 #include "node/store/lmdb_kv.h"
@@ -15,6 +16,11 @@
 namespace ginnel {
 
 inline constexpr Instant noon{1'795'435'200'000};  // 23 Nov 2026 12:00 UTC
+
+class ClockAtNoon : public Clock {
+ public:
+  Instant now() override { return noon; }
+};
 
 inline Person aisha() {
   Person person;

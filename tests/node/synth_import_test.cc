@@ -19,11 +19,6 @@
 namespace ginnel {
 namespace {
 
-class FixedClock : public Clock {
- public:
-  Instant now() override { return noon; }
-};
-
 // One agency of the world, imported once.
 struct ImportedAgency {
   StoreForTests store;
@@ -81,7 +76,7 @@ class SynthImport : public ::testing::Test {
     ASSERT_TRUE(adapter) << adapter.error().front().text();
     auto agency = std::make_unique<ImportedAgency>();
     Importer importer(**adapter, {});
-    FixedClock clock;
+    ClockAtNoon clock;
     auto run = import_all(importer, *agency->store, clock);
     ASSERT_TRUE(run) << run.error().text();
     agency->run = *run;

@@ -4,14 +4,12 @@
 #include <algorithm>
 
 #include "tests/node/gate_for_tests.h"
+#include "tests/source_tree.h"
 
 namespace ginnel {
 namespace {
 
-std::string text_of_file() {
-  std::ifstream in(policy_folder() / "vocabulary.toml");
-  return {std::istreambuf_iterator<char>(in), {}};
-}
+std::string text_of_file() { return content_of(policy_folder() / "vocabulary.toml"); }
 
 std::string word(const std::string& list, const std::string& id, const std::string& more = "") {
   return "[[" + list + "]]\nid = \"" + id + "\"\ntitle = \"T\"\nsource = \"S\"\neffective_from = 2023-12-15\n" +

@@ -15,6 +15,9 @@
 
 namespace ginnel {
 
+// Of something that may be there or not.
+inline constexpr const char* some_id = "000102030405060708090a0b0c0d0e0f";
+
 class ClockForTests : public Clock {
  public:
   Instant now() override { return {now_ms}; }

@@ -9,7 +9,7 @@
 namespace ginnel::policy {
 namespace {
 
-const Schema& schema() {
+const Schema& workers_schema() {
   static const auto parsed = *parse_schema(R"(
     entity Agency;
     entity Worker in [Agency] = { role: String, years: Long, lead?: Bool };
@@ -21,7 +21,7 @@ const Schema& schema() {
 }
 
 std::string told(const std::string& text, const ParseOptions& options = {}) {
-  return to_text(check_policies(text, "wy.cedar", schema(), options).errors);
+  return to_text(check_policies(text, "wy.cedar", workers_schema(), options).errors);
 }
 
 TEST(Check, a_file_with_ten_mistakes_of_both_kinds_shows_all_ten_with_place_and_hint) {
@@ -77,8 +77,8 @@ TEST(Check, a_broken_policy_without_its_semicolon_hides_no_mistake_of_the_next) 
 }
 
 TEST(Check, a_policy_that_could_not_be_read_whole_is_not_held_against_the_schema) {
-  const auto all =
-      check_policies("permit (principal, action, resource) when { nobody && principal.nothing };", "t", schema());
+  const auto all = check_policies("permit (principal, action, resource) when { nobody && principal.nothing };", "t",
+                                  workers_schema());
   ASSERT_EQ(all.errors.size(), 1u);
   EXPECT_NE(all.errors[0].message.find("nobody"), std::string::npos);
   EXPECT_TRUE(all.warnings.empty());
@@ -87,7 +87,7 @@ TEST(Check, a_policy_that_could_not_be_read_whole_is_not_held_against_the_schema
 TEST(Check, what_can_never_apply_is_a_warning_beside_mistakes_elsewhere) {
   const auto all = check_policies(
       "permit (principal is Record, action, resource);\npermit (principal, action, resource) when { 1 };", "t",
-      schema());
+      workers_schema());
   EXPECT_EQ(to_text(all.warnings),
             "t:1:1: this policy can never apply (no request that the schema knows satisfies it)\n");
   EXPECT_EQ(all.errors.size(), 1u);
@@ -95,14 +95,14 @@ TEST(Check, what_can_never_apply_is_a_warning_beside_mistakes_elsewhere) {
 }
 
 TEST(Check, what_is_right_passes) {
-  EXPECT_TRUE(check_policies("permit (principal, action, resource in Agency::\"a\");", "t", schema()).passed());
-  EXPECT_TRUE(check_policies("", "t", schema()).passed());
+  EXPECT_TRUE(check_policies("permit (principal, action, resource in Agency::\"a\");", "t", workers_schema()).passed());
+  EXPECT_TRUE(check_policies("", "t", workers_schema()).passed());
 }
 
 TEST(Check, mistakes_of_both_kinds_together_end_at_their_limit) {
   std::string text;
   for (int i = 0; i < 300; ++i) text += "permit (principal, action, resource) when { principal.x };\npermit;\n";
-  EXPECT_EQ(check_policies(text, "t", schema()).errors.size(), limits::diagnostics_max);
+  EXPECT_EQ(check_policies(text, "t", workers_schema()).errors.size(), limits::diagnostics_max);
 }
 
 }  // namespace

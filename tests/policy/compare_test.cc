@@ -11,7 +11,7 @@
 namespace ginnel::policy {
 namespace {
 
-const Schema& schema() {
+const Schema& purposes_schema() {
   static const auto parsed = *parse_schema(R"(
     entity Purpose enum ["s47", "plan", "advice"];
     entity Marking enum ["sealed", "refuge"];
@@ -26,7 +26,7 @@ const Schema& schema() {
 }
 
 std::string told(const std::string& before, const std::string& after, const EntitySource* resident = nullptr) {
-  auto rows = compare_policies(test::parse(before), test::parse(after), schema(), resident);
+  auto rows = compare_policies(test::parse(before), test::parse(after), purposes_schema(), resident);
   if (!rows) return rows.error();
   std::string out;
   for (auto& row : *rows) {
@@ -115,7 +115,7 @@ TEST(Compare, a_row_names_the_policies_that_it_is_about_and_titles_do_not_count)
   const auto after = "@id(\"A2\") @title(\"t\") " + permit("when { principal.lead }") + "@id(\"C\") " +
                      forbid("when { resource.sensitivity > 3 }");
   const ParseOptions ids{.ids_from_annotation = true};
-  const auto rows = compare_policies(test::parse(before, ids), test::parse(after, ids), schema());
+  const auto rows = compare_policies(test::parse(before, ids), test::parse(after, ids), purposes_schema());
   ASSERT_TRUE(rows);
   ASSERT_EQ(rows->size(), 2u);
   EXPECT_EQ((*rows)[0].text(),
@@ -396,7 +396,7 @@ TEST(Compare, rows_tell_every_difference_of_a_small_domain_and_nothing_else) {
     const auto common = common_of(old_list, new_list);
     SCOPED_TRACE(before + "--- and then\n" + after);
     const auto old_set = test::parse(before), new_set = test::parse(after);
-    const auto rows = compare_policies(old_set, new_set, schema(), &categories());
+    const auto rows = compare_policies(old_set, new_set, purposes_schema(), &categories());
     ASSERT_TRUE(rows) << rows.error();
     const auto row_set = as_policies(*rows);
     std::vector<bool> met(rows->size());
@@ -528,7 +528,7 @@ TEST(Compare, a_hundred_policies_take_less_than_two_seconds) {
     if (i != 40 && i != 42) after += text;
   }
   const std::clock_t started = std::clock();  // processor time: what else runs here does not count
-  const auto rows = compare_policies(test::parse(before), test::parse(after), schema());
+  const auto rows = compare_policies(test::parse(before), test::parse(after), purposes_schema());
   const double seconds = double(std::clock() - started) / CLOCKS_PER_SEC;
   ASSERT_TRUE(rows) << rows.error();
   EXPECT_FALSE(rows->empty());

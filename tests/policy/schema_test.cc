@@ -17,7 +17,7 @@ Schema parsed(const std::string& text) {
   return *std::move(schema);
 }
 
-std::string mistakes(const std::string& text) {
+std::string schema_mistakes(const std::string& text) {
   const auto schema = parse_schema(text, "t");
   if (!schema) return to_text(schema.error());
   return "none";
@@ -93,11 +93,12 @@ TEST(Schema, an_actions_entity_has_all_its_groups) {
 }
 
 TEST(Schema, every_mistake_is_listed_with_its_place) {
-  EXPECT_EQ(mistakes("entity A in [Nope] { x: Lnog };\naction a in [b] appliesTo { principal: A, resource: Set };"),
-            "t:1:14: there is no entity type `Nope`\n"
-            "t:1:25: there is no type `Lnog`\n"
-            "t:2:14: there is no action Action::\"b\"\n"
-            "t:2:53: there is no entity type `Set`\n");
+  EXPECT_EQ(
+      schema_mistakes("entity A in [Nope] { x: Lnog };\naction a in [b] appliesTo { principal: A, resource: Set };"),
+      "t:1:14: there is no entity type `Nope`\n"
+      "t:1:25: there is no type `Lnog`\n"
+      "t:2:14: there is no action Action::\"b\"\n"
+      "t:2:53: there is no entity type `Set`\n");
 }
 
 TEST(Schema, what_the_official_implementation_refuses_is_refused) {
@@ -137,7 +138,7 @@ TEST(Schema, what_the_official_implementation_refuses_is_refused) {
                            "entity A { x: Action };",
                            "action a; entity A in Action;",
                            "type T = {a: Long, a: Long};"}) {
-    EXPECT_NE(mistakes(text), "none") << text;
+    EXPECT_NE(schema_mistakes(text), "none") << text;
   }
   for (const auto* text :
        {"", "entity A in A;", "entity principal, action;", "entity A { \"if\": Long, __cedar: Long };",
@@ -145,7 +146,7 @@ TEST(Schema, what_the_official_implementation_refuses_is_refused) {
         "action a; entity A { x: Action }; namespace N { entity A2 { x: Set<Action> }; action b; }",
         "entity A; namespace N { action a appliesTo { principal: A, resource: [A, A] }; }", "type T = {}; entity T;",
         "action a; namespace N { action b in [a]; action c in Action::\"a\"; }"}) {
-    EXPECT_EQ(mistakes(text), "none") << text;
+    EXPECT_EQ(schema_mistakes(text), "none") << text;
   }
 }
 
@@ -153,8 +154,8 @@ TEST(Schema, deep_types_are_a_mistake_and_no_crash) {
   std::string nested = "entity A { x: ", chain = "type T0 = Long;";
   for (int i = 0; i < 100'000; ++i) nested += "Set<";
   for (int i = 1; i < 5'000; ++i) chain = "type T" + std::to_string(i) + " = T" + std::to_string(i - 1) + ";" + chain;
-  EXPECT_NE(mistakes(nested).find("nests deeper"), std::string::npos);
-  EXPECT_NE(mistakes(chain), "none");
+  EXPECT_NE(schema_mistakes(nested).find("nests deeper"), std::string::npos);
+  EXPECT_NE(schema_mistakes(chain), "none");
 }
 
 TEST(Schema, an_entity_that_fits_has_no_problems) { EXPECT_EQ(problems(parsed(sharing), worker()), ""); }

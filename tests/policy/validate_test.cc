@@ -20,14 +20,14 @@ constexpr auto schema_text = R"(
   action copy appliesTo { principal: User, resource: Team, context: { purpose: Purpose } };
 )";
 
-const Schema& schema() {
+const Schema& validated_schema() {
   static const Schema parsed = *parse_schema(schema_text, "s");
   return parsed;
 }
 
 // The errors, one a line without file and line; then "impossible" when the policy can never apply.
 std::string verdict_on(const std::string& policies) {
-  const auto found = validate(test::parse(policies), schema());
+  const auto found = validate(test::parse(policies), validated_schema());
   std::string out;
   for (const auto& error : found.errors) {
     const auto& what = error.what;
@@ -125,7 +125,7 @@ TEST(Validate, a_template_is_held_against_every_type_its_slots_can_have) {
   Slots slots;
   slots.principal = EntityUid{"Usr", "a"};
   ASSERT_TRUE(set.link("policy0", "link", slots));
-  EXPECT_EQ(validate(set, schema()).errors.size(), 1u) << "the link names a type that there is not";
+  EXPECT_EQ(validate(set, validated_schema()).errors.size(), 1u) << "the link names a type that there is not";
 }
 
 TEST(Validate, all_faults_of_all_policies_are_told_each_place_once) {

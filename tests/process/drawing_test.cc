@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "tests/process/engine_for_tests.h"
+#include "tests/source_tree.h"
 
 namespace ginnel {
 namespace {
@@ -53,8 +54,7 @@ TEST(Drawing, writes_titles_as_text_alone) {
 }
 
 TEST(DefinitionCheck, tells_each_mistake_with_file_line_and_column) {
-  std::ifstream in(source_tree() / "config-examples/processes/older-people.toml");
-  std::string text((std::istreambuf_iterator<char>(in)), {});
+  std::string text = content_of(source_tree() / "config-examples/processes/older-people.toml");
   const auto change = [&](std::string_view from, std::string_view to) {
     ASSERT_NE(text.find(from), std::string::npos) << from;
     text.replace(text.find(from), from.size(), to);

@@ -9,8 +9,6 @@
 namespace ginnel::sim {
 namespace {
 
-MemberId id(const std::string& text) { return *MemberId::parse(text); }
-
 // --- silence
 
 TEST(CaseView, a_silent_agency_is_named_and_its_part_joins_later) {

@@ -7,8 +7,6 @@
 namespace ginnel::sim {
 namespace {
 
-MemberId id(const std::string& text) { return *MemberId::parse(text); }
-
 // --- what a member answers
 
 Item claimed_item(const std::string& owner) {

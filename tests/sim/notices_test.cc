@@ -12,12 +12,6 @@
 namespace ginnel::sim {
 namespace {
 
-MemberId id(const std::string& text) { return *MemberId::parse(text); }
-
-Record incident(const std::string& headline) {
-  return record_of("wy-police", "domestic_incident", "police.domestic", 2, headline);
-}
-
 const InboxItem* find(const InboxList& list, const std::string& headline) {
   auto found = std::find_if(list.items.begin(), list.items.end(),
                             [&](const InboxItem& item) { return item.record && item.record->headline == headline; });
@@ -30,7 +24,7 @@ TEST(Notices, a_new_record_reaches_the_inbox_of_the_worker_who_asked) {
   t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"}).expect_complete();
   EXPECT_TRUE(t.node("bradford-csc").inbox().items.empty());
 
-  t.node("wy-police").record(Story::moved_twice, incident("Officers were called at night"));
+  t.node("wy-police").record(Story::moved_twice, domestic_incident("Officers were called at night"));
   t.run_for(1s);
 
   const auto list = t.node("bradford-csc").inbox();
@@ -67,7 +61,7 @@ TEST(Notices, reach_the_worker_who_asked_when_what_was_answered_is_readable_by_n
   EXPECT_EQ(kept(), 0u) << "the key that opened the copies is still there";
   view.expect_gone();
 
-  t.node("wy-police").record(Story::moved_twice, incident("Officers were called at night"));
+  t.node("wy-police").record(Story::moved_twice, domestic_incident("Officers were called at night"));
   t.run_for(1s);
   const auto list = t.node("bradford-csc").inbox();
   ASSERT_EQ(list.items.size(), 1u);
@@ -80,10 +74,10 @@ TEST(Notices, what_is_too_long_for_a_message_is_told_by_its_headline_and_holds_n
   World t(seed());
   t.ten_agencies().with_story(Story::moved_twice);
   t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"}).expect_complete();
-  Record whole_file = incident("A file of many pages");
+  Record whole_file = domestic_incident("A file of many pages");
   whole_file.narrative = std::string(300'000, 'x');
   t.node("wy-police").record(Story::moved_twice, whole_file);
-  t.node("wy-police").record(Story::moved_twice, incident("Officers were called at night"));
+  t.node("wy-police").record(Story::moved_twice, domestic_incident("Officers were called at night"));
   t.run_for(1s);
 
   const auto list = t.node("bradford-csc").inbox();
@@ -99,7 +93,8 @@ TEST(Notices, what_is_only_withheld_is_told_without_its_id_or_text) {
   World t(seed());
   t.ten_agencies().with_story(Story::moved_twice);
   t.node("bradford-csc").ask(Story::moved_twice);  // a first contact proves nothing
-  const RecordId made = t.node("wy-police").record(Story::moved_twice, incident("Officers were called at night"));
+  const RecordId made =
+      t.node("wy-police").record(Story::moved_twice, domestic_incident("Officers were called at night"));
   t.run_for(1s);
   const auto list = t.node("bradford-csc").inbox();
   ASSERT_EQ(list.items.size(), 1u);
@@ -160,7 +155,7 @@ TEST(Notices, a_child_who_is_concealed_before_the_release_is_told_of_no_more) {
   t.ten_agencies().with_story(Story::moved_twice);
   t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"});
   t.network().cut(id("bradford-csc"), id("wy-police"));
-  t.node("wy-police").record(Story::moved_twice, incident("Told before anybody knew better"));
+  t.node("wy-police").record(Story::moved_twice, domestic_incident("Told before anybody knew better"));
   t.run_for(1min);
   bool done = false;
   t.machine("wy-police")
@@ -189,7 +184,7 @@ TEST(Notices, an_expired_process_head_makes_it_a_first_contact) {
   t.ten_agencies().with_story(Story::moved_twice);
   t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"});
   t.clock().advance_to(t.now() + 4 * day_ms);
-  t.node("wy-police").record(Story::moved_twice, incident("Four days later"));
+  t.node("wy-police").record(Story::moved_twice, domestic_incident("Four days later"));
   t.run_for(1min);
   const auto list = t.node("bradford-csc").inbox();
   ASSERT_EQ(list.items.size(), 1u);
@@ -212,7 +207,7 @@ TEST(Notices, a_member_that_was_cut_off_gets_them_after_the_partition_in_order_a
   t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"});
   t.network().cut(id("bradford-csc"), id("wy-police"));
   for (int i = 0; i < 5; ++i) {
-    t.node("wy-police").record(Story::moved_twice, incident("Incident " + std::to_string(i)));
+    t.node("wy-police").record(Story::moved_twice, domestic_incident("Incident " + std::to_string(i)));
     t.run_for(20min);
   }
   EXPECT_TRUE(t.node("bradford-csc").inbox().items.empty());
@@ -230,7 +225,7 @@ TEST(Notices, what_cannot_be_told_in_time_is_reported_to_whoever_oversees) {
   t.ten_agencies().with_story(Story::moved_twice);
   t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"});
   t.network().cut(id("bradford-csc"), id("wy-police"));
-  t.node("wy-police").record(Story::moved_twice, incident("Never heard of"));
+  t.node("wy-police").record(Story::moved_twice, domestic_incident("Never heard of"));
   t.run_for(1h);
   t.clock().advance_to(t.now() + 4 * day_ms);
   t.run_for(1h);
@@ -279,11 +274,11 @@ TEST(Notices, a_crash_at_either_side_around_any_commit_loses_and_doubles_nothing
       World t(seed() * 1000 + std::uint64_t(at_ms));
       t.ten_agencies().with_story(Story::moved_twice);
       t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"});
-      t.node("wy-police").record(Story::moved_twice, incident("First"));
+      t.node("wy-police").record(Story::moved_twice, domestic_incident("First"));
       t.at(t.now() + at_ms, [&] { t.node(victim).crash(); });
       t.at(t.now() + at_ms + 500, [&] { t.node(victim).restart(); });
       t.run_for(1min);
-      t.node("wy-police").record(Story::moved_twice, incident("Second"));
+      t.node("wy-police").record(Story::moved_twice, domestic_incident("Second"));
       t.run_for(10min);
       const auto list = t.node("bradford-csc").inbox();
       ASSERT_EQ(list.items.size(), 2u) << victim << " crashed after " << at_ms << " ms";
@@ -303,7 +298,7 @@ TEST(Notices, a_failed_commit_at_the_sender_sends_nothing) {
       .post(
           [&](Work& work) {
             const auto people = work.turn.find_people(find_keys(person_from(identity_of(Story::moved_twice))));
-            Record record = incident("Never written");
+            Record record = domestic_incident("Never written");
             record.subjects = {{people->front(), SubjectRole::child}};
             ASSERT_TRUE(work.turn.put_record(record, ActorId()));
           },
@@ -488,10 +483,10 @@ TEST(Corrections, a_record_that_an_import_replaces_is_corrected_where_it_was_tol
   World t(seed());
   t.ten_agencies().with_story(Story::moved_twice);
   t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"});
-  const RecordId first = t.node("wy-police").record(Story::moved_twice, incident("A knife was found"));
+  const RecordId first = t.node("wy-police").record(Story::moved_twice, domestic_incident("A knife was found"));
   t.run_for(1s);
   ASSERT_NE(find(t.node("bradford-csc").inbox(), "A knife was found"), nullptr);
-  t.node("wy-police").record(Story::moved_twice, incident("No knife was found"), first);
+  t.node("wy-police").record(Story::moved_twice, domestic_incident("No knife was found"), first);
   t.run_for(1s);
   const auto list = t.node("bradford-csc").inbox();
   ASSERT_EQ(list.items.size(), 2u);

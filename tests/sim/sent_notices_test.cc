@@ -14,12 +14,6 @@
 namespace ginnel::sim {
 namespace {
 
-MemberId id(const std::string& text) { return *MemberId::parse(text); }
-
-Record incident(const std::string& headline) {
-  return record_of("wy-police", "domestic_incident", "police.domestic", 2, headline);
-}
-
 const SentRecipient* to(const SentList& list, const std::string& agency) {
   for (const auto& notice : list.notices)
     for (const auto& one : notice.recipients)
@@ -54,7 +48,7 @@ TEST(SentNotices, tell_for_each_recipient_whether_and_when_it_took_it) {
     t.node(agency).ask(Story::moved_twice, {.purpose = "child_protection"});
   t.run_for(1min);
   t.network().cut(id("bradford-health"), id("wy-police"));
-  t.node("wy-police").record(Story::moved_twice, incident("Officers were called at night"));
+  t.node("wy-police").record(Story::moved_twice, domestic_incident("Officers were called at night"));
   t.run_for(1min);
   const Instant after = t.now();
   auto list = t.node("wy-police").sent();
@@ -80,7 +74,7 @@ TEST(SentNotices, that_were_not_delivered_name_who_tells_them_another_way) {
   t.ten_agencies().with_story(Story::moved_twice);
   t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"});
   t.network().cut(id("bradford-csc"), id("wy-police"));
-  t.node("wy-police").record(Story::moved_twice, incident("Never heard of"));
+  t.node("wy-police").record(Story::moved_twice, domestic_incident("Never heard of"));
   t.run_for(1h);
   t.clock().advance_to(t.now() + 4 * day_ms);
   t.run_for(1h);
@@ -119,7 +113,7 @@ TEST(SentNotices, of_a_child_who_is_concealed_since_are_in_nobodys_list) {
   World t(seed());
   t.ten_agencies().with_story(Story::moved_twice);
   t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"});
-  t.node("wy-police").record(Story::moved_twice, incident("Before anybody knew better"));
+  t.node("wy-police").record(Story::moved_twice, domestic_incident("Before anybody knew better"));
   t.run_for(1min);
   ASSERT_EQ(t.node("wy-police").sent().notices.size(), 1u);
   bool done = false;
@@ -143,7 +137,7 @@ TEST(Notices, what_a_policy_forbids_before_the_release_never_leaves) {
   t.ten_agencies().with_story(Story::moved_twice);
   t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"});
   t.network().cut(id("bradford-csc"), id("wy-police"));
-  t.node("wy-police").record(Story::moved_twice, incident("Told under the agreement of yesterday"));
+  t.node("wy-police").record(Story::moved_twice, domestic_incident("Told under the agreement of yesterday"));
   t.run_for(1min);
   adopt(t, "wy-police", agreement_with(R"(
 @id("WY-T1") @title("Of domestic incidents nothing is told to anybody for now") @conceal
@@ -169,7 +163,7 @@ TEST(Notices, what_a_policy_narrows_before_the_release_is_told_as_narrowly) {
   t.ten_agencies().with_story(Story::moved_twice);
   t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"});
   t.network().cut(id("bradford-csc"), id("wy-police"));
-  t.node("wy-police").record(Story::moved_twice, incident("Told under the agreement of yesterday"));
+  t.node("wy-police").record(Story::moved_twice, domestic_incident("Told under the agreement of yesterday"));
   t.run_for(1min);
   adopt(t, "wy-police", agreement_with(R"(
 @id("WY-T1") @title("Of domestic incidents others learn only that there are some")

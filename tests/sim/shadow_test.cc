@@ -10,8 +10,6 @@
 namespace ginnel::sim {
 namespace {
 
-MemberId id(const std::string& text) { return *MemberId::parse(text); }
-
 void start(World& t, const std::string& agency, bool in_shadow) {
   t.machine(agency).crash();
   t.machine(agency).set_shadow(in_shadow);

@@ -42,4 +42,10 @@ Person person_from(const Identity& identity);
 Record record_of(const std::string& owner, const std::string& kind, const std::string& category, int sensitivity,
                  const std::string& headline);
 
+inline MemberId id(const std::string& member) { return *MemberId::parse(member); }
+// That the police came to the door, with this headline.
+inline Record domestic_incident(const std::string& headline) {
+  return record_of("wy-police", "domestic_incident", "police.domestic", 2, headline);
+}
+
 }  // namespace ginnel::sim

@@ -13,12 +13,6 @@ namespace {
 
 constexpr const char* to_acknowledge = "correction_to_acknowledge";
 
-MemberId id(const std::string& text) { return *MemberId::parse(text); }
-
-Record incident(const std::string& headline) {
-  return record_of("wy-police", "domestic_incident", "police.domestic", 2, headline);
-}
-
 const InboxItem* of_kind(const InboxList& list, const std::string& kind) {
   auto found =
       std::find_if(list.items.begin(), list.items.end(), [&](const InboxItem& item) { return item.kind == kind; });
@@ -48,7 +42,8 @@ void take_back(World& t, const RecordId& record, const std::string& kind, const 
 TEST(TakenBack, reaches_whoever_was_only_told_in_an_answer_that_there_is_something) {
   World t(seed());
   t.ten_agencies().with_story(Story::moved_twice);
-  const RecordId made = t.node("wy-police").record(Story::moved_twice, incident("Officers were called at night"));
+  const RecordId made =
+      t.node("wy-police").record(Story::moved_twice, domestic_incident("Officers were called at night"));
   t.run_for(1min);
   t.node("bradford-csc").ask(Story::moved_twice);  // a first contact proves nothing: it is counted, and no more
   t.node("bradford-health").ask(Story::moved_twice, {.purpose = "child_protection"});
@@ -80,7 +75,8 @@ TEST(TakenBack, reaches_whoever_was_only_told_by_a_notice_that_there_is_somethin
   World t(seed());
   t.ten_agencies().with_story(Story::moved_twice);
   t.node("bradford-csc").ask(Story::moved_twice);
-  const RecordId made = t.node("wy-police").record(Story::moved_twice, incident("Officers were called at night"));
+  const RecordId made =
+      t.node("wy-police").record(Story::moved_twice, domestic_incident("Officers were called at night"));
   t.run_for(1min);
   ASSERT_NE(of_kind(t.node("bradford-csc").inbox(), "new-record"), nullptr);
   take_back(t, made, "wrong-child");
@@ -91,7 +87,8 @@ TEST(TakenBack, and_put_right_tells_whoever_was_only_told_that_there_is_somethin
   World t(seed());
   t.ten_agencies().with_story(Story::moved_twice);
   t.node("bradford-csc").ask(Story::moved_twice);
-  const RecordId made = t.node("wy-police").record(Story::moved_twice, incident("Officers were called at night"));
+  const RecordId made =
+      t.node("wy-police").record(Story::moved_twice, domestic_incident("Officers were called at night"));
   t.run_for(1min);
   take_back(t, made, "correction", "Nobody was called");
   const auto list = t.node("bradford-csc").inbox();
@@ -107,7 +104,7 @@ TEST(TakenBack, reaches_nobody_who_was_told_nothing) {
   t.ten_agencies().with_story(Story::moved_twice);
   t.node("bradford-csc").ask(Story::moved_twice);
   // The record conceals itself: whoever asked was told of it in no way.
-  Record sealed = incident("Nobody hears of this");
+  Record sealed = domestic_incident("Nobody hears of this");
   sealed.label.markings = {"adoption_sealed"};
   const RecordId concealed = t.node("wy-police").record(Story::moved_twice, sealed);
   t.node("bradford-csc").ask(Story::moved_twice);
@@ -133,7 +130,8 @@ TEST(TakenBack, reaches_nobody_who_was_told_nothing) {
 TEST(TakenBack, is_a_task_of_the_worker_who_asked_and_ends_when_they_take_the_notice_up) {
   World t(seed());
   t.ten_agencies().with_story(Story::moved_twice);
-  const RecordId made = t.node("wy-police").record(Story::moved_twice, incident("Officers were called at night"));
+  const RecordId made =
+      t.node("wy-police").record(Story::moved_twice, domestic_incident("Officers were called at night"));
   t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"}).expect_complete();
   EXPECT_TRUE(t.node("bradford-csc").tasks(to_acknowledge).empty());
   take_back(t, made, "retraction");
@@ -179,7 +177,8 @@ TEST(TakenBack, where_nobody_asked_is_a_task_of_the_role_that_oversees) {
 TEST(TakenBack, is_one_task_however_often_the_notice_comes) {
   World t(seed());
   t.ten_agencies().with_story(Story::moved_twice);
-  const RecordId made = t.node("wy-police").record(Story::moved_twice, incident("Officers were called at night"));
+  const RecordId made =
+      t.node("wy-police").record(Story::moved_twice, domestic_incident("Officers were called at night"));
   t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"});
   auto own = t.node("wy-police").ask(Story::moved_twice, {.purpose = "child_protection"});
   ASSERT_TRUE(t.node("wy-police").correct({own.id(), made, "retraction", "a slip", "", ""}));
@@ -204,7 +203,7 @@ TEST(TakenBack, and_what_else_one_member_sends_past_its_bound_waits_and_none_of_
   t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"}).expect_complete();
   std::vector<RecordId> made;
   for (int i = 0; i < 12; ++i)
-    made.push_back(t.node("wy-police").record(Story::moved_twice, incident("Incident " + std::to_string(i))));
+    made.push_back(t.node("wy-police").record(Story::moved_twice, domestic_incident("Incident " + std::to_string(i))));
   t.run_for(10s);
   EXPECT_EQ(t.node("bradford-csc").inbox().items.size(), 4u);
   EXPECT_GT(t.machine("bradford-csc").node().notices().held_back(), 0u);

@@ -7,9 +7,9 @@
 namespace ginnel::sim {
 namespace {
 
-class Work : public testing::Test {
+class AgencyWork : public testing::Test {
  protected:
-  Work() { t.ten_agencies(); }
+  AgencyWork() { t.ten_agencies(); }
 
   TaskId open(const std::string& kind) {
     NewTask task;
@@ -40,7 +40,7 @@ class Work : public testing::Test {
   const std::vector<TaskAct> all{TaskAct::opened, TaskAct::to_deputy, TaskAct::to_manager};
 };
 
-TEST_F(Work, goes_to_the_deputy_and_the_managers_once_each_over_stops_and_leaps_of_the_clock) {
+TEST_F(AgencyWork, goes_to_the_deputy_and_the_managers_once_each_over_stops_and_leaps_of_the_clock) {
   const TaskId id = open("follow_up");  // due in 120 hours, with the managers 48 hours later
   t.run_for(1min);
   EXPECT_EQ(acts(id).size(), 1u);
@@ -61,7 +61,7 @@ TEST_F(Work, goes_to_the_deputy_and_the_managers_once_each_over_stops_and_leaps_
   EXPECT_TRUE(machine().verify().good());
 }
 
-TEST_F(Work, that_went_further_in_a_turn_that_was_lost_goes_further_after_the_restart) {
+TEST_F(AgencyWork, that_went_further_in_a_turn_that_was_lost_goes_further_after_the_restart) {
   const TaskId id = open("follow_up");
   t.run_for(10s);
   t.node("bradford-csc").fail_next_commit();
@@ -73,7 +73,7 @@ TEST_F(Work, that_went_further_in_a_turn_that_was_lost_goes_further_after_the_re
   EXPECT_EQ(acts(id), (std::vector{TaskAct::opened, TaskAct::to_deputy}));
 }
 
-TEST_F(Work, wakes_its_node_by_itself) {
+TEST_F(AgencyWork, wakes_its_node_by_itself) {
   const TaskId id = open("follow_up");
   t.run_for(10s);
   const auto next = node().next_wake();

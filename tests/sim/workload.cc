@@ -19,16 +19,16 @@ constexpr const char* other_worker = "o.worker";
 constexpr const char* manager = "m.manager";
 constexpr const char* source_system = "casework";
 
-struct Kind {
+struct EventKind {
   const char *agency_kind, *kind, *category;
   int sensitivity;
 };
 // The first of each agency kind is how it knows the child; the others are told unasked, as events.
-constexpr Kind involvements[] = {{"social_care", "involvement", "social-care.contact", 0},
-                                 {"police", "involvement", "police", 0},
-                                 {"health", "involvement", "health.community", 0},
-                                 {"education", "involvement", "education", 0}};
-constexpr Kind events[] = {
+constexpr EventKind involvements[] = {{"social_care", "involvement", "social-care.contact", 0},
+                                      {"police", "involvement", "police", 0},
+                                      {"health", "involvement", "health.community", 0},
+                                      {"education", "involvement", "education", 0}};
+constexpr EventKind events[] = {
     {"social_care", "visit", "social-care.visit", 2},       {"social_care", "referral", "social-care.referral", 2},
     {"police", "domestic_incident", "police.domestic", 2},  {"police", "missing", "police.missing", 2},
     {"health", "was_not_brought", "health.attendance", 2},  {"health", "health_attendance", "health.sexual", 3},
@@ -95,11 +95,11 @@ void Workload::prepare() {
 
 Record Workload::some_record(Machine& machine, std::size_t child, bool is_first, std::string& text) {
   const std::string agency_kind = kind_of(world_, machine.id());
-  std::vector<Kind> fitting;
+  std::vector<EventKind> fitting;
   if (is_first) std::copy(std::begin(involvements), std::end(involvements), std::back_inserter(fitting));
   if (!is_first) std::copy(std::begin(events), std::end(events), std::back_inserter(fitting));
-  std::erase_if(fitting, [&](const Kind& kind) { return kind.agency_kind != agency_kind; });
-  const Kind& kind = pick(fitting);
+  std::erase_if(fitting, [&](const EventKind& kind) { return kind.agency_kind != agency_kind; });
+  const EventKind& kind = pick(fitting);
   TrueRecord truth;
   truth.holder = machine.id();
   truth.child = child;

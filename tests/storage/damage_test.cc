@@ -17,12 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t damages = 1000, shards = 10;
-constexpr std::size_t page_bytes = 4096;
-
-const FilledStore& filled() {
-  static const FilledStore store;  // shut
-  return store;
-}
 
 struct Damage {
   std::string file;  // "ledger" or "keys"

@@ -47,6 +47,11 @@ void put_all(std::ostream& out, const char* what, const std::string& text) {
 
 }  // namespace
 
+const FilledStore& filled() {
+  static const FilledStore store;
+  return store;
+}
+
 FilledStore::FilledStore() {
   std::vector<std::vector<RecordId>> of(people_count);
   for (int i = 0; i < people_count; ++i) {

@@ -32,6 +32,11 @@ class FilledStore {
   Answers right_;
 };
 
+// Filled once, for every test of a program.
+const FilledStore& filled();
+
+inline constexpr std::size_t page_bytes = 4096;  // of LMDB
+
 // What became of one damaged copy.
 struct Outcome {
   std::string refused;  // why it would not open

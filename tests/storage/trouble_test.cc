@@ -21,12 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-constexpr std::size_t page_bytes = 4096, meta_at = 16, meta_bytes = 136, commit_at = 144;
-
-const FilledStore& filled() {
-  static const FilledStore store;
-  return store;
-}
+constexpr std::size_t meta_at = 16, meta_bytes = 136, commit_at = 144;
 
 struct Copy {
   Copy() { fs::copy(filled().directory(), folder.path(), fs::copy_options::recursive); }

@@ -29,6 +29,9 @@ inline constexpr std::size_t process_words_max = 100;  // roles, agencies, state
 inline constexpr std::int64_t process_version_max = 1'000'000;
 }  // namespace limits
 
+// Evidence by which an agency proves that it was there: what a quorum counts.
+inline constexpr std::string_view attendance_evidence = "attendance";
+
 struct Escalation {
   std::string role;
   int percent = 100;

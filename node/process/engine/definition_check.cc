@@ -87,7 +87,7 @@ class Check {
     words(at("invite"), step.invite, "agency of [agencies]", agencies_);
     for (const auto& [kind, count] : step.quorum.kinds) word(at("quorum"), kind, "agency of [agencies]", agencies_);
     if (step.quorum.is_set() &&
-        std::find(step.evidence.begin(), step.evidence.end(), "attendance") == step.evidence.end())
+        std::find(step.evidence.begin(), step.evidence.end(), attendance_evidence) == step.evidence.end())
       mistakes_.add(at("quorum"), "[step." + step.id + "] has a quorum, and nobody says who was there",
                     "add \"attendance\" to its evidence");
     word(at("holds"), step.holds, "state", states_);

@@ -19,9 +19,9 @@ bool is_word(std::string_view text) {
   return is_event_word(hyphens);
 }
 
-class Reader {
+class DefinitionReader {
  public:
-  Reader(Definition& out, TomlMistakes& mistakes) : out_(out), mistakes_(mistakes) {}
+  DefinitionReader(Definition& out, TomlMistakes& mistakes) : out_(out), mistakes_(mistakes) {}
 
   void read(TomlSection& root) {
     read_heading(root);
@@ -316,7 +316,7 @@ Definition read_into(std::string_view toml, TomlMistakes& mistakes) {
   Definition out;
   if (auto parsed = parse_toml(toml, mistakes)) {
     TomlSection root(*parsed, "the definition", mistakes);
-    Reader(out, mistakes).read(root);
+    DefinitionReader(out, mistakes).read(root);
     check_definition(out, *parsed, mistakes);
   }
   return out;

@@ -5,6 +5,8 @@
 #include <array>
 #include <functional>
 
+#include "federation/base/text.h"
+
 namespace ginnel {
 namespace {
 
@@ -28,12 +30,6 @@ std::string escaped(std::string_view text) {
     else
       out += c;
   }
-  return out;
-}
-
-std::string joined(const std::vector<std::string>& list, std::string_view between) {
-  std::string out;
-  for (const std::string& one : list) out += (out.empty() ? "" : std::string(between)) + one;
   return out;
 }
 

@@ -6,12 +6,12 @@
 
 #include "adapters/suggest.h"
 #include "federation/base/check.h"
+#include "federation/base/text.h"
 #include "node/process/engine/alarms.h"
 
 namespace ginnel {
 namespace {
 
-constexpr std::string_view attendance = "attendance";
 constexpr std::string_view reason_word = "reason";
 
 std::string in_ticks(std::string_view text) { return "`" + std::string(text) + "`"; }
@@ -65,7 +65,7 @@ std::vector<std::string> quorum_lacks(const StepDefinition& step, const StepInst
                                       const Definition& definition) {
   std::map<std::string, std::set<std::string>> there;  // members by kind
   for (const Contribution& one : instance.contributions)
-    if (one.name == attendance) there[one.by.kind].insert(one.by.member);
+    if (one.name == attendance_evidence) there[one.by.kind].insert(one.by.member);
   std::vector<std::string> lacks;
   int beyond = 0;
   for (const auto& [kind, members] : there) {
@@ -80,12 +80,6 @@ std::vector<std::string> quorum_lacks(const StepDefinition& step, const StepInst
   if (beyond < step.quorum.others)
     lacks.push_back("other agencies (" + std::to_string(beyond) + " of " + std::to_string(step.quorum.others) + ")");
   return lacks;
-}
-
-std::string joined(const std::vector<std::string>& list) {
-  std::string out;
-  for (const std::string& one : list) out += (out.empty() ? "" : "; ") + one;
-  return out;
 }
 
 }  // namespace
@@ -167,7 +161,7 @@ Expected<Effects> ProcessEngine::begin(const RunningProcess& process, const Begi
   if (!step->any_time) why.push_back(in_ticks(step->title) + " is begun by the step before it, not by itself");
   if (!step->in_parallel && !process.open_steps(step->id).empty()) why.push_back("one is open already");
   if (!why.empty())
-    return fail("step-not-now", "cannot begin " + in_ticks(step->title), joined(why),
+    return fail("step-not-now", "cannot begin " + in_ticks(step->title), joined(why, "; "),
                 "end what stands against it first");
   Effects out;
   RunningProcess after = process;
@@ -219,7 +213,7 @@ Expected<Effects> ProcessEngine::close(const RunningProcess& process, const Clos
   std::vector<std::string> missing;
   if (!outcome->without_quorum)
     if (auto lacks = quorum_lacks(*step, *instance, definition_); !lacks.empty())
-      missing.push_back("the quorum lacks " + joined(lacks));
+      missing.push_back("the quorum lacks " + joined(lacks, "; "));
   if (!outcome->without_evidence)
     for (const std::string& name : step->evidence)
       if (!instance->has(name)) missing.push_back(in_ticks(name) + " is not recorded");
@@ -231,7 +225,7 @@ Expected<Effects> ProcessEngine::close(const RunningProcess& process, const Clos
   missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
   if (!missing.empty())
     return fail("step-not-ready", "cannot end " + in_ticks(step->title) + " with " + in_ticks(outcome->title),
-                joined(missing), "record what is missing, then end it");
+                joined(missing, "; "), "record what is missing, then end it");
 
   Effects out;
   RunningProcess after = process;
@@ -268,7 +262,7 @@ Expected<Effects> ProcessEngine::close(const RunningProcess& process, const Clos
   }
   if (!why.empty())
     return fail("step-not-now", "cannot end " + in_ticks(step->title) + " with " + in_ticks(outcome->title),
-                joined(why), "end what stands against it first, or choose another outcome");
+                joined(why, "; "), "end what stands against it first, or choose another outcome");
 
   if (!outcome->tell.empty()) {
     AlertRaised told;

@@ -25,7 +25,7 @@ std::vector<OverviewLine> ProcessEngine::overview(const RunningProcess& process,
       line.owner = definition_.roles.at(definition->lead);
       if (const StepOutcome* outcome = definition->outcome(step.outcome)) line.outcome = outcome->title;
       for (const Contribution& one : step.contributions)
-        if (one.name == "attendance") line.present.insert(one.by.kind);
+        if (one.name == attendance_evidence) line.present.insert(one.by.kind);
       for (const auto& [kind, count] : definition->quorum.kinds)
         if (!line.present.contains(kind)) line.missing.insert(kind);
       for (const StepClock& clock : definition->clocks) line.clocks.push_back(clocks_.face(process, step, clock, now));
