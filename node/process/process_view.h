@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -117,6 +118,7 @@ struct ProcessDetail {
   std::vector<ProcessAlert> alerts;
   std::vector<std::pair<std::string, std::string>> may_begin;  // steps: id, title
   std::vector<std::pair<std::string, std::string>> members;    // that may have contributed, beside our own: id, name
+  std::map<std::string, std::string> names;                    // of every member, our own too, by id
   Instant as_at;
 };
 

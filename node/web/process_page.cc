@@ -18,11 +18,17 @@ constexpr std::size_t short_id_digits = 6;
 std::string when_words(const When& when) { return when.is_set() ? for_people(when) : std::string(); }
 std::string when_words(Instant at) { return at.is_set() ? for_people(at) : std::string(); }
 
-List contributions_of(const ProcessStepLine& step) {
+// As its people know the agency; its id where the list of members has it no more.
+std::string agency_name(const ProcessDetail& process, const std::string& member) {
+  const auto found = process.names.find(member);
+  return found == process.names.end() ? member : found->second;
+}
+
+List contributions_of(const ProcessStepLine& step, const ProcessDetail& process) {
   List out;
   for (const auto& one : step.contributions) {
     TemplateData row;
-    row.set("name", without_hyphens(one.name)).set_text("at", when_words(one.at)).set("by", one.member);
+    row.set("name", without_hyphens(one.name)).set_text("at", when_words(one.at)).set("by", agency_name(process, one.member));
     row.set_text("said", one.text);
     out.push_back(std::move(row));
   }
@@ -46,7 +52,7 @@ TemplateData open_row(const ProcessStepLine& step, const ProcessDetail& process,
   row.set_text("missing", comma_list(step.missing));
   std::vector<std::string> waits;
   for (const auto& name : step.waits_for) waits.push_back(without_hyphens(name));
-  row.set_text("waits_for", comma_list(waits)).set_list("contributions", contributions_of(step));
+  row.set_text("waits_for", comma_list(waits)).set_list("contributions", contributions_of(step, process));
   List late;
   for (const auto& clock : step.clocks)
     if (clock.needs_reason) {
@@ -71,12 +77,12 @@ TemplateData open_row(const ProcessStepLine& step, const ProcessDetail& process,
   return row;
 }
 
-TemplateData closed_row(const ProcessStepLine& step) {
+TemplateData closed_row(const ProcessStepLine& step, const ProcessDetail& process) {
   TemplateData row;
   row.set("step_title", step.title).set_text("outcome", step.outcome).set("is_cancelled", step.is_cancelled);
   row.set_text("closed_at", when_words(step.closed)).set("opened", when_words(step.opened));
-  row.set_text("done_by", step.done_by).set_text("reason", step.reason);
-  row.set_list("contributions", contributions_of(step));
+  row.set_text("done_by", agency_name(process, step.done_by)).set_text("reason", step.reason);
+  row.set_list("contributions", contributions_of(step, process));
   return row;
 }
 
@@ -127,7 +133,7 @@ void add_processes(TemplateData& data, const ProcessList& list) {
 
 void add_process(TemplateData& data, const ProcessDetail& process, const FoundPerson* about, const FormFields& filled) {
   const ProcessSummary& summary = process.process;
-  data.set("process_id", summary.id.hex()).set("process_title", summary.title).set("lead", summary.lead);
+  data.set("process_id", summary.id.hex()).set("process_title", summary.title).set("lead", agency_name(process, summary.lead));
   data.set("definition", summary.definition).set_text("state_words", comma_list(summary.states));
   data.set("has_ended", summary.has_ended).set("is_late", summary.is_late);
   data.set_text("person_name", about ? name_for_people(*about) : std::string());
@@ -142,7 +148,7 @@ void add_process(TemplateData& data, const ProcessDetail& process, const FoundPe
   add_clock_picture(data, process);
   List open, closed;
   for (const auto& step : process.steps)
-    step.is_open ? open.push_back(open_row(step, process, filled)) : closed.push_back(closed_row(step));
+    step.is_open ? open.push_back(open_row(step, process, filled)) : closed.push_back(closed_row(step, process));
   std::reverse(closed.begin(), closed.end());
   data.set_list("open", std::move(open)).set_list("closed", std::move(closed));
   data.set_list("may_begin", option_rows(process.may_begin, filled.get("step")));

@@ -33,6 +33,7 @@ class ProcessPages : public WebTest {
     process.process.open = {"Strategy discussion"};
     process.process.due = process.as_at + day_ms;
     process.members = {{"wy-police", "West Yorkshire Police"}};
+    process.names = {{"bradford-csc", "Bradford Children's Social Care"}, {"wy-police", "West Yorkshire Police"}};
     ProcessStepLine contact;
     contact.number = 1;
     contact.title = "Contact";
@@ -89,11 +90,12 @@ TEST_F(ProcessPages, one_says_who_has_what_who_is_missing_and_what_it_waits_for)
   EXPECT_EQ(shown.status, 200u);
   EXPECT_THAT(shown.body, HasSubstr("ZEBRA, Aisha"));
   EXPECT_EQ(service.shown_because, "named on the page of their process") << "what the family is told";
-  EXPECT_THAT(shown.body, HasSubstr("Section 47 enquiry. Lead: bradford-csc."));
+  EXPECT_THAT(shown.body, HasSubstr("Section 47 enquiry. Lead: Bradford Children&apos;s Social Care."));
   EXPECT_THAT(shown.body, HasSubstr("With Team manager since"));
   EXPECT_THAT(shown.body, HasSubstr("Missing: Police."));
   EXPECT_THAT(shown.body, HasSubstr("It waits for: interim safety."));
-  EXPECT_THAT(shown.body, HasSubstr("seen with &lt;bruises&gt;"));
+  EXPECT_THAT(shown.body, HasSubstr("By Bradford Children&apos;s Social Care."));
+  EXPECT_THAT(shown.body, HasSubstr("bfd-education: seen with &lt;bruises&gt;")) << "the id of whoever the list does not name";
   EXPECT_THAT(shown.body, HasSubstr("It proposes: hold it today; you decide."));
   EXPECT_THAT(shown.body, HasSubstr("<title>Process - Ginnel</title>")) << "a title names nobody";
 }
