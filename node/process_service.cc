@@ -21,7 +21,8 @@ bool is_late(const ClockFace& face) { return face.state == ClockFace::State::ove
 class ProcessTelling {
  public:
   ProcessTelling(const ProcessBook& book, KeptProcess kept, Instant now)
-      : kept_(std::move(kept)),
+      : now_(now),
+        kept_(std::move(kept)),
         definition_(book.definition_of(kept_.process)),
         in_effect_(book.in_effect(kept_.process.definition().id, now)),
         engine_(book.engine_of(kept_.process)) {
@@ -43,12 +44,9 @@ class ProcessTelling {
     for (const OverviewLine& line : lines_) {
       if (!line.is_open) continue;
       out.open.push_back(line.title);
-      for (const ClockFace& face : line.clocks) {
-        out.is_late = out.is_late || is_late(face);
-        if (face.deadline.due.is_set() && (!out.due.is_set() || face.deadline.due < out.due))
-          out.due = face.deadline.due;
-      }
+      for (const ClockFace& face : line.clocks) out.is_late = out.is_late || is_late(face);
     }
+    if (engine_) out.due = engine_->next_due(kept_.process, now_).value_or(Instant());
     return out;
   }
 
@@ -121,6 +119,7 @@ class ProcessTelling {
     return out;
   }
 
+  Instant now_;
   KeptProcess kept_;
   const Definition* definition_;
   const Definition* in_effect_;
@@ -183,31 +182,22 @@ void Node::list_processes(std::string token, Done<ProcessList> done) {
   call<ProcessList>(*this, std::move(done), [this, token](Work& work) -> Expected<ProcessList> {
     auto who = task_holder_of(token, work.turn, work.now);
     if (!who) return tl::unexpected(who.error());
-    auto open = processes_.open(work.turn);
-    if (!open) return tl::unexpected(open.error());
-    std::vector<std::pair<ProcessSummary, KeptProcess>> found;
-    for (const auto& id : *open) {
+    ProcessList out;
+    const auto see = [&](const ProcessId& id) -> Expected<bool> {
       auto kept = told_process(id, work.turn);
-      if (!kept && kept.error().code == "not-found") continue;
+      if (!kept && kept.error().code == "not-found") return true;
       if (!kept) return tl::unexpected(kept.error());
       auto free = check_no_conflict(who->user, kept->person, work.turn);
-      if (!free && free.error().code == "conflict-of-interest") continue;
+      if (!free && free.error().code == "conflict-of-interest") return true;
       if (!free) return tl::unexpected(free.error());
-      ProcessSummary summary = ProcessTelling(processes_, *kept, work.now).summary();
-      found.emplace_back(std::move(summary), std::move(*kept));
-    }
-    // What is due first stands first; what is not due at all, last.
-    const auto order = [](const ProcessSummary& one) { return one.due.is_set() ? one.due.ms : INT64_MAX; };
-    std::stable_sort(found.begin(), found.end(),
-                     [&](const auto& a, const auto& b) { return order(a.first) < order(b.first); });
-    ProcessList out;
-    out.more = found.size() > limits::processes_shown_max;
-    if (out.more) found.resize(limits::processes_shown_max);
-    for (auto& [summary, kept] : found) {
-      if (auto noted = note_shown(kept, *who, "shown among the processes", work.turn); !noted)
+      out.more = out.processes.size() == limits::processes_shown_max;
+      if (out.more) return false;
+      if (auto noted = note_shown(*kept, *who, "shown among the processes", work.turn); !noted)
         return tl::unexpected(noted.error());
-      out.processes.push_back(std::move(summary));
-    }
+      out.processes.push_back(ProcessTelling(processes_, std::move(*kept), work.now).summary());
+      return true;
+    };
+    if (auto seen = processes_.each_open(see, work.turn, work.now); !seen) return tl::unexpected(seen.error());
     return out;
   });
 }

@@ -197,11 +197,15 @@ Expected<KeptProcess> ProcessBook::find(const ProcessId& id, const StoreReader& 
   return found->second;
 }
 
-Expected<std::vector<ProcessId>> ProcessBook::open(const StoreReader& reader) const {
-  if (!is_loaded_) return reader.open_processes();
-  std::vector<ProcessId> out;
-  for (const auto& [id, kept] : open_) out.push_back(id);
-  return out;
+Expected<void> ProcessBook::each_open(const std::function<Expected<bool>(const ProcessId&)>& see,
+                                      const StoreReader& reader, Instant now) {
+  if (auto loaded = need_loaded(reader, now); !loaded) return loaded;
+  for (const auto& [due, id] : by_due_) {
+    auto goes_on = see(id);
+    if (!goes_on) return tl::unexpected(goes_on.error());
+    if (!*goes_on) break;
+  }
+  return {};
 }
 
 Expected<std::set<std::string>> ProcessBook::open_elsewhere(const KeptProcess& kept, const StoreReader& reader) const {
@@ -344,12 +348,24 @@ void ProcessBook::keep(KeptProcess kept, Instant now) {
   open_[kept.id] = std::move(kept);
 }
 
-void ProcessBook::schedule(const KeptProcess& kept, Instant now) {
-  if (auto before = next_.find(kept.id); before != next_.end()) {
-    agenda_.erase({before->second, kept.id});
-    next_.erase(before);
+void ProcessBook::unschedule(const ProcessId& id) {
+  if (const auto next = next_.find(id); next != next_.end()) {
+    agenda_.erase({next->second, id});
+    next_.erase(next);
   }
+  if (const auto due = due_.find(id); due != due_.end()) {
+    by_due_.erase({due->second, id});
+    due_.erase(due);
+  }
+}
+
+void ProcessBook::schedule(const KeptProcess& kept, Instant now) {
+  constexpr Instant never{INT64_MAX};
+  unschedule(kept.id);
   const auto engine = engine_of(kept.process);
+  const Instant due = engine ? engine->next_due(kept.process, now).value_or(never) : never;
+  by_due_.emplace(due, kept.id);
+  due_.emplace(kept.id, due);
   if (!engine) return;
   if (auto next = engine->next_tick(kept.process, now)) {
     agenda_.emplace(*next, kept.id);
@@ -360,10 +376,7 @@ void ProcessBook::schedule(const KeptProcess& kept, Instant now) {
 void ProcessBook::forget(const ProcessId& id) {
   const auto found = open_.find(id);
   if (found == open_.end()) return;
-  if (auto next = next_.find(id); next != next_.end()) {
-    agenda_.erase({next->second, id});
-    next_.erase(next);
-  }
+  unschedule(id);
   if (auto theirs = of_person_.find(found->second.person); theirs != of_person_.end()) {
     theirs->second.erase(id);
     if (theirs->second.empty()) of_person_.erase(theirs);
@@ -421,6 +434,8 @@ void ProcessBook::clear() {
   of_person_.clear();
   agenda_.clear();
   next_.clear();
+  by_due_.clear();
+  due_.clear();
 }
 
 Expected<void> ProcessBook::tick(Turn& turn) {

@@ -19,6 +19,7 @@
 // Limits: below, and those of the engine.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -75,8 +76,10 @@ class ProcessBook {
 
   // `not-found`: there is none, or the person was erased.
   Expected<KeptProcess> find(const ProcessId& id, const StoreReader& reader) const;
-  // Those that have not ended, of everybody.
-  Expected<std::vector<ProcessId>> open(const StoreReader& reader) const;
+  // Calls for each that has not ended, of everybody, until `see` says stop: what is due first before the rest, what is
+  // not due at all last. Costs what is seen, however many there are.
+  Expected<void> each_open(const std::function<Expected<bool>(const ProcessId&)>& see, const StoreReader& reader,
+                           Instant now);
   // By what it runs; null: the node does not have that definition (any more).
   const Definition* definition_of(const RunningProcess& process) const;
   std::optional<ProcessEngine> engine_of(const RunningProcess& process) const;
@@ -110,6 +113,7 @@ class ProcessBook {
   Expected<KeptProcess> read(const ProcessId& id, const StoreReader& reader) const;
   void keep(KeptProcess kept, Instant now);
   void schedule(const KeptProcess& kept, Instant now);
+  void unschedule(const ProcessId& id);
   void forget(const ProcessId& id);
   Expected<std::set<std::string>> open_elsewhere(const KeptProcess& kept, const StoreReader& reader) const;
   Actor actor_of(const Session& who, const Definition& definition, const StepDefinition* step) const;
@@ -136,6 +140,8 @@ class ProcessBook {
   std::map<PersonRef, std::set<ProcessId>> of_person_;  // the same, by person
   std::set<std::pair<Instant, ProcessId>> agenda_;
   std::map<ProcessId, Instant> next_;  // the same, by process
+  std::set<std::pair<Instant, ProcessId>> by_due_;
+  std::map<ProcessId, Instant> due_;  // the same, by process
 };
 
 }  // namespace ginnel

@@ -178,6 +178,41 @@ TEST_F(ProcessService, what_is_due_first_stands_first_and_what_ended_is_not_list
   EXPECT_TRUE(read("worker", today)->process.has_ended) << "it is still there to read";
 }
 
+TEST_F(ProcessService, of_many_those_that_are_due_first_are_listed_and_that_there_are_more_is_said) {
+  const ProcessId first = begin("door", child_).value();
+  t_.clock.at = t_.clock.at + day_ms;
+  std::set<ProcessId> next;
+  for (std::size_t i = 0; i < limits::processes_shown_max; ++i) next.insert(begin("door", child_).value());
+  t_.clock.at = t_.clock.at + day_ms;
+  const ProcessId last = begin("door", child_).value();
+  const auto told = list("worker").value();
+  ASSERT_EQ(told.processes.size(), limits::processes_shown_max);
+  EXPECT_TRUE(told.more);
+  EXPECT_EQ(told.processes.front().id, first);
+  for (const auto& one : told.processes) EXPECT_NE(one.id, last);
+
+  // What is due changes with what is recorded.
+  give_all(first, 1, {"referral-source", "why", "legal-basis"});
+  ASSERT_TRUE(close("door", first, 1, "none"));
+  const auto after = list("worker").value();
+  ASSERT_EQ(after.processes.size(), limits::processes_shown_max);
+  EXPECT_TRUE(after.more) << "one that is due later waits";
+  for (const auto& one : after.processes) EXPECT_EQ(next.count(one.id), 1u);
+}
+
+TEST_F(ProcessService, a_clock_that_stopped_is_not_what_is_due_next) {
+  const ProcessId id = begin("door", child_).value();
+  give_all(id, 1, {"referral-source", "why", "legal-basis"});
+  ASSERT_TRUE(close("door", id, 1, "referral"));
+  give_all(id, 2, {"source-code", "need-code", "referrer-told", "manager-agreed"});
+  ASSERT_TRUE(close("manager", id, 2, "strategy"));
+  const Instant due = list("worker")->processes.front().due;
+  EXPECT_EQ(due, t_.clock.at + day_ms) << "24 hours from its beginning";
+  t_.clock.at = t_.clock.at + hour_ms;
+  EXPECT_TRUE(give("worker", {id, 4, "held", "", When::at_instant(t_.clock.at), "", ""}));
+  EXPECT_GT(list("worker")->processes.front().due, due) << "the discussion was held: the assessment is next";
+}
+
 TEST_F(ProcessService, the_same_key_begins_one_process) {
   const Caller caller(tokens_.at("door"), OnceKey{Hash{1}, Hash{2}});
   const auto first = begin("door", child_, &caller), second = begin("door", child_, &caller);

@@ -104,6 +104,8 @@ class ProcessEngine {
   // When tick() next has something to tell, if nothing happens until then; nothing: never.
   std::optional<Instant> next_tick(const RunningProcess& process, Instant now) const;
 
+  // The first end of a clock that runs or ran out at an open step; nothing: none is known. Only a record changes it.
+  std::optional<Instant> next_due(const RunningProcess& process, Instant now) const;
   std::vector<OverviewLine> overview(const RunningProcess& process, Instant now) const;
   std::string explain(const ClockFace& face) const { return clocks_.explain(face); }
   std::optional<HeadFacts> head(const RunningProcess& process) const;

@@ -35,6 +35,17 @@ std::vector<OverviewLine> ProcessEngine::overview(const RunningProcess& process,
   return out;
 }
 
+std::optional<Instant> ProcessEngine::next_due(const RunningProcess& process, Instant now) const {
+  std::optional<Instant> out;
+  for (const ClockFace& face : clocks_.faces(process, now)) {
+    const bool stands = face.state == ClockFace::State::running || face.state == ClockFace::State::overdue;
+    const StepInstance* step = process.find(face.instance);
+    if (!stands || !step || !step->is_open || !face.deadline.due.is_set()) continue;
+    if (!out || face.deadline.due < *out) out = face.deadline.due;
+  }
+  return out;
+}
+
 std::optional<HeadFacts> ProcessEngine::head(const RunningProcess& process) const {
   if (process.has_ended()) return std::nullopt;
   HeadFacts head;
