@@ -28,7 +28,9 @@ List contributions_of(const ProcessStepLine& step, const ProcessDetail& process)
   List out;
   for (const auto& one : step.contributions) {
     TemplateData row;
-    row.set("name", without_hyphens(one.name)).set_text("at", when_words(one.at)).set("by", agency_name(process, one.member));
+    row.set("name", without_hyphens(one.name))
+        .set_text("at", when_words(one.at))
+        .set("by", agency_name(process, one.member));
     row.set_text("said", one.text);
     out.push_back(std::move(row));
   }
@@ -133,7 +135,9 @@ void add_processes(TemplateData& data, const ProcessList& list) {
 
 void add_process(TemplateData& data, const ProcessDetail& process, const FoundPerson* about, const FormFields& filled) {
   const ProcessSummary& summary = process.process;
-  data.set("process_id", summary.id.hex()).set("process_title", summary.title).set("lead", agency_name(process, summary.lead));
+  data.set("process_id", summary.id.hex())
+      .set("process_title", summary.title)
+      .set("lead", agency_name(process, summary.lead));
   data.set("definition", summary.definition).set_text("state_words", comma_list(summary.states));
   data.set("has_ended", summary.has_ended).set("is_late", summary.is_late);
   data.set_text("person_name", about ? name_for_people(*about) : std::string());

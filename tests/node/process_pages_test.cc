@@ -95,7 +95,8 @@ TEST_F(ProcessPages, one_says_who_has_what_who_is_missing_and_what_it_waits_for)
   EXPECT_THAT(shown.body, HasSubstr("Missing: Police."));
   EXPECT_THAT(shown.body, HasSubstr("It waits for: interim safety."));
   EXPECT_THAT(shown.body, HasSubstr("By Bradford Children&apos;s Social Care."));
-  EXPECT_THAT(shown.body, HasSubstr("bfd-education: seen with &lt;bruises&gt;")) << "the id of whoever the list does not name";
+  EXPECT_THAT(shown.body, HasSubstr("bfd-education: seen with &lt;bruises&gt;"))
+      << "the id of whoever the list does not name";
   EXPECT_THAT(shown.body, HasSubstr("It proposes: hold it today; you decide."));
   EXPECT_THAT(shown.body, HasSubstr("<title>Process - Ginnel</title>")) << "a title names nobody";
 }
