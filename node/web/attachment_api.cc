@@ -6,16 +6,13 @@
 #include <nlohmann/json.hpp>
 
 #include "federation/base/crypto/hash.h"
+#include "node/web/json_value.h"
 #include "node/web/limits.h"
 #include "node/web/multipart.h"
 #include "node/web/object_reader.h"
 
 namespace ginnel {
 namespace {
-
-tl::unexpected<Error> wrong_field(const std::string& name, const std::string& why, std::string remedy = {}) {
-  return fail("bad-field", "cannot read the request", "`" + name + "` " + why, std::move(remedy));
-}
 
 const std::array<std::string_view, 9> field_names{"person",   "system",      "key",  "view", "category",
                                                   "headline", "sensitivity", "file", "csrf"};
@@ -66,11 +63,11 @@ Expected<NewAttachment> read_new_attachment(std::string_view content_type, std::
   for (auto& part : *parts) {
     const std::string& name = part.header.name;
     if (std::find(field_names.begin(), field_names.end(), name) == field_names.end())
-      return wrong_field("the form", "has a field that is not known", "see docs/api.md for the names");
-    if (texts.contains(name)) return wrong_field(name, "is there twice");
+      return bad_field("the form", "has a field that is not known", "see docs/api.md for the names");
+    if (texts.contains(name)) return bad_field(name, "is there twice");
     if (name != "file") {
       if (part.content.size() > limits::api_name_bytes_max || has_controls(part.content, false))
-        return wrong_field(name, "is too long or has control characters");
+        return bad_field(name, "is too long or has control characters");
       texts[name] = std::move(part.content);
       continue;
     }
@@ -81,28 +78,28 @@ Expected<NewAttachment> read_new_attachment(std::string_view content_type, std::
     out.content.assign(part.content.begin(), part.content.end());
   }
   if (!has_file || out.file.name.empty() || out.file.name.size() > limits::api_name_bytes_max)
-    return wrong_field("file", "is missing, or has no name or a too long one");
+    return bad_field("file", "is missing, or has no name or a too long one");
   out.file.size_bytes = out.content.size();
   out.file.sha256 = sha256(out.content);
   if (texts.contains("person")) {
     auto person = PersonRef::parse(texts["person"]);
-    if (!person) return wrong_field("person", "is no id");
+    if (!person) return bad_field("person", "is no id");
     out.person = *person;
   }
   out.system = texts["system"];
   out.key = texts["key"];
   if (texts.contains("view")) {
     auto view = ViewId::parse(texts["view"]);
-    if (!view) return wrong_field("view", "is no id");
+    if (!view) return bad_field("view", "is no id");
     out.view = *view;
   }
   const int ways = int(!out.person.empty()) + int(!out.view.empty()) + int(!out.system.empty() && !out.key.empty());
-  if (ways != 1) return wrong_field("person", "or `view`, or `system` and `key` must be there, and one of them only");
+  if (ways != 1) return bad_field("person", "or `view`, or `system` and `key` must be there, and one of them only");
   out.category = texts["category"];
   out.headline = texts["headline"];
   if (const auto sensitivity = texts["sensitivity"]; !sensitivity.empty()) {
     if (sensitivity.size() != 1 || sensitivity[0] < '0' || sensitivity[0] > '4')
-      return wrong_field("sensitivity", "must be 0 to 4");
+      return bad_field("sensitivity", "must be 0 to 4");
     out.sensitivity = std::uint8_t(sensitivity[0] - '0');
   }
   return out;

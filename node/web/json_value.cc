@@ -113,8 +113,8 @@ Expected<JsonValue> read_json(std::string_view text) {
   return fail("bad-json", "cannot read the request", builder.why(), "send one JSON object, in UTF-8");
 }
 
-tl::unexpected<Error> bad_field(const std::string& name, const char* remedy) {
-  return fail("bad-field", "cannot read the request", "`" + name + "` is missing or not what it should be", remedy);
+tl::unexpected<Error> bad_field(std::string_view name, const std::string& why, std::string remedy) {
+  return fail("bad-field", "cannot read the request", "`" + std::string(name) + "` " + why, std::move(remedy));
 }
 
 }  // namespace ginnel

@@ -39,7 +39,8 @@ struct JsonMember {
 
 Expected<JsonValue> read_json(std::string_view text);
 
-// That a field of a request is missing, or not what it should be.
-tl::unexpected<Error> bad_field(const std::string& name, const char* remedy);
+// What is wrong with a field of a request: "is no id".
+tl::unexpected<Error> bad_field(std::string_view name, const std::string& why, std::string remedy = {});
+inline constexpr const char* not_as_it_should_be = "is missing or not what it should be";
 
 }  // namespace ginnel

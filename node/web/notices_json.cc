@@ -150,7 +150,7 @@ Expected<std::string> read_acknowledgement(std::string_view text) {
   if (!json) return tl::unexpected(json.error());
   Texts texts(*json, {"note"});
   std::string note = texts.get("note");
-  if (!texts.fault().empty()) return bad_field(texts.fault(), "send {} or {\"note\": \"...\"}");
+  if (!texts.fault().empty()) return bad_field(texts.fault(), not_as_it_should_be, "send {} or {\"note\": \"...\"}");
   return note;
 }
 
@@ -165,9 +165,9 @@ Expected<CorrectionRequest> read_correction(std::string_view text) {
   out.reason = texts.get("reason");
   out.headline = texts.get("headline");
   out.narrative = texts.get("narrative");
-  if (!texts.fault().empty()) return bad_field(texts.fault(), "see docs/api.md for the names");
-  if (!view) return bad_field("caseView", "send the id of the case view that showed the item");
-  if (!item) return bad_field("item", "send the item's id, as the case view gives it");
+  if (!texts.fault().empty()) return bad_field(texts.fault(), not_as_it_should_be, "see docs/api.md for the names");
+  if (!view) return bad_field("caseView", not_as_it_should_be, "send the id of the case view that showed the item");
+  if (!item) return bad_field("item", not_as_it_should_be, "send the item's id, as the case view gives it");
   out.view = *view;
   out.item = *item;
   return out;

@@ -27,10 +27,12 @@ Expected<JoinRequest> read_join_request(const PersonRef& one, std::string_view t
       return fail("bad-field", "cannot read the request", "it has a field that is not known", "send other and reason");
   const JsonValue* other = json->find("other");
   const JsonValue* reason = json->find("reason");
-  if (!other || other->kind != JsonValue::Kind::text) return bad_field("other", "send the other person's id");
-  if (!reason || reason->kind != JsonValue::Kind::text) return bad_field("reason", "say why, in a sentence");
+  if (!other || other->kind != JsonValue::Kind::text)
+    return bad_field("other", not_as_it_should_be, "send the other person's id");
+  if (!reason || reason->kind != JsonValue::Kind::text)
+    return bad_field("reason", not_as_it_should_be, "say why, in a sentence");
   auto id = PersonRef::parse(other->text);
-  if (!id) return bad_field("other", "send the other person's id");
+  if (!id) return bad_field("other", not_as_it_should_be, "send the other person's id");
   return JoinRequest{one, *id, reason->text};
 }
 

@@ -15,8 +15,7 @@ Expected<int> read_return_request(std::string_view text) {
   const JsonValue* year = json->find("year");
   const bool is_year = year && year->kind == JsonValue::Kind::integer && year->integer >= 1900 && year->integer < 3000;
   if (!is_year || json->object.size() != 1)
-    return fail("bad-field", "cannot read the request", "`year` is missing or not what it should be",
-                "send the year in which the collection ends, and nothing else");
+    return bad_field("year", not_as_it_should_be, "send the year in which the collection ends, and nothing else");
   return int(year->integer);
 }
 

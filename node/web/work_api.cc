@@ -12,11 +12,6 @@ namespace {
 
 using OrderedJson = nlohmann::ordered_json;
 
-tl::unexpected<Error> broken_field(std::string_view name, std::string why, std::string remedy = {}) {
-  return fail("bad-field", "cannot read the request", "`" + std::string(name) + "` " + std::move(why),
-              std::move(remedy));
-}
-
 bool has_controls(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
     return c != '\n' && c != '\r' && c != '\t' && (static_cast<unsigned char>(c) < 0x20 || c == 0x7f);
@@ -60,7 +55,7 @@ class Members {
     return found && found->kind == JsonValue::Kind::object ? found : nullptr;
   }
   std::string wrong(std::string_view name, std::string why) {
-    if (!fault_) fault_ = broken_field(name, std::move(why)).value();
+    if (!fault_) fault_ = bad_field(name, std::move(why)).value();
     return {};
   }
   template <class T>
@@ -81,7 +76,7 @@ class Members {
 
 Expected<JsonValue> read_object(std::string_view text) {
   auto json = read_json(text);
-  if (json && json->kind != JsonValue::Kind::object) return broken_field("the body", "must be an object");
+  if (json && json->kind != JsonValue::Kind::object) return bad_field("the body", "must be an object");
   return json;
 }
 
@@ -172,8 +167,8 @@ Expected<TaskQuery> read_task_query(const FormFields& query) {
     else if (name == "state" && (value == "active" || value == "closed"))
       out.closed = value == "closed";
     else
-      return broken_field("the query", "has a name or a value that is not known",
-                          "which=mine, managed or unowned; state=active or closed");
+      return bad_field("the query", "has a name or a value that is not known",
+                       "which=mine, managed or unowned; state=active or closed");
   }
   return out;
 }
