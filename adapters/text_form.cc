@@ -32,13 +32,13 @@ Expected<TextForm> TextForm::parse(std::string_view text, const Names& names) {
       auto end = text.find('}', i);
       if (end == std::string_view::npos) return bad("a `{` has no `}`");
       std::string_view inside = text.substr(i + 1, end - i - 1), column = inside.substr(0, inside.find('|'));
-      if (trimmed(column).empty()) return bad("a `{}` names no column");
+      if (trimmed(column, " ").empty()) return bad("a `{}` names no column");
       flush();
       Piece piece;
       piece.group = group;
-      piece.column = names.column(trimmed(column));
+      piece.column = names.column(trimmed(column, " "));
       if (column.size() < inside.size()) {
-        std::string_view lookup = trimmed(inside.substr(column.size() + 1));
+        std::string_view lookup = trimmed(inside.substr(column.size() + 1), " ");
         piece.lookup = names.lookup(lookup);
         if (piece.lookup < 0) return bad("there is no [lookup." + std::string(lookup) + "]");
       }

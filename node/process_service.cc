@@ -214,8 +214,8 @@ void Node::read_process(std::string token, ProcessId process, Done<ProcessDetail
     ProcessDetail out = ProcessTelling(processes_, std::move(*kept), work.now).detail();
     out.as_at = work.now;
     for (const NamedMember& member : other_members()) out.members.emplace_back(member.id.text(), member.name);
-    if (const Directory* directory = p_.book.directory())
-      for (const Member& member : directory->members) out.names.emplace(member.id.text(), member.name);
+    const auto lead = MemberId::parse(out.process.lead);
+    if (const Member* member = lead ? p_.book.find(*lead) : nullptr) out.lead_name = member->name;
     return out;
   });
 }

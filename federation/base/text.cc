@@ -12,10 +12,10 @@ std::string joined(const std::vector<std::string>& list, std::string_view betwee
   return out;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto from = text.find_first_not_of(" \t\r\n");
+std::string_view trimmed(std::string_view text, std::string_view blanks) {
+  const auto from = text.find_first_not_of(blanks);
   if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t\r\n") - from + 1);
+  return text.substr(from, text.find_last_not_of(blanks) - from + 1);
 }
 
 std::string trimmed(std::string&& text) { return std::string(trimmed(std::string_view(text))); }

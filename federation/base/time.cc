@@ -128,7 +128,7 @@ int Date::weekday() const { return int(date::weekday{to_sys(*this)}.iso_encoding
 std::string Date::iso() const { return printed("%04d-%02d-%02d", int(year), int(month), int(day)); }
 
 std::optional<Date> parse_date(std::string_view text) {
-  text = trimmed(text);
+  text = trimmed(text, " \t");
   std::optional<int> year, month, day;
   if (text.size() == 10 && text[4] == '-' && text[7] == '-')
     year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
@@ -169,7 +169,7 @@ std::string to_iso(const When& when) {
 }
 
 std::optional<When> parse_when(std::string_view text) {
-  text = trimmed(text);
+  text = trimmed(text, " \t");
   if (text.size() == 4) {
     auto year = digits(text, 0, 4);
     auto date = year ? Date::of(*year, 1, 1) : std::nullopt;
@@ -235,7 +235,7 @@ std::string to_iso_utc(Instant instant) {
 }
 
 std::optional<Instant> parse_iso_utc(std::string_view text) {
-  text = trimmed(text);
+  text = trimmed(text, " \t");
   if (text.size() < 17 || text[10] != 'T') return std::nullopt;
   auto date = parse_date(text.substr(0, 10));
   auto minutes = clock_minutes(text, 11);

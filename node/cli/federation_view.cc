@@ -13,8 +13,10 @@
 namespace ginnel {
 namespace {
 
+constexpr std::int64_t members_ms_max = 10'000;
+
 Expected<admin::Members> members_of_running(const NodeConfig& config) {
-  auto reply = ask_node(config.admin_socket(), admin::MembersRequest{}, {}, reply_ms_max);
+  auto reply = ask_node(config.admin_socket(), admin::MembersRequest{}, {}, members_ms_max);
   if (!reply) return tl::unexpected(reply.error());
   if (const auto* members = std::get_if<admin::Members>(&reply->body)) return *members;
   return fail("bad-reply", "cannot read the list of members", "the node sent something else",

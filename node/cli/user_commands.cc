@@ -15,6 +15,8 @@
 namespace ginnel {
 namespace {
 
+constexpr std::int64_t account_ms_max = 10'000;
+
 Expected<std::string> password_of(const Invocation& call) {
   std::string file = call.text("password-file");
   auto password =
@@ -61,7 +63,7 @@ ExitCode user_add(Invocation& call) {
 
 ExitCode change_account(Invocation& call, bool enable) {
   auto reply = ask_node(std::filesystem::absolute(call.text("dir")) / "admin.sock",
-                        admin::AccountRequest{call.arguments.front(), call.text("reason"), enable}, {}, reply_ms_max);
+                        admin::AccountRequest{call.arguments.front(), call.text("reason"), enable}, {}, account_ms_max);
   if (!reply) return failed_with(call.streams, reply.error());
   if (auto* refused = std::get_if<Error>(&reply->body)) return failed_with(call.streams, *refused);
   if (auto* done = std::get_if<admin::Done>(&reply->body)) call.streams.err << done->what << "\n";

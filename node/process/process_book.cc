@@ -200,7 +200,7 @@ Expected<KeptProcess> ProcessBook::find(const ProcessId& id, const StoreReader& 
 Expected<void> ProcessBook::each_open(const std::function<Expected<bool>(const ProcessId&)>& see,
                                       const StoreReader& reader, Instant now) {
   if (auto loaded = need_loaded(reader, now); !loaded) return loaded;
-  for (const auto& [due, id] : by_due_) {
+  for (const auto& [due, id] : due_.in_order()) {
     auto goes_on = see(id);
     if (!goes_on) return tl::unexpected(goes_on.error());
     if (!*goes_on) break;
@@ -343,40 +343,28 @@ Expected<void> ProcessBook::open_tasks(const KeptProcess& kept, const Effects& e
 // --- memory and time
 
 void ProcessBook::keep(KeptProcess kept, Instant now) {
+  constexpr Instant never{INT64_MAX};
+  const auto engine = engine_of(kept.process);
+  due_.set(kept.id, engine ? engine->next_due(kept.process, now).value_or(never) : never);
   schedule(kept, now);
   of_person_[kept.person].insert(kept.id);
   open_[kept.id] = std::move(kept);
 }
 
-void ProcessBook::unschedule(const ProcessId& id) {
-  if (const auto next = next_.find(id); next != next_.end()) {
-    agenda_.erase({next->second, id});
-    next_.erase(next);
-  }
-  if (const auto due = due_.find(id); due != due_.end()) {
-    by_due_.erase({due->second, id});
-    due_.erase(due);
-  }
-}
-
 void ProcessBook::schedule(const KeptProcess& kept, Instant now) {
-  constexpr Instant never{INT64_MAX};
-  unschedule(kept.id);
   const auto engine = engine_of(kept.process);
-  const Instant due = engine ? engine->next_due(kept.process, now).value_or(never) : never;
-  by_due_.emplace(due, kept.id);
-  due_.emplace(kept.id, due);
-  if (!engine) return;
-  if (auto next = engine->next_tick(kept.process, now)) {
-    agenda_.emplace(*next, kept.id);
-    next_.emplace(kept.id, *next);
-  }
+  const auto next = engine ? engine->next_tick(kept.process, now) : std::nullopt;
+  if (next)
+    agenda_.set(kept.id, *next);
+  else
+    agenda_.erase(kept.id);
 }
 
 void ProcessBook::forget(const ProcessId& id) {
   const auto found = open_.find(id);
   if (found == open_.end()) return;
-  unschedule(id);
+  agenda_.erase(id);
+  due_.erase(id);
   if (auto theirs = of_person_.find(found->second.person); theirs != of_person_.end()) {
     theirs->second.erase(id);
     if (theirs->second.empty()) of_person_.erase(theirs);
@@ -422,8 +410,8 @@ void ProcessBook::clock_went_back(Instant now) {
 
 std::optional<Instant> ProcessBook::next_tick() const {
   if (!is_loaded_) return retry_at_;
-  if (agenda_.empty()) return std::nullopt;
-  return agenda_.begin()->first;
+  if (agenda_.in_order().empty()) return std::nullopt;
+  return agenda_.in_order().begin()->first;
 }
 
 void ProcessBook::clear() {
@@ -433,8 +421,6 @@ void ProcessBook::clear() {
   open_.clear();
   of_person_.clear();
   agenda_.clear();
-  next_.clear();
-  by_due_.clear();
   due_.clear();
 }
 
@@ -446,18 +432,14 @@ Expected<void> ProcessBook::tick(Turn& turn) {
     if (!need_loaded(turn, now)) return {};
   }
   for (std::size_t count = 0; count < limits::processes_ticked_per_turn_max; ++count) {
-    if (agenda_.empty() || now < agenda_.begin()->first) return {};
-    const ProcessId id = agenda_.begin()->second;
+    if (agenda_.in_order().empty() || now < agenda_.in_order().begin()->first) return {};
+    const ProcessId id = agenda_.in_order().begin()->second;
     const KeptProcess& kept = open_.at(id);
     const Effects told = engine_of(kept.process)->tick(kept.process, now);
     if (told.records.empty()) {
       schedule(kept, now);
-      if (auto next = next_.find(id); next != next_.end() && next->second <= now) {
-        // The clock went back over what was due when it was looked for.
-        agenda_.erase({next->second, id});
-        next->second = now + minute_ms;
-        agenda_.emplace(next->second, id);
-      }
+      // The clock went back over what was due when it was looked for.
+      if (const auto next = agenda_.of(id); next && *next <= now) agenda_.set(id, now + minute_ms);
       continue;
     }
     auto done = write(kept, told, nullptr, turn);

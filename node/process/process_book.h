@@ -29,6 +29,7 @@
 
 #include "node/gate/vocabulary.h"
 #include "node/people/account.h"
+#include "node/process/by_moment.h"
 #include "node/process/engine/engine.h"
 #include "node/process/process_rules.h"
 #include "node/process/process_view.h"
@@ -113,7 +114,6 @@ class ProcessBook {
   Expected<KeptProcess> read(const ProcessId& id, const StoreReader& reader) const;
   void keep(KeptProcess kept, Instant now);
   void schedule(const KeptProcess& kept, Instant now);
-  void unschedule(const ProcessId& id);
   void forget(const ProcessId& id);
   Expected<std::set<std::string>> open_elsewhere(const KeptProcess& kept, const StoreReader& reader) const;
   Actor actor_of(const Session& who, const Definition& definition, const StepDefinition* step) const;
@@ -138,10 +138,8 @@ class ProcessBook {
   std::optional<Error> failure_;
   std::map<ProcessId, KeptProcess> open_;
   std::map<PersonRef, std::set<ProcessId>> of_person_;  // the same, by person
-  std::set<std::pair<Instant, ProcessId>> agenda_;
-  std::map<ProcessId, Instant> next_;  // the same, by process
-  std::set<std::pair<Instant, ProcessId>> by_due_;
-  std::map<ProcessId, Instant> due_;  // the same, by process
+  ByMoment agenda_;                                     // when each has something to tell
+  ByMoment due_;  // of each that has not ended; what is not due at all, at the end of time
 };
 
 }  // namespace ginnel

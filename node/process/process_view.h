@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -112,13 +111,13 @@ struct NewerDefinition {
 };
 struct ProcessDetail {
   ProcessSummary process;
+  std::string lead_name;  // as its people know the agency
   std::string edition;
   std::optional<NewerDefinition> newer;  // of one that has not ended
   std::vector<ProcessStepLine> steps;
   std::vector<ProcessAlert> alerts;
   std::vector<std::pair<std::string, std::string>> may_begin;  // steps: id, title
   std::vector<std::pair<std::string, std::string>> members;    // that may have contributed, beside our own: id, name
-  std::map<std::string, std::string> names;                    // of every member, our own too, by id
   Instant as_at;
 };
 

@@ -20,8 +20,10 @@ std::string when_words(Instant at) { return at.is_set() ? for_people(at) : std::
 
 // As its people know the agency; its id where the list of members has it no more.
 std::string agency_name(const ProcessDetail& process, const std::string& member) {
-  const auto found = process.names.find(member);
-  return found == process.names.end() ? member : found->second;
+  if (member == process.process.lead && !process.lead_name.empty()) return process.lead_name;
+  for (const auto& [id, name] : process.members)
+    if (id == member) return name;
+  return member;
 }
 
 List contributions_of(const ProcessStepLine& step, const ProcessDetail& process) {

@@ -24,6 +24,7 @@ TEST(TextForm, columns_stand_where_they_are_named) {
   EXPECT_EQ(filled("absent ({A})", "ill", ""), "absent (ill)");
   EXPECT_EQ(filled("{A}{ B }", "x", "y"), "xy");
   EXPECT_EQ(filled("constant", "x", "y"), "constant");
+  EXPECT_EQ(filled("{\tA}", "x", "y"), "y") << "a tab belongs to the column's name";
 }
 
 TEST(TextForm, an_optional_part_goes_when_all_of_its_columns_are_empty) {

@@ -18,6 +18,11 @@ TEST(Text, trims_blanks_and_line_ends_at_both_ends_and_none_within) {
   EXPECT_EQ(trimmed(std::string_view("\u00a0x")), "\u00a0x") << "what is no ASCII blank stays";
 }
 
+TEST(Text, trims_only_the_blanks_that_are_told) {
+  EXPECT_EQ(trimmed(std::string_view(" \tx\n "), " \t"), "x\n");
+  EXPECT_EQ(trimmed(std::string_view("\tx "), " "), "\tx");
+}
+
 TEST(Text, of_a_temporary_is_its_own) {
   const auto kept = trimmed(std::string(100, ' ') + "Aisha" + std::string(100, ' '));
   static_assert(std::is_same_v<decltype(kept), const std::string>);

@@ -15,6 +15,13 @@ TEST(Time, dates_are_read_in_three_forms_and_only_if_the_day_exists) {
     EXPECT_FALSE(parse_date(bad)) << bad;
 }
 
+TEST(Time, blanks_around_a_date_are_none_of_it_and_a_line_end_makes_it_none) {
+  EXPECT_TRUE(parse_date(" 2026-03-14\t"));
+  EXPECT_FALSE(parse_date("2026-03-14\n"));
+  EXPECT_FALSE(parse_when("2026-03-14T10:00\r\n"));
+  EXPECT_FALSE(parse_iso_utc("2026-03-14T10:00:00Z\n"));
+}
+
 TEST(Time, a_date_and_its_day_number_are_the_same_thing) {
   for (std::int32_t days = -40000; days < 40000; days += 37) EXPECT_EQ(Date::from_days(days).days(), days);
   EXPECT_EQ(Date::of(2026, 11, 23)->weekday(), 1);

@@ -33,7 +33,7 @@ class ProcessPages : public WebTest {
     process.process.open = {"Strategy discussion"};
     process.process.due = process.as_at + day_ms;
     process.members = {{"wy-police", "West Yorkshire Police"}};
-    process.names = {{"bradford-csc", "Bradford Children's Social Care"}, {"wy-police", "West Yorkshire Police"}};
+    process.lead_name = "Bradford Children's Social Care";
     ProcessStepLine contact;
     contact.number = 1;
     contact.title = "Contact";
