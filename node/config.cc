@@ -7,6 +7,7 @@
 #include "adapters/toml_section.h"
 #include "federation/wire/limits.h"
 #include "node/gate/vocabulary.h"
+#include "node/process/invitation.h"
 #include "node/process/process_rules.h"
 #include "node/retention/schedule.h"
 #include "node/setup/systemd_credential.h"
@@ -295,6 +296,9 @@ class Reading {
         if (step.record) {
           check_word_of(file, *step.record, "record_kind", step.record->kind);
           check_word_of(file, *step.record, "category", step.record->category);
+          if (!step.brought.empty())
+            for (const auto kind : {invitation_kind, contribution_kind})
+              check_word_of(file, *step.record, "record_kind", std::string(kind));
         }
     if (auto added = definitions.add(std::move(*definition)); !added)
       mistakes_.add(named.line, "`" + named.text + "` cannot be used: " + added.error().why, added.error().remedy);

@@ -37,8 +37,11 @@ Node::Node(const Parts& parts, NodeSettings settings)
       allocations_(parts.random),
       conflicts_(parts.random),
       notices_(
-          {gate_, parts_, parts.book, parts.random, settings_.in_shadow}, settings_.member, settings_.duty,
-          settings_.delivery, settings_.inbox,
+          {gate_, parts_, parts.book, parts.random, settings_.in_shadow,
+           [this](const MemberId& from, const PersonRef& person, const Item& item, Turn& turn) {
+             return take_into_process(from, person, item, turn);
+           }},
+          settings_.member, settings_.duty, settings_.delivery, settings_.inbox,
           [this](const Receipt& receipt) { return sign_receipt(receipt, p_.keys.signing, p_.keys.statement_number); }),
       inbox_({gate_, parts_, parts.book, kept_}),
       sent_({gate_, parts_, parts.book}),
@@ -476,23 +479,33 @@ Expected<void> Node::open_notice_tasks(Turn& turn) {
     auto task = tasks_.open(opening, turn);
     if (!task && task.error().code != "no-person") return tl::unexpected(task.error());  // erased since
   }
-  return open_acknowledgements(turn);
+  return open_inbox_tasks(turn);
 }
 
-// What took something back is somebody's to acknowledge: theirs who asked, while they have work here.
-Expected<void> Node::open_acknowledgements(Turn& turn) {
-  constexpr const char* kind = "correction_to_acknowledge";
-  const auto to_acknowledge = notices_.take_to_acknowledge();
-  if (to_acknowledge.empty() || !gate_.bundle().vocabulary.knows("task_kind", kind)) return {};
-  auto accounts = load_accounts(turn);
-  if (!accounts) return tl::unexpected(accounts.error());
-  for (const auto& one : to_acknowledge) {
+// What took something back is somebody's to acknowledge, and an invitation somebody's to answer: theirs who asked,
+// while they have work here.
+Expected<void> Node::open_inbox_tasks(Turn& turn) {
+  std::optional<std::vector<Account>> accounts;
+  for (const auto& one : notices_.take_taken()) {
     TaskOpening opening;
-    opening.kind = kind;
+    opening.rule = "notices";
+    if (one.takes_back) {
+      opening.kind = "correction_to_acknowledge";
+      opening.origin = acknowledge_origin(one.item);
+    } else if (one.told && one.told->kind == invitation_kind) {
+      opening.kind = "invitation_to_answer";
+      opening.origin = invitation_origin(one.from, one.told->record);
+      const auto invitation = invitation_of(one.told->kind, one.told->headline, one.told->fields);
+      if (invitation && turn.now() < invitation->due) opening.due = invitation->due;
+    }
+    if (!gate_.bundle().vocabulary.knows("task_kind", opening.kind)) continue;
+    if (!accounts) {
+      auto loaded = load_accounts(turn);
+      if (!loaded) return tl::unexpected(loaded.error());
+      accounts = std::move(*loaded);
+    }
     opening.person = one.person;
     if (one.person.empty()) opening.view = one.view;
-    opening.origin = acknowledge_origin(one.item);
-    opening.rule = "notices";
     for (const auto& account : *accounts)
       if (account.id == one.user && !account.disabled && tasks_.holds_tasks(account.role))
         opening.owner.user = account.id;
@@ -500,6 +513,14 @@ Expected<void> Node::open_acknowledgements(Turn& turn) {
     if (!task && task.error().code != "no-person") return tl::unexpected(task.error());  // erased since
   }
   return {};
+}
+
+// What another agency brings to a process of ours.
+Expected<bool> Node::take_into_process(const MemberId& from, const PersonRef& person, const Item& item, Turn& turn) {
+  const auto brought = brought_of(item);
+  const Member* member = p_.book.find(from);
+  if (!brought || !member) return true;
+  return processes_.take_in({from, member->kind, item.record, person}, *brought, turn);
 }
 
 Expected<void> Node::note_import(const ImportOutcome& outcome, Turn& turn) {

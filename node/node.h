@@ -213,6 +213,7 @@ class Node final : public Service {
   void list_sent(std::string token, Done<SentList> done) override;
   void read_sent(std::string token, NoticeId id, Done<SentNotice> done) override;
   void acknowledge_notice(Caller caller, NoticeId id, std::string note, Done<InboxItem> done) override;
+  void answer_invitation(Caller caller, NewAnswer answer, Done<RecordId> done) override;
   void relied_on(std::string token, NoticeId id, Done<std::vector<Reliance>> done) override;
   void waiting_notices(std::string token, Done<std::uint64_t> done) override;
   void watch_inbox(std::string token, SeeInbox see, Done<bool> done) override;
@@ -317,7 +318,8 @@ class Node final : public Service {
   Expected<void> note_possible_matches(Turn& turn);
   Expected<CaseView> show_view(const Session& worker, const ViewId& view, Turn& turn);
   Expected<void> open_notice_tasks(Turn& turn);
-  Expected<void> open_acknowledgements(Turn& turn);
+  Expected<void> open_inbox_tasks(Turn& turn);
+  Expected<bool> take_into_process(const MemberId& from, const PersonRef& person, const Item& item, Turn& turn);
   Expected<void> look_at_roles(Turn& turn);
 
   // In the order in which they are made, which is the order in which data goes: settings, gate, engines, views.

@@ -2,7 +2,9 @@
 // The Service's calls on notices and corrections.
 #include <algorithm>
 
+#include "federation/base/text.h"
 #include "node/posted_call.h"
+#include "node/process/process_records.h"
 #include "node/setup/accounts.h"
 
 namespace ginnel {
@@ -49,6 +51,53 @@ void Node::acknowledge_notice(Caller caller, NoticeId id, std::string note, Done
     work.fail(kept.error());  // it must not stand without it
     return tl::unexpected(kept.error());
   });
+}
+
+namespace {
+
+tl::unexpected<Error> no_answer(const std::string& why, const InboxItem& item) {
+  const ViewContact& ring = item.contact;
+  return fail("not-to-be-answered", "cannot send the answer", why,
+              "ring " + (ring.name.empty() ? item.agency_name : ring.name + ", " + ring.phone));
+}
+
+}  // namespace
+
+void Node::answer_invitation(Caller caller, NewAnswer answer, Done<RecordId> done) {
+  const auto work = [this, answer](Work& work, const Session& session) -> Expected<RecordId> {
+    if (auto writes = check_writes(session); !writes) return tl::unexpected(writes.error());
+    auto item = inbox_.show(session, answer.notice, own_part(), work.turn);
+    if (!item) return tl::unexpected(item.error());
+    const auto& invitation = item->invitation;
+    if (!invitation) return no_answer("the notice invites to nothing that you could answer from here", *item);
+    if (item->person.empty()) return no_answer("your agency holds nobody on file who is this child", *item);
+    if (auto free = check_no_conflict(session.user, item->person, work.turn); !free)
+      return tl::unexpected(free.error());
+    const auto& wanted = invitation->wanted;
+    if (std::find(wanted.begin(), wanted.end(), answer.name) == wanted.end())
+      return fail("bad-field", "cannot send the answer", "`name` is nothing that the step waits for",
+                  "use one of: " + joined(wanted, ", "));
+    if (answer.text.size() > limits::process_text_bytes_max)
+      return fail("bad-field", "cannot send the answer",
+                  "`text` is longer than " + std::to_string(limits::process_text_bytes_max) + " bytes", "shorten it");
+    const When when = answer.at.is_set() ? answer.at : When::at_instant(work.now);
+    if (when.date > london_date(work.now) || work.now < when.at)
+      return fail("bad-field", "cannot send the answer", "`at` is still to come", "write when it happened");
+    const RecordedBy by{{session.display_name, session.role, session.team, settings_.duty.phone}, settings_.member};
+    const Bringing bringing{{invitation->at, answer.name, answer.text, when},
+                            invitation->title,
+                            item->record->category,
+                            item->agency,
+                            item->person};
+    auto put = work.turn.put_record(record_of(bringing, by, p_.random, work.now), actor_of(session));
+    if (!put) return put;
+    auto closed = tasks_.close_from(invitation_origin(item->agency, item->record->id), "answered",
+                                    "answered by " + session.display_name, work.turn);
+    if (closed) return put;
+    work.fail(closed.error());
+    return tl::unexpected(closed.error());
+  };
+  call_once<RecordId>(*this, std::move(caller), std::move(done), work);
 }
 
 void Node::relied_on(std::string token, NoticeId id, Done<std::vector<Reliance>> done) {

@@ -211,6 +211,8 @@ class Service {
   virtual void list_notices(std::string token, Done<InboxList> done) = 0;
   virtual void read_notice(std::string token, NoticeId id, Done<InboxItem> done) = 0;
   virtual void acknowledge_notice(Caller caller, NoticeId id, std::string note, Done<InboxItem> done) = 0;
+  // The record in which their own agency brings something to the step that the notice invites to.
+  virtual void answer_invitation(Caller caller, NewAnswer answer, Done<RecordId> done) = 0;
   virtual void relied_on(std::string token, NoticeId id, Done<std::vector<Reliance>> done) = 0;
   // What this node told others, for whoever wrote it down and whoever oversees.
   virtual void list_sent(std::string token, Done<SentList> done) = 0;

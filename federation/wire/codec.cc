@@ -202,6 +202,7 @@ void write_label(const Label& value, wire::Label::Builder to, bool with_rule) {
   to.setOwner(text_of(value.owner.text()));
   if (with_rule) to.setRetentionRule(text_of(value.retention.rule));
   to.setRetentionReview(date_number(value.retention.review_on));
+  if (!value.addressed_to.empty()) to.setAddressedTo(text_of(value.addressed_to.text()));
 }
 
 Label read_label(wire::Label::Reader from, Checker& check) {
@@ -213,6 +214,7 @@ Label read_label(wire::Label::Reader from, Checker& check) {
   label.owner = check.member(from.getOwner(), "label.owner", Empty::allowed);
   label.retention.rule = string_of(from.getRetentionRule());
   label.retention.review_on = check.date(from.getRetentionReview(), "label.retentionReview");
+  label.addressed_to = check.member(from.getAddressedTo(), "label.addressedTo", Empty::allowed);
   return label;
 }
 

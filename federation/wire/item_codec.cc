@@ -72,6 +72,7 @@ std::size_t item_bytes_at_most(const Item& item) {
        {&item.kind, &item.headline, &item.narrative, &item.label.category, &item.label.handling, &item.author.name,
         &item.author.role, &item.author.team, &item.author.contact, &item.source_system})
     bytes += text->size() + text_bytes;
+  bytes += item.label.addressed_to.text().size() + text_bytes;
   for (const auto& field : item.fields) bytes += field.name.size() + field.value.size() + 3 * text_bytes;
   for (const auto& marking : item.label.markings) bytes += marking.size() + 2 * text_bytes;
   for (const auto& file : item.attachments) bytes += file.name.size() + file.media_type.size() + 6 * text_bytes;

@@ -74,6 +74,13 @@ const Json& list_in(const Json& json, const char* name) {
   return found != json.end() && found->is_array() ? *found : none;
 }
 
+std::string words_in(const nlohmann::json& json, const char* name) {
+  std::string out;
+  for (const auto& word : list_in(json, name))
+    if (word.is_string()) out += (out.empty() ? "" : ", ") + harmless(word.get<std::string>());
+  return out;
+}
+
 std::string moment_in(const Json& json, const char* name) {
   const std::string text = text_in(json, name);
   const auto instant = parse_iso_utc(text);

@@ -3,7 +3,7 @@
 // says.
 //
 // Thread: one at a time; blocks. Failure: HttpClient's and the API's own errors; `bad-answer` where an answer is not of
-// the form that the API gives. SECURITY: text_in() makes harmless what a peer may have written.
+// the form that the API gives. SECURITY: text_in() and words_in() make harmless what a peer may have written.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +37,7 @@ Expected<nlohmann::json> object_of(const std::string& body, const char* list = n
 // What is missing or of another type reads as empty, zero, and an empty list.
 std::string text_in(const nlohmann::json& json, const char* name);
 std::uint64_t number_in(const nlohmann::json& json, const char* name);
+std::string words_in(const nlohmann::json& json, const char* name);  // "police, health"
 const nlohmann::json& list_in(const nlohmann::json& json, const char* name);
 // As a person reads it; what is no instant, as it came.
 std::string moment_in(const nlohmann::json& json, const char* name);

@@ -32,6 +32,12 @@ void print_notice(std::ostream& out, const Json& notice, bool whole) {
     out << "  something of the category " << text_in(notice, "category") << "\n";
   if (!text_in(notice, "reason").empty()) out << "  " << text_in(notice, "reason") << "\n";
   if (whole && !text_in(item, "narrative").empty()) out << "  " << text_in(item, "narrative") << "\n";
+  if (notice.contains("invitation")) {
+    const Json& invitation = notice["invitation"];
+    out << "  waits for " << words_in(invitation, "wanted");
+    if (!text_in(invitation, "due").empty()) out << "; due " << text_in(invitation, "due");
+    out << "\n  answer    ginnel notice answer " << text_in(notice, "id") << " NAME\n";
+  }
   if (notice.contains("acknowledged")) out << "  taken up by " << text_in(notice["acknowledged"], "by") << "\n";
 }
 
@@ -85,11 +91,16 @@ ExitCode list(Invocation& call) {
   return ExitCode::done;
 }
 
-ExitCode show(Invocation& call) {
+Expected<NoticeId> id_of(const Invocation& call) {
   auto id = NoticeId::parse(call.arguments.front());
-  if (!id)
-    return failed_with(call.streams, Error{"usage", "cannot show the notice", "its id is not 32 hexadecimal digits",
-                                           "ginnel notice list shows them"});
+  if (id) return *id;
+  return fail("usage", "cannot name the notice", "its id is not 32 hexadecimal digits",
+              "`ginnel notice list` shows them");
+}
+
+ExitCode show(Invocation& call) {
+  auto id = id_of(call);
+  if (!id) return failed_with(call.streams, id.error());
   const std::string path = call.has("sent") ? "/api/v1/notices/sent/" : "/api/v1/notices/";
   auto body = get_from_node(call, path + id->hex(), notice_timeout_ms);
   if (!body) return failed_with(call.streams, body.error());
@@ -100,6 +111,23 @@ ExitCode show(Invocation& call) {
     print_sent(call.streams.out, *json);
   else
     print_notice(call.streams.out, *json, true);
+  return ExitCode::done;
+}
+
+ExitCode answer(Invocation& call) {
+  auto id = id_of(call);
+  if (!id) return failed_with(call.streams, id.error());
+  Json body{{"name", call.arguments[1]}};
+  if (call.has("at")) body["at"] = call.text("at");
+  if (call.has("text")) {
+    auto text = reason_from(call.streams.in, "cannot answer the invitation");
+    if (!text) return failed_with(call.streams, text.error());
+    body["text"] = *text;
+  }
+  auto done = post_to_node(call, "/api/v1/notices/" + id->hex() + "/answers", body);
+  if (!done) return failed_with(call.streams, done.error());
+  call.streams.out << "it is recorded, and goes to whoever leads the step; `ginnel notice list --sent` says whether it "
+                      "arrived\n";
   return ExitCode::done;
 }
 
@@ -124,6 +152,20 @@ std::vector<Command> notice_commands() {
               .options = node_api_options({{"sent", "", "one that this agency sent, by the id of its recipient"},
                                            {"json", "", "print the API's answer"}}),
               .run = show,
+          },
+          {
+              .noun = "notice",
+              .verb = "answer",
+              .arguments = "ID NAME",
+              .arguments_min = 2,
+              .arguments_max = 2,
+              .title = "bring something to the step that a notice invites to",
+              .details = "NAME is one of what it waits for: `attendance`, `report`. It becomes your agency's own record, "
+                         "and goes to whoever leads the step.",
+              .options = node_api_options({{"text", "", "reads what is written from standard input"},
+                                           {"at", "WHEN", "when it happened: 2026-12-03 or 2026-12-03T17:00:00Z; "
+                                                          "left out: now"}}),
+              .run = answer,
           }};
 }
 

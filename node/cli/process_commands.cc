@@ -55,13 +55,6 @@ ExitCode process_check(Invocation& call) {
 
 // --- running processes
 
-std::string words_in(const Json& json, const char* name) {
-  std::string out;
-  for (const auto& word : list_in(json, name))
-    if (word.is_string()) out += (out.empty() ? "" : ", ") + harmless(word.get<std::string>());
-  return out;
-}
-
 void print_process_line(std::ostream& out, const Json& process) {
   const std::string due = moment_in(process, "due");
   out << (process.value("late", false) ? "LATE" : "    ") << "  due " << (due.empty() ? "never" : due) << "  "

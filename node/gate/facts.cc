@@ -54,13 +54,14 @@ Value child_of(const Vocabulary& vocabulary, const Consents& consents, const Rec
 }
 
 policy::Entity record_entity(const EntityUid& name, const Bundle& bundle, const Consents& consents,
-                             const RecordLabel& record) {
+                             const RecordLabel& record, const MemberId& asker) {
   Fields fields;
   fields.emplace_back("owner", Value(uid("Member", record.label.owner.text())));
   fields.emplace_back("kind", Value(uid("RecordKind", record.kind)));
   fields.emplace_back("sensitivity", Value(std::int64_t{record.label.sensitivity}));
   fields.emplace_back("markings", word_set("Marking", record.label.markings));
   fields.emplace_back("handling", handling_of(record.label.handling));
+  fields.emplace_back("addressed", Value(!asker.empty() && record.label.addressed_to == asker));
   const bool nothing_held = consents.none() && record.told == ConsentTold::nothing;
   fields.emplace_back("child", nothing_held ? bundle.undecided_child : child_of(bundle.vocabulary, consents, record));
   return {name, policy::Record(std::move(fields)), {uid("Category", record.label.category)}, {}};
@@ -109,7 +110,7 @@ DecisionFacts::DecisionFacts(const Bundle& bundle, const Asking& asking, const s
       resource_(uid("Record", record.id.hex())),
       context_(context_of(asking, purpose, about, markings)),
       layer_(layer_over(bundle, worker_entity(principal_, asking),
-                        record_entity(resource_, bundle, about.consents, record))) {}
+                        record_entity(resource_, bundle, about.consents, record, asking.agency))) {}
 
 policy::Request DecisionFacts::request(Step step) const {
   return {principal_, uid("Action", std::string(name_of(step))), resource_, context_};

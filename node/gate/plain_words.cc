@@ -58,6 +58,8 @@ const std::map<std::string, std::array<std::string, 2>, std::less<>>& facts() {
         "no conflict of interest between the worker and the child is recorded"}},
       {"context.allocated",
        {"the agency's own worker is allocated to the child", "the worker is not allocated to the child"}},
+      {"resource.addressed",
+       {"its author wrote it for the agency that asks", "its author did not write it for the agency that asks"}},
       {"resource.handling.is_intelligence", {"it has an intelligence grading", "it has no intelligence grading"}},
       {"resource.child.competent",
        {"the child is competent to decide, or nobody said otherwise", "the child is not competent to decide"}},

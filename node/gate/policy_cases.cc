@@ -153,6 +153,7 @@ class CaseReader {
     label.sensitivity = std::uint8_t(record.number("sensitivity", sensitivity_max));
     label.markings = record.words("markings");
     if (auto handling = record.text("handling"); !handling.empty()) label.handling = handling;
+    if (!record.text("addressed_to").empty()) label.addressed_to = member(row, record, "addressed_to");
     check(row, record, "kind", out.record.kind, "record_kind", "record kind");
     check(row, record, "category", label.category, "category", "category");
     check_all(row, record, "markings", label.markings, "marking", "marking");

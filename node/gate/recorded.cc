@@ -41,7 +41,7 @@ Consents recorded_consents(const DecidedBy& by) {
 bool LabelsRecorded::Less::operator()(const RecordLabel* a, const RecordLabel* b) const {
   const auto all = [](const RecordLabel& of) {
     return std::tie(of.kind, of.label.category, of.label.sensitivity, of.label.handling, of.label.owner,
-                    of.label.markings, of.told);
+                    of.label.markings, of.label.addressed_to, of.told);
   };
   return all(*a) < all(*b);
 }
@@ -57,7 +57,8 @@ std::uint16_t LabelsRecorded::place_of(const RecordLabel& record) {
                         label.owner,
                         label.sensitivity,
                         {label.markings.begin(), label.markings.end()},
-                        record.told});
+                        record.told,
+                        label.addressed_to});
   return found->second;
 }
 
@@ -89,6 +90,7 @@ std::optional<RecordLabel> recorded_label(const AccessItem& item, const Access& 
   record.label.owner = by.owner;
   record.label.sensitivity = by.sensitivity;
   record.label.markings.insert(by.markings.begin(), by.markings.end());
+  record.label.addressed_to = by.addressed_to;
   record.told = by.told;
   return record;
 }

@@ -47,6 +47,7 @@ constexpr const char* requests = R"(
     "sensitivity": Long,       // 0 involvement and contact .. 4 professional decision only
     "markings": Set<Marking>,  // on the record itself
     "handling": Handling,
+    "addressed": Bool,         // its author wrote it for the agency that asks
     "child": Child,
   };
 

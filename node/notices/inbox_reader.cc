@@ -146,6 +146,7 @@ InboxItem InboxReader::outline(const Opened& item, const Session& worker, Instan
   out.family = item.about.family;
   out.given = item.about.given;
   out.birth_date = item.about.birth_date;
+  out.person = item.access.person;
   if (item.row.user == worker.user && p_.kept.until(item.access.view, now)) out.view = item.access.view;
   if (!item.notice) return out;
   if (!item.notice->contact.phone.empty())
@@ -245,6 +246,7 @@ Expected<std::optional<InboxItem>> InboxReader::shown(const Session& worker, Ope
         one.record.reset();
       }
     }
+    if (one.record) one.invitation = invitation_of(one.record->kind, one.record->headline, one.record->fields);
     if (one.record)
       shown.items.push_back({one.record->id, one.step, one.record->category, {}, {}, item_hash(*item.notice->item)});
     else if (one.step == Step::exists)

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "federation/wire/notice_id.h"
+#include "node/process/invitation.h"
 #include "node/view/case_view.h"
 
 namespace ginnel {
@@ -24,10 +25,12 @@ struct InboxItem {
   Instant arrived_at;
   std::string family, given;  // as the ask names them by which both agencies know the child
   Date birth_date;
+  PersonRef person;  // as this node holds them; empty: not, or by nobody's ask
   ViewId view;  // of the reader's own, where it is still kept; empty: none
   Step step = Step::none;
   std::string category;
   std::optional<ViewItem> record;    // at headline and above
+  std::optional<Invitation> invitation;  // that it makes, and the reader can answer
   std::string reason;                // why not more, or why something was taken back
   ViewContact contact;               // whom to ring
   bool takes_back = false;           // something told before holds no longer

@@ -21,7 +21,7 @@ Notices::Notices(const Parts& parts, MemberId me, Contact duty, DeliverySettings
       me_(std::move(me)),
       release_(parts.gate, parts.parts, parts.book, std::move(duty)),
       outbox_(release_, parts.book, parts.in_shadow),
-      inbox_(parts.gate.bundle().vocabulary, std::move(sign), inbox_limits),
+      inbox_(parts.gate.bundle().vocabulary, std::move(sign), parts.see, inbox_limits),
       delivery_(parts.random, settings) {}
 
 void Notices::look(const StoreReader& reader) {
@@ -52,7 +52,7 @@ void Notices::clear(Instant now) {
   not_delivered_.clear();
   outbox_.take_undelivered();
   inbox_.take_changed();
-  inbox_.take_to_acknowledge();
+  inbox_.take_taken();
   is_woken_ = false;
   has_news_ = true;
   look_from_ = now + second_ms;  // what failed once may fail again

@@ -47,6 +47,7 @@ class Notices {
     const DirectoryBook& book;
     Random& random;
     bool in_shadow = false;  // nothing is told yet: what is to be told waits
+    StoredInbox::See see;
   };
   Notices(const Parts& parts, MemberId me, Contact duty, DeliverySettings settings, InboxLimits inbox_limits,
           StoredInbox::Sign sign);
@@ -74,7 +75,7 @@ class Notices {
   std::set<UserId> take_changed() { return inbox_.take_changed(); }
   // What this turn gave up: somebody has to tell them another way.
   std::vector<NotDelivered> take_not_delivered() { return std::exchange(not_delivered_, {}); }
-  std::vector<StoredInbox::ToAcknowledge> take_to_acknowledge() { return inbox_.take_to_acknowledge(); }
+  std::vector<StoredInbox::TakenItem> take_taken() { return inbox_.take_taken(); }
   const NoticeCounts& counts() const { return counts_; }
   std::uint64_t held_back() const { return inbox_.held_back(); }
   const StoredOutbox& outbox() const { return outbox_; }

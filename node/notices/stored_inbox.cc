@@ -149,15 +149,20 @@ Expected<Outcome> StoredInbox::take(const MemberId& from, const Notice& notice) 
                            notice.reason,
                            notice.item ? item_hash(*notice.item) : Hash{}});
   taken.attached = std::move(*attached);
-  const ToAcknowledge acknowledge{inbox_id(from, notice.id), taken.person, taken.view, (*exchanged)->user};
+  TakenItem item{inbox_id(from, notice.id), from, taken.person, taken.view, (*exchanged)->user, takes_back(notice), notice.item};
+  if (notice.item) {
+    auto seen = see_(from, taken.person, *notice.item, *turn_);
+    if (!seen) return tl::unexpected(seen.error());
+    if (!*seen) return Outcome::later;
+  }
   auto sequence = turn_->append(EntryKind::notice, ActorId(), (*exchanged)->key, std::move(taken));
   if (!sequence) return tl::unexpected(sequence.error());
   if (!notice.replaces.empty())
     if (auto put = put_withdrawn(*turn_, from, notice.replaces, {turn_->now(), notice.kind, notice.reason}); !put)
       return tl::unexpected(put.error());
-  if (auto listed = list({inbox_id(from, notice.id), *sequence, (*exchanged)->user}); !listed)
+  if (auto listed = list({item.item, *sequence, item.user}); !listed)
     return tl::unexpected(listed.error());
-  if (takes_back(notice)) to_acknowledge_.push_back(acknowledge);
+  taken_.push_back(std::move(item));
   return Outcome::taken;
 }
 

@@ -35,22 +35,28 @@ struct InboxRow {
 class StoredInbox : public Inbox {
  public:
   using Sign = std::function<Expected<Bytes>(const Receipt&)>;
-  StoredInbox(const Vocabulary& words, Sign sign, InboxLimits limits)
-      : words_(words), sign_(std::move(sign)), budget_(limits) {}
+  // What a record that is told has an effect on beside the inbox, in the turn that takes it. `person`: of this node's;
+  // empty: none. False: not now, the sender is to tell it again.
+  using See = std::function<Expected<bool>(const MemberId& from, const PersonRef& person, const Item& item, Turn&)>;
+  StoredInbox(const Vocabulary& words, Sign sign, See see, InboxLimits limits)
+      : words_(words), sign_(std::move(sign)), see_(std::move(see)), budget_(limits) {}
 
   void use(Turn* turn) { turn_ = turn; }
 
   // What one of our own notices came to, for whoever oversees.
   Expected<void> note_undelivered(const MemberId& peer, const NoticeId& notice, Access access);
 
-  // What was taken since it was last asked and takes something back: somebody here has to acknowledge it.
-  struct ToAcknowledge {
+  // What was taken since it was last asked, for whoever makes it somebody's work.
+  struct TakenItem {
     NoticeId item;     // inbox_id()
+    MemberId from;
     PersonRef person;  // of this node's; empty: none
     ViewId view;       // of the ask; empty: nobody of this node asked
     UserId user;       // who asked; empty: nobody
+    bool takes_back = false;
+    std::optional<Item> told;  // at headline and above
   };
-  std::vector<ToAcknowledge> take_to_acknowledge() { return std::exchange(to_acknowledge_, {}); }
+  std::vector<TakenItem> take_taken() { return std::exchange(taken_, {}); }
 
   // What was over its sender's budget, and answered `later`.
   std::uint64_t held_back() const { return held_back_; }
@@ -75,11 +81,12 @@ class StoredInbox : public Inbox {
 
   const Vocabulary& words_;
   Sign sign_;
+  See see_;
   InboxBudget budget_;
   std::uint64_t held_back_ = 0;
   Turn* turn_ = nullptr;
   std::set<UserId> changed_;
-  std::vector<ToAcknowledge> to_acknowledge_;
+  std::vector<TakenItem> taken_;
 };
 
 // The origin of the task to acknowledge an item that takes something back.

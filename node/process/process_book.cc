@@ -11,7 +11,6 @@ namespace ginnel {
 namespace {
 
 constexpr const char* cannot_do = "cannot do this with the process";
-constexpr std::string_view step_prefix = "step/";
 constexpr const char* step_kind = "process_step";
 constexpr const char* reason_kind = "process_late_reason";
 constexpr const char* alert_kind = "process_alert";
@@ -118,6 +117,34 @@ Expected<void> ProcessBook::contribute(const Session& who, const NewContribution
   auto done = act->engine.contribute(act->kept.process, {wish.step, wish.name, wish.at, wish.text, by}, turn.now());
   if (!done) return tl::unexpected(done.error());
   return write(std::move(act->kept), *done, &who, turn);
+}
+
+Expected<bool> ProcessBook::take_in(const BroughtBy& by, const BroughtToStep& brought, Turn& turn) {
+  const Instant now = turn.now();
+  if (!need_loaded(turn, now)) return false;
+  auto kept = find(brought.at.process, turn);
+  if (!kept && kept.error().code == "not-found") return true;
+  if (!kept) return tl::unexpected(kept.error());
+  // SECURITY: who brings it was told of a child, and this has to be that child's process.
+  auto group = turn.merged_with(kept->person);
+  if (!group) return tl::unexpected(group.error());
+  if (std::find(group->begin(), group->end(), by.person) == group->end()) return true;
+  const auto engine = engine_of(kept->process);
+  if (!engine) return false;  // its definition is missing for now; problem() says so
+  const Definition& definition = *definition_of(kept->process);
+  const StepInstance* instance = kept->process.find(brought.at.number);
+  const StepDefinition* step = instance ? definition.step(instance->step) : nullptr;
+  if (!step || std::find(step->brought.begin(), step->brought.end(), brought.name) == step->brought.end()) return true;
+  Actor actor{by.member.text(), by.kind, by.member.text() + "/" + by.record.hex(), ""};
+  if (!definition.agencies.contains(actor.kind)) actor.kind.clear();
+  for (const Contribution& one : instance->contributions)
+    if (one.by == actor) return true;  // told again, to another worker
+  const bool is_ahead = now < brought.when.at && brought.when.at <= now + limits::process_clock_ahead_ms_max;
+  const When at = is_ahead ? When::at_instant(now) : brought.when;
+  auto done = engine->contribute(kept->process, {brought.at.number, brought.name, at, brought.text, actor}, now);
+  if (!done) return true;
+  if (auto written = write(std::move(*kept), *done, nullptr, turn); !written) return tl::unexpected(written.error());
+  return true;
 }
 
 Expected<void> ProcessBook::close(const Session& who, const NewOutcome& wish, Turn& turn) {
@@ -272,8 +299,8 @@ Expected<void> ProcessBook::write(KeptProcess kept, const Effects& effects, cons
 Expected<void> ProcessBook::keep_records(const KeptProcess& kept, const Effects& effects, const Session& who,
                                          Turn& turn) {
   const RecordedBy by{{who.display_name, who.role, who.team, p_.contact}, p_.member};
-  for (Record& record : records_of(kept.id, kept.person, kept.process, *definition_of(kept.process), effects.records,
-                                   by, p_.random, turn.now()))
+  for (Record& record : records_of(kept.id, kept.person, kept.process, *definition_of(kept.process), effects, by,
+                                   p_.random, turn.now()))
     if (auto put = turn.put_record(std::move(record), ginnel::actor_of(who)); !put) return tl::unexpected(put.error());
   return {};
 }
@@ -311,7 +338,7 @@ Expected<void> ProcessBook::open_tasks(const KeptProcess& kept, const Effects& e
     if (opening.owner.role.empty()) opening.owner.role = user_role(definition->manager);
     opening.deputy.role = user_role(wish.deputy);
     if (wish.due) opening.due = *wish.due;
-    const bool is_step = wish.origin.starts_with(step_prefix);
+    const bool is_step = wish.origin.starts_with(step_origin_prefix);
     if (auto done = open(is_step ? step_kind : reason_kind, std::move(opening), wish.title); !done) return done;
   }
   for (const std::string& origin : effects.tasks_done)

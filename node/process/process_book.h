@@ -31,6 +31,7 @@
 #include "node/people/account.h"
 #include "node/process/by_moment.h"
 #include "node/process/engine/engine.h"
+#include "node/process/invitation.h"
 #include "node/process/process_rules.h"
 #include "node/process/process_view.h"
 #include "node/store/store.h"
@@ -41,7 +42,16 @@ namespace ginnel {
 namespace limits {
 inline constexpr std::size_t processes_ticked_per_turn_max = 64;
 inline constexpr std::int64_t processes_retry_ms = 60'000;  // when the entries of processes could not be read
+inline constexpr std::int64_t process_clock_ahead_ms_max = 300'000;  // of another agency's: taken as now
 }  // namespace limits
+
+// A record of another agency, and who that is.
+struct BroughtBy {
+  MemberId member;
+  std::string kind;  // of the directory
+  RecordId record;
+  PersonRef person;  // of this node's, whom it is about; empty: none
+};
 
 // One process as its entries have it.
 struct KeptProcess {
@@ -68,6 +78,9 @@ class ProcessBook {
   // The number of the step.
   Expected<std::uint32_t> begin_step(const Session& who, const NewProcessStep& wish, Turn& turn);
   Expected<void> contribute(const Session& who, const NewContribution& wish, Turn& turn);
+  // What another agency brings from its own node to a step that waits for it, once; whatever else it is stays a notice
+  // for people to read. False: it cannot be said now, and is to be asked for again.
+  Expected<bool> take_in(const BroughtBy& by, const BroughtToStep& brought, Turn& turn);
   Expected<void> close(const Session& who, const NewOutcome& wish, Turn& turn);
   Expected<void> give_reason(const Session& who, const NewLateReason& wish, Turn& turn);
   Expected<void> acknowledge(const Session& who, const ProcessId& process, const std::string& alert, Turn& turn);

@@ -2,24 +2,46 @@
 #include "node/process/process_records.h"
 
 #include "federation/base/crypto/hash.h"
+#include "federation/base/text.h"
 
 namespace ginnel {
 namespace {
 
-constexpr const char* source_system = "ginnel-process";
 constexpr const char* handling = "official_sensitive";
+constexpr std::uint8_t contribution_sensitivity = 2;
+
+std::string title_of(const std::string& kind, const Definition& definition) {
+  const auto title = definition.agencies.find(kind);
+  return title == definition.agencies.end() ? kind : title->second;
+}
 
 // The agencies that were there, in the definition's words.
 std::string attended(const StepInstance& step, const Definition& definition) {
   std::set<std::string> kinds;
   for (const Contribution& one : step.contributions)
     if (one.name == attendance_evidence) kinds.insert(one.by.kind);
-  std::string out;
-  for (const std::string& kind : kinds) {
-    const auto title = definition.agencies.find(kind);
-    out += (out.empty() ? "" : ", ") + (title == definition.agencies.end() ? kind : title->second);
-  }
+  std::vector<std::string> titles;
+  for (const std::string& kind : kinds) titles.push_back(title_of(kind, definition));
+  return joined(titles, ", ");
+}
+
+// As every record of a process begins. `key`: what it stands for in the process, once.
+Record begin_record(const PersonRef& person, const RecordedBy& by, const std::string& key, Random& random, Instant now) {
+  Record out;
+  out.id = RecordId::make(random);
+  out.subjects = {{person, SubjectRole::child}};
+  out.recorded_at_source = When::at_instant(now);
+  out.received_by_node = now;
+  out.label.handling = handling;
+  out.label.owner = by.owner;
+  out.author = by.author;
+  out.source = {process_source, key, {}, 1};
   return out;
+}
+
+Record finish_record(Record record) {
+  record.source.content_hash = sha256(view_of(record.source.key + "/" + record.headline));
+  return record;
 }
 
 class Maker {
@@ -29,21 +51,12 @@ class Maker {
 
   Record make(const StepDefinition& step, std::uint32_t number, const char* what, std::string headline,
               const When& at) {
-    Record out;
-    out.id = RecordId::make(random_);
-    out.subjects = {{person_, SubjectRole::child}};
+    Record out = begin_record(person_, by_, StepRef{id_, number}.text() + "/" + what, random_, now_);
     out.kind = step.record->kind;
     out.occurred = at;
-    out.recorded_at_source = When::at_instant(now_);
-    out.received_by_node = now_;
     out.headline = std::move(headline);
     out.label.category = step.record->category;
     out.label.sensitivity = std::uint8_t(step.record->sensitivity);
-    out.label.handling = handling;
-    out.label.owner = by_.owner;
-    out.author = by_.author;
-    const std::string key = id_.hex() + "/" + std::to_string(number) + "/" + what;
-    out.source = {source_system, key, sha256(view_of(key + "/" + out.headline)), 1};
     return out;
   }
 
@@ -55,18 +68,33 @@ class Maker {
   Instant now_;
 };
 
+Invitation invitation_to(const StepDefinition& step, const StepRef& at, const Definition& definition,
+                         const Effects& done) {
+  Invitation out{at, step.title, step.brought, {}, {}};
+  for (const std::string& kind : step.invite) out.invited.push_back(title_of(kind, definition));
+  for (const TaskWish& task : done.tasks)
+    if (task.origin == step_origin(at.number)) out.due = task.due.value_or(Instant());
+  return out;
+}
+
 }  // namespace
 
 std::vector<Record> records_of(const ProcessId& id, const PersonRef& person, const RunningProcess& process,
-                               const Definition& definition, const std::vector<ProcessRecord>& records,
-                               const RecordedBy& by, Random& random, Instant now) {
+                               const Definition& definition, const Effects& done, const RecordedBy& by, Random& random,
+                               Instant now) {
   Maker maker(id, person, by, random, now);
   std::vector<Record> out;
-  for (const ProcessRecord& record : records) {
+  for (const ProcessRecord& record : done.records) {
     if (const auto* opened = std::get_if<StepOpened>(&record.what)) {
       const StepDefinition* step = definition.step(opened->step);
       if (!step || !step->record || step->invite.empty()) continue;
-      out.push_back(maker.make(*step, opened->instance, "begun", step->title + ": begun", opened->at));
+      Record begun = maker.make(*step, opened->instance, "begun", step->title + ": begun", opened->at);
+      if (!step->brought.empty()) {
+        begun.kind = invitation_kind;
+        begun.headline = step->title;
+        begun.fields = fields_of(invitation_to(*step, {id, opened->instance}, definition, done));
+      }
+      out.push_back(finish_record(std::move(begun)));
     }
     const auto* closed = std::get_if<StepClosed>(&record.what);
     const StepInstance* instance = closed ? process.find(closed->instance) : nullptr;
@@ -76,9 +104,24 @@ std::vector<Record> records_of(const ProcessId& id, const PersonRef& person, con
     Record ended = maker.make(*step, closed->instance, "ended", step->title + ": " + outcome->title, closed->at);
     if (auto there = attended(*instance, definition); !there.empty()) ended.fields.push_back({"attended", there});
     ended.narrative = closed->reason;
-    out.push_back(std::move(ended));
+    out.push_back(finish_record(std::move(ended)));
   }
   return out;
+}
+
+Record record_of(const Bringing& bringing, const RecordedBy& by, Random& random, Instant now) {
+  const BroughtToStep& brought = bringing.brought;
+  Record out = begin_record(bringing.person, by, "", random, now);
+  out.source.key = brought.at.text() + "/" + brought.name + "/" + out.id.hex();
+  out.kind = contribution_kind;
+  out.occurred = brought.when;
+  out.headline = bringing.title + ": " + brought.name;
+  out.fields = fields_of(brought);
+  out.narrative = brought.text;
+  out.label.category = bringing.category;
+  out.label.addressed_to = bringing.lead;
+  out.label.sensitivity = contribution_sensitivity;
+  return finish_record(std::move(out));
 }
 
 }  // namespace ginnel

@@ -4,7 +4,8 @@
 // and who works with the person is told of them as policy allows (node/notices).
 //
 // Only what the definition says is a record, as what its words say. What people contributed is not in them: a report of
-// another agency is that agency's.
+// another agency is that agency's, and its own node's record. The beginning of a step to which agencies bring something
+// from there invites them (invitation.h).
 //
 // Thread: any; pure, but for the ids.
 #pragma once
@@ -13,8 +14,8 @@
 
 #include "federation/base/clock.h"
 #include "federation/record/record.h"
-#include "node/process/engine/definition.h"
-#include "node/process/engine/running_process.h"
+#include "node/process/engine/engine.h"
+#include "node/process/invitation.h"
 
 namespace ginnel {
 
@@ -24,9 +25,19 @@ struct RecordedBy {
   MemberId owner;
 };
 
-// `process` is as it stands after `records`.
+// `process` is as it stands after `done`.
 std::vector<Record> records_of(const ProcessId& id, const PersonRef& person, const RunningProcess& process,
-                               const Definition& definition, const std::vector<ProcessRecord>& records,
-                               const RecordedBy& by, Random& random, Instant now);
+                               const Definition& definition, const Effects& done, const RecordedBy& by, Random& random,
+                               Instant now);
+
+// What our own agency brings to a step of another's process, written for its lead. `category`: of the invitation.
+struct Bringing {
+  BroughtToStep brought;
+  std::string title;  // of the step
+  std::string category;
+  MemberId lead;
+  PersonRef person;
+};
+Record record_of(const Bringing& bringing, const RecordedBy& by, Random& random, Instant now);
 
 }  // namespace ginnel

@@ -13,6 +13,7 @@
 
 #include "federation/base/id.h"
 #include "federation/base/time.h"
+#include "federation/wire/notice_id.h"
 
 namespace ginnel {
 
@@ -40,6 +41,12 @@ struct NewContribution {
   // Of another agency, as whoever leads wrote it down: the member, and which of the definition's agencies it is; empty:
   // the one that the directory says. Both empty: our own.
   std::string member, agency;
+};
+// What somebody brings to a step of another agency's process, by the notice that invites them.
+struct NewAnswer {
+  NoticeId notice;
+  std::string name, text;  // name: one of what is wanted
+  When at;                 // not set: now
 };
 struct NewOutcome {
   ProcessId process;

@@ -52,6 +52,7 @@ void put_decided_by(stored::DecidedBy::Builder to, const DecidedBy& by) {
     labels[i].setOwner(text_from(label.owner.text()));
     labels[i].setSensitivity(label.sensitivity);
     labels[i].setTold(std::uint8_t(label.told));
+    if (!label.addressed_to.empty()) labels[i].setAddressedTo(text_from(label.addressed_to.text()));
     if (!label.markings.empty()) put_texts(labels[i].initMarkings(unsigned(label.markings.size())), label.markings);
   }
 }
@@ -68,7 +69,7 @@ DecidedBy decided_by_of(stored::DecidedBy::Reader from) {
   for (auto label : from.getLabels())
     by.labels.push_back({string_of(label.getKind()), string_of(label.getCategory()), string_of(label.getHandling()),
                          member_of(label.getOwner()), label.getSensitivity(), texts_of(label.getMarkings()),
-                         closed(label.getTold(), ConsentTold::given_for_another)});
+                         closed(label.getTold(), ConsentTold::given_for_another), member_of(label.getAddressedTo())});
   for (auto consent : from.getConsents())
     by.consents.push_back({string_of(consent.getCategory()),
                            string_of(consent.getState()),

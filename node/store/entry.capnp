@@ -53,6 +53,7 @@ struct DecidedLabel {
   markings @5 :List(Text);
   told @6 :UInt8;
   # what its holder told of consent: 0 nothing, 1 given, 2 not competent, 3 both. Added later: absent is 0.
+  addressedTo @7 :Text;  # member; empty: nobody in particular. Added later: absent is empty.
 }
 
 struct DecidedConsent {

@@ -157,6 +157,7 @@ struct DecidedLabel {
   std::uint8_t sensitivity = 0;
   std::vector<std::string> markings;
   ConsentTold told = ConsentTold::nothing;  // by the holder, of another agency's record
+  MemberId addressed_to{};                  // empty: to nobody in particular
   bool operator==(const DecidedLabel&) const = default;
 };
 

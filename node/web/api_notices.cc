@@ -4,7 +4,9 @@
 #include "node/web/event_stream.h"
 #include "node/web/handlers.h"
 #include "node/web/notices_json.h"
+#include "node/web/process_api.h"
 #include "node/web/web_core.h"
+#include "node/web/work_api.h"
 
 namespace ginnel {
 
@@ -45,6 +47,16 @@ void acknowledge_notice(WebCore& web, const WebCallPtr& call) {
                                  web.on_worker<InboxItem>(call, [&web, call](InboxItem item) {
                                    web.answer(call, json_answer(200, to_json(item)));
                                  }));
+}
+
+void answer_invitation(WebCore& web, const WebCallPtr& call) {
+  auto id = NoticeId::parse(call->parameters.front());
+  if (!id) return web.refuse(call, not_found_error());
+  auto wish = read_new_answer(*id, call->request.body);
+  if (!wish) return web.refuse(call, wish.error());
+  web.service.answer_invitation(call->caller(), *wish, web.on_worker<RecordId>(call, [&web, call](RecordId record) {
+    web.answer(call, json_answer(201, id_json(record.hex())));
+  }));
 }
 
 void list_reliance(WebCore& web, const WebCallPtr& call) {

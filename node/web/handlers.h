@@ -95,6 +95,7 @@ void read_notice(WebCore& web, const WebCallPtr& call);
 void list_sent(WebCore& web, const WebCallPtr& call);
 void read_sent(WebCore& web, const WebCallPtr& call);
 void acknowledge_notice(WebCore& web, const WebCallPtr& call);
+void answer_invitation(WebCore& web, const WebCallPtr& call);
 void list_reliance(WebCore& web, const WebCallPtr& call);
 void correct_record(WebCore& web, const WebCallPtr& call);
 void stream_inbox(WebCore& web, const WebCallPtr& call);
@@ -103,6 +104,8 @@ void stream_inbox(WebCore& web, const WebCallPtr& call);
 void show_notices(WebCore& web, const WebCallPtr& call);
 void show_sent(WebCore& web, const WebCallPtr& call);
 void acknowledge_for_person(WebCore& web, const WebCallPtr& call);
+void show_answer_form(WebCore& web, const WebCallPtr& call);
+void answer_by_form(WebCore& web, const WebCallPtr& call);
 
 // page_corrections.cc
 void show_correction_form(WebCore& web, const WebCallPtr& call);

@@ -47,6 +47,12 @@ OrderedJson json_of(const InboxItem& item) {
                      {"contact", record.author.contact}};
     out["item"] = std::move(one);
   }
+  if (item.invitation) {
+    OrderedJson one{
+        {"step", item.invitation->title}, {"invited", item.invitation->invited}, {"wanted", item.invitation->wanted}};
+    if (item.invitation->due.is_set()) one["due"] = to_iso_utc(item.invitation->due);
+    out["invitation"] = std::move(one);
+  }
   if (!item.reason.empty()) out["reason"] = item.reason;
   out["takesBack"] = item.takes_back;
   if (item.struck_at) out["withdrawn"] = {{"at", to_iso_utc(*item.struck_at)}, {"reason", item.struck_reason}};

@@ -6,6 +6,7 @@
 
 #include "node/view/view_words.h"
 #include "node/web/page_parts.h"
+#include "node/web/when_form.h"
 
 namespace ginnel {
 namespace {
@@ -42,10 +43,26 @@ TemplateData sent_row(const SentNotice& notice) {
   return row;
 }
 
+std::string agency_name(const InboxItem& item) {
+  return item.agency_name.empty() ? item.agency.text() : item.agency_name;
+}
+
+// As templates/ring.html has it, and whom.
+void add_ring(TemplateData& row, const InboxItem& item) {
+  row.set("contact", item.contact.name.empty() ? std::string("them") : item.contact.name);
+  // "tel:" takes digits and a plus only, whatever a peer wrote.
+  std::string digits;
+  std::copy_if(item.contact.phone.begin(), item.contact.phone.end(), std::back_inserter(digits),
+               [](char c) { return (c >= '0' && c <= '9') || c == '+'; });
+  row.set_text("phone", item.contact.phone);
+  row.set_text("tel", digits);
+  row.set("ring_id", "ring-" + item.id);
+}
+
 TemplateData row_of(const InboxItem& item, const std::string& csrf) {
   TemplateData row;
   row.set("id", item.id).set("csrf", csrf).set("kind_title", item.title).set("who", who(item));
-  row.set("agency", item.agency_name.empty() ? item.agency.text() : item.agency_name);
+  row.set("agency", agency_name(item));
   row.set("arrived_at", for_people(item.arrived_at));
   row.set("is_struck", item.struck_at.has_value()).set("takes_back", item.takes_back);
   row.set("is_urgent", item.takes_back || item.struck_at.has_value());
@@ -58,20 +75,29 @@ TemplateData row_of(const InboxItem& item, const std::string& csrf) {
   // To whom no more was told than that there is something, what was taken back is known by its category alone.
   row.set_text("gone", item.takes_back && !item.record && item.step == Step::none ? item.category : std::string());
   row.set_text("reason", item.reason);
-  row.set("contact", item.contact.name.empty() ? std::string("them") : item.contact.name);
-  // "tel:" takes digits and a plus only, whatever a peer wrote.
-  std::string digits;
-  std::copy_if(item.contact.phone.begin(), item.contact.phone.end(), std::back_inserter(digits),
-               [](char c) { return (c >= '0' && c <= '9') || c == '+'; });
-  row.set_text("phone", item.contact.phone);
-  row.set_text("tel", digits);
-  row.set("ring_id", "ring-" + item.id);
+  add_ring(row, item);
+  row.set("may_answer", item.invitation.has_value());
   row.set("is_acknowledged", item.acknowledged_at.has_value()).set("acknowledged_by", item.acknowledged_by);
   row.set("acknowledged_at", item.acknowledged_at ? for_people(*item.acknowledged_at) : std::string());
   return row;
 }
 
 }  // namespace
+
+void add_answer(TemplateData& data, const InboxItem& item, const FormFields& filled) {
+  const auto& invitation = item.invitation;
+  data.set("id", item.id).set("who", who(item)).set("agency", agency_name(item));
+  data.set("step_title", invitation ? invitation->title : std::string());
+  data.set_text("invited", invitation ? comma_list(invitation->invited) : std::string());
+  data.set_text("due", invitation && invitation->due.is_set() ? for_people(invitation->due) : std::string());
+  add_ring(data, item);
+  TemplateData::List wanted;
+  if (invitation)
+    for (const auto& name : invitation->wanted)
+      wanted.push_back(option_row(name, without_hyphens(name), name == filled.get("name")));
+  data.set_list("wanted", std::move(wanted)).set("filled_text", filled.get("text"));
+  add_when(data, "", filled, "Left out: now.", "");
+}
 
 void add_notices(TemplateData& data, const InboxList& list, const std::string& csrf) {
   TemplateData::List rows;

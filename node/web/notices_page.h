@@ -4,9 +4,13 @@
 
 #include "node/notices/inbox_view.h"
 #include "node/notices/sent_view.h"
+#include "node/web/http_message.h"
 #include "node/web/template.h"
 
 namespace ginnel {
+
+// The page to answer what an item invites to.
+void add_answer(TemplateData& data, const InboxItem& item, const FormFields& filled);
 
 void add_notices(TemplateData& data, const InboxList& list, const std::string& csrf);
 void add_sent(TemplateData& data, const SentList& list);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Processes for people: the list, one with its forms, and the beginning of one from a person who was found.
-#include <charconv>
-
 #include "node/web/handlers.h"
 #include "node/web/limits.h"
 #include "node/web/page_parts.h"
 #include "node/web/view_form.h"
 #include "node/web/web_core.h"
+#include "node/web/when_form.h"
 
 namespace ginnel {
 namespace {
@@ -44,33 +43,9 @@ std::optional<std::uint32_t> number_in(const FormFields& form) {
   return number && *number <= UINT32_MAX ? std::optional(std::uint32_t(*number)) : std::nullopt;
 }
 
-// "14:30" as minutes after midnight.
-std::optional<int> minutes_of(const std::string& text) {
-  int hour = 0, minute = 0;
-  const char* end = text.data() + text.size();
-  const auto first = std::from_chars(text.data(), end, hour);
-  if (first.ec != std::errc() || first.ptr == end || *first.ptr != ':') return std::nullopt;
-  const auto second = std::from_chars(first.ptr + 1, end, minute);
-  if (second.ec != std::errc() || second.ptr != end || second.ptr != first.ptr + 3) return std::nullopt;
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return std::nullopt;
-  return hour * 60 + minute;
-}
-
-// A day, and where it is given the minute, as they are in London.
-tl::expected<When, FormFault> when_in(const FormFields& form) {
-  const std::string day = form.get("day"), time = form.get("time"), at = "-" + form.get("number");
-  if (day.empty() && time.empty()) return When();
-  const auto date = parse_date(day);
-  if (!date) return tl::unexpected(FormFault{"day" + at, "That is no day.", "write it as 2026-12-03"});
-  if (time.empty()) return When::on(*date);
-  const auto minutes = minutes_of(time);
-  if (!minutes) return tl::unexpected(FormFault{"time" + at, "That is no time.", "write it as 14:30"});
-  return When::at_instant(london_instant(*date, *minutes));
-}
-
 void contribute(WebCore& web, const WebCallPtr& call, const ProcessId& id, std::uint32_t number,
                 const FormFields& form) {
-  auto at = when_in(form);
+  auto at = read_when(form, "-" + form.get("number"));
   if (!at) return show_again(web, call, id, form, {at.error()});
   const NewContribution wish{id, number, form.get("name"), form.get("text"), *at, form.get("member"), ""};
   web.service.contribute_to_process(call->caller(), wish, back_or_again<bool>(web, call, id, form));

@@ -118,6 +118,15 @@ Expected<HttpResponse> Pages::sent_notices(const Session& session, const SentLis
   return page("sent-notices", data, 200);
 }
 
+Expected<HttpResponse> Pages::answer(const Session& session, const InboxItem& item, const FormFields& filled,
+                                     const std::vector<FormFault>& faults) const {
+  auto data = frame("Bring something to a step", &session);
+  data.set("at_notices", true);
+  add_answer(data, item, filled);
+  set_errors(data, faults);
+  return page("answer", data, faults.empty() ? 200 : 422);
+}
+
 Expected<HttpResponse> Pages::correct(const Session& session, const CaseView& view, const ViewItem& item,
                                       const FormFields& filled, const std::vector<FormFault>& faults) const {
   auto data = frame("Put an entry right", &session);

@@ -67,6 +67,9 @@ class Pages {
   Expected<HttpResponse> find(const Session& session, const FormFields& filled, const std::vector<FormFault>& faults,
                               const FoundPeople* found = nullptr) const;
   Expected<HttpResponse> notices(const Session& session, const InboxList& list) const;
+  // To answer what a notice invites to.
+  Expected<HttpResponse> answer(const Session& session, const InboxItem& item, const FormFields& filled,
+                                const std::vector<FormFault>& faults) const;
   Expected<HttpResponse> sent_notices(const Session& session, const SentList& list) const;
   // `file_was_kept`: the worker comes from its form.
   Expected<HttpResponse> case_view(const Session& session, const CaseView& view, bool file_was_kept = false) const;

@@ -137,6 +137,17 @@ Expected<NewContribution> read_new_contribution(const ProcessId& process, std::u
   });
 }
 
+Expected<NewAnswer> read_new_answer(const NoticeId& notice, std::string_view json) {
+  return read_body(json, {"name", "text", "at"}, [&](ObjectReader& in) {
+    NewAnswer wish;
+    wish.notice = notice;
+    wish.name = in.needed_text("name", limits::api_word_bytes_max);
+    wish.text = in.text("text", limits::api_process_text_bytes_max, true);
+    wish.at = when_of(in);
+    return wish;
+  });
+}
+
 Expected<NewOutcome> read_new_outcome(const ProcessId& process, std::uint32_t step, std::string_view json) {
   return read_body(json, {"outcome", "reason", "at"}, [&](ObjectReader& in) {
     NewOutcome wish;

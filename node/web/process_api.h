@@ -18,6 +18,8 @@ Expected<NewProcess> read_new_process(std::string_view json);
 Expected<NewProcessStep> read_new_process_step(const ProcessId& process, std::string_view json);
 // {name, text?, at?, member?, agency?}
 Expected<NewContribution> read_new_contribution(const ProcessId& process, std::uint32_t step, std::string_view json);
+// {name, text?, at?}
+Expected<NewAnswer> read_new_answer(const NoticeId& notice, std::string_view json);
 // {outcome, reason?, at?}
 Expected<NewOutcome> read_new_outcome(const ProcessId& process, std::uint32_t step, std::string_view json);
 // {clock, text}

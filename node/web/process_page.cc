@@ -7,6 +7,7 @@
 #include "node/view/view_words.h"
 #include "node/web/clock_picture.h"
 #include "node/web/page_parts.h"
+#include "node/web/when_form.h"
 
 namespace ginnel {
 namespace {
@@ -74,7 +75,8 @@ TemplateData open_row(const ProcessStepLine& step, const ProcessDetail& process,
         one.name == name));
   row.set_list("takes", std::move(takes));
   row.set_list("members", option_rows(process.members, typed.get("contribute", "member")));
-  row.set("filled_day", typed.get("contribute", "day")).set("filled_time", typed.get("contribute", "time"));
+  add_when(row, "-" + std::to_string(step.number), typed.is("contribute") ? filled : FormFields(),
+           "Needed for what has a date of its own.", "Needed where a clock runs in hours.");
   row.set("filled_text", typed.get("contribute", "text")).set("contribute_is_open", typed.is("contribute"));
   row.set_list("outcomes", option_rows(step.outcomes, typed.get("close", "outcome")));
   row.set("filled_reason", typed.get("close", "text")).set("close_is_open", typed.is("close"));

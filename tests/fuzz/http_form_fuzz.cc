@@ -7,6 +7,7 @@
 #include "node/web/retention_page.h"
 #include "node/web/router.h"
 #include "node/web/view_form.h"
+#include "node/web/when_form.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ginnel;
@@ -21,6 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const auto& [name, value] : form->all) CHECK(is_utf8(name) && is_utf8(value));
     if (auto request = read_view_form(*form)) CHECK(!request->purpose.empty() && !request->reason.empty());
     (void)read_search_form(*form);
+    if (const auto when = read_when(*form, "")) CHECK(!when->is_set() || to_iso(*when).size() >= 10);
     const DecisionWords words{{}, {}, {}, {}, {{"court", "A court", "", false}}};
     if (auto consent = read_consent_form(PersonRef(), *form, words))
       CHECK(!consent->entry.categories.empty() && !consent->entry.note.empty());

@@ -9,6 +9,9 @@
 namespace ginnel::matrix {
 namespace {
 
+// In the column of markings: its author wrote it for whoever asks.
+constexpr std::string_view to_asker = "to:asker";
+
 constexpr const char* files[] = {"ordinary", "proven",         "police-protection", "immediate-danger",
                                  "no-rule",  "subject-access", "statistics"};
 
@@ -45,6 +48,7 @@ std::vector<Asker> all_askers(const Table& table) {
 struct Subject {
   const Row* row;
   std::string holder;  // agency kind
+  bool is_to_asker = false;
   RecordLabel record;
   std::set<std::string> in_view;  // markings of the whole view
 };
@@ -68,8 +72,11 @@ void add_subjects(const Row& row, const Words& like, std::vector<Subject>& out) 
   subject.holder = like[3];
   std::set<std::string> markings;
   constexpr std::string_view view = "view:";
+  subject.is_to_asker = row.key[4] == to_asker;
   if (row.key[4].starts_with(view))
     subject.in_view = {row.key[4].substr(view.size())};
+  else if (subject.is_to_asker)
+    markings.clear();
   else if (row.key[4] != ".")
     for (auto& word : words_of(row.key[4], '+')) markings.insert(std::move(word));
   subject.in_view.insert(markings.begin(), markings.end());
@@ -136,7 +143,10 @@ class RecordTrial {
     auto turn = gate_.store.begin();
     for (const auto& [markings, subjects] : views) {
       std::vector<RecordLabel> records;
-      for (const auto* subject : subjects) records.push_back(subject->record);
+      for (const auto* subject : subjects) {
+        records.push_back(subject->record);
+        if (subject->is_to_asker) records.back().label.addressed_to = asking.agency;
+      }
       DecisionFor recorded;
       recorded.key = turn->node_key();
       auto verdicts = is_refused ? Expected<Verdicts>() : gate_.gate.decide(asking, records, markings, recorded, *turn);
@@ -189,7 +199,7 @@ TEST_P(Records, have_a_row_for_every_word_and_no_row_for_another) {
     }
     if (!read_intelligence_handling(row.key[5])) used["handling"].insert(row.key[5]);
     for (auto& word : words_of(row.key[4].substr(row.key[4].find(':') + 1), '+'))
-      if (word != ".") used["marking"].insert(word);
+      if (word != "." && row.key[4] != to_asker) used["marking"].insert(word);
     for (const int sensitivity : sensitivities_of(row.key[2])) used["sensitivity"].insert(std::to_string(sensitivity));
   }
   for (const auto& [list, words] : used)

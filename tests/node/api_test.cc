@@ -20,8 +20,6 @@ namespace {
 using Json = nlohmann::json;
 using ::testing::HasSubstr;
 
-constexpr const char* ask =
-    R"({"child":{"nhsNumber":"9990000018"},"purpose":"child_protection","basis":"public_task","reason":"home visit"})";
 constexpr const char* credentials = R"({"username":"tester","password":"kettle anorak plinth"})";
 
 class Api : public WebTest {
@@ -70,20 +68,20 @@ TEST_F(Api, an_idempotency_key_reaches_the_call_with_the_request_it_came_with) {
     EXPECT_EQ(post_json("/api/v1/case-views", body, bearer(session) + "Idempotency-Key: " + key + "\r\n").status, 200u);
     return service.last_once();
   };
-  const auto first = send_with("one", ask), again = send_with("one", ask);
+  const auto first = send_with("one", ask_json), again = send_with("one", ask_json);
   ASSERT_TRUE(first && again);
   EXPECT_EQ(first->key, again->key);
   EXPECT_EQ(first->request, again->request);
-  EXPECT_NE(send_with("two", ask)->key, first->key);
-  EXPECT_NE(send_with("one", std::string(ask) + " ")->request, first->request);
-  EXPECT_EQ(ask_as(session, ask).status, 200u);
+  EXPECT_NE(send_with("two", ask_json)->key, first->key);
+  EXPECT_NE(send_with("one", std::string(ask_json) + " ")->request, first->request);
+  EXPECT_EQ(ask_as(session, ask_json).status, 200u);
   EXPECT_FALSE(service.last_once());
 }
 
 TEST_F(Api, an_idempotency_key_that_is_none_is_refused_before_anything_is_done) {
   const auto session = service.sign_in("tester");
   for (const std::string& key : {std::string("two words"), std::string(201, 'k'), std::string("\xc3\xa9")})
-    expect_error(post_json("/api/v1/case-views", ask, bearer(session) + "Idempotency-Key: " + key + "\r\n"), 422,
+    expect_error(post_json("/api/v1/case-views", ask_json, bearer(session) + "Idempotency-Key: " + key + "\r\n"), 422,
                  "bad-idempotency-key");
   EXPECT_TRUE(service.asked().empty());
 }
@@ -195,14 +193,14 @@ TEST_F(Api, what_another_sites_form_can_send_signs_no_browser_in) {
 
 TEST_F(Api, a_cookie_alone_changes_nothing_without_its_csrf_token) {
   auto session = service.sign_in("tester");
-  expect_error(post_json("/api/v1/case-views", ask, cookie(session)), 403, "bad-csrf-token");
-  expect_error(post_json("/api/v1/case-views", ask, cookie(session) + "X-CSRF-Token: wrong\r\n"), 403,
+  expect_error(post_json("/api/v1/case-views", ask_json, cookie(session)), 403, "bad-csrf-token");
+  expect_error(post_json("/api/v1/case-views", ask_json, cookie(session) + "X-CSRF-Token: wrong\r\n"), 403,
                "bad-csrf-token");
   expect_error(send("DELETE", "/api/v1/session", cookie(session)), 403, "bad-csrf-token");
   EXPECT_TRUE(service.asked().empty());
   EXPECT_TRUE(service.has_session(session.token));
   auto csrf = "X-CSRF-Token: " + session.csrf + "\r\n";
-  EXPECT_EQ(post_json("/api/v1/case-views", ask, cookie(session) + csrf).status, 200u);
+  EXPECT_EQ(post_json("/api/v1/case-views", ask_json, cookie(session) + csrf).status, 200u);
 }
 
 TEST_F(Api, a_bad_token_is_401_even_beside_a_good_cookie) {
@@ -216,7 +214,7 @@ TEST_F(Api, a_bad_token_is_401_even_beside_a_good_cookie) {
 // --- case views
 
 TEST_F(Api, a_case_view_has_the_fields_of_its_document) {
-  auto answer = ask_as(service.sign_in("tester"), ask);
+  auto answer = ask_as(service.sign_in("tester"), ask_json);
   ASSERT_EQ(answer.status, 200u) << answer.body;
   EXPECT_EQ(answer.header("content-type"), "application/json");
   auto body = Json::parse(answer.body);
@@ -259,7 +257,7 @@ TEST_F(Api, what_is_asked_reaches_the_service_as_it_was_said) {
 
 TEST_F(Api, a_named_ask_goes_to_its_agency_only_and_says_why) {
   auto session = service.sign_in("tester");
-  std::string body(ask);
+  std::string body(ask_json);
   body.insert(body.size() - 1, R"(,"named":{"agency":"wy-police","reason":"strategy discussion"})");
   ASSERT_EQ(ask_as(session, body).status, 200u);
   auto asked = service.asked().at(0);
@@ -309,7 +307,7 @@ TEST_F(Api, each_refusal_of_the_service_has_its_status) {
         Row{"bad-purpose", 422}, Row{"unknown-word", 422}, Row{"too-busy", 429}, Row{"node-stopping", 503},
         Row{"over-budget", 429}, Row{"read-only", 503}, Row{"something-new", 500}}) {
     service.fails_with = Error{row.code, "cannot ask", "a reason", "a remedy"};
-    expect_error(ask_as(session, ask), row.status, row.code);
+    expect_error(ask_as(session, ask_json), row.status, row.code);
   }
 }
 

@@ -6,11 +6,11 @@
 namespace ginnel {
 namespace {
 
-struct Row {
+struct EncodedRow {
   const char* plain;
   const char* encoded;  // RFC 4648 section 10, without padding
 };
-constexpr Row rows[] = {{"", ""},
+constexpr EncodedRow encoded_rows[] = {{"", ""},
                         {"f", "MY"},
                         {"fo", "MZXQ"},
                         {"foo", "MZXW6"},
@@ -19,7 +19,7 @@ constexpr Row rows[] = {{"", ""},
                         {"foobar", "MZXW6YTBOI"}};
 
 TEST(Base32, writes_and_reads_the_values_of_rfc_4648) {
-  for (const auto& row : rows) {
+  for (const auto& row : encoded_rows) {
     EXPECT_EQ(to_base32(view_of(row.plain)), row.encoded);
     auto read = from_base32(row.encoded);
     ASSERT_TRUE(read) << row.encoded;

@@ -8,7 +8,7 @@ namespace {
 
 constexpr const char* good = "@id(\"A\") @title(\"A\")\npermit (principal, action, resource);\n";
 
-Error error_of(const std::string& policies) {
+Error folder_error_of(const std::string& policies) {
   auto read = BundleFolder(policies).read();
   EXPECT_FALSE(read);
   return read ? Error() : read.error();
@@ -16,9 +16,9 @@ Error error_of(const std::string& policies) {
 
 TEST(Bundle, of_west_yorkshire_reads_whole) {
   const auto bundle = west_yorkshire();
-  EXPECT_EQ(bundle->version, 8u);
+  EXPECT_EQ(bundle->version, 9u);
   EXPECT_EQ(bundle->name, "West Yorkshire multi-agency sharing agreement");
-  EXPECT_EQ(bundle->policies.policies().size(), 31u);
+  EXPECT_EQ(bundle->policies.policies().size(), 33u);
   EXPECT_EQ(bundle->ref_text().substr(0, 9), "8 sha256:");
 }
 
@@ -51,7 +51,7 @@ TEST(Bundle, has_another_hash_when_any_of_its_files_changes) {
 }
 
 TEST(Bundle, names_each_fault_with_file_line_and_column) {
-  const Error error = error_of(
+  const Error error = folder_error_of(
       "@title(\"A\")\npermit (principal, action, resource);\n@id(\"B\")\nforbid (principal, action, resource);\n"
       "@id(\"C\") @title(\"C\") @concael\nforbid (principal, action, resource);\n");
   EXPECT_EQ(error.code, "bad-policy");
@@ -61,7 +61,7 @@ TEST(Bundle, names_each_fault_with_file_line_and_column) {
 }
 
 TEST(Bundle, refuses_an_obligation_because_nobody_would_be_told_of_it) {
-  const Error error = error_of(
+  const Error error = folder_error_of(
       "@id(\"A\") @title(\"A\") @obligation(\"do not tell the parent\")\npermit (principal, action, resource);\n");
   EXPECT_EQ(error.code, "bad-policy");
   EXPECT_NE(error.why.find("`@obligation` means nothing here"), std::string::npos) << error.why;
@@ -75,17 +75,17 @@ TEST(Bundle, refuses_what_the_schema_of_sharing_does_not_know_and_tells_each_pla
            {"when { resource.sensitivity == \"high\" }", "test.cedar:3:"},
            {"when { resource in Share::Category::\"helth\" }", "`helth` is no category"},
            {"when { resource.child.consents[\"dentist\"].state == Share::Consent::\"given\" }", "dentist"}}) {
-    const Error error = error_of(head + "permit (principal, action, resource)\n" + rule + ";\n");
+    const Error error = folder_error_of(head + "permit (principal, action, resource)\n" + rule + ";\n");
     EXPECT_EQ(error.code, "bad-policy") << rule;
     EXPECT_NE(error.why.find("test.cedar:3:"), std::string::npos) << error.why;
     EXPECT_NE(error.why.find(fault), std::string::npos) << error.why;
   }
-  EXPECT_NE(error_of(head + "permit (principal, action == Share::Action::\"peek\", resource);\n").why.find("peek"),
+  EXPECT_NE(folder_error_of(head + "permit (principal, action == Share::Action::\"peek\", resource);\n").why.find("peek"),
             std::string::npos);
 }
 
 TEST(Bundle, tells_what_cannot_be_read_and_what_does_not_fit_in_one_run) {
-  const Error error = error_of(
+  const Error error = folder_error_of(
       "@id(\"A\") @title(\"A\")\npermit (principal, action, resource) when { resource.headline == 1 };\n"
       "@id(\"B\") @title(\"B\")\npermit (principal action, resource);\n"
       "@id(\"C\") @title(\"C\")\nforbid (principal, action, resource) when { context.reason == \"x\" };\n");
@@ -105,9 +105,9 @@ TEST(Bundle, refuses_two_policies_of_one_id) { EXPECT_FALSE(BundleFolder(std::st
 
 TEST(Bundle, refuses_templates_and_what_does_not_parse) {
   EXPECT_NE(
-      error_of("@id(\"A\") @title(\"A\")\npermit (principal == ?principal, action, resource);\n").why.find("template"),
+      folder_error_of("@id(\"A\") @title(\"A\")\npermit (principal == ?principal, action, resource);\n").why.find("template"),
       std::string::npos);
-  EXPECT_NE(error_of("permit (principal, action resource);").why.find("test.cedar:1:"), std::string::npos);
+  EXPECT_NE(folder_error_of("permit (principal, action resource);").why.find("test.cedar:1:"), std::string::npos);
 }
 
 TEST(Bundle, refuses_a_manifest_that_is_not_whole_and_tells_every_fault_with_its_line) {

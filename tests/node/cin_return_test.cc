@@ -16,7 +16,7 @@
 namespace ginnel {
 namespace {
 
-CinChild child(const std::string& key) {
+CinChild cin_child_of(const std::string& key) {
   CinChild out;
   out.key = key;
   // Two children with one pupil number are one child.
@@ -45,7 +45,7 @@ CinChild child(const std::string& key) {
   return out;
 }
 
-std::string census(const std::vector<CinChild>& children) {
+std::string census_of(const std::vector<CinChild>& children) {
   std::string out = cin_start({"380", {2024, 3, 31}, {1'711'900'800'000}});
   for (const auto& one : children) out += cin_child(one);
   return out + cin_end();
@@ -129,7 +129,7 @@ class CinReturnTest : public testing::Test, protected NodeForTests {
 };
 
 TEST_F(CinReturnTest, a_census_that_was_imported_comes_out_with_the_same_dated_events_and_codes) {
-  const auto in = write(census({child("1000001"), child("1000002")}));
+  const auto in = write(census_of({cin_child_of("1000001"), cin_child_of("1000002")}));
   import(in);
   const auto made = make(token_of("returns_officer"));
   ASSERT_TRUE(made) << made.error().text();
@@ -151,7 +151,7 @@ TEST_F(CinReturnTest, the_return_is_valid_against_the_published_schema) {
   bare.key = "7";
   bare.episodes.push_back({});
   bare.episodes.back().referral = {2023, 6, 1};
-  import(write(census({child("1000001"), bare})));
+  import(write(census_of({cin_child_of("1000001"), bare})));
   const auto made = make(token_of("returns_officer"));
   ASSERT_TRUE(made);
   const auto file = write(made->file, "out.xml");
@@ -173,12 +173,12 @@ TEST_F(CinReturnTest, every_code_of_the_sets_can_be_written_back) {
 }
 
 TEST_F(CinReturnTest, only_episodes_of_the_year_are_in_it_and_nothing_after_its_end) {
-  CinChild closed = child("1"), later = child("2");
+  CinChild closed = cin_child_of("1"), later = cin_child_of("2");
   closed.episodes.pop_back();
   closed.episodes[0].closed = {2024, 3, 1};
   later.episodes[0].referral = {2024, 4, 20};
   later.episodes.resize(1);
-  import(write(census({closed, later})));
+  import(write(census_of({closed, later})));
   const std::string token = token_of("returns_officer");
   EXPECT_EQ(make(token, 2024)->children, 1u);
   EXPECT_EQ(make(token, 2024)->file.find("2024-04-20"), std::string::npos);
@@ -217,7 +217,7 @@ TEST_F(CinReturnTest, records_of_the_case_system_fill_it_and_what_they_do_not_sa
 }
 
 TEST_F(CinReturnTest, only_a_returns_officer_makes_it) {
-  import(write(census({child("1")})));
+  import(write(census_of({cin_child_of("1")})));
   for (const char* role : {"practitioner", "manager", "governance_lead", "operator", "inspector", "partnership"}) {
     const auto made = make(token_of(role));
     ASSERT_FALSE(made) << role;
@@ -228,7 +228,7 @@ TEST_F(CinReturnTest, only_a_returns_officer_makes_it) {
 }
 
 TEST_F(CinReturnTest, who_is_concealed_leaves_no_trace_and_what_is_withheld_is_named_with_whom_to_ask) {
-  import(write(census({child("1"), child("2"), child("3")})));
+  import(write(census_of({cin_child_of("1"), cin_child_of("2"), cin_child_of("3")})));
   const auto mark = [&](const char* key, const char* marking) {
     auto turn = store.begin();
     auto version = turn->person(ref_of(key), LinkTokenForTests::make());
@@ -254,7 +254,7 @@ TEST_F(CinReturnTest, who_is_concealed_leaves_no_trace_and_what_is_withheld_is_n
 }
 
 TEST_F(CinReturnTest, what_is_told_of_each_child_is_in_the_ledger_under_the_purpose_and_basis) {
-  import(write(census({child("1"), child("2")})));
+  import(write(census_of({cin_child_of("1"), cin_child_of("2")})));
   ASSERT_TRUE(make(token_of("returns_officer")));
   EXPECT_EQ(count_entries(EntryKind::decided), 2u);
   EXPECT_EQ(count_entries(EntryKind::view_shown), 2u);
@@ -269,7 +269,7 @@ TEST_F(CinReturnTest, what_is_told_of_each_child_is_in_the_ledger_under_the_purp
 }
 
 TEST_F(CinReturnTest, a_commit_that_fails_gives_no_return) {
-  import(write(census({child("1")})));
+  import(write(census_of({cin_child_of("1")})));
   const std::string token = token_of("returns_officer");
   store.memory_ledger().commit_fails = [] { return true; };
   EXPECT_FALSE(make(token));

@@ -20,7 +20,7 @@ ConsentEntry decision(const char* decider, const char* state, int from) {
   entry.from = day(from);
   return entry;
 }
-ConsentEntry child(const char* state, int from) {
+ConsentEntry by_child(const char* state, int from) {
   ConsentEntry entry = decision("child_competent", state, from);
   entry.competence = Competence::competent;
   entry.judged_by = "Dr A. Clinician";
@@ -54,7 +54,7 @@ Consenting asked(const std::vector<ConsentEntry>& decisions, int on = asked_on, 
       .of(category);
 }
 
-struct Row {
+struct ConsentCase {
   const char* claim;
   std::vector<ConsentEntry> decisions;  // in the order in which they were recorded
   const char* state;
@@ -63,64 +63,64 @@ struct Row {
 
 TEST(ConsentRule, says_which_of_several_decisions_counts) {
   constexpr auto yes = Competence::competent, no = Competence::not_competent, nobody = Competence::not_judged;
-  const Row rows[] = {
+  const ConsentCase rows[] = {
       {"nothing was recorded", {}, "not_asked", nobody},
-      {"a competent child gave consent", {child("given", 1)}, "given", yes},
-      {"a competent child refused", {child("refused", 1)}, "refused", yes},
-      {"it has not begun", {child("given", 101)}, "not_asked", nobody},
-      {"it begins now", {child("given", asked_on)}, "given", yes},
-      {"it is over", {until(child("given", 1), asked_on)}, "expired", nobody},
-      {"it is not over yet", {until(child("given", 1), 101)}, "given", yes},
-      {"a refusal is over", {until(child("refused", 1), 50)}, "expired", nobody},
-      {"it was withdrawn", {withdrawn(child("given", 1), 5)}, "withdrawn", yes},
-      {"it was withdrawn before it was over", {until(withdrawn(child("given", 1), 5), 9)}, "withdrawn", nobody},
+      {"a competent child gave consent", {by_child("given", 1)}, "given", yes},
+      {"a competent child refused", {by_child("refused", 1)}, "refused", yes},
+      {"it has not begun", {by_child("given", 101)}, "not_asked", nobody},
+      {"it begins now", {by_child("given", asked_on)}, "given", yes},
+      {"it is over", {until(by_child("given", 1), asked_on)}, "expired", nobody},
+      {"it is not over yet", {until(by_child("given", 1), 101)}, "given", yes},
+      {"a refusal is over", {until(by_child("refused", 1), 50)}, "expired", nobody},
+      {"it was withdrawn", {withdrawn(by_child("given", 1), 5)}, "withdrawn", yes},
+      {"it was withdrawn before it was over", {until(withdrawn(by_child("given", 1), 5), 9)}, "withdrawn", nobody},
       {"nobody could be asked safely", {decision("none", "unsafe_to_ask", 1)}, "unsafe_to_ask", nobody},
 
       // Scope.
-      {"for this recipient", {to(child("given", 1), {"leeds-csc"})}, "given", yes},
-      {"for another recipient", {to(child("given", 1), {"wy-police"})}, "not_asked", nobody},
-      {"for one of several recipients", {to(child("given", 1), {"wy-police", "leeds-csc"})}, "given", yes},
-      {"for this purpose", {for_purposes(child("given", 1), {"child_protection"})}, "given", yes},
-      {"for another purpose", {for_purposes(child("given", 1), {"early_help"})}, "not_asked", nobody},
-      {"refused to another recipient alone", {child("given", 1), to(child("refused", 2), {"wy-police"})}, "given", yes},
-      {"refused to this recipient alone", {child("given", 1), to(child("refused", 2), {"leeds-csc"})}, "refused", yes},
+      {"for this recipient", {to(by_child("given", 1), {"leeds-csc"})}, "given", yes},
+      {"for another recipient", {to(by_child("given", 1), {"wy-police"})}, "not_asked", nobody},
+      {"for one of several recipients", {to(by_child("given", 1), {"wy-police", "leeds-csc"})}, "given", yes},
+      {"for this purpose", {for_purposes(by_child("given", 1), {"child_protection"})}, "given", yes},
+      {"for another purpose", {for_purposes(by_child("given", 1), {"early_help"})}, "not_asked", nobody},
+      {"refused to another recipient alone", {by_child("given", 1), to(by_child("refused", 2), {"wy-police"})}, "given", yes},
+      {"refused to this recipient alone", {by_child("given", 1), to(by_child("refused", 2), {"leeds-csc"})}, "refused", yes},
 
       // One decider, several times.
-      {"given after a refusal of the same", {child("refused", 1), child("given", 2)}, "given", yes},
-      {"refused after it was given", {child("given", 1), child("refused", 2)}, "refused", yes},
-      {"recorded late, decided before", {child("refused", 5), child("given", 2)}, "refused", yes},
-      {"two of one day: what was recorded last", {child("refused", 1), child("given", 1)}, "given", yes},
+      {"given after a refusal of the same", {by_child("refused", 1), by_child("given", 2)}, "given", yes},
+      {"refused after it was given", {by_child("given", 1), by_child("refused", 2)}, "refused", yes},
+      {"recorded late, decided before", {by_child("refused", 5), by_child("given", 2)}, "refused", yes},
+      {"two of one day: what was recorded last", {by_child("refused", 1), by_child("given", 1)}, "given", yes},
       {"given to this one, after a refusal to all",
-       {child("refused", 1), to(child("given", 2), {"leeds-csc"})},
+       {by_child("refused", 1), to(by_child("given", 2), {"leeds-csc"})},
        "given",
        yes},
       {"given to all, after a refusal to this one",
-       {to(child("refused", 1), {"leeds-csc"}), child("given", 2)},
+       {to(by_child("refused", 1), {"leeds-csc"}), by_child("given", 2)},
        "refused",
        yes},
       {"given for a while, after a refusal to all; the while is over",
-       {child("refused", 1), until(child("given", 2), 50)},
+       {by_child("refused", 1), until(by_child("given", 2), 50)},
        "refused",
        yes},
       {"given again after a refusal, and withdrawn",
-       {child("refused", 1), withdrawn(child("given", 2), 5)},
+       {by_child("refused", 1), withdrawn(by_child("given", 2), 5)},
        "refused",
        yes},
-      {"given again after it was withdrawn", {withdrawn(child("given", 1), 5), child("given", 7)}, "given", yes},
+      {"given again after it was withdrawn", {withdrawn(by_child("given", 1), 5), by_child("given", 7)}, "given", yes},
       {"given twice, and the first withdrawn after the second",
-       {withdrawn(child("given", 1), 5), child("given", 3)},
+       {withdrawn(by_child("given", 1), 5), by_child("given", 3)},
        "withdrawn",
        yes},
       {"given to all and to this one, and the general one withdrawn last",
-       {withdrawn(child("given", 1), 9), to(child("given", 3), {"leeds-csc"})},
+       {withdrawn(by_child("given", 1), 9), to(by_child("given", 3), {"leeds-csc"})},
        "withdrawn",
        yes},
       {"given to all, and the one to this one withdrawn",
-       {child("given", 1), withdrawn(to(child("given", 2), {"leeds-csc"}), 5)},
+       {by_child("given", 1), withdrawn(to(by_child("given", 2), {"leeds-csc"}), 5)},
        "withdrawn",
        yes},
       {"given to all after the one to this one was withdrawn",
-       {withdrawn(to(child("given", 1), {"leeds-csc"}), 5), child("given", 9)},
+       {withdrawn(to(by_child("given", 1), {"leeds-csc"}), 5), by_child("given", 9)},
        "given",
        yes},
 
@@ -129,18 +129,18 @@ TEST(ConsentRule, says_which_of_several_decisions_counts) {
       {"a parent, of a child whom nobody judged", {parent("given", 1, nobody)}, "not_asked", nobody},
       {"a parent refused, and nobody judged", {parent("refused", 1, nobody)}, "refused", nobody},
       {"a parent's consent over a competent child's refusal",
-       {child("refused", 1), parent("given", 2)},
+       {by_child("refused", 1), parent("given", 2)},
        "refused",
        yes},
-      {"the same, recorded the other way round", {parent("given", 1), child("refused", 2)}, "refused", yes},
-      {"a parent's refusal over a competent child's consent", {child("given", 1), parent("refused", 2)}, "given", yes},
+      {"the same, recorded the other way round", {parent("given", 1), by_child("refused", 2)}, "refused", yes},
+      {"a parent's refusal over a competent child's consent", {by_child("given", 1), parent("refused", 2)}, "given", yes},
       {"a parent's consent after a competent child withdrew",
-       {withdrawn(child("given", 1), 5), parent("given", 9)},
+       {withdrawn(by_child("given", 1), 5), parent("given", 9)},
        "withdrawn",
        yes},
       {"a withdrawn judgement opens nothing", {withdrawn(parent("given", 1), 5)}, "withdrawn", nobody},
       {"a parent's refusal after the child's own decision ran out",
-       {until(child("given", 1), 50), parent("refused", 9, nobody)},
+       {until(by_child("given", 1), 50), parent("refused", 9, nobody)},
        "refused",
        nobody},
       {"one parent gives, the other refuses",
@@ -157,18 +157,18 @@ TEST(ConsentRule, says_which_of_several_decisions_counts) {
        no},
       {"a court", {decision("court", "given", 1)}, "given", nobody},
       {"a court does not go over a competent child's refusal",
-       {child("refused", 1), decision("court", "given", 2)},
+       {by_child("refused", 1), decision("court", "given", 2)},
        "refused",
        yes},
       {"nobody gives nothing", {decision("none", "given", 1)}, "not_asked", nobody},
       {"a word of a later version", {decision("a_new_decider", "given", 1)}, "not_asked", nobody},
-      {"a state of a later version", {child("in_a_new_way", 1)}, "refused", yes},
+      {"a state of a later version", {by_child("in_a_new_way", 1)}, "refused", yes},
       {"given goes before withdrawn by another",
        {withdrawn(decision("young_person", "given", 1), 5), decision("court", "given", 2)},
        "given",
        nobody},
       {"unsafe to ask goes after what somebody gave",
-       {decision("none", "unsafe_to_ask", 5), child("given", 1)},
+       {decision("none", "unsafe_to_ask", 5), by_child("given", 1)},
        "given",
        yes},
   };
@@ -180,9 +180,9 @@ TEST(ConsentRule, says_which_of_several_decisions_counts) {
 }
 
 TEST(ConsentRule, holds_for_each_root_category_by_itself_and_what_is_below_it) {
-  ConsentEntry both = child("given", 1);
+  ConsentEntry both = by_child("given", 1);
   both.categories = {"health", "education"};
-  const std::vector<ConsentEntry> decisions{both, child("refused", 2)};
+  const std::vector<ConsentEntry> decisions{both, by_child("refused", 2)};
   EXPECT_EQ(asked(decisions).state, "refused");
   EXPECT_EQ(asked(decisions, asked_on, "health.sexual").state, "refused");
   EXPECT_EQ(asked(decisions, asked_on, "education.attendance").state, "given");
@@ -190,11 +190,11 @@ TEST(ConsentRule, holds_for_each_root_category_by_itself_and_what_is_below_it) {
 }
 
 TEST(ConsentRule, says_whose_word_it_is_and_since_when) {
-  const Consenting refused = asked({child("given", 1), child("refused", 9)});
+  const Consenting refused = asked({by_child("given", 1), by_child("refused", 9)});
   EXPECT_EQ(refused.decider, "child_competent");
   EXPECT_EQ(refused.since, day(9));
-  EXPECT_EQ(asked({withdrawn(child("given", 1), 5)}).since, day(5));
-  EXPECT_EQ(asked({until(child("given", 1), 50)}).since, day(50));
+  EXPECT_EQ(asked({withdrawn(by_child("given", 1), 5)}).since, day(5));
+  EXPECT_EQ(asked({until(by_child("given", 1), 50)}).since, day(50));
 }
 
 TEST(ConsentRule, what_cannot_be_read_counts_as_refused_whatever_a_holder_tells) {
@@ -215,20 +215,20 @@ TEST(ConsentRule, what_a_holder_tells_counts_unless_this_agency_was_told_otherwi
   };
   EXPECT_EQ(with({}, ConsentTold::nothing).state, "not_asked");
   EXPECT_EQ(with({}, ConsentTold::given).state, "given");
-  EXPECT_EQ(with({until(child("given", 1), 50)}, ConsentTold::given).state, "given");
-  EXPECT_EQ(with({child("refused", 1)}, ConsentTold::given).state, "refused");
-  EXPECT_EQ(with({withdrawn(child("given", 1), 5)}, ConsentTold::given).state, "withdrawn");
+  EXPECT_EQ(with({until(by_child("given", 1), 50)}, ConsentTold::given).state, "given");
+  EXPECT_EQ(with({by_child("refused", 1)}, ConsentTold::given).state, "refused");
+  EXPECT_EQ(with({withdrawn(by_child("given", 1), 5)}, ConsentTold::given).state, "withdrawn");
   EXPECT_EQ(with({decision("none", "unsafe_to_ask", 1)}, ConsentTold::given).state, "unsafe_to_ask");
   EXPECT_EQ(with({}, ConsentTold::not_competent).competence, Competence::not_competent);
-  EXPECT_EQ(with({child("refused", 1)}, ConsentTold::not_competent).competence, Competence::competent);
+  EXPECT_EQ(with({by_child("refused", 1)}, ConsentTold::not_competent).competence, Competence::competent);
   EXPECT_EQ(with({}, ConsentTold::given_for_another).competence, Competence::not_competent);
 }
 
 TEST(ConsentRule, tells_with_a_record_what_opens_and_nothing_else) {
-  EXPECT_EQ(told_of(asked({child("given", 1)})), ConsentTold::given);
+  EXPECT_EQ(told_of(asked({by_child("given", 1)})), ConsentTold::given);
   EXPECT_EQ(told_of(asked({parent("given", 1)})), ConsentTold::given_for_another);
   EXPECT_EQ(told_of(asked({parent("refused", 1)})), ConsentTold::not_competent);
-  EXPECT_EQ(told_of(asked({child("refused", 1)})), ConsentTold::nothing);
+  EXPECT_EQ(told_of(asked({by_child("refused", 1)})), ConsentTold::nothing);
   EXPECT_EQ(told_of(Consenting()), ConsentTold::nothing);
 }
 
@@ -237,9 +237,9 @@ TEST(ConsentWords, say_in_a_sentence_who_decided_what_and_when) {
   const auto said = [&](const std::vector<ConsentEntry>& decisions) {
     return consent_words("health", asked(decisions), words);
   };
-  EXPECT_EQ(said({child("refused", 0)}), "Health: the child was judged competent and refused on 23 Nov 2026");
-  EXPECT_EQ(said({child("given", 0)}), "Health: the child was judged competent and gave consent on 23 Nov 2026");
-  EXPECT_EQ(said({withdrawn(child("given", 0), 1)}),
+  EXPECT_EQ(said({by_child("refused", 0)}), "Health: the child was judged competent and refused on 23 Nov 2026");
+  EXPECT_EQ(said({by_child("given", 0)}), "Health: the child was judged competent and gave consent on 23 Nov 2026");
+  EXPECT_EQ(said({withdrawn(by_child("given", 0), 1)}),
             "Health: the child was judged competent and withdrew consent on 24 Nov 2026");
   EXPECT_EQ(said({parent("given", 0)}),
             "Health: somebody with parental responsibility gave consent on 23 Nov 2026; the person was judged not "

@@ -15,7 +15,7 @@ using ::testing::Not;
 constexpr const char* consent_path = "/people/000102030405060708090a0b0c0d0e0f/consent";
 constexpr const char* refusals_path = "/people/000102030405060708090a0b0c0d0e0f/refusals";
 
-FoundPerson aisha_found() {
+FoundPerson aisha_shown() {
   FoundPerson person;
   person.id = *PersonRef::parse(some_id);
   person.names = {{"Aisha", "Te<ster", "usual", {}, {}}};
@@ -50,7 +50,7 @@ class DecisionPages : public WebTest {
     row.recorded_at = row.entry.from;
     row.recorded_by = "A. Worker";
     service.consents.rows = {row};
-    service.consents.about = {aisha_found(), true, {{*MemberId::parse("leeds-csc"), "Leeds City"}}};
+    service.consents.about = {aisha_shown(), true, {{*MemberId::parse("leeds-csc"), "Leeds City"}}};
     RefusalRow refusal;
     refusal.entry.refusal = *RefusalId::parse(some_id);
     refusal.entry.category = "health.sexual";
@@ -259,7 +259,7 @@ TEST_F(DecisionPages, a_review_is_recorded_and_its_mistakes_stand_in_the_form_of
 }
 
 TEST_F(DecisionPages, the_registers_name_whom_each_is_about_and_lead_to_older_ones) {
-  service.consent_page.lines = {{aisha_found(), service.consents.rows.front()}};
+  service.consent_page.lines = {{aisha_shown(), service.consents.rows.front()}};
   service.consent_page.before = 17;
   service.consent_page.members = service.consents.about.members;
   const auto consents = page("/consents");
@@ -272,7 +272,7 @@ TEST_F(DecisionPages, the_registers_name_whom_each_is_about_and_lead_to_older_on
   EXPECT_EQ(service.register_before, 17u);
   for (const char* wrong : {"-1", "x", "1x", "99999999999999999999"})
     EXPECT_EQ(page(std::string("/consents?before=") + wrong).status, 404u) << wrong;
-  service.refusal_page.lines = {{aisha_found(), service.refusals.rows.front()}};
+  service.refusal_page.lines = {{aisha_shown(), service.refusals.rows.front()}};
   const auto refusals = page("/refusals").body;
   EXPECT_THAT(refusals, HasSubstr(std::string("href=\"") + refusals_path + "\""));
   EXPECT_THAT(refusals, Not(HasSubstr("before="))) << "there are no older ones";

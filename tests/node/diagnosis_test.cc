@@ -6,12 +6,12 @@
 #include <functional>
 #include <set>
 
+#include "tests/federation/wire_samples.h"
+
 namespace ginnel {
 namespace {
 
 constexpr Instant examined_at{1'795'435'200'000};
-
-MemberId id(std::string_view text) { return *MemberId::parse(text); }
 
 KeyStatement statement(std::uint32_t number, std::int64_t used_percent = 10) {
   KeyStatement out;
@@ -25,7 +25,7 @@ KeyStatement statement(std::uint32_t number, std::int64_t used_percent = 10) {
 // A node with one peer, all well.
 NodeFacts all_well() {
   NodeFacts facts;
-  facts.me = id("calderdale-csc");
+  facts.me = samples::member("calderdale-csc");
   facts.dir = "DIR";
   facts.is_running = true;
   facts.now = examined_at;
@@ -38,7 +38,7 @@ NodeFacts all_well() {
   facts.own_number = 7;
   facts.listen = "tcp://192.0.2.7:7445";
   PeerFacts peer;
-  peer.id = id("wakefield-csc");
+  peer.id = samples::member("wakefield-csc");
   peer.newest = peer.current = statement(3);
   peer.heard_at = examined_at + -minute_ms;
   peer.directory_version = 18;
@@ -140,7 +140,7 @@ TEST(Diagnosis, when_most_peers_are_off_alike_it_is_this_clock) {
   NodeFacts facts = all_well();
   for (const char* name : {"leeds-csc", "wy-police"}) {
     PeerFacts peer = facts.peers[0];
-    peer.id = id(name);
+    peer.id = samples::member(name);
     facts.peers.push_back(peer);
   }
   for (PeerFacts& peer : facts.peers) peer.clock_ahead_ms = 100 * second_ms;

@@ -16,9 +16,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr const char* ask =
-    R"({"child":{"nhsNumber":"9990000018"},"purpose":"child_protection","basis":"public_task","reason":"home visit"})";
-
 class Client : public WebTest {
  protected:
   Client() {
@@ -38,7 +35,7 @@ class Client : public WebTest {
 TEST_F(Client, asks_with_its_token_and_trusts_the_authority_beside_it) {
   auto client = HttpClient::open(settings());
   ASSERT_TRUE(client) << client.error().text();
-  auto answer = client->post("/api/v1/case-views", ask);
+  auto answer = client->post("/api/v1/case-views", ask_json);
   ASSERT_TRUE(answer) << answer.error().text();
   EXPECT_EQ(answer->status, 200u);
   EXPECT_EQ(answer->content_type, "application/json");
@@ -54,7 +51,7 @@ TEST_F(Client, asks_with_its_token_and_trusts_the_authority_beside_it) {
 TEST_F(Client, an_api_error_keeps_its_code_its_texts_and_its_id) {
   auto client = HttpClient::open(settings()).value();
   service.fails_with = Error{"over-budget", "cannot ask", "today's asks are used", "ask a colleague"};
-  auto body = body_or_error(client.post("/api/v1/case-views", ask).value());
+  auto body = body_or_error(client.post("/api/v1/case-views", ask_json).value());
   ASSERT_FALSE(body);
   EXPECT_EQ(body.error().code, "over-budget");
   EXPECT_EQ(body.error().what, "cannot ask");

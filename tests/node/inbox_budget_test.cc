@@ -4,15 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/node/store_for_tests.h"
+#include "tests/federation/wire_samples.h"
 
 namespace ginnel {
 namespace {
 
-MemberId id(const char* text) { return *MemberId::parse(text); }
-
 unsigned taken(InboxBudget& budget, const char* from, bool takes_back, Instant now, unsigned tries = 100) {
   unsigned out = 0;
-  for (unsigned i = 0; i < tries; ++i) out += budget.spend(id(from), takes_back, now);
+  for (unsigned i = 0; i < tries; ++i) out += budget.spend(samples::member(from), takes_back, now);
   return out;
 }
 

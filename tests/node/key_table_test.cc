@@ -13,12 +13,12 @@
 namespace ginnel {
 namespace {
 
-constexpr Instant now{1'700'000'000'000};
+constexpr Instant created_at{1'700'000'000'000};
 
 class KeyTableTest : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(KeyTable::create(kv_, root_, random_, now));
+    ASSERT_TRUE(KeyTable::create(kv_, root_, random_, created_at));
     reopen();
   }
   void reopen() {
@@ -28,7 +28,7 @@ class KeyTableTest : public testing::Test {
   }
   KeyId add(KeyKind kind = KeyKind::person) {
     NewKeys made;
-    const KeyId id = table_->add(made, kind, now);
+    const KeyId id = table_->add(made, kind, created_at);
     EXPECT_TRUE(table_->write(made));
     return id;
   }
@@ -36,7 +36,7 @@ class KeyTableTest : public testing::Test {
     std::vector<std::pair<KeyId, SecretKey>> opened;
     for (const auto& id : wrappers) opened.emplace_back(id, table_->open_key(id).value());
     NewKeys made;
-    const KeyId id = table_->add_shared(made, KeyKind::record, now, opened);
+    const KeyId id = table_->add_shared(made, KeyKind::record, created_at, opened);
     EXPECT_TRUE(table_->write(made));
     return id;
   }
@@ -71,7 +71,7 @@ TEST_F(KeyTableTest, another_root_key_opens_nothing) {
 }
 
 TEST_F(KeyTableTest, a_second_table_is_never_made_over_the_first) {
-  EXPECT_EQ(KeyTable::create(kv_, root_, random_, now).error().code, "not-empty");
+  EXPECT_EQ(KeyTable::create(kv_, root_, random_, created_at).error().code, "not-empty");
 }
 
 TEST_F(KeyTableTest, every_flipped_bit_of_a_row_is_noticed) {
@@ -102,7 +102,7 @@ TEST_F(KeyTableTest, no_key_stands_in_the_clear) {
 
 TEST_F(KeyTableTest, keys_of_a_turn_that_was_not_written_are_nowhere) {
   NewKeys made;
-  const KeyId id = table_->add(made, KeyKind::view, now);
+  const KeyId id = table_->add(made, KeyKind::view, created_at);
   EXPECT_NE(made.find(id), nullptr);
   EXPECT_EQ(code_of_opening(id), "key-missing");
 }
@@ -139,7 +139,7 @@ TEST_F(KeyTableTest, an_erasure_wraps_every_other_row_anew) {
 }
 
 TEST_F(KeyTableTest, an_erasure_goes_over_more_than_a_page_of_rows) {
-  ASSERT_TRUE(table_->refill(KeyKind::spare, 3000, now));
+  ASSERT_TRUE(table_->refill(KeyKind::spare, 3000, created_at));
   const KeyId a = *table_->take(KeyKind::spare), b = *table_->take(KeyKind::spare);
   ASSERT_TRUE(table_->erase(std::vector{a}));
   EXPECT_EQ(code_of_opening(a), "key-missing");
@@ -163,7 +163,7 @@ TEST_F(KeyTableTest, an_erasure_that_does_not_commit_leaves_the_table_as_it_was)
 }
 
 TEST_F(KeyTableTest, spares_are_durable_before_they_are_taken_and_taken_once) {
-  ASSERT_TRUE(table_->refill(KeyKind::spare, 10, now));
+  ASSERT_TRUE(table_->refill(KeyKind::spare, 10, created_at));
   std::set<KeyId> taken;
   while (auto id = table_->take(KeyKind::spare)) taken.insert(*id);
   EXPECT_EQ(taken.size(), 10u);
@@ -177,7 +177,7 @@ TEST_F(KeyTableTest, the_row_has_the_documented_layout) {
   const Bytes bytes = row(id);
   ASSERT_EQ(bytes.size(), 16u + 80u);
   EXPECT_EQ(to_hex(ByteView(bytes).first(8)), "0001020000000001");
-  EXPECT_EQ(read_u64(bytes, 8), std::uint64_t(now.ms));
+  EXPECT_EQ(read_u64(bytes, 8), std::uint64_t(created_at.ms));
   EXPECT_EQ(ByteView(bytes).subspan(16, 16).size(), 16u);
   EXPECT_EQ(to_hex(ByteView(bytes).subspan(16, 20)), std::string(32, '0') + "00000001");
 }

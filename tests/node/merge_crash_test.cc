@@ -27,7 +27,7 @@ class Rows : public Adapter {
   std::size_t at_ = 0;
 };
 
-SourcePerson person_row(const std::string& system, const std::string& key, Person person) {
+SourcePerson crash_person_row(const std::string& system, const std::string& key, Person person) {
   SourcePerson row;
   row.system = system;
   row.key = key;
@@ -38,7 +38,7 @@ SourcePerson person_row(const std::string& system, const std::string& key, Perso
   return row;
 }
 
-SourceRecord record_row(const std::string& system, const std::string& key, const std::string& subject,
+SourceRecord crash_record_row(const std::string& system, const std::string& key, const std::string& subject,
                         const std::string& content) {
   SourceRecord row;
   row.subjects.push_back({subject, SubjectRole::child});
@@ -84,13 +84,13 @@ class MergeCrash : public testing::Test {
       moved.addresses.front() = {{"9 Beck Side"}, "LS1 1AA", "", {}, {}, false};
       const auto first = [&](const std::string& visit) {
         std::vector<SourceItem> items;
-        items.emplace_back(person_row("ll", "1", ben()));
-        items.emplace_back(record_row("ll", "v1", "1", visit));
+        items.emplace_back(crash_person_row("ll", "1", ben()));
+        items.emplace_back(crash_record_row("ll", "v1", "1", visit));
         return items;
       };
       std::vector<SourceItem> second;
-      second.emplace_back(person_row("systm", "h2", moved));
-      second.emplace_back(record_row("systm", "v2", "h2", "seen at home"));
+      second.emplace_back(crash_person_row("systm", "h2", moved));
+      second.emplace_back(crash_record_row("systm", "v2", "h2", "seen at home"));
       return import(first("visit")) && import(second) && join(true) && import(first("visit, corrected")) && join(false);
     }
     void lose_power() {

@@ -8,7 +8,7 @@
 namespace ginnel {
 namespace {
 
-OnceKey key_of(std::string_view key, std::string_view request) {
+OnceKey once_key_of(std::string_view key, std::string_view request) {
   return {sha256(view_of(std::string(key))), sha256(view_of(std::string(request)))};
 }
 
@@ -59,7 +59,7 @@ class Outcomes : public testing::Test, protected NodeForTests {
 };
 
 TEST_F(Outcomes, the_same_call_again_tells_the_same_and_does_nothing_twice) {
-  const Caller caller{manager.token, key_of("k", "merge")};
+  const Caller caller{manager.token, once_key_of("k", "merge")};
   EXPECT_EQ(merge(caller), "done");
   EXPECT_EQ(merge(caller), "done");
   EXPECT_EQ(entries(EntryKind::merge), 1);
@@ -67,7 +67,7 @@ TEST_F(Outcomes, the_same_call_again_tells_the_same_and_does_nothing_twice) {
 }
 
 TEST_F(Outcomes, a_call_whose_answer_was_lost_with_the_power_is_told_what_it_came_to) {
-  const Caller caller{manager.token, key_of("k", "merge")};
+  const Caller caller{manager.token, once_key_of("k", "merge")};
   node->merge_people(caller, {one, other, "one boy"}, [](Expected<bool>) {});
   run();
   restart();
@@ -76,7 +76,7 @@ TEST_F(Outcomes, a_call_whose_answer_was_lost_with_the_power_is_told_what_it_cam
 }
 
 TEST_F(Outcomes, a_call_that_was_never_durable_is_done_anew) {
-  const Caller caller{manager.token, key_of("k", "merge")};
+  const Caller caller{manager.token, once_key_of("k", "merge")};
   store.memory_ledger().commit_fails = [] { return true; };
   EXPECT_NE(merge(caller), "done");
   store.memory_ledger().commit_fails = {};
@@ -87,18 +87,18 @@ TEST_F(Outcomes, a_call_that_was_never_durable_is_done_anew) {
 }
 
 TEST_F(Outcomes, a_key_with_another_request_is_refused_by_name) {
-  EXPECT_EQ(merge({manager.token, key_of("k", "merge")}), "done");
-  EXPECT_EQ(merge({manager.token, key_of("k", "another")}), "idempotency-key-reused");
+  EXPECT_EQ(merge({manager.token, once_key_of("k", "merge")}), "done");
+  EXPECT_EQ(merge({manager.token, once_key_of("k", "another")}), "idempotency-key-reused");
 }
 
 TEST_F(Outcomes, a_key_is_its_users_own) {
-  EXPECT_EQ(merge({manager.token, key_of("k", "merge")}), "done");
-  EXPECT_EQ(merge({worker.token, key_of("k", "merge")}), "forbidden");
-  EXPECT_EQ(merge({"nobody", key_of("k", "merge")}), "unauthenticated");
+  EXPECT_EQ(merge({manager.token, once_key_of("k", "merge")}), "done");
+  EXPECT_EQ(merge({worker.token, once_key_of("k", "merge")}), "forbidden");
+  EXPECT_EQ(merge({"nobody", once_key_of("k", "merge")}), "unauthenticated");
 }
 
 TEST_F(Outcomes, an_error_is_not_kept) {
-  const Caller caller{manager.token, key_of("k", "merge")};
+  const Caller caller{manager.token, once_key_of("k", "merge")};
   const PersonRef known = other;
   other = PersonRef::make(random);
   EXPECT_EQ(merge(caller), "not-found");
@@ -107,7 +107,7 @@ TEST_F(Outcomes, an_error_is_not_kept) {
 }
 
 TEST_F(Outcomes, a_key_is_kept_for_a_day) {
-  const Caller caller{manager.token, key_of("k", "merge")};
+  const Caller caller{manager.token, once_key_of("k", "merge")};
   EXPECT_EQ(merge(caller), "done");
   {
     auto turn = store.begin(clock.at + limits::outcome_kept_ms + -1);
@@ -120,7 +120,7 @@ TEST_F(Outcomes, a_key_is_kept_for_a_day) {
 }
 
 TEST_F(Outcomes, a_view_asked_for_again_is_the_same_view_decided_and_recorded_anew) {
-  const Caller caller{worker.token, key_of("k", "view")};
+  const Caller caller{worker.token, once_key_of("k", "view")};
   const auto first = view(caller), again = view(caller);
   ASSERT_TRUE(first && again) << again.error().text();
   EXPECT_EQ(first->id, again->id);
@@ -132,7 +132,7 @@ TEST_F(Outcomes, a_view_asked_for_again_is_the_same_view_decided_and_recorded_an
 }
 
 TEST_F(Outcomes, a_view_asked_for_again_while_it_is_made_is_waited_for) {
-  const Caller caller{worker.token, key_of("k", "view")};
+  const Caller caller{worker.token, once_key_of("k", "view")};
   ViewRequest request;
   request.child.nhs_number = "9990000018";
   request.purpose = "first_contact";
@@ -152,7 +152,7 @@ TEST_F(Outcomes, a_view_asked_for_again_while_it_is_made_is_waited_for) {
 }
 
 TEST_F(Outcomes, a_damaged_row_is_an_error_and_no_new_call) {
-  const Caller caller{manager.token, key_of("k", "merge")};
+  const Caller caller{manager.token, once_key_of("k", "merge")};
   EXPECT_EQ(merge(caller), "done");
   for (auto [key, value] : rows_of(store.ledger(), Table::side_rows)) {
     value.back() ^= 1;

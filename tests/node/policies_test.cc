@@ -46,6 +46,14 @@ RecordLabel health(const std::string& category, int sensitivity, Markings markin
 RecordLabel social_care(const std::string& kind, const std::string& category, Markings markings = {}) {
   return label_of("calderdale-csc", kind, category, 2, std::move(markings));
 }
+RecordLabel invitation(int sensitivity) {
+  return label_of("calderdale-csc", "process_invitation", "social-care.s47", sensitivity);
+}
+RecordLabel contribution(const std::string& addressed_to) {
+  RecordLabel out = label_of("wy-police", "process_contribution", "social-care.s47", 2);
+  if (!addressed_to.empty()) out.label.addressed_to = *MemberId::parse(addressed_to);
+  return out;
+}
 RecordLabel school_involvement() { return label_of("bradford-education", "involvement", "education", 0); }
 
 struct Row {
@@ -118,6 +126,13 @@ std::vector<Row> rows() {
       {"a_broken_glass_gives_headlines", glass_broken(), incident(2), Step::headline, "WY-14"},
       {"an_unbroken_glass_gives_counts", purpose("immediate_danger"), incident(2), Step::exists, "WY-11"},
       {"a_broken_glass_gives_no_special_category", glass_broken(), incident(3), Step::exists, "WY-11"},
+
+      // 20: working together
+      {"an_invitation_is_read_at_a_first_contact", contact(), invitation(2), Step::content, "WY-16"},
+      {"an_invitation_of_sensitivity_4_is_counted", contact(), invitation(4), Step::exists, "WY-41"},
+      {"what_was_written_for_the_asker_is_read", contact(), contribution("leeds-csc"), Step::content, "WY-17"},
+      {"what_was_written_for_another_is_counted", contact(), contribution("bradford-csc"), Step::exists, "WY-11"},
+      {"what_was_written_for_nobody_is_counted", contact(), contribution(""), Step::exists, "WY-11"},
 
       // 30: concealed
       {"an_adoption_is_concealed", proven(), incident(0, {"adoption_sealed"}), Step::none, "WY-30"},

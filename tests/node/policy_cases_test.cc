@@ -9,7 +9,7 @@
 namespace ginnel {
 namespace {
 
-constexpr const char* file = R"(
+constexpr const char* cases_file = R"(
 [defaults]
 asker  = { agency = "leeds-csc", kind = "social_care", role = "practitioner" }
 why    = { purpose = "child_protection", basis = "public_task", proven = ["child_protection"] }
@@ -53,33 +53,33 @@ std::string mistakes(const std::string& text) {
 }
 
 TEST(PolicyCases, come_out_as_they_say_with_the_defaults_of_their_file) {
-  EXPECT_TRUE(outcomes(file).empty()) << outcomes(file).front();
+  EXPECT_TRUE(outcomes(cases_file).empty()) << outcomes(cases_file).front();
 }
 
 TEST(PolicyCases, say_what_came_out_instead) {
-  EXPECT_EQ(outcomes(replaced(file, "step = \"exists\", by", "step = \"content\", by")),
+  EXPECT_EQ(outcomes(replaced(cases_file, "step = \"exists\", by", "step = \"content\", by")),
             std::vector<std::string>{"expected `content`, got `exists` (Protected address)"});
-  EXPECT_EQ(outcomes(replaced(file, "\"WY-34\"", "\"WY-35\"")).size(), 1u);
-  EXPECT_EQ(outcomes(replaced(file, "ask = \"the lead", "ask = \"the other lead")).size(), 1u);
-  EXPECT_EQ(outcomes(replaced(file, "reason = \"Protected", "reason = \"Perfected")).size(), 1u);
-  EXPECT_EQ(outcomes(replaced(file, "shown_as = \"police\"", "shown_as = \"health\"")).size(), 1u);
-  EXPECT_EQ(outcomes(replaced(file, "others = [\"protected_address\"]", "")).size(), 4u);
+  EXPECT_EQ(outcomes(replaced(cases_file, "\"WY-34\"", "\"WY-35\"")).size(), 1u);
+  EXPECT_EQ(outcomes(replaced(cases_file, "ask = \"the lead", "ask = \"the other lead")).size(), 1u);
+  EXPECT_EQ(outcomes(replaced(cases_file, "reason = \"Protected", "reason = \"Perfected")).size(), 1u);
+  EXPECT_EQ(outcomes(replaced(cases_file, "shown_as = \"police\"", "shown_as = \"health\"")).size(), 1u);
+  EXPECT_EQ(outcomes(replaced(cases_file, "others = [\"protected_address\"]", "")).size(), 4u);
 }
 
 TEST(PolicyCases, of_a_role_that_is_shown_no_case_are_none) {
-  EXPECT_EQ(outcomes(replaced(replaced(file, "role = \"practitioner\"", "role = \"inspector\""), "\"exists\", by",
+  EXPECT_EQ(outcomes(replaced(replaced(cases_file, "role = \"practitioner\"", "role = \"inspector\""), "\"exists\", by",
                               "\"none\", by"))
                 .size(),
             5u);
 }
 
 TEST(PolicyCases, tell_every_mistake_with_its_line) {
-  EXPECT_NE(mistakes(replaced(file, "\"tenancy\"", "\"tennancy\"")).find("`tennancy`"), std::string::npos);
-  EXPECT_NE(mistakes(replaced(file, "\"social_care\"", "\"social\"")).find("`social`"), std::string::npos);
-  EXPECT_NE(mistakes(replaced(file, "step = \"exists\", by", "stop = \"exists\", by")).find("stop"), std::string::npos);
-  EXPECT_NE(mistakes(replaced(file, "owner = \"bfd-housing\", ", "")).find("owner"), std::string::npos);
+  EXPECT_NE(mistakes(replaced(cases_file, "\"tenancy\"", "\"tennancy\"")).find("`tennancy`"), std::string::npos);
+  EXPECT_NE(mistakes(replaced(cases_file, "\"social_care\"", "\"social\"")).find("`social`"), std::string::npos);
+  EXPECT_NE(mistakes(replaced(cases_file, "step = \"exists\", by", "stop = \"exists\", by")).find("stop"), std::string::npos);
+  EXPECT_NE(mistakes(replaced(cases_file, "owner = \"bfd-housing\", ", "")).find("owner"), std::string::npos);
   EXPECT_NE(
-      mistakes(replaced(file, "unproven, it is counted", "a refuge's address stays shut, even for a proven purpose"))
+      mistakes(replaced(cases_file, "unproven, it is counted", "a refuge's address stays shut, even for a proven purpose"))
           .find("another case's"),
       std::string::npos);
   EXPECT_NE(mistakes("[[case]]\n").find("name"), std::string::npos);

@@ -479,6 +479,124 @@ TEST_F(ProcessBookTest, signs_heads_that_everybody_verifies_and_comes_before_the
   EXPECT_EQ(state(), "a demonstration's");
 }
 
+// --- what other agencies bring from their own nodes
+
+class Brings : public ProcessBookTest {
+ protected:
+  Brings() {
+    id_ = begin(child_);
+    EXPECT_EQ(give(id_, 1, {"referral-source", "why", "legal-basis"}), "");
+    EXPECT_EQ(close(id_, 1, "referral"), "");
+    EXPECT_EQ(give(id_, 2, {"source-code", "need-code", "referrer-told", "manager-agreed"}), "");
+    EXPECT_EQ(close(id_, 2, "strategy"), "");
+    EXPECT_EQ(give(id_, 4, {"attendance", "held", "shared", "decision", "interim-safety", "actions"}), "");
+  }
+  BroughtBy police() { return {*MemberId::parse("wy-police"), "police", RecordId::make(random_), child_}; }
+  BroughtToStep attendance() { return {{id_, 4}, "attendance", "(Dana Holroyd, officer)", When::at_instant(now_)}; }
+  // What take_in() says; what it wrote is committed.
+  bool bring(const BroughtBy& by, const BroughtToStep& brought) {
+    bool taken = false;
+    EXPECT_EQ(in_turn([&](Turn& turn) {
+                auto done = book_->take_in(by, brought, turn);
+                taken = done.value_or(false);
+                return done;
+              }),
+              "");
+    return taken;
+  }
+  std::vector<Contribution> there() { return kept(id_).process.find(4)->contributions; }
+  std::size_t attended() {
+    std::size_t count = 0;
+    for (const auto& one : there()) count += one.name == "attendance";
+    return count;
+  }
+
+  ProcessId id_;
+};
+
+TEST_F(Brings, counts_for_the_quorum_as_that_members_and_survives_a_restart) {
+  EXPECT_NE(close(id_, 4, "s47"), "") << "police and health are missing";
+  EXPECT_TRUE(bring(police(), attendance()));
+  BroughtBy hospital = police();
+  hospital.member = *MemberId::parse("bradford-hospital");
+  hospital.kind = "health";
+  EXPECT_TRUE(bring(hospital, attendance()));
+  const Contribution& last = there().back();
+  EXPECT_EQ(last.by.member, "bradford-hospital");
+  EXPECT_EQ(last.by.kind, "health");
+  EXPECT_EQ(last.by.worker, "bradford-hospital/" + hospital.record.hex());
+  EXPECT_EQ(last.text, "(Dana Holroyd, officer)");
+  restart();
+  EXPECT_EQ(attended(), 3u);
+  EXPECT_EQ(close(id_, 4, "s47"), "");
+}
+
+TEST_F(Brings, is_taken_once_however_often_and_to_whomever_it_is_told) {
+  const BroughtBy one = police();
+  EXPECT_TRUE(bring(one, attendance()));
+  EXPECT_TRUE(bring(one, attendance()));
+  restart();
+  EXPECT_TRUE(bring(one, attendance()));
+  EXPECT_EQ(attended(), 2u);
+  EXPECT_TRUE(bring(police(), attendance())) << "a second officer, by a record of their own";
+  EXPECT_EQ(attended(), 3u);
+}
+
+TEST_F(Brings, is_left_to_people_where_the_step_does_not_wait_for_it) {
+  const auto before = there().size();
+  const auto left = [&](auto change, const char* why) {
+    BroughtBy by = police();
+    BroughtToStep brought = attendance();
+    change(by, brought);
+    EXPECT_TRUE(bring(by, brought)) << why << ": nobody is to send it again";
+    EXPECT_EQ(there().size(), before) << why;
+  };
+  left([](auto&, auto& brought) { brought.name = "decision"; }, "the decision is the lead's");
+  left([](auto&, auto& brought) { brought.name = "lunch"; }, "the step takes no such thing");
+  left([](auto&, auto& brought) { brought.at.number = 40; }, "there is no such step");
+  left([&](auto&, auto& brought) { brought.at.process = ProcessId::make(random_); }, "there is no such process");
+  left([](auto& by, auto&) { by.person = {}; }, "nobody here is meant");
+  const PersonRef other = store_.add(aisha());
+  left([&](auto& by, auto&) { by.person = other; }, "it is about another child");
+  left([](auto&, auto& brought) { brought.text = std::string(limits::process_text_bytes_max + 1, 'a'); }, "it is too long");
+  left([&](auto&, auto& brought) { brought.when = When::at_instant(now_ + hour_ms); }, "it is still to come");
+  left([](auto&, auto& brought) { brought.at.number = 1; }, "nobody was invited to the contact");
+}
+
+TEST_F(Brings, from_a_clock_that_is_minutes_ahead_happened_now) {
+  BroughtToStep ahead = attendance();
+  ahead.when = When::at_instant(now_ + 2 * minute_ms);
+  EXPECT_TRUE(bring(police(), ahead));
+  EXPECT_EQ(there().back().at, When::at_instant(now_));
+}
+
+TEST_F(Brings, from_an_agency_that_the_definition_does_not_name_counts_for_no_kind) {
+  BroughtBy court = police();
+  court.member = *MemberId::parse("leeds-csc");
+  court.kind = "court";
+  EXPECT_TRUE(bring(court, attendance()));
+  EXPECT_EQ(there().back().by.kind, "");
+}
+
+TEST_F(Brings, is_asked_for_again_while_the_definition_is_missing) {
+  const auto none = std::make_shared<const ProcessRules>();
+  restart(none);
+  EXPECT_FALSE(bring(police(), attendance()));
+  restart();
+  EXPECT_TRUE(bring(police(), attendance()));
+  EXPECT_EQ(attended(), 2u);
+}
+
+TEST_F(Brings, to_a_step_that_has_ended_is_still_recorded) {
+  EXPECT_EQ(give(id_, 4, {"attendance"}, "wy-police", "police"), "");
+  EXPECT_EQ(give(id_, 4, {"attendance"}, "bradford-hospital", "health"), "");
+  EXPECT_EQ(close(id_, 4, "s47"), "");
+  BroughtToStep late = attendance();
+  late.name = "dissent";
+  EXPECT_TRUE(bring(police(), late));
+  EXPECT_EQ(there().back().name, "dissent");
+}
+
 // --- what becomes a record
 
 TEST_F(ProcessBookTest, what_ends_and_what_others_are_invited_to_is_a_record_of_the_lead) {
@@ -491,7 +609,16 @@ TEST_F(ProcessBookTest, what_ends_and_what_others_are_invited_to_is_a_record_of_
     EXPECT_EQ(record.source.system, "ginnel-process");
     EXPECT_EQ(record.author.contact, "01632 960001");
   }
-  ASSERT_TRUE(by_headline.contains("Strategy discussion: begun")) << "the others are to come";
+  ASSERT_TRUE(by_headline.contains("Strategy discussion")) << "the others are to come";
+  const Record& invitation = by_headline.at("Strategy discussion");
+  EXPECT_EQ(invitation.kind, invitation_kind);
+  EXPECT_EQ(invitation.label.category, "social-care.s47");
+  const auto invites = invitation_of(invitation.kind, invitation.headline, invitation.fields);
+  ASSERT_TRUE(invites);
+  EXPECT_EQ(invites->at, (StepRef{id, 4}));
+  EXPECT_EQ(invites->wanted, (std::vector<std::string>{"attendance", "apologies", "shared", "dissent"}));
+  EXPECT_EQ(invites->invited, (std::vector<std::string>{"Children's social care", "Police", "Health", "Education"}));
+  EXPECT_EQ(invites->due, now_ + 24 * hour_ms);
   EXPECT_FALSE(by_headline.contains("Contact: begun")) << "nobody is invited to it";
   ASSERT_TRUE(by_headline.contains("Strategy discussion: Section 47 enquiry"));
   const Record& ended = by_headline.at("Strategy discussion: Section 47 enquiry");

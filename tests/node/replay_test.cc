@@ -7,7 +7,7 @@ namespace ginnel {
 namespace {
 
 const MemberId leeds = *MemberId::parse("leeds-csc");
-const MemberId police = *MemberId::parse("wy-police");
+const MemberId from_police = *MemberId::parse("wy-police");
 
 class StoredReplaysTest : public testing::Test {
  protected:
@@ -66,7 +66,7 @@ TEST_F(StoredReplaysTest, a_message_is_seen_once_it_was_remembered_and_after_a_r
 
 TEST_F(StoredReplaysTest, an_id_is_its_senders_own) {
   remember(leeds, noon + hour_ms);
-  EXPECT_FALSE(is_seen(police));
+  EXPECT_FALSE(is_seen(from_police));
 }
 
 TEST_F(StoredReplaysTest, a_message_of_the_same_turn_is_seen) {
@@ -112,7 +112,7 @@ TEST_F(StoredReplaysTest, a_clock_that_runs_ahead_forgets_nothing_of_who_has_the
 
 TEST_F(StoredReplaysTest, what_somebody_else_says_of_the_time_changes_nothing) {
   remember(leeds, noon + hour_ms);
-  hear(police, noon + 2 * hour_ms, noon + 2 * hour_ms);
+  hear(from_police, noon + 2 * hour_ms, noon + 2 * hour_ms);
   next_turn(noon + 2 * hour_ms);
   EXPECT_TRUE(is_seen(leeds));
 }

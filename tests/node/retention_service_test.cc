@@ -13,11 +13,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// Nobody else holds records, so that a view is whole at once.
-void alone(samples::Members& members) {
-  for (auto& entry : members.directory.members) entry.holds_records = entry.id.text() == "bradford-csc";
-}
-
 constexpr const char* six_years =
     "edition = \"Test 1\"\n[[rule]]\nid = \"six\"\ntitle = \"Six years\"\nsource = \"A test\"\n"
     "effective_from = 2020-01-01\nstatus = \"in force\"\ncategories = [\"social-care\"]\ncounts_from = "

@@ -55,6 +55,13 @@ class ServiceForTests : public Service {
   void list_notices(std::string, Done<InboxList> done) override;
   void read_notice(std::string, NoticeId id, Done<InboxItem> done) override;
   void acknowledge_notice(Caller, NoticeId id, std::string note, Done<InboxItem> done) override;
+  void answer_invitation(Caller, NewAnswer answer, Done<RecordId> done) override {
+    answered = std::move(answer);
+    if (answer_error) return done(tl::unexpected(*answer_error));
+    done(*RecordId::parse("ffeeddccbbaa99887766554433221100"));
+  }
+  std::optional<NewAnswer> answered;
+  std::optional<Error> answer_error;
   void list_sent(std::string, Done<SentList> done) override;
   void read_sent(std::string, NoticeId id, Done<SentNotice> done) override;
   void relied_on(std::string, NoticeId, Done<std::vector<Reliance>> done) override;

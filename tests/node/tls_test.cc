@@ -15,7 +15,7 @@
 namespace ginnel {
 namespace {
 
-const Instant now{1'795'000'000'000};
+const Instant checked_at{1'795'000'000'000};
 
 struct Certificate {
   explicit Certificate(const std::string& pem) {
@@ -28,8 +28,8 @@ struct Certificate {
 };
 
 struct DemoPair {
-  TlsIdentity authority = make_demo_authority("Ginnel demo authority", now, 30).value();
-  TlsIdentity server = make_server_certificate(authority, {"127.0.0.1", "localhost"}, now, 7).value();
+  TlsIdentity authority = make_demo_authority("Ginnel demo authority", checked_at, 30).value();
+  TlsIdentity server = make_server_certificate(authority, {"127.0.0.1", "localhost"}, checked_at, 7).value();
 };
 
 TEST(Tls, a_server_certificate_is_good_for_its_address_and_name_only) {
@@ -45,7 +45,7 @@ TEST(Tls, a_server_certificate_is_good_for_its_address_and_name_only) {
 TEST(Tls, the_authority_signed_it_and_no_other_did) {
   DemoPair demo;
   Certificate server(demo.server.certificate_chain_pem), authority(demo.authority.certificate_chain_pem);
-  Certificate other(make_demo_authority("Ginnel demo authority", now, 30).value().certificate_chain_pem);
+  Certificate other(make_demo_authority("Ginnel demo authority", checked_at, 30).value().certificate_chain_pem);
   EXPECT_EQ(X509_verify(server.x509, X509_get0_pubkey(authority.x509)), 1);
   EXPECT_NE(X509_verify(server.x509, X509_get0_pubkey(other.x509)), 1);
 }
@@ -61,15 +61,15 @@ TEST(Tls, keys_are_on_p_256_and_a_server_cannot_sign_certificates) {
 
 TEST(Tls, a_pair_is_checked_for_its_key_and_its_time) {
   DemoPair demo;
-  auto expires = check_tls_identity(demo.server, now);
+  auto expires = check_tls_identity(demo.server, checked_at);
   ASSERT_TRUE(expires) << expires.error().text();
-  EXPECT_EQ(*expires, now + 7 * day_ms);
-  EXPECT_FALSE(check_tls_identity(demo.server, now + 8 * day_ms));
-  EXPECT_FALSE(check_tls_identity(demo.server, Instant{now.ms - day_ms}));
+  EXPECT_EQ(*expires, checked_at + 7 * day_ms);
+  EXPECT_FALSE(check_tls_identity(demo.server, checked_at + 8 * day_ms));
+  EXPECT_FALSE(check_tls_identity(demo.server, Instant{checked_at.ms - day_ms}));
   TlsIdentity mixed{demo.server.certificate_chain_pem, demo.authority.private_key_pem};
-  EXPECT_EQ(check_tls_identity(mixed, now).error().code, "bad-certificate");
-  EXPECT_FALSE(check_tls_identity({"not PEM", demo.server.private_key_pem}, now));
-  EXPECT_FALSE(check_tls_identity({demo.server.certificate_chain_pem, ""}, now));
+  EXPECT_EQ(check_tls_identity(mixed, checked_at).error().code, "bad-certificate");
+  EXPECT_FALSE(check_tls_identity({"not PEM", demo.server.private_key_pem}, checked_at));
+  EXPECT_FALSE(check_tls_identity({demo.server.certificate_chain_pem, ""}, checked_at));
 }
 
 TEST(Tls, a_pair_is_read_from_its_files) {
@@ -79,15 +79,15 @@ TEST(Tls, a_pair_is_read_from_its_files) {
   std::ofstream(dir.path() + "/key.pem") << demo.server.private_key_pem;
   auto loaded = load_tls_identity(dir.path() + "/cert.pem", dir.path() + "/key.pem");
   ASSERT_TRUE(loaded);
-  EXPECT_TRUE(check_tls_identity(*loaded, now));
+  EXPECT_TRUE(check_tls_identity(*loaded, checked_at));
   EXPECT_FALSE(load_tls_identity(dir.path() + "/cert.pem", dir.path() + "/none.pem"));
 }
 
 TEST(Tls, a_name_that_is_none_is_an_error) {
   DemoPair demo;
-  EXPECT_FALSE(make_server_certificate(demo.authority, {}, now, 7));
-  EXPECT_FALSE(make_server_certificate(demo.authority, {"999.0.0.1"}, now, 7));
-  EXPECT_FALSE(make_server_certificate({"", ""}, {"localhost"}, now, 7));
+  EXPECT_FALSE(make_server_certificate(demo.authority, {}, checked_at, 7));
+  EXPECT_FALSE(make_server_certificate(demo.authority, {"999.0.0.1"}, checked_at, 7));
+  EXPECT_FALSE(make_server_certificate({"", ""}, {"localhost"}, checked_at, 7));
 }
 
 }  // namespace

@@ -9,11 +9,11 @@ namespace {
 // RFC 6238, Appendix B, the SHA-1 rows.
 const Bytes rfc_secret = copy_of(view_of("12345678901234567890"));
 
-struct Row {
+struct TotpRow {
   std::int64_t seconds;
   const char* code;
 };
-constexpr Row rfc_rows[] = {{59, "94287082"},         {1111111109, "07081804"}, {1111111111, "14050471"},
+constexpr TotpRow rfc_rows[] = {{59, "94287082"},         {1111111109, "07081804"}, {1111111111, "14050471"},
                             {1234567890, "89005924"}, {2000000000, "69279037"}, {20000000000, "65353130"}};
 
 TEST(Totp, gives_the_codes_of_rfc_6238) {

@@ -29,7 +29,7 @@ std::string small_vocabulary() {
   return out;
 }
 
-Error error_of(const std::string& text) {
+Error words_error_of(const std::string& text) {
   auto parsed = Vocabulary::parse(text, "v.toml");
   EXPECT_FALSE(parsed);
   return parsed ? Error() : parsed.error();
@@ -69,12 +69,12 @@ TEST(Vocabulary, says_what_policy_needs_to_know_of_a_word) {
 TEST(Vocabulary, lets_no_concealed_marking_travel) {
   EXPECT_TRUE(Vocabulary::parse(small_vocabulary() + word("marking", "two", "effect = \"withheld\"\ntravels = true"),
                                 "v.toml"));
-  const Error error = error_of(small_vocabulary() + word("marking", "two", "effect = \"concealed\"\ntravels = true"));
+  const Error error = words_error_of(small_vocabulary() + word("marking", "two", "effect = \"concealed\"\ntravels = true"));
   EXPECT_NE(error.why.find("`two`"), std::string::npos) << error.why;
 }
 
 TEST(Vocabulary, names_every_fault_of_the_file_at_once_with_its_line) {
-  const Error error = error_of("edition = \"e\"\nfruit = 3\n" + word("purpose", "one") + word("purpose", "one") +
+  const Error error = words_error_of("edition = \"e\"\nfruit = 3\n" + word("purpose", "one") + word("purpose", "one") +
                                "[[basis]]\nid = \"x\"\nstatus = \"maybe\"\n");
   EXPECT_EQ(error.code, "bad-vocabulary");
   for (const char* fault :
@@ -85,23 +85,23 @@ TEST(Vocabulary, names_every_fault_of_the_file_at_once_with_its_line) {
 }
 
 TEST(Vocabulary, refuses_settings_nobody_reads_and_values_of_the_wrong_type) {
-  const Error error = error_of(small_vocabulary() +
+  const Error error = words_error_of(small_vocabulary() +
                                word("marking", "two", "efect = \"withheld\"\ntravels = \"yes\"\neffect = \"hidden\""));
   for (const char* fault : {"`efect` is no setting of [[marking]] (did you mean `effect`?)",
                             "`travels` of [[marking]] is not of the right form", "`hidden` is no `effect`"})
     EXPECT_NE(error.why.find(fault), std::string::npos) << fault << "\n" << error.why;
-  EXPECT_NE(error_of("\xc3\xa4 = 1").why.find("v.toml:1: there is a letter outside ASCII"), std::string::npos);
+  EXPECT_NE(words_error_of("\xc3\xa4 = 1").why.find("v.toml:1: there is a letter outside ASCII"), std::string::npos);
 }
 
 TEST(Vocabulary, refuses_a_category_without_its_parent) {
-  EXPECT_NE(error_of(small_vocabulary() + word("category", "health.sexual")).why.find("no parent `health`"),
+  EXPECT_NE(words_error_of(small_vocabulary() + word("category", "health.sexual")).why.find("no parent `health`"),
             std::string::npos);
   EXPECT_TRUE(Vocabulary::parse(small_vocabulary() + word("category", "one.two"), "v.toml"));
 }
 
 TEST(Vocabulary, refuses_what_is_no_toml_or_no_list) {
-  EXPECT_NE(error_of("edition = ").why.find("v.toml:1:"), std::string::npos);
-  EXPECT_NE(error_of("purpose = \"one\"\n").why.find("write each as [[purpose]]"), std::string::npos);
+  EXPECT_NE(words_error_of("edition = ").why.find("v.toml:1:"), std::string::npos);
+  EXPECT_NE(words_error_of("purpose = \"one\"\n").why.find("write each as [[purpose]]"), std::string::npos);
   EXPECT_EQ(Vocabulary::read("/no/such/file.toml").error().code, "no-vocabulary");
 }
 
@@ -117,7 +117,7 @@ TEST(Vocabulary, says_what_follows_from_the_kind_of_a_task) {
 }
 
 TEST(Vocabulary, gives_no_work_to_a_role_that_does_none) {
-  const Error error = error_of(small_vocabulary() + word("task_kind", "two",
+  const Error error = words_error_of(small_vocabulary() + word("task_kind", "two",
                                                          "owner_role = \"one\"\nmanager_role = "
                                                          "\"nobody\"\ndue_hours = 24"));
   for (const char* fault : {"`two` gives work to `one`", "`two` gives work to `nobody`"})

@@ -17,6 +17,8 @@ namespace ginnel {
 
 // Of something that may be there or not.
 inline constexpr const char* some_id = "000102030405060708090a0b0c0d0e0f";
+inline constexpr const char* ask_json =
+    R"({"child":{"nhsNumber":"9990000018"},"purpose":"child_protection","basis":"public_task","reason":"home visit"})";
 
 class ClockForTests : public Clock {
  public:

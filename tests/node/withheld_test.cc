@@ -11,7 +11,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const Date today{2026, 11, 23};  // of `noon`
+const Date day_of_noon{2026, 11, 23};  // of `noon`
 
 WithheldAccount tally_of(StoreForTests& store, Date from, Date to, int* steps = nullptr) {
   WithheldTally tally(from, to, west_yorkshire()->vocabulary);
@@ -30,7 +30,7 @@ TEST(Withheld, is_counted_by_agency_category_and_reason_as_the_asker_was_told) {
   t.ask_of_peer(asking_for(), {assessment(), assessment(), label_of("bradford-csc", "involvement", "social-care", 0)});
   const Access told = t.recorded();
   ASSERT_EQ(told.items[0].step, Step::exists);
-  const auto account = tally_of(t.store, today, today);
+  const auto account = tally_of(t.store, day_of_noon, day_of_noon);
   EXPECT_EQ(account.asks, 1u);
   EXPECT_EQ(account.asks_withheld_from, 1u);
   ASSERT_EQ(account.withheld.size(), 1u);
@@ -48,7 +48,7 @@ TEST(Withheld, what_is_hidden_counts_nowhere) {
                 {label_of("bradford-csc", "assessment", "social-care.assessment", 3, {"adoption_sealed"})},
                 {"adoption_sealed"});
   ASSERT_EQ(t.recorded().items.at(0).step, Step::none);
-  const auto hidden = tally_of(t.store, today, today);
+  const auto hidden = tally_of(t.store, day_of_noon, day_of_noon);
   EXPECT_EQ(hidden.asks, 1u) << "as for a child whom nobody holds";
   EXPECT_EQ(hidden.asks_withheld_from, 0u);
   EXPECT_TRUE(hidden.withheld.empty() && hidden.refused.empty());
@@ -67,12 +67,12 @@ TEST(Withheld, own_workers_and_what_is_told_unasked_are_not_asks_and_shadow_is_c
   };
   SeededRandom random(9);
   with([&](Access& entry) { entry.notice = NoticeId::make(random); });
-  EXPECT_EQ(tally_of(t.store, today, today).asks, 0u);
+  EXPECT_EQ(tally_of(t.store, day_of_noon, day_of_noon).asks, 0u);
   with([](Access& entry) {
     entry.notice = {};
     entry.in_shadow = true;
   });
-  const auto account = tally_of(t.store, today, today);
+  const auto account = tally_of(t.store, day_of_noon, day_of_noon);
   EXPECT_EQ(account.asks, 1u);
   EXPECT_EQ(account.in_shadow, 1u);
   EXPECT_TRUE(account.withheld.empty()) << "it was told that the node does not share yet, and nothing else";
@@ -92,7 +92,7 @@ TEST(Withheld, a_refused_ask_is_counted_with_its_code_and_never_with_what_the_as
   refuse("unknown-word");
   refuse("not-a-member");
   refuse("not-a-member");
-  const auto account = tally_of(t.store, today, today);
+  const auto account = tally_of(t.store, day_of_noon, day_of_noon);
   ASSERT_EQ(account.refused.size(), 2u);
   EXPECT_EQ(account.refused[0].count, 2u) << "the most first";
   EXPECT_EQ(account.refused[0].reason, "not a member");
@@ -103,7 +103,7 @@ TEST(Withheld, is_of_the_days_asked_for_with_the_first_and_the_last_of_them) {
   GateForTests t;
   for (int day = 0; day < 5; ++day) t.ask_of_peer(asking_for(), {assessment()}, {}, noon + day * day_ms);
   const auto of = [&](int from, int to) {
-    return tally_of(t.store, Date::from_days(today.days() + from), Date::from_days(today.days() + to)).asks;
+    return tally_of(t.store, Date::from_days(day_of_noon.days() + from), Date::from_days(day_of_noon.days() + to)).asks;
   };
   EXPECT_EQ(of(0, 4), 5u);
   EXPECT_EQ(of(1, 3), 3u);
@@ -127,7 +127,7 @@ TEST(Withheld, whoever_was_erased_is_said_to_be_missing) {
   ASSERT_TRUE(keys && turn->commit());
   turn.reset();
   ASSERT_TRUE(t.store->destroy_keys(*keys));
-  const auto account = tally_of(t.store, today, today);
+  const auto account = tally_of(t.store, day_of_noon, day_of_noon);
   EXPECT_EQ(account.erased, 1u);
   EXPECT_EQ(account.asks, 0u);
 }
@@ -142,13 +142,13 @@ TEST(Withheld, is_read_a_step_a_turn_and_says_how_far_it_came) {
     ASSERT_TRUE(turn->commit());
   }
   int steps = 0;
-  const auto account = tally_of(t.store, today, Date::from_days(today.days() + 1), &steps);
+  const auto account = tally_of(t.store, day_of_noon, Date::from_days(day_of_noon.days() + 1), &steps);
   EXPECT_EQ(account.asks, 0u) << "it lies beyond";
   EXPECT_EQ(account.read_from, noon + day_ms);
   EXPECT_GE(std::uint64_t(steps), limits::withheld_entries_read_max / limits::withheld_entries_per_turn);
   // Where the period ends before that, it is whole.
   EXPECT_FALSE(
-      tally_of(t.store, Date::from_days(today.days() + 5), Date::from_days(today.days() + 6)).read_from.is_set());
+      tally_of(t.store, Date::from_days(day_of_noon.days() + 5), Date::from_days(day_of_noon.days() + 6)).read_from.is_set());
 }
 
 class WithheldService : public testing::Test {
@@ -169,13 +169,13 @@ TEST_F(WithheldService, answers_the_roles_that_answer_for_sharing_and_says_which
     EXPECT_EQ(refused.error().code, "forbidden") << role;
   }
   const auto account = ask("governance_lead").value();
-  EXPECT_EQ(account.to, today);
+  EXPECT_EQ(account.to, day_of_noon);
   EXPECT_EQ(account.to.days() - account.from.days() + 1, limits::withheld_days_usual);
 }
 
 TEST_F(WithheldService, takes_no_period_that_is_turned_round_or_too_long) {
   const auto code = [&](int days) {
-    const auto told = ask("governance_lead", today, Date::from_days(today.days() + days));
+    const auto told = ask("governance_lead", day_of_noon, Date::from_days(day_of_noon.days() + days));
     return told ? std::string() : told.error().code;
   };
   EXPECT_EQ(code(0), "");

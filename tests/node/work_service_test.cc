@@ -7,11 +7,6 @@
 namespace ginnel {
 namespace {
 
-// Nobody else holds records, so that a view is whole at once.
-void alone(samples::Members& members) {
-  for (auto& entry : members.directory.members) entry.holds_records = entry.id.text() == "bradford-csc";
-}
-
 class WorkService : public testing::Test {
  protected:
   WorkService() {

@@ -103,6 +103,10 @@ TEST(Definition, each_mistake_is_told_with_its_line_and_what_was_meant) {
       {with("title = \"Fetch\"", "title = \"Fetch\"\nrecord = { kind = \"visit\", category = \"x\", sensitivity = 5 }"),
        "`sensitivity`"},
       {with("title = \"Fetch\"", "titel = \"Fetch\""), "`titel` is no setting"},
+      {with("dates = [\"asked\"]", "dates = [\"asked\"]\nbrought = [\"attendanc\"]"), "`attendanc` is no contribution"},
+      {with("dates = [\"asked\"]", "dates = [\"asked\"]\nbrought = [\"asked\"]"), "`asked` sets a date of [step.ask]"},
+      {with("dates = [\"asked\"]", "dates = [\"asked\"]\ninvite = [\"shop\"]\nbrought = [\"attendance\"]"),
+       "nobody is told that [step.ask] waits"},
       {with("version = 2", "version = 0"), "`version`"},
       {with("effective_from = 2020-01-01", "effective_from = \"2020-01-01\""), "`effective_from`"},
   };
@@ -122,6 +126,17 @@ TEST(Definition, says_which_steps_are_records_and_as_what) {
   EXPECT_EQ(read->step("fetch")->record->kind, "visit");
   EXPECT_EQ(read->step("fetch")->record->category, "social-care.visit");
   EXPECT_EQ(read->step("fetch")->record->sensitivity, 2);
+}
+
+TEST(Definition, says_what_invited_agencies_bring_from_their_own_nodes) {
+  const auto read = Definition::parse(
+      with("dates = [\"asked\"]",
+           "dates = [\"asked\"]\ninvite = [\"shop\"]\nrecord = { kind = \"visit\", category = \"x\" }\n"
+           "brought = [\"attendance\"]"),
+      "e.toml");
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->step("ask")->brought, (std::vector<std::string>{"attendance"}));
+  EXPECT_TRUE(read->step("fetch")->brought.empty());
 }
 
 TEST(Definition, every_mistake_is_told_at_once) {

@@ -16,7 +16,6 @@ class Consent : public testing::Test {
  protected:
   Consent() { t.ten_agencies().with_story(Story::moved_twice); }
 
-  static MemberId id(const char* text) { return *MemberId::parse(text); }
   static Record clinic(const std::string& headline = "Clinic attendance") {
     return record_of("bradford-health", "health_attendance", "health.sexual", 3, headline);
   }

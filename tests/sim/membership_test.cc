@@ -16,7 +16,6 @@ class MembershipTest : public testing::Test {
     t.with_key_life(key_life).ten_agencies().with_story(Story::moved_twice);
   }
 
-  MemberId id(const std::string& name) { return *MemberId::parse(name); }
   std::uint64_t version_at(const std::string& node) { return t.machine(node).book().version(); }
   bool all_hold(std::uint64_t version) {
     for (const auto& name : t.agencies())

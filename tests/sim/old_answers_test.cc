@@ -15,7 +15,6 @@ class OldAnswers : public testing::Test {
  protected:
   OldAnswers() { t.ten_agencies(); }
 
-  static MemberId id(const char* text) { return *MemberId::parse(text); }
   static Record incident() {
     return record_of("wy-police", "domestic_incident", "police.domestic", 2, "Officers were called at night");
   }

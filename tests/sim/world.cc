@@ -198,6 +198,14 @@ Expected<InboxItem> NodeIn::acknowledge(const InboxItem& item, const std::string
   });
 }
 
+Expected<RecordId> NodeIn::answer(const InboxItem& item, const std::string& name, const std::string& text,
+                                  const std::string& user) {
+  return answer_of<RecordId>(world_, [&](Done<RecordId> done) {
+    machine_.node().answer_invitation(machine_.token(user), {*NoticeId::parse(item.id), name, text, {}},
+                                      std::move(done));
+  });
+}
+
 Expected<std::vector<Reliance>> NodeIn::relied_on(const InboxItem& item, const std::string& user) {
   return answer_of<std::vector<Reliance>>(world_, [&](Done<std::vector<Reliance>> done) {
     machine_.node().relied_on(machine_.token(user), *NoticeId::parse(item.id), std::move(done));

@@ -84,6 +84,9 @@ class NodeIn {
   std::vector<TaskDetail> tasks(const std::string& kind, const std::string& user = "s.worker", bool closed = false);
   Expected<bool> finish(const TaskId& task, const std::string& outcome, const std::string& user = "s.worker");
   Expected<InboxItem> acknowledge(const InboxItem& item, const std::string& user = "s.worker");
+  // Brings something to what the item invites to.
+  Expected<RecordId> answer(const InboxItem& item, const std::string& name, const std::string& text,
+                            const std::string& user = "s.worker");
   Expected<std::vector<Reliance>> relied_on(const InboxItem& item, const std::string& user = "m.manager");
   Expected<CorrectionMade> correct(const CorrectionRequest& request, const std::string& user = "s.worker");
 

@@ -84,6 +84,7 @@ struct StepDefinition {
   std::vector<std::string> evidence;                  // contributions without which it does not end
   std::vector<std::string> dates;                     // contributions with a date of their own: "held", "review-date"
   std::vector<std::string> may_have;                  // contributions that need not be there
+  std::vector<std::string> brought;                   // of these, what invited agencies bring from their own node
   std::vector<std::string> in_states, not_in_states;  // states that must, or must not, be open to begin it
   std::string holds;                                  // a state that is open as long as the step is
   bool any_time = false;                              // a person may begin it without another step leading there

@@ -98,10 +98,25 @@ class Check {
         if (!is_event_word(name) || name == "opened" || name == "closed" || step.outcome(name))
           mistakes_.add(step.line, "`" + name + "` of [step." + step.id + "] cannot be the name of a contribution",
                         "use a-z, 0-9 and single hyphens, and no word that is an outcome, `opened` or `closed`");
+    check_brought(step, at("brought"));
     check_clocks(step);
     if (step.outcomes.empty())
       mistakes_.add(step.line, "[step." + step.id + "] cannot end", "add an outcome to [step." + step.id + ".outcome]");
     for (const StepOutcome& outcome : step.outcomes) check_outcome(step, outcome);
+  }
+
+  void check_brought(const StepDefinition& step, std::uint32_t line) {
+    const std::string here = "[step." + step.id + "]";
+    for (const std::string& name : step.brought) {
+      if (!step.takes(name))
+        mistakes_.add(line, "`" + name + "` is no contribution of " + here, "add it to `may_have` of the step");
+      else if (std::find(step.dates.begin(), step.dates.end(), name) != step.dates.end())
+        mistakes_.add(line, "`" + name + "` sets a date of " + here + ", and other agencies cannot",
+                      "leave it to whoever leads the step");
+    }
+    if (!step.brought.empty() && (step.invite.empty() || !step.record))
+      mistakes_.add(line, "nobody is told that " + here + " waits for what they bring",
+                    "add `invite` and `record` to the step, or remove `brought`");
   }
 
   void check_clocks(const StepDefinition& step) {

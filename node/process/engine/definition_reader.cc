@@ -166,6 +166,7 @@ class DefinitionReader {
     step.evidence = list_in(section, "evidence");
     step.dates = list_in(section, "dates");
     step.may_have = list_in(section, "may_have");
+    step.brought = list_in(section, "brought");
     step.in_states = list_in(section, "in_states");
     step.not_in_states = list_in(section, "not_in_states");
     step.any_time = section.flag("any_time");

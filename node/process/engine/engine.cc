@@ -84,6 +84,10 @@ std::vector<std::string> quorum_lacks(const StepDefinition& step, const StepInst
 
 }  // namespace
 
+std::string step_origin(std::uint32_t instance) {
+  return std::string(step_origin_prefix) + std::to_string(instance);
+}
+
 std::vector<AlertRaised> Effects::alerts() const {
   std::vector<AlertRaised> out;
   for (const ProcessRecord& record : records)
@@ -124,7 +128,7 @@ void ProcessEngine::open_step(RunningProcess& after, const StepDefinition& step,
                               Effects& out) const {
   const auto number = std::uint32_t(after.steps().size() + 1);
   add({now, StepOpened{number, step.id, cause, outcome, step.holds, at, by}}, after, out);
-  TaskWish task{"step/" + std::to_string(number), step.lead, step.deputy, step.title, {}};
+  TaskWish task{step_origin(number), step.lead, step.deputy, step.title, {}};
   for (const StepClock& clock : step.clocks) {
     const ClockFace face = clocks_.face(after, after.steps().back(), clock, now);
     if (face.deadline.due.is_set() && (!task.due || face.deadline.due < *task.due)) task.due = face.deadline.due;
@@ -238,7 +242,7 @@ Expected<Effects> ProcessEngine::close(const RunningProcess& process, const Clos
                        {outcome->closes.begin(), outcome->closes.end()},
                        wish.by}},
       after, out);
-  out.tasks_done.push_back("step/" + std::to_string(wish.instance));
+  out.tasks_done.push_back(step_origin(wish.instance));
   for (const std::string& cancelled : outcome->cancels)
     for (const std::uint32_t number : [&] {
            std::vector<std::uint32_t> numbers;
@@ -246,7 +250,7 @@ Expected<Effects> ProcessEngine::close(const RunningProcess& process, const Clos
            return numbers;
          }()) {
       add({now, StepClosed{number, "", at, "cancelled: " + outcome->title, {}, {}, wish.by}}, after, out);
-      out.tasks_done.push_back("step/" + std::to_string(number));
+      out.tasks_done.push_back(step_origin(number));
     }
 
   // The guards of what it opens, in the states as they are then.
@@ -283,7 +287,7 @@ Expected<Effects> ProcessEngine::close(const RunningProcess& process, const Clos
   Alarms(*this, after).raise(now, out);
   if (outcome->ends) {
     for (const StepInstance* open : after.open_steps())
-      out.tasks_done.push_back("step/" + std::to_string(open->number));
+      out.tasks_done.push_back(step_origin(open->number));
     add({now, ProcessEnded{at}}, after, out);
   }
   return out;

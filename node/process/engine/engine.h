@@ -60,6 +60,10 @@ struct TaskWish {
   std::optional<Instant> due;
 };
 
+// The origin of the task that a step is.
+inline constexpr std::string_view step_origin_prefix = "step/";
+std::string step_origin(std::uint32_t instance);
+
 struct Effects {
   std::vector<ProcessRecord> records;  // in order
   std::vector<TaskWish> tasks;

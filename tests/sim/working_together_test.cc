@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// Agencies bring something to one child's process from their own nodes: invited by a notice, as records of their own,
+// counted once whatever the network, the nodes and others do.
+#include <algorithm>
+
+#include "node/process/process_records.h"
+#include "tests/sim/process_scenario.h"
+
+namespace ginnel::sim {
+namespace {
+
+class WorkingTogether : public ProcessScenario {
+ protected:
+  // Everybody who knows her is asked before there is a process; then it comes to a strategy discussion, step 4.
+  ProcessId invite() {
+    ask();
+    const ProcessId process = begin();
+    to_strategy(process);
+    t.run_for(1min);
+    return process;
+  }
+  std::vector<InboxItem> invitations(const std::string& agency, const std::string& user = "m.manager") {
+    std::vector<InboxItem> out;
+    for (auto& item : t.node(agency).inbox(user).items)
+      if (item.invitation && item.invitation->title == "Strategy discussion") out.push_back(std::move(item));
+    return out;
+  }
+  void bring(const std::string& agency, const std::string& name, const std::string& text = "") {
+    const auto items = invitations(agency);
+    ASSERT_FALSE(items.empty()) << agency << " was not invited";
+    const auto made = t.node(agency).answer(items.front(), name, text, "m.manager");
+    ASSERT_TRUE(made) << made.error().text();
+  }
+  ProcessStepLine strategy(const ProcessId& process) {
+    auto told = result<ProcessDetail>([&](auto done) { node().read_process(token("m.manager"), process, done); });
+    EXPECT_TRUE(told);
+    for (const auto& step : told->steps)
+      if (step.number == 4) return step;
+    return {};
+  }
+  // "attendance by wy-police", as often as it stands there.
+  std::multiset<std::string> brought(const ProcessId& process) {
+    std::multiset<std::string> out;
+    for (const auto& one : strategy(process).contributions) out.insert(one.name + " by " + one.member);
+    return out;
+  }
+  // Its first and last minutes as they go, and what lies between at once.
+  void a_day_passes() {
+    t.run_for(30min);
+    t.clock().advance_to(t.now() + 23 * hour_ms);
+    t.run_for(30min);
+  }
+  // As a node writes it whose software is its owner's own.
+  Record forged(const StepRef& at, const std::string& name) {
+    const BroughtToStep brought{at, name, "", When::at_instant(t.now())};
+    return record_of({brought, "Strategy discussion", "social-care.s47", id("bradford-csc"), child_},
+                     {{"A Stranger", "officer", "", ""}, id("wy-police")}, t.random(), t.now());
+  }
+};
+
+TEST_F(WorkingTogether, from_their_own_nodes_police_and_health_make_the_quorum_of_a_strategy_discussion) {
+  const ProcessId process = invite();
+  const auto invited = invitations("wy-police");
+  ASSERT_EQ(invited.size(), 1u);
+  EXPECT_EQ(invited.front().invitation->wanted,
+            (std::vector<std::string>{"attendance", "apologies", "shared", "dissent"}));
+  EXPECT_TRUE(invited.front().invitation->due.is_set());
+  EXPECT_EQ(t.node("wy-police").tasks("invitation_to_answer", "m.manager").size(), 2u) << "a report is wanted as well";
+
+  give(process, 4, {"attendance", "held", "decision", "interim-safety", "actions"});
+  bring("wy-police", "attendance", "PC Holroyd of the child abuse unit");
+  bring("wy-police", "shared", "called to the house twice in May");
+  bring("bradford-health", "attendance");
+  t.run_for(1min);
+  EXPECT_EQ(t.node("wy-police").tasks("invitation_to_answer", "m.manager").size(), 1u);
+  EXPECT_EQ(t.node("wy-police").tasks("invitation_to_answer", "m.manager", true).size(), 1u);
+  const auto step = strategy(process);
+  EXPECT_TRUE(step.missing.empty()) << step.missing.front();
+  EXPECT_EQ(brought(process).count("attendance by wy-police"), 1u);
+  EXPECT_EQ(brought(process).count("attendance by bradford-health"), 1u);
+  EXPECT_EQ(brought(process).count("shared by wy-police"), 1u);
+  const auto shared = std::find_if(step.contributions.begin(), step.contributions.end(),
+                                   [](const auto& one) { return one.name == "shared"; });
+  ASSERT_NE(shared, step.contributions.end());
+  EXPECT_EQ(shared->text.rfind("called to the house twice in May (", 0), 0u) << shared->text;
+  close(process, 4, "s47");
+  // Who asked at the lead finds the same in their inbox, and each record stands in the case view as its owner's.
+  auto view = ask();
+  view.expect_shown("wy-police", "process_contribution", Step::content);
+}
+
+TEST_F(WorkingTogether, what_was_written_for_the_lead_is_only_counted_for_another_authority) {
+  const ProcessId process = invite();
+  bring("wy-police", "shared", "called to the house twice in May");
+  t.run_for(1min);
+  EXPECT_EQ(brought(process).count("shared by wy-police"), 1u);
+  auto view = t.node("leeds-csc").ask(Story::moved_twice);
+  view.expect_not_shown("wy-police", "process_contribution");
+}
+
+TEST_F(WorkingTogether, counts_once_what_the_network_doubles_and_loses_and_two_workers_are_told) {
+  t.node("bradford-csc").ask(Story::moved_twice, {.user = "m.manager"});
+  const ProcessId process = invite();
+  Faults faults;
+  faults.loss_percent = 30;
+  faults.duplication_percent = 50;
+  t.network().set_faults(faults);
+  bring("wy-police", "attendance");
+  bring("bradford-health", "attendance");
+  t.run_for(1h);
+  t.network().set_faults({});
+  t.run_for(1h);
+  EXPECT_EQ(brought(process).count("attendance by wy-police"), 1u);
+  EXPECT_EQ(brought(process).count("attendance by bradford-health"), 1u);
+}
+
+TEST_F(WorkingTogether, counts_once_what_a_crash_or_a_lost_turn_of_the_lead_interrupts) {
+  const ProcessId process = invite();
+  t.node("bradford-csc").fail_next_commit();
+  bring("wy-police", "attendance");
+  t.run_for(1min);
+  restart();
+  t.run_for(1h);
+  EXPECT_EQ(brought(process).count("attendance by wy-police"), 1u);
+  bring("bradford-health", "attendance");
+  t.node("bradford-csc").crash();
+  a_day_passes();
+  t.node("bradford-csc").restart();
+  t.run_for(30min);
+  EXPECT_EQ(brought(process).count("attendance by bradford-health"), 1u);
+  restart();
+  EXPECT_EQ(brought(process).count("attendance by wy-police"), 1u);
+  EXPECT_EQ(brought(process).count("attendance by bradford-health"), 1u);
+  EXPECT_TRUE(machine().verify().good());
+}
+
+TEST_F(WorkingTogether, takes_no_decision_and_no_other_childs_from_another_agency) {
+  const ProcessId process = invite();
+  const auto before = brought(process);
+  t.node("wy-police").record(Story::moved_twice, forged({process, 4}, "decision"));
+  t.node("wy-police").record(Story::moved_twice, forged({process, 400}, "attendance"));
+  t.node("wy-police").record(Story::moved_twice, forged({ProcessId::make(t.random()), 4}, "attendance"));
+  for (const auto& holding : holdings_of(Story::refuge_address)) t.with(holding);
+  t.node("bradford-csc").ask(Story::refuge_address);
+  t.node("calderdale-csc").record(Story::refuge_address, forged({process, 4}, "attendance"));
+  t.run_for(10min);
+  EXPECT_EQ(brought(process), before);
+  // They are notices as any other: somebody reads them.
+  std::size_t told = 0;
+  for (const auto& item : t.node("bradford-csc").inbox().items)
+    told += item.record && item.record->kind == contribution_kind;
+  EXPECT_GE(told, 3u);
+  t.node("wy-police").record(Story::moved_twice, forged({process, 4}, "attendance"));
+  t.run_for(10min);
+  EXPECT_EQ(brought(process).count("attendance by wy-police"), 1u) << "what the step does wait for is taken";
+}
+
+TEST_F(WorkingTogether, after_a_day_of_partition_everything_drains) {
+  const ProcessId process = invite();
+  t.network().cut(id("wy-police"), id("bradford-csc"));
+  bring("wy-police", "attendance");
+  a_day_passes();
+  EXPECT_EQ(brought(process).count("attendance by wy-police"), 0u);
+  t.network().mend_all();
+  t.run_for(30min);
+  EXPECT_EQ(brought(process).count("attendance by wy-police"), 1u);
+}
+
+}  // namespace
+}  // namespace ginnel::sim
