@@ -124,5 +124,6 @@ struct Label {
   owner @4 :Text;            # member that answers for the record; empty only in a record not yet owned
   retentionRule @5 :Text;    # at most 64 bytes; the owner's rule. Empty between members: it stays at home
   retentionReview @6 :UInt32;  # date on which somebody looks at its keeping again; 0: none planned
-  addressedTo @7 :Text;      # member for whom its author wrote it; empty: for nobody in particular
+  addressedTo @7 :Text;      # member for whom its author wrote it; empty: for nobody in particular. Added later: whoever
+                             # does not know it opens nothing because of it
 }

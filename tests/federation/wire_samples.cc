@@ -14,6 +14,7 @@ Label label() {
   label.handling = "3x5x2:2:B:C:not to be shown to the family";
   label.owner = member("wy-police");
   label.retention.review_on = *Date::of(2032, 11, 8);
+  label.addressed_to = member("bradford-csc");
   return label;
 }
 
@@ -288,6 +289,7 @@ Label Chance::label() {
   label.markings = words(4);
   label.handling = text(limits::name_bytes_max);
   if (below(2) == 0) label.owner = member("leeds-csc");
+  if (below(2) == 0) label.addressed_to = member("wy-police");
   if (below(2) == 0) label.retention.review_on = date();
   return label;
 }

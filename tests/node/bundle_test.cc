@@ -19,7 +19,7 @@ TEST(Bundle, of_west_yorkshire_reads_whole) {
   EXPECT_EQ(bundle->version, 9u);
   EXPECT_EQ(bundle->name, "West Yorkshire multi-agency sharing agreement");
   EXPECT_EQ(bundle->policies.policies().size(), 33u);
-  EXPECT_EQ(bundle->ref_text().substr(0, 9), "8 sha256:");
+  EXPECT_EQ(bundle->ref_text().substr(0, 9), "9 sha256:");
 }
 
 TEST(Bundle, holds_the_category_tree_and_the_group_of_actions) {

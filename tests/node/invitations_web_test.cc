@@ -69,7 +69,7 @@ TEST_F(InvitationsOverHttps, are_answered_with_a_record) {
 TEST_F(InvitationsOverHttps, refuse_what_is_no_answer_by_name) {
   const auto session = service.sign_in("tester");
   for (const auto& [body, field] :
-       {std::pair{R"({"text":"x"})", "name"}, {R"({"name":"attendance","who":"me"})", "who"},
+       {std::pair{R"({"text":"x"})", "name"}, {R"({"name":"attendance","who":"me"})", "a name that is not known"},
         {R"({"name":"attendance","at":"soon"})", "at"}, {R"({"name":7})", "name"}}) {
     const auto refused = post_json(call_, body, bearer(session));
     EXPECT_EQ(refused.status, 422u) << body;
@@ -89,7 +89,7 @@ TEST_F(InvitationsOverHttps, have_a_page_with_what_is_wanted_and_whom_to_ring) {
   const auto page = get(path_, cookie(session));
   EXPECT_EQ(page.status, 200u);
   EXPECT_THAT(page.body, HasSubstr("Strategy &lt;discussion&gt;: bring something to it"));
-  EXPECT_THAT(page.body, HasSubstr("Leeds &lt;Children&apos;s&gt; Services invites you, among Police and Health"));
+  EXPECT_THAT(page.body, HasSubstr("Leeds &lt;Children&apos;s&gt; Services invites you, among Police, Health"));
   EXPECT_THAT(page.body, HasSubstr("<option value=\"what-is-shared\">what is shared</option>"));
   EXPECT_THAT(page.body, HasSubstr("tel:01632960033"));
   service.inbox.items.front().invitation.reset();

@@ -521,7 +521,7 @@ TEST_F(Brings, counts_for_the_quorum_as_that_members_and_survives_a_restart) {
   hospital.member = *MemberId::parse("bradford-hospital");
   hospital.kind = "health";
   EXPECT_TRUE(bring(hospital, attendance()));
-  const Contribution& last = there().back();
+  const Contribution last = there().back();
   EXPECT_EQ(last.by.member, "bradford-hospital");
   EXPECT_EQ(last.by.kind, "health");
   EXPECT_EQ(last.by.worker, "bradford-hospital/" + hospital.record.hex());
