@@ -77,6 +77,12 @@ void print_step(std::ostream& out, const Json& step) {
         << text_in(clock, "why") << "\n";
     if (auto reason = text_in(clock, "lateReason"); !reason.empty()) out << "     because: " << reason << "\n";
   }
+  for (const auto& one : list_in(step, "contributions")) {
+    if (!one.is_object()) continue;
+    out << "     " << text_in(one, "name") << ", by " << text_in(one, "member");
+    if (auto text = text_in(one, "text"); !text.empty()) out << ": " << text;
+    out << "\n";
+  }
   if (!step.value("open", false)) return;
   if (auto missing = words_in(step, "missing"); !missing.empty()) out << "     not there yet: " << missing << "\n";
   if (auto waits = words_in(step, "waitsFor"); !waits.empty()) out << "     not recorded yet: " << waits << "\n";

@@ -5,6 +5,7 @@ import datetime
 import pathlib
 import re
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "fault"))
 import nodes  # noqa: E402
@@ -32,6 +33,25 @@ class Process(nodes.LiveTest):
         """How many of the hospital's and school nurse's items the social worker reads in full."""
         view = self.view_answered_by(self.lead, self.health, STORY)
         return len([item for item in view["items"] if item["agency"] == HEALTH and item["step"] == "content"])
+
+    def bring_from_health(self):
+        """Health's manager reads the invitation at health's own node, and brings their attendance from there."""
+        until = time.monotonic() + 30
+        while True:
+            code, listed, said = self.health.at_terminal("m.manager", "notice", "list")
+            self.assertEqual(code, 0, said)
+            invited = re.search(r"  Strategy discussion\n  waits for attendance.*\n  answer +ginnel notice answer ([0-9a-f]{32}) NAME", listed)
+            if invited:
+                break
+            self.assertLess(time.monotonic(), until, listed)
+            time.sleep(0.5)
+        code, _, said = self.health.at_terminal("m.manager", "notice", "answer", invited[1], "decision")
+        self.assertNotEqual(code, 0, "the decision is the lead's")
+        self.assertIn("attendance, apologies, shared, dissent", said)
+        code, out, said = self.health.at_terminal("m.manager", "notice", "answer", "--text", invited[1], "attendance",
+                                                  text="Nurse Thackray was there\n")
+        self.assertEqual(code, 0, said)
+        self.assertIn("it is recorded", out)
 
     def add_second_edition(self):
         """Beside the shipped definition, in effect since its first day."""
@@ -66,7 +86,11 @@ class Process(nodes.LiveTest):
         code, _, said = self.lead.at_terminal("m.manager", "process", "close", "--outcome", "s47", process, "4", text="agreed\n")
         self.assertNotEqual(code, 0, "without police and health there is no strategy discussion")
         self.record(process, "4", ["attendance"], "--member", "wy-police")
-        self.record(process, "4", ["attendance"], "--member", HEALTH)
+        self.bring_from_health()
+        until = time.monotonic() + 30
+        while "Nurse Thackray" not in self.done("m.manager", "process", "show", process):
+            self.assertLess(time.monotonic(), until, "health's attendance did not arrive")
+            time.sleep(0.5)
         self.end(process, "4", "s47")
 
         self.assertGreater(self.told_by_health(), before)

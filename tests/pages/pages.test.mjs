@@ -395,6 +395,59 @@ test("a process goes from the contact to the referral in the browser, late and e
   await browser.context.clearCookies();
 });
 
+test("a strategy discussion: another agency is invited and brings its attendance from its own pages", async () => {
+  const child = demo.child("three-concerns");
+  const lead = await browser.page();
+  await browser.context.clearCookies();
+  await browser.signInAs(lead, "bradford-csc", "manager");
+  await browser.ask(lead, child); // whoever knows her works with her from now on
+  await lead.goto(url("/find"));
+  await lead.getByLabel("Family name").fill(child.familyName);
+  await lead.getByLabel("Given name").fill(child.givenName);
+  await lead.getByRole("button", { name: "Look among your agency's own people" }).click();
+  await lead.getByRole("button", { name: /^Begin: Child protection/ }).first().click();
+  await lead.waitForURL(/\/processes\/[0-9a-f]{32}$/);
+  const process = lead.url();
+  await lead.getByLabel("Which?").selectOption({ label: "Strategy discussion" });
+  await lead.getByRole("button", { name: "Begin it now" }).click();
+  const step = lead.locator("article").filter({ has: lead.locator("h3", { hasText: "Strategy discussion" }) });
+  await step.getByText(/Missing: .*Health/).waitFor();
+
+  await browser.context.clearCookies();
+  const nurse = await browser.page();
+  await browser.signInAs(nurse, "bradford-health", "manager");
+  const bring = nurse.getByRole("link", { name: /^Bring something to it: Strategy discussion/ });
+  const until = Date.now() + LATE_MS_MAX;
+  do await nurse.goto(url("/notices", "bradford-health"));
+  while ((await bring.count()) === 0 && Date.now() < until);
+  await nothingBarsAnybody(nurse, "a notice that invites");
+  await bring.first().click();
+  await nurse.getByRole("heading", { level: 1, name: /Strategy discussion: bring something to it/ }).waitFor();
+  await nothingBarsAnybody(nurse, "the form to bring something");
+  browser.expected = [422];
+  await nurse.getByLabel("On which day?").fill("yesterday");
+  await nurse.getByLabel("What is to be known about it?").fill("Nurse Thackray was there");
+  await nurse.getByRole("button", { name: "Send it" }).click();
+  await nurse.locator(".govuk-error-summary").getByText("That is no day.").waitFor();
+  assert.equal(await nurse.getByLabel("What is to be known about it?").inputValue(), "Nurse Thackray was there");
+  await nothingBarsAnybody(nurse, "the form to bring something with an error");
+  await nurse.setViewportSize({ width: 320, height: 640 });
+  await staysInside(nurse, "the form to bring something at 320 pixels");
+  await nurse.getByLabel("On which day?").fill("");
+  await nurse.getByRole("button", { name: "Send it" }).click();
+  await nurse.waitForURL(/\/notices$/);
+
+  await browser.context.clearCookies();
+  await browser.signInAs(lead, "bradford-csc", "manager");
+  const came = step.getByText("Nurse Thackray was there");
+  const late = Date.now() + LATE_MS_MAX;
+  do await lead.goto(process);
+  while ((await came.count()) === 0 && Date.now() < late);
+  assert.match(await step.innerText(), new RegExp(`attendance[\\s\\S]*${demo.node("bradford-health").name}`));
+  assert.equal(await step.getByText(/Missing: .*Health/).count(), 0, "health counts as there");
+  await browser.context.clearCookies();
+});
+
 test("notices: what came, what was sent, and an entry of the own agency that is taken back", async () => {
   const page = await browser.page();
   await browser.context.clearCookies();

@@ -3,7 +3,9 @@
 // counted once whatever the network, the nodes and others do.
 #include <algorithm>
 
+#include "federation/base/crypto/hash.h"
 #include "node/process/process_records.h"
+#include "tests/code_of.h"
 #include "tests/sim/process_scenario.h"
 
 namespace ginnel::sim {
@@ -153,6 +155,57 @@ TEST_F(WorkingTogether, takes_no_decision_and_no_other_childs_from_another_agenc
   t.node("wy-police").record(Story::moved_twice, forged({process, 4}, "attendance"));
   t.run_for(10min);
   EXPECT_EQ(brought(process).count("attendance by wy-police"), 1u) << "what the step does wait for is taken";
+}
+
+TEST_F(WorkingTogether, refuses_an_answer_that_nobody_could_take_in_and_says_whom_to_ring) {
+  const ProcessId process = invite();
+  auto police = t.node("wy-police");
+  const InboxItem invitation = invitations("wy-police").at(0);
+  EXPECT_EQ(code_of(police.answer(invitation, "decision", "", "m.manager")), "bad-field") << "that is the lead's";
+  EXPECT_EQ(code_of(police.answer(invitation, "shared", std::string(4001, 'a'), "m.manager")), "bad-field");
+  EXPECT_EQ(code_of(police.answer(invitation, "attendance", "", "s.worker")), "not-found") << "they were not asked";
+  EXPECT_EQ(code_of(police.answer(invitation, "attendance", "", "operator")), "forbidden");
+  const auto later = result<RecordId>([&](Done<RecordId> done) {
+    police->node().answer_invitation(police->token("m.manager"), {*NoticeId::parse(invitation.id), "attendance", "",
+                                                                  When::on(london_date(t.now() + 2 * day_ms))}, done);
+  });
+  EXPECT_EQ(code_of(later), "bad-field") << "it is still to come";
+  InboxItem other = invitation;
+  for (const auto& item : police.inbox("m.manager").items)
+    if (!item.invitation && item.kind == "new-record") other = item;
+  ASSERT_NE(other.id, invitation.id);
+  EXPECT_EQ(code_of(police.answer(other, "attendance", "", "m.manager")), "not-to-be-answered");
+  EXPECT_EQ(brought(process).size(), 0u);
+  EXPECT_EQ(police.tasks("invitation_to_answer", "m.manager").size(), 2u) << "it is still to be answered";
+}
+
+TEST_F(WorkingTogether, an_agency_that_asked_and_holds_nobody_is_invited_and_told_to_ring) {
+  t.node("kirklees-csc").ask(Story::moved_twice);
+  invite();
+  const auto items = invitations("kirklees-csc", "s.worker");
+  ASSERT_EQ(items.size(), 1u);
+  const auto refused = t.node("kirklees-csc").answer(items.front(), "attendance", "");
+  ASSERT_EQ(code_of(refused), "not-to-be-answered");
+  EXPECT_NE(refused.error().remedy.find("01632 960"), std::string::npos) << refused.error().remedy;
+  EXPECT_EQ(t.node("kirklees-csc").tasks("invitation_to_answer").size(), 2u) << "theirs who asked";
+}
+
+TEST_F(WorkingTogether, a_double_click_brings_it_once) {
+  const ProcessId process = invite();
+  const InboxItem invitation = invitations("wy-police").at(0);
+  auto& police = t.machine("wy-police");
+  const Caller caller{police.token("m.manager"), OnceKey{sha256(view_of("k")), sha256(view_of("attendance"))}};
+  std::set<RecordId> made;
+  for (int i = 0; i < 2; ++i) {
+    const auto one = result<RecordId>([&](Done<RecordId> done) {
+      police.node().answer_invitation(caller, {*NoticeId::parse(invitation.id), "attendance", "", {}}, done);
+    });
+    ASSERT_TRUE(one) << one.error().text();
+    made.insert(*one);
+  }
+  EXPECT_EQ(made.size(), 1u);
+  t.run_for(1min);
+  EXPECT_EQ(brought(process).count("attendance by wy-police"), 1u);
 }
 
 TEST_F(WorkingTogether, after_a_day_of_partition_everything_drains) {
