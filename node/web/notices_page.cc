@@ -59,6 +59,16 @@ void add_ring(TemplateData& row, const InboxItem& item) {
   row.set("ring_id", "ring-" + item.id);
 }
 
+std::string wanted_words(const Invitation& invitation) {
+  std::vector<std::string> words;
+  for (const auto& name : invitation.wanted) words.push_back(without_hyphens(name));
+  return comma_list(words);
+}
+
+std::string due_words(const std::optional<Invitation>& invitation) {
+  return invitation && invitation->due.is_set() ? for_people(invitation->due) : std::string();
+}
+
 TemplateData row_of(const InboxItem& item, const std::string& csrf) {
   TemplateData row;
   row.set("id", item.id).set("csrf", csrf).set("kind_title", item.title).set("who", who(item));
@@ -77,6 +87,8 @@ TemplateData row_of(const InboxItem& item, const std::string& csrf) {
   row.set_text("reason", item.reason);
   add_ring(row, item);
   row.set("may_answer", item.invitation.has_value());
+  row.set("wanted", item.invitation ? wanted_words(*item.invitation) : std::string());
+  row.set_text("wanted_by", due_words(item.invitation));
   row.set("is_acknowledged", item.acknowledged_at.has_value()).set("acknowledged_by", item.acknowledged_by);
   row.set("acknowledged_at", item.acknowledged_at ? for_people(*item.acknowledged_at) : std::string());
   return row;
@@ -89,7 +101,7 @@ void add_answer(TemplateData& data, const InboxItem& item, const FormFields& fil
   data.set("id", item.id).set("who", who(item)).set("agency", agency_name(item));
   data.set("step_title", invitation ? invitation->title : std::string());
   data.set_text("invited", invitation ? comma_list(invitation->invited) : std::string());
-  data.set_text("due", invitation && invitation->due.is_set() ? for_people(invitation->due) : std::string());
+  data.set_text("due", due_words(invitation));
   add_ring(data, item);
   TemplateData::List wanted;
   if (invitation)

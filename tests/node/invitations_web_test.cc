@@ -85,7 +85,9 @@ TEST_F(InvitationsOverHttps, refuse_what_is_no_answer_by_name) {
 
 TEST_F(InvitationsOverHttps, have_a_page_with_what_is_wanted_and_whom_to_ring) {
   const auto session = service.sign_in("tester");
-  EXPECT_THAT(get("/notices", cookie(session)).body, HasSubstr("href=\"" + path_ + "\""));
+  const std::string list = get("/notices", cookie(session)).body;
+  EXPECT_THAT(list, HasSubstr("href=\"" + path_ + "\""));
+  EXPECT_THAT(list, HasSubstr("It waits for attendance, what is shared. It is due "));
   const auto page = get(path_, cookie(session));
   EXPECT_EQ(page.status, 200u);
   EXPECT_THAT(page.body, HasSubstr("Strategy &lt;discussion&gt;: bring something to it"));

@@ -416,7 +416,7 @@ test("a strategy discussion: another agency is invited and brings its attendance
   await browser.context.clearCookies();
   const nurse = await browser.page();
   await browser.signInAs(nurse, "bradford-health", "manager");
-  const bring = nurse.getByRole("link", { name: /^Bring something to it: Strategy discussion/ });
+  const bring = nurse.getByRole("link", { name: /^Bring something to it\s*: Strategy discussion/ });
   const until = Date.now() + LATE_MS_MAX;
   do await nurse.goto(url("/notices", "bradford-health"));
   while ((await bring.count()) === 0 && Date.now() < until);
