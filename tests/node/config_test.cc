@@ -179,6 +179,16 @@ TEST_F(Config, every_mistake_about_processes_is_told_at_once_with_its_line) {
   write("mine.toml", shipped);
   EXPECT_THAT(faults(wrong), HasSubstr("did you mean `strategy_discussion`"));
   EXPECT_THAT(faults(wrong), HasSubstr("mine.toml"));
+  // An invitation that nobody could read as one.
+  std::string text = content_of(source_tree() / "config-examples/policies/vocabulary.toml");
+  const std::string word = "id = \"process_invitation\"";
+  text.replace(text.find(word), word.size(), "id = \"process_invitatoin\"");
+  const auto without = Vocabulary::parse(text, "vocabulary.toml");
+  ASSERT_TRUE(without);
+  config_.processes = shipped_processes();
+  auto unread = parse_config(write_config(config_), dir_.path(), [&](const auto&) { return &*without; });
+  ASSERT_FALSE(unread);
+  EXPECT_THAT(unread.error().front().text(), HasSubstr("did you mean `process_invitatoin`"));
   // The same definition twice: nobody could say which is followed.
   wrong = shipped_processes();
   wrong.definitions.push_back(wrong.definitions.front());

@@ -56,7 +56,7 @@ void Machine::start(const Papers& papers) {
   settings.in_shadow = in_shadow_;
   settings.retention = retention_;
   settings.test_head_issuer = member_.id.text() == "bradford-csc";
-  if (member_.kind == "social_care") settings.processes = child_protection_rules();
+  if (member_.kind == "social_care" && has_processes_) settings.processes = child_protection_rules();
   node_ =
       std::make_unique<Node>(Node::Parts{clock_, random_, transport_, *store_, *book_, keys_, papers.bundle}, settings);
   network_.set_down(member_.id, false);

@@ -45,6 +45,7 @@ class Machine {
   // From the next start on.
   void set_shadow(bool in_shadow) { in_shadow_ = in_shadow; }
   void set_retention(std::shared_ptr<const RetentionSchedule> schedule) { retention_ = std::move(schedule); }
+  void set_processes(bool has_them) { has_processes_ = has_them; }
   void freeze() { is_frozen_ = true; }
   void thaw() { is_frozen_ = false; }
   bool runs() const { return node_ && !is_frozen_; }
@@ -93,7 +94,7 @@ class Machine {
   SecretKey root_;
   SimDisk ledger_, keys_disk_;
   SimTransport transport_;
-  bool is_created_ = false, is_frozen_ = false, in_shadow_ = false;
+  bool is_created_ = false, is_frozen_ = false, in_shadow_ = false, has_processes_ = true;
   std::shared_ptr<const RetentionSchedule> retention_;
   std::uint64_t starts_ = 0;
   std::map<std::string, std::string> tokens_;

@@ -190,6 +190,37 @@ TEST_F(WorkingTogether, an_agency_that_asked_and_holds_nobody_is_invited_and_tol
   EXPECT_EQ(t.node("kirklees-csc").tasks("invitation_to_answer").size(), 2u) << "theirs who asked";
 }
 
+TEST_F(WorkingTogether, is_one_task_at_an_agency_that_is_told_twice) {
+  t.node("wy-police").ask(Story::moved_twice);
+  invite();
+  EXPECT_EQ(invitations("wy-police").size(), 2u) << "because they asked, and because they were asked";
+  EXPECT_EQ(t.node("wy-police").tasks("invitation_to_answer", "m.manager").size() +
+                t.node("wy-police").tasks("invitation_to_answer").size(),
+            2u)
+      << "a report, and the strategy discussion";
+}
+
+TEST_F(WorkingTogether, waits_at_its_agency_while_the_lead_runs_without_the_definition) {
+  const ProcessId process = invite();
+  t.node("bradford-csc").crash();
+  machine().set_processes(false);
+  t.node("bradford-csc").restart();
+  bring("wy-police", "attendance");
+  t.run_for(10min);
+  const auto state = [&] {
+    for (const auto& notice : t.node("wy-police").sent().notices)
+      for (const auto& one : notice.recipients)
+        if (one.agency == id("bradford-csc") && notice.headline == "Strategy discussion: attendance") return one.state;
+    return std::string("none");
+  };
+  EXPECT_NE(state(), "delivered");
+  machine().set_processes(true);
+  restart();
+  t.run_for(1h);
+  EXPECT_EQ(state(), "delivered");
+  EXPECT_EQ(brought(process).count("attendance by wy-police"), 1u);
+}
+
 TEST_F(WorkingTogether, a_double_click_brings_it_once) {
   const ProcessId process = invite();
   const InboxItem invitation = invitations("wy-police").at(0);
