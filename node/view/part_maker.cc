@@ -262,7 +262,6 @@ Expected<Hash> PartMaker::standing(const PersonRef& person, const std::vector<Re
     say(now->label.category);
     say(std::to_string(now->label.sensitivity));
     say(now->label.handling);
-    say(now->label.addressed_to.text());
     for (const auto& marking : now->label.markings) say(marking);
   }
   return sha256(view_of(said));
