@@ -275,14 +275,19 @@ TEST_F(PolicyReplay, says_it_for_people_without_a_name_or_an_id_of_anybody) {
 TEST_F(PolicyReplay, alike_labels_are_written_once_into_an_entry) {
   std::vector<RecordLabel> many;
   for (int i = 0; i < 50; ++i) many.push_back(label_of("wy-police", "incident", "police.incident", i % 2));
+  for (const char* lead : {"leeds-csc", "bradford-csc", "leeds-csc"}) {
+    many.push_back(label_of("wy-police", "incident", "police.incident", 0));
+    many.back().label.addressed_to = *MemberId::parse(lead);
+  }
   ask(asking_for(), many);
   const Access entry = t_.recorded();
   ASSERT_TRUE(entry.decided_by);
-  EXPECT_EQ(entry.decided_by->labels.size(), 2u);
+  EXPECT_EQ(entry.decided_by->labels.size(), 4u) << "two sensitivities, and two for whom one was written";
   for (std::size_t i = 0; i < many.size(); ++i) {
     const auto label = recorded_label(entry.items[i], entry);
     ASSERT_TRUE(label);
     EXPECT_EQ(label->label.sensitivity, many[i].label.sensitivity);
+    EXPECT_EQ(label->label.addressed_to, many[i].label.addressed_to);
     EXPECT_EQ(label->id, many[i].id);
   }
 }

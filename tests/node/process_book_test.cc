@@ -567,6 +567,7 @@ TEST_F(Brings, from_a_clock_that_is_minutes_ahead_happened_now) {
   BroughtToStep ahead = attendance();
   ahead.when = When::at_instant(now_ + 2 * minute_ms);
   EXPECT_TRUE(bring(police(), ahead));
+  ASSERT_EQ(attended(), 2u);
   EXPECT_EQ(there().back().at, When::at_instant(now_));
 }
 
