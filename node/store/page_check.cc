@@ -156,7 +156,6 @@ class Checker {
 
   // The number that a commit's own tree holds; nothing: from before there was one.
   Expected<std::optional<std::uint64_t>> commit_in(const Meta& meta) {
-    std::optional<std::uint64_t> out;
     meta_ = meta;
     // Pages that were given back before they were ever written lie after the file's end.
     if (meta.last_page > file_bytes_ / page_bytes_ + limits::kv_unwritten_pages_max)
