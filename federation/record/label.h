@@ -27,7 +27,7 @@ struct Label {
   std::string handling = "official";  // GSC word, or a police 3x5x2 code "3x5x2:2:B:C:conditions"
   MemberId owner;                     // the member that answers for the record
   Retention retention;
-  MemberId addressed_to{};            // for whom its author wrote it; empty: for nobody in particular
+  MemberId addressed_to{};  // for whom its author wrote it; empty: for nobody in particular
   bool operator==(const Label&) const = default;
 };
 

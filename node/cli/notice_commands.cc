@@ -134,39 +134,41 @@ ExitCode answer(Invocation& call) {
 }  // namespace
 
 std::vector<Command> notice_commands() {
-  return {{
-              .noun = "notice",
-              .verb = "list",
-              .title = "what other agencies told about the children you asked about, newest first",
-              .options = node_api_options({{"sent", "", "what this agency told others, and how it went with each"},
-                                           {"json", "", "print the API's answer"}}),
-              .run = list,
-          },
-          {
-              .noun = "notice",
-              .verb = "show",
-              .arguments = "ID",
-              .arguments_min = 1,
-              .arguments_max = 1,
-              .title = "one notice whole",
-              .options = node_api_options({{"sent", "", "one that this agency sent, by the id of its recipient"},
-                                           {"json", "", "print the API's answer"}}),
-              .run = show,
-          },
-          {
-              .noun = "notice",
-              .verb = "answer",
-              .arguments = "ID NAME",
-              .arguments_min = 2,
-              .arguments_max = 2,
-              .title = "bring something to the step that a notice invites to",
-              .details = "NAME is one of what it waits for: `attendance`, `report`. It becomes your agency's own record, "
-                         "and goes to whoever leads the step.",
-              .options = node_api_options({{"text", "", "reads what is written from standard input"},
-                                           {"at", "WHEN", "when it happened: 2026-12-03 or 2026-12-03T17:00:00Z; "
-                                                          "left out: now"}}),
-              .run = answer,
-          }};
+  return {
+      {
+          .noun = "notice",
+          .verb = "list",
+          .title = "what other agencies told about the children you asked about, newest first",
+          .options = node_api_options({{"sent", "", "what this agency told others, and how it went with each"},
+                                       {"json", "", "print the API's answer"}}),
+          .run = list,
+      },
+      {
+          .noun = "notice",
+          .verb = "show",
+          .arguments = "ID",
+          .arguments_min = 1,
+          .arguments_max = 1,
+          .title = "one notice whole",
+          .options = node_api_options({{"sent", "", "one that this agency sent, by the id of its recipient"},
+                                       {"json", "", "print the API's answer"}}),
+          .run = show,
+      },
+      {
+          .noun = "notice",
+          .verb = "answer",
+          .arguments = "ID NAME",
+          .arguments_min = 2,
+          .arguments_max = 2,
+          .title = "bring something to the step that a notice invites to",
+          .details = "NAME is one of what it waits for: `attendance`, `report`. It becomes your agency's own record, "
+                     "and goes to whoever leads the step.",
+          .options = node_api_options({{"text", "", "reads what is written from standard input"},
+                                       {"at", "WHEN",
+                                        "when it happened: 2026-12-03 or 2026-12-03T17:00:00Z; "
+                                        "left out: now"}}),
+          .run = answer,
+      }};
 }
 
 }  // namespace ginnel

@@ -26,15 +26,15 @@ struct InboxItem {
   std::string family, given;  // as the ask names them by which both agencies know the child
   Date birth_date;
   PersonRef person;  // as this node holds them; empty: not, or by nobody's ask
-  ViewId view;  // of the reader's own, where it is still kept; empty: none
+  ViewId view;       // of the reader's own, where it is still kept; empty: none
   Step step = Step::none;
   std::string category;
-  std::optional<ViewItem> record;    // at headline and above
+  std::optional<ViewItem> record;        // at headline and above
   std::optional<Invitation> invitation;  // that it makes, and the reader can answer
-  std::string reason;                // why not more, or why something was taken back
-  ViewContact contact;               // whom to ring
-  bool takes_back = false;           // something told before holds no longer
-  std::optional<Instant> struck_at;  // what this told was itself taken back, then
+  std::string reason;                    // why not more, or why something was taken back
+  ViewContact contact;                   // whom to ring
+  bool takes_back = false;               // something told before holds no longer
+  std::optional<Instant> struck_at;      // what this told was itself taken back, then
   std::string struck_reason;
   std::optional<Instant> acknowledged_at;
   std::string acknowledged_by;  // a person's name

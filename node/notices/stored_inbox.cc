@@ -149,7 +149,8 @@ Expected<Outcome> StoredInbox::take(const MemberId& from, const Notice& notice) 
                            notice.reason,
                            notice.item ? item_hash(*notice.item) : Hash{}});
   taken.attached = std::move(*attached);
-  TakenItem item{inbox_id(from, notice.id), from, taken.person, taken.view, (*exchanged)->user, takes_back(notice), notice.item};
+  TakenItem item{inbox_id(from, notice.id), from,       taken.person, taken.view, (*exchanged)->user,
+                 takes_back(notice),        notice.item};
   if (notice.item) {
     auto seen = see_(from, taken.person, *notice.item, *turn_);
     if (!seen) return tl::unexpected(seen.error());
@@ -160,8 +161,7 @@ Expected<Outcome> StoredInbox::take(const MemberId& from, const Notice& notice) 
   if (!notice.replaces.empty())
     if (auto put = put_withdrawn(*turn_, from, notice.replaces, {turn_->now(), notice.kind, notice.reason}); !put)
       return tl::unexpected(put.error());
-  if (auto listed = list({item.item, *sequence, item.user}); !listed)
-    return tl::unexpected(listed.error());
+  if (auto listed = list({item.item, *sequence, item.user}); !listed) return tl::unexpected(listed.error());
   taken_.push_back(std::move(item));
   return Outcome::taken;
 }

@@ -48,7 +48,7 @@ class StoredInbox : public Inbox {
 
   // What was taken since it was last asked, for whoever makes it somebody's work.
   struct TakenItem {
-    NoticeId item;     // inbox_id()
+    NoticeId item;  // inbox_id()
     MemberId from;
     PersonRef person;  // of this node's; empty: none
     ViewId view;       // of the ask; empty: nobody of this node asked

@@ -85,10 +85,10 @@ std::optional<BroughtToStep> brought_of(const Item& item) {
   const std::string* name = value_of(item.fields, brings_field);
   if (!step || !name || name->empty()) return std::nullopt;
   BroughtToStep out{*step, *name, item.narrative, item.occurred};
-  const std::string who = joined(item.author.role.empty()
-                                     ? std::vector<std::string>{item.author.name}
-                                     : std::vector<std::string>{item.author.name, item.author.role},
-                                 between);
+  const std::string who =
+      joined(item.author.role.empty() ? std::vector<std::string>{item.author.name}
+                                      : std::vector<std::string>{item.author.name, item.author.role},
+             between);
   if (!item.author.name.empty()) out.text += (out.text.empty() ? "" : " ") + ("(" + who + ")");
   return out;
 }

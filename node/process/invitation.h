@@ -2,8 +2,8 @@
 // An invitation to a step of a process, and what an invited agency brings to it from its own node, as records that any
 // node reads: neither has a message of its own (docs/decisions/0066).
 //
-//   invitation (the lead's record) -> notice -> somebody answers -> what they bring (their agency's record) -> notice ->
-//   the lead's process
+//   invitation (the lead's record) -> notice -> somebody answers -> what they bring (their agency's record) -> notice
+//   -> the lead's process
 //
 // Thread: any; pure. What a peer wrote is read here: whatever is not as it should be is none. Limits: StepRef.
 #pragma once

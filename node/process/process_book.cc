@@ -299,8 +299,8 @@ Expected<void> ProcessBook::write(KeptProcess kept, const Effects& effects, cons
 Expected<void> ProcessBook::keep_records(const KeptProcess& kept, const Effects& effects, const Session& who,
                                          Turn& turn) {
   const RecordedBy by{{who.display_name, who.role, who.team, p_.contact}, p_.member};
-  for (Record& record : records_of(kept.id, kept.person, kept.process, *definition_of(kept.process), effects, by,
-                                   p_.random, turn.now()))
+  for (Record& record :
+       records_of(kept.id, kept.person, kept.process, *definition_of(kept.process), effects, by, p_.random, turn.now()))
     if (auto put = turn.put_record(std::move(record), ginnel::actor_of(who)); !put) return tl::unexpected(put.error());
   return {};
 }

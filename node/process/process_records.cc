@@ -26,7 +26,8 @@ std::string attended(const StepInstance& step, const Definition& definition) {
 }
 
 // As every record of a process begins. `key`: what it stands for in the process, once.
-Record begin_record(const PersonRef& person, const RecordedBy& by, const std::string& key, Random& random, Instant now) {
+Record begin_record(const PersonRef& person, const RecordedBy& by, const std::string& key, Random& random,
+                    Instant now) {
   Record out;
   out.id = RecordId::make(random);
   out.subjects = {{person, SubjectRole::child}};

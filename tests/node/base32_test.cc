@@ -11,12 +11,12 @@ struct EncodedRow {
   const char* encoded;  // RFC 4648 section 10, without padding
 };
 constexpr EncodedRow encoded_rows[] = {{"", ""},
-                        {"f", "MY"},
-                        {"fo", "MZXQ"},
-                        {"foo", "MZXW6"},
-                        {"foob", "MZXW6YQ"},
-                        {"fooba", "MZXW6YTB"},
-                        {"foobar", "MZXW6YTBOI"}};
+                                       {"f", "MY"},
+                                       {"fo", "MZXQ"},
+                                       {"foo", "MZXW6"},
+                                       {"foob", "MZXW6YQ"},
+                                       {"fooba", "MZXW6YTB"},
+                                       {"foobar", "MZXW6YTBOI"}};
 
 TEST(Base32, writes_and_reads_the_values_of_rfc_4648) {
   for (const auto& row : encoded_rows) {

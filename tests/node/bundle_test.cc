@@ -80,8 +80,9 @@ TEST(Bundle, refuses_what_the_schema_of_sharing_does_not_know_and_tells_each_pla
     EXPECT_NE(error.why.find("test.cedar:3:"), std::string::npos) << error.why;
     EXPECT_NE(error.why.find(fault), std::string::npos) << error.why;
   }
-  EXPECT_NE(folder_error_of(head + "permit (principal, action == Share::Action::\"peek\", resource);\n").why.find("peek"),
-            std::string::npos);
+  EXPECT_NE(
+      folder_error_of(head + "permit (principal, action == Share::Action::\"peek\", resource);\n").why.find("peek"),
+      std::string::npos);
 }
 
 TEST(Bundle, tells_what_cannot_be_read_and_what_does_not_fit_in_one_run) {
@@ -104,9 +105,9 @@ TEST(Bundle, warns_of_a_rule_that_can_never_apply) {
 TEST(Bundle, refuses_two_policies_of_one_id) { EXPECT_FALSE(BundleFolder(std::string(good) + good).read()); }
 
 TEST(Bundle, refuses_templates_and_what_does_not_parse) {
-  EXPECT_NE(
-      folder_error_of("@id(\"A\") @title(\"A\")\npermit (principal == ?principal, action, resource);\n").why.find("template"),
-      std::string::npos);
+  EXPECT_NE(folder_error_of("@id(\"A\") @title(\"A\")\npermit (principal == ?principal, action, resource);\n")
+                .why.find("template"),
+            std::string::npos);
   EXPECT_NE(folder_error_of("permit (principal, action resource);").why.find("test.cedar:1:"), std::string::npos);
 }
 

@@ -31,7 +31,8 @@ class ConflictsOverHttps : public WebTest {
 };
 
 TEST_F(ConflictsOverHttps, are_recorded_listed_and_ended_as_the_description_says) {
-  const auto made = post(conflicts_path, std::string(R"({"person":")") + some_id + R"(","worker":"a.user","reason":"my niece"})");
+  const auto made =
+      post(conflicts_path, std::string(R"({"person":")") + some_id + R"(","worker":"a.user","reason":"my niece"})");
   EXPECT_EQ(made.status, 201) << made.body;
   EXPECT_EQ(service.new_conflict.person, *PersonRef::parse(some_id));
   EXPECT_EQ(service.new_conflict.worker, "a.user");

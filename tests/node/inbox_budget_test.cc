@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/node/store_for_tests.h"
 #include "tests/federation/wire_samples.h"
+#include "tests/node/store_for_tests.h"
 
 namespace ginnel {
 namespace {

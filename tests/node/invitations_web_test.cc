@@ -50,8 +50,8 @@ TEST_F(InvitationsOverHttps, say_what_is_wanted_and_until_when) {
   EXPECT_EQ(invitation["invited"], (Json{"Police", "Health"}));
   EXPECT_EQ(invitation["due"], to_iso_utc(clock.now() + day_ms));
   service.inbox.items.front().invitation.reset();
-  EXPECT_FALSE(Json::parse(get("/api/v1/notices", bearer(service.sign_in("tester"))).body)["notices"][0].contains(
-      "invitation"));
+  EXPECT_FALSE(
+      Json::parse(get("/api/v1/notices", bearer(service.sign_in("tester"))).body)["notices"][0].contains("invitation"));
 }
 
 TEST_F(InvitationsOverHttps, are_answered_with_a_record) {
@@ -68,16 +68,18 @@ TEST_F(InvitationsOverHttps, are_answered_with_a_record) {
 
 TEST_F(InvitationsOverHttps, refuse_what_is_no_answer_by_name) {
   const auto session = service.sign_in("tester");
-  for (const auto& [body, field] :
-       {std::pair{R"({"text":"x"})", "name"}, {R"({"name":"attendance","who":"me"})", "a name that is not known"},
-        {R"({"name":"attendance","at":"soon"})", "at"}, {R"({"name":7})", "name"}}) {
+  for (const auto& [body, field] : {std::pair{R"({"text":"x"})", "name"},
+                                    {R"({"name":"attendance","who":"me"})", "a name that is not known"},
+                                    {R"({"name":"attendance","at":"soon"})", "at"},
+                                    {R"({"name":7})", "name"}}) {
     const auto refused = post_json(call_, body, bearer(session));
     EXPECT_EQ(refused.status, 422u) << body;
     EXPECT_THAT(refused.body, HasSubstr(field)) << body;
   }
   EXPECT_FALSE(service.answered);
   EXPECT_EQ(post_json("/api/v1/notices/none/answers", R"({"name":"attendance"})", bearer(session)).status, 404u);
-  service.answer_error = Error{"not-to-be-answered", "cannot send the answer", "nobody is on file", "ring the duty desk"};
+  service.answer_error =
+      Error{"not-to-be-answered", "cannot send the answer", "nobody is on file", "ring the duty desk"};
   const auto refused = post_json(call_, R"({"name":"attendance"})", bearer(session));
   EXPECT_EQ(refused.status, 409u);
   EXPECT_THAT(refused.body, HasSubstr("ring the duty desk"));
@@ -110,9 +112,11 @@ TEST_F(InvitationsOverHttps, take_the_form_and_give_it_back_as_it_was_filled_in_
   EXPECT_THAT(wrong.body, HasSubstr("called twice</textarea>"));
   EXPECT_THAT(wrong.body, HasSubstr("<option value=\"what-is-shared\" selected>"));
   EXPECT_FALSE(service.answered);
-  EXPECT_EQ(post_form(path_, csrf + "&name=attendance&day=2026-01-05&time=14%3A30&text=", cookie(session)).status, 303u);
+  EXPECT_EQ(post_form(path_, csrf + "&name=attendance&day=2026-01-05&time=14%3A30&text=", cookie(session)).status,
+            303u);
   EXPECT_EQ(service.answered->at, When::at_instant(london_instant({2026, 1, 5}, 14 * 60 + 30)));
-  service.answer_error = Error{"bad-field", "cannot send the answer", "`at` is still to come", "write when it happened"};
+  service.answer_error =
+      Error{"bad-field", "cannot send the answer", "`at` is still to come", "write when it happened"};
   const auto refused = post_form(path_, csrf + "&name=attendance&text=called+twice", cookie(session));
   EXPECT_EQ(refused.status, 422u);
   EXPECT_THAT(refused.body, HasSubstr("is still to come"));

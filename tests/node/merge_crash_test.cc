@@ -39,7 +39,7 @@ SourcePerson crash_person_row(const std::string& system, const std::string& key,
 }
 
 SourceRecord crash_record_row(const std::string& system, const std::string& key, const std::string& subject,
-                        const std::string& content) {
+                              const std::string& content) {
   SourceRecord row;
   row.subjects.push_back({subject, SubjectRole::child});
   row.record = visit_to({}, content);

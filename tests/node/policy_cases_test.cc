@@ -76,12 +76,13 @@ TEST(PolicyCases, of_a_role_that_is_shown_no_case_are_none) {
 TEST(PolicyCases, tell_every_mistake_with_its_line) {
   EXPECT_NE(mistakes(replaced(cases_file, "\"tenancy\"", "\"tennancy\"")).find("`tennancy`"), std::string::npos);
   EXPECT_NE(mistakes(replaced(cases_file, "\"social_care\"", "\"social\"")).find("`social`"), std::string::npos);
-  EXPECT_NE(mistakes(replaced(cases_file, "step = \"exists\", by", "stop = \"exists\", by")).find("stop"), std::string::npos);
+  EXPECT_NE(mistakes(replaced(cases_file, "step = \"exists\", by", "stop = \"exists\", by")).find("stop"),
+            std::string::npos);
   EXPECT_NE(mistakes(replaced(cases_file, "owner = \"bfd-housing\", ", "")).find("owner"), std::string::npos);
-  EXPECT_NE(
-      mistakes(replaced(cases_file, "unproven, it is counted", "a refuge's address stays shut, even for a proven purpose"))
-          .find("another case's"),
-      std::string::npos);
+  EXPECT_NE(mistakes(replaced(cases_file, "unproven, it is counted",
+                              "a refuge's address stays shut, even for a proven purpose"))
+                .find("another case's"),
+            std::string::npos);
   EXPECT_NE(mistakes("[[case]]\n").find("name"), std::string::npos);
   EXPECT_NE(mistakes("case = 3\n"), "");
 }

@@ -558,7 +558,8 @@ TEST_F(Brings, is_left_to_people_where_the_step_does_not_wait_for_it) {
   left([](auto& by, auto&) { by.person = {}; }, "nobody here is meant");
   const PersonRef other = store_.add(aisha());
   left([&](auto& by, auto&) { by.person = other; }, "it is about another child");
-  left([](auto&, auto& brought) { brought.text = std::string(limits::process_text_bytes_max + 1, 'a'); }, "it is too long");
+  left([](auto&, auto& brought) { brought.text = std::string(limits::process_text_bytes_max + 1, 'a'); },
+       "it is too long");
   left([&](auto&, auto& brought) { brought.when = When::at_instant(now_ + hour_ms); }, "it is still to come");
   left([](auto&, auto& brought) { brought.at.number = 1; }, "nobody was invited to the contact");
 }

@@ -29,7 +29,8 @@ TEST(Session, ends_eight_hours_after_it_started) {
 
 TEST(Session, each_has_tokens_of_its_own) {
   SeededRandom random(1);
-  auto first = make_session(practitioner(), random, signed_in_at), second = make_session(practitioner(), random, signed_in_at);
+  auto first = make_session(practitioner(), random, signed_in_at),
+       second = make_session(practitioner(), random, signed_in_at);
   EXPECT_NE(first.token, second.token);
   EXPECT_NE(first.csrf, second.csrf);
   EXPECT_NE(first.token, first.csrf);

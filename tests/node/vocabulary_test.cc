@@ -69,13 +69,14 @@ TEST(Vocabulary, says_what_policy_needs_to_know_of_a_word) {
 TEST(Vocabulary, lets_no_concealed_marking_travel) {
   EXPECT_TRUE(Vocabulary::parse(small_vocabulary() + word("marking", "two", "effect = \"withheld\"\ntravels = true"),
                                 "v.toml"));
-  const Error error = words_error_of(small_vocabulary() + word("marking", "two", "effect = \"concealed\"\ntravels = true"));
+  const Error error =
+      words_error_of(small_vocabulary() + word("marking", "two", "effect = \"concealed\"\ntravels = true"));
   EXPECT_NE(error.why.find("`two`"), std::string::npos) << error.why;
 }
 
 TEST(Vocabulary, names_every_fault_of_the_file_at_once_with_its_line) {
   const Error error = words_error_of("edition = \"e\"\nfruit = 3\n" + word("purpose", "one") + word("purpose", "one") +
-                               "[[basis]]\nid = \"x\"\nstatus = \"maybe\"\n");
+                                     "[[basis]]\nid = \"x\"\nstatus = \"maybe\"\n");
   EXPECT_EQ(error.code, "bad-vocabulary");
   for (const char* fault :
        {"v.toml:2: `fruit` is no setting", "v.toml:11: `id` of [[purpose]] is `one`, which stands in this list already",
@@ -85,8 +86,8 @@ TEST(Vocabulary, names_every_fault_of_the_file_at_once_with_its_line) {
 }
 
 TEST(Vocabulary, refuses_settings_nobody_reads_and_values_of_the_wrong_type) {
-  const Error error = words_error_of(small_vocabulary() +
-                               word("marking", "two", "efect = \"withheld\"\ntravels = \"yes\"\neffect = \"hidden\""));
+  const Error error = words_error_of(
+      small_vocabulary() + word("marking", "two", "efect = \"withheld\"\ntravels = \"yes\"\neffect = \"hidden\""));
   for (const char* fault : {"`efect` is no setting of [[marking]] (did you mean `effect`?)",
                             "`travels` of [[marking]] is not of the right form", "`hidden` is no `effect`"})
     EXPECT_NE(error.why.find(fault), std::string::npos) << fault << "\n" << error.why;
@@ -118,8 +119,8 @@ TEST(Vocabulary, says_what_follows_from_the_kind_of_a_task) {
 
 TEST(Vocabulary, gives_no_work_to_a_role_that_does_none) {
   const Error error = words_error_of(small_vocabulary() + word("task_kind", "two",
-                                                         "owner_role = \"one\"\nmanager_role = "
-                                                         "\"nobody\"\ndue_hours = 24"));
+                                                               "owner_role = \"one\"\nmanager_role = "
+                                                               "\"nobody\"\ndue_hours = 24"));
   for (const char* fault : {"`two` gives work to `one`", "`two` gives work to `nobody`"})
     EXPECT_NE(error.why.find(fault), std::string::npos) << fault << "\n" << error.why;
 }

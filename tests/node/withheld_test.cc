@@ -147,8 +147,8 @@ TEST(Withheld, is_read_a_step_a_turn_and_says_how_far_it_came) {
   EXPECT_EQ(account.read_from, noon + day_ms);
   EXPECT_GE(std::uint64_t(steps), limits::withheld_entries_read_max / limits::withheld_entries_per_turn);
   // Where the period ends before that, it is whole.
-  EXPECT_FALSE(
-      tally_of(t.store, Date::from_days(day_of_noon.days() + 5), Date::from_days(day_of_noon.days() + 6)).read_from.is_set());
+  EXPECT_FALSE(tally_of(t.store, Date::from_days(day_of_noon.days() + 5), Date::from_days(day_of_noon.days() + 6))
+                   .read_from.is_set());
 }
 
 class WithheldService : public testing::Test {

@@ -166,8 +166,9 @@ TEST_F(WorkingTogether, refuses_an_answer_that_nobody_could_take_in_and_says_who
   EXPECT_EQ(code_of(police.answer(invitation, "attendance", "", "s.worker")), "not-found") << "they were not asked";
   EXPECT_EQ(code_of(police.answer(invitation, "attendance", "", "operator")), "forbidden");
   const auto later = result<RecordId>([&](Done<RecordId> done) {
-    police->node().answer_invitation(police->token("m.manager"), {*NoticeId::parse(invitation.id), "attendance", "",
-                                                                  When::on(london_date(t.now() + 2 * day_ms))}, done);
+    police->node().answer_invitation(
+        police->token("m.manager"),
+        {*NoticeId::parse(invitation.id), "attendance", "", When::on(london_date(t.now() + 2 * day_ms))}, done);
   });
   EXPECT_EQ(code_of(later), "bad-field") << "it is still to come";
   InboxItem other = invitation;

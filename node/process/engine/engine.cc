@@ -84,9 +84,7 @@ std::vector<std::string> quorum_lacks(const StepDefinition& step, const StepInst
 
 }  // namespace
 
-std::string step_origin(std::uint32_t instance) {
-  return std::string(step_origin_prefix) + std::to_string(instance);
-}
+std::string step_origin(std::uint32_t instance) { return std::string(step_origin_prefix) + std::to_string(instance); }
 
 std::vector<AlertRaised> Effects::alerts() const {
   std::vector<AlertRaised> out;
@@ -286,8 +284,7 @@ Expected<Effects> ProcessEngine::close(const RunningProcess& process, const Clos
   }
   Alarms(*this, after).raise(now, out);
   if (outcome->ends) {
-    for (const StepInstance* open : after.open_steps())
-      out.tasks_done.push_back(step_origin(open->number));
+    for (const StepInstance* open : after.open_steps()) out.tasks_done.push_back(step_origin(open->number));
     add({now, ProcessEnded{at}}, after, out);
   }
   return out;
