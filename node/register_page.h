@@ -73,8 +73,9 @@ Expected<RegisterPage<Row>> register_page(std::span<const std::uint64_t> sequenc
     Expected<std::vector<FoundPerson>> shown = show(people);
     if (!shown) return tl::unexpected(shown.error());
     for (auto& [sequence, one] : found) {
+      const PersonRef& whom = one.person;
       const auto person =
-          std::find_if(shown->begin(), shown->end(), [&](const FoundPerson& each) { return each.id == one.person; });
+          std::find_if(shown->begin(), shown->end(), [&](const FoundPerson& each) { return each.id == whom; });
       if (person == shown->end()) continue;
       if (out.lines.size() == limits::register_lines_max) {
         out.before = last;

@@ -5,6 +5,8 @@
 //   import MAPPING FILE...   an agency's files into an empty store; then the same writes by themselves
 //   growth RECORDS...        one node's part of a case view, 50 records, among so many records, and so many more; then
 //                            how long the store takes to open, and memory beyond the map in KiB
+//   processes COUNT...       so many running processes in one node, and so many more: an act in one, the list, the start, a
+//                            tick with nothing and with something to tell; memory in KiB
 //   notices COUNT WINDOW     records written at one node until another's signed receipt for each, so many at a time
 //   drain COUNT              so many notices that waited while the other node was away
 //   asks COUNT               asks of 50 records of one node, eight in flight; then frames, signatures, commits alone
@@ -17,47 +19,19 @@
 #include "federation/record/match.h"
 #include "node/import/importer.h"
 #include "node/import/open_source.h"
-#include "node/store/lmdb_kv.h"
 #include "node/view/part_maker.h"
 #include "policy/authorize.h"
 #include "policy/json.h"
 #include "policy/schema.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/bench_store.h"
 #include "tests/bench/federated.h"
-#include "tests/bench/recording_kv.h"
-#include "tests/node/temp_directory.h"
+#include "tests/bench/processes.h"
 
 namespace ginnel::bench {
 namespace {
 
 using nlohmann::json;
-
-// A store on a real disk.
-struct BenchStore {
-  TempDirectory directory;
-  std::unique_ptr<Random> random = system_random();
-  std::unique_ptr<Clock> clock = system_clock();
-  SecretKey root = SecretKey::make(*random);
-  RecordingKv ledger{open("ledger")}, keys{open("keys")};
-  std::unique_ptr<Store> store;
-
-  BenchStore() {
-    need(Store::create(ledger, keys, root, *random, *MemberId::parse("bradford-csc"), 1, clock->now()));
-    store = need(Store::open(ledger, keys, root, *random));
-    forget();
-  }
-  std::unique_ptr<Kv> open(const std::string& name) const { return need(open_lmdb(directory.path() + "/" + name)); }
-  void reopen() {
-    store.reset();
-    ledger.reopen([&] { return open("ledger"); });
-    keys.reopen([&] { return open("keys"); });
-    store = need(Store::open(ledger, keys, root, *random));
-  }
-  void forget() {
-    ledger.commits.clear();
-    keys.commits.clear();
-  }
-};
 
 // The same keys and values in as many commits, without anything that makes, reads or checks them.
 double replay_ms(const RecordedCommits& commits) {
@@ -115,14 +89,6 @@ Person person_named(std::size_t number) {
   person.names = {{given_name(number), "Tester", "usual", {}, {}}};
   person.birth = {*Date::of(2009 + number % 17, 1 + number / 17 % 12, 1 + number / 204 % 28), Precision::day};
   return person;
-}
-
-// Of this process, without what is mapped from files.
-double resident_kib() {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.starts_with("RssAnon:")) return std::stod(line.substr(8));
-  return 0;
 }
 
 // Own part of a view: found, decided, read, written down, committed.
@@ -257,6 +223,8 @@ int main(int argc, char** argv) {
     ginnel::bench::import({words.begin() + 1, words.end()});
   } else if (words.size() > 1 && words[0] == "growth") {
     ginnel::bench::growth({words.begin() + 1, words.end()});
+  } else if (words.size() > 1 && words[0] == "processes") {
+    ginnel::bench::processes({words.begin() + 1, words.end()});
   } else if (words.size() == 3 && words[0] == "decide") {
     return ginnel::bench::decide(words[1], std::stod(words[2]));
   } else if (words.size() == 3 && words[0] == "notices") {

@@ -29,6 +29,7 @@ NOTICE_BYTES, NOTICES, DRAINED = 1024, {1: 200, 256: 2000}, 10_000  # as many as
 ASKS, CLIENTS, ASK_SECONDS = 1000, 8, 2
 CONCEALED = 2000  # asks, every other one about the concealed child
 GROWTH = 100_000, 1_000_000
+PROCESSES = (5_000, 50_000)
 DEMO_SECONDS_MAX = 120
 
 
@@ -90,6 +91,20 @@ def bench_growth(table, programs, _):
     for size in GROWTH:
         table.note(f"a store of {size:,} records opens in {number(statistics.median(values(lines, 'ours', f'open among {size}')))} ms"
                    f" and takes {number(values(lines, 'ours', f'memory among {size}')[0] / 1024)} MiB of memory beyond the map")
+
+
+def bench_processes(table, programs, _):
+    small, large = PROCESSES
+    lines = lines_of([programs.bench, "processes", small, large])
+    for what, words in (("act", "a contribution to one process, committed,"), ("list", "200 processes that are due first"),
+                        ("idle tick", "a look whether anything is due")):
+        table.row(f"{words} among {large:,}", values(lines, "ours", f"{what} among {large}"), "ms",
+                  f"among {small:,}", values(lines, "ours", f"{what} among {small}"))
+    table.row(f"a start with {large:,} running processes", values(lines, "ours", f"start among {large}"), "ms",
+              "their entries read by themselves", values(lines, "floor", f"start among {large}"))
+    telling = values(lines, "ours", f"tick that tells among {large}")
+    table.note(f"64 of {large:,} processes that are all due at once are told of in {number(statistics.median(telling))} ms, a commit with it")
+    table.note(f"{large:,} running processes take {number(values(lines, 'ours', f'memory among {large}')[0] / 1024)} MiB of memory")
 
 
 def bench_decide(table, programs, folder):
@@ -209,7 +224,8 @@ def bench_view(table, programs, folder):
 
 
 def main():
-    parts = {"import": bench_import, "growth": bench_growth, "decide": bench_decide, "view": bench_view, "asks": bench_asks,
+    parts = {"import": bench_import, "growth": bench_growth, "processes": bench_processes,
+             "decide": bench_decide, "view": bench_view, "asks": bench_asks,
              "concealed": bench_concealed, "notices": bench_notices, "drain": bench_drain}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ginnel", default=SOURCE / "build/node/ginnel")
