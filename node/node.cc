@@ -43,7 +43,10 @@ Node::Node(const Parts& parts, NodeSettings settings)
            }},
           settings_.member, settings_.duty, settings_.delivery, settings_.inbox,
           [this](const Receipt& receipt) { return sign_receipt(receipt, p_.keys.signing, p_.keys.statement_number); }),
-      inbox_({gate_, parts_, parts.book, kept_}),
+      inbox_({gate_, parts_, parts.book, kept_,
+              [this](const Session& who, const NoticeId& item, const StoreReader& reader) {
+                return is_to_answer(who, item, reader);
+              }}),
       sent_({gate_, parts_, parts.book}),
       corrections_(gate_, parts_),
       opener_(settings_.member, parts.store.incarnation(), parts.book, replays_) {
@@ -494,7 +497,9 @@ Expected<void> Node::open_inbox_tasks(Turn& turn) {
       opening.origin = acknowledge_origin(one.item);
     } else if (one.told && one.told->kind == invitation_kind) {
       opening.kind = "invitation_to_answer";
-      opening.origin = invitation_origin(one.from, one.told->record);
+      const auto first = first_told(turn, one.from, one.told->record, one.item);
+      if (!first) return tl::unexpected(first.error());
+      opening.origin = invitation_origin(*first);
       const auto invitation = invitation_of(one.told->kind, one.told->headline, one.told->fields);
       if (invitation && turn.now() < invitation->due) opening.due = invitation->due;
     }
@@ -513,6 +518,13 @@ Expected<void> Node::open_inbox_tasks(Turn& turn) {
     if (!task && task.error().code != "no-person") return tl::unexpected(task.error());  // erased since
   }
   return {};
+}
+
+// Whether the reader has the task to answer the item.
+Expected<bool> Node::is_to_answer(const Session& who, const NoticeId& item, const StoreReader& reader) const {
+  auto task = tasks_.from(invitation_origin(item), reader);
+  if (!task) return tl::unexpected(task.error());
+  return *task && is_active((*task)->state) && tasks_.may_see(who, **task);
 }
 
 // What another agency brings to a process of ours.

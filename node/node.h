@@ -319,6 +319,7 @@ class Node final : public Service {
   Expected<CaseView> show_view(const Session& worker, const ViewId& view, Turn& turn);
   Expected<void> open_notice_tasks(Turn& turn);
   Expected<void> open_inbox_tasks(Turn& turn);
+  Expected<bool> is_to_answer(const Session& who, const NoticeId& item, const StoreReader& reader) const;
   Expected<bool> take_into_process(const MemberId& from, const PersonRef& person, const Item& item, Turn& turn);
   Expected<void> look_at_roles(Turn& turn);
 

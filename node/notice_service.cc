@@ -91,8 +91,10 @@ void Node::answer_invitation(Caller caller, NewAnswer answer, Done<RecordId> don
                             item->person};
     auto put = work.turn.put_record(record_of(bringing, by, p_.random, work.now), actor_of(session));
     if (!put) return put;
-    auto closed = tasks_.close_from(invitation_origin(item->agency, item->record->id), "answered",
-                                    "answered by " + session.display_name, work.turn);
+    auto first = first_told(work.turn, item->agency, item->record->id, answer.notice);
+    auto closed = first ? tasks_.close_from(invitation_origin(*first), "answered",
+                                            "answered by " + session.display_name, work.turn)
+                        : tl::unexpected(first.error());
     if (closed) return put;
     work.fail(closed.error());
     return tl::unexpected(closed.error());

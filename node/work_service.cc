@@ -138,6 +138,7 @@ void Node::read_task(std::string token, TaskId id, Done<TaskDetail> done) {
     out.may_act = is_active(task->state);
     out.may_cancel = out.may_act && tell->manages();
     if (out.may_act) out.colleagues = tell->colleagues(true);
+    if (const auto item = invited_by(task->origin); item && out.may_act) out.invitation = item->hex();
     return out;
   });
 }

@@ -77,6 +77,8 @@ ExitCode task_show(Invocation& call) {
   auto& out = call.streams.out;
   print_task_line(out, *json);
   if (auto note = text_in(*json, "note"); !note.empty()) out << "  " << note << "\n";
+  if (auto invitation = text_in(*json, "invitation"); !invitation.empty())
+    out << "  read it   ginnel notice show " << invitation << "\n";
   for (const auto& line : json->value("history", Json::array())) {
     if (!line.is_object()) continue;
     out << "  " << text_in(line, "at") << "  " << text_in(line, "act") << " by " << text_in(line, "by") << ", with "

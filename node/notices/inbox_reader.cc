@@ -45,8 +45,9 @@ Expected<void> InboxReader::check_role(const Session& worker) const {
               "ask somebody who works on the case");
 }
 
-bool InboxReader::may_see(const Session& worker, const InboxRow& row) const {
-  return (!row.user.empty() && row.user == worker.user) || oversees(worker);
+Expected<bool> InboxReader::may_see(const Session& worker, const InboxRow& row, const StoreReader& reader) const {
+  if ((!row.user.empty() && row.user == worker.user) || oversees(worker)) return true;
+  return p_.is_to_answer(worker, row.id, reader);
 }
 
 // Nothing: erased since, or not to be decided any more.
@@ -305,7 +306,10 @@ Expected<InboxList> InboxReader::list(const Session& worker, const OwnPart& own,
 Expected<InboxItem> InboxReader::show(const Session& worker, const NoticeId& id, const OwnPart& own, Turn& turn) const {
   auto row = find_inbox_row(id, turn);
   if (!row) return tl::unexpected(row.error());
-  if (!*row || !may_see(worker, **row)) return no_such_notice();
+  if (!*row) return no_such_notice();
+  auto may = may_see(worker, **row, turn);
+  if (!may) return tl::unexpected(may.error());
+  if (!*may) return no_such_notice();
   auto opened = open(**row, own, turn);
   if (!opened) return tl::unexpected(opened.error());
   if (!*opened) return no_such_notice();

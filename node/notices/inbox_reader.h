@@ -33,6 +33,8 @@ class InboxReader {
     const PartMaker& parts;
     const DirectoryBook& book;
     const KeptViews& kept;
+    // Whether an item that invites is the reader's to answer, who may see it then.
+    std::function<Expected<bool>(const Session&, const NoticeId& item, const StoreReader&)> is_to_answer;
   };
   explicit InboxReader(const Parts& parts) : p_(parts) {}
 
@@ -59,7 +61,7 @@ class InboxReader {
   PartAsk own_ask(const Opened& item, const Asking& asking) const;
   Expected<bool> decide_report(const Opened& item, const Asking& asking, InboxItem& out, Turn& turn) const;
   InboxItem outline(const Opened& item, const Session& worker, Instant now) const;
-  bool may_see(const Session& worker, const InboxRow& row) const;
+  Expected<bool> may_see(const Session& worker, const InboxRow& row, const StoreReader& reader) const;
 
   Parts p_;
 };

@@ -15,7 +15,7 @@ namespace ginnel {
 namespace {
 
 constexpr std::uint8_t inbox_layout = 1;
-constexpr std::string_view acknowledge_prefix = "correction:";
+constexpr std::string_view acknowledge_prefix = "correction:", invitation_prefix = "invitation:";
 
 Bytes with_id(std::string_view name, ByteView id) {
   Bytes key = copy_of(view_of(name));
@@ -41,6 +41,25 @@ bool takes_back(const Notice& notice) {
 
 std::string acknowledge_origin(const NoticeId& item) { return std::string(acknowledge_prefix) + item.hex(); }
 bool is_acknowledge_origin(std::string_view origin) { return origin.starts_with(acknowledge_prefix); }
+
+std::string invitation_origin(const NoticeId& first) { return std::string(invitation_prefix) + first.hex(); }
+
+std::optional<NoticeId> invited_by(std::string_view origin) {
+  return origin.starts_with(invitation_prefix) ? NoticeId::parse(origin.substr(invitation_prefix.size()))
+                                               : std::nullopt;
+}
+
+Expected<NoticeId> first_told(Turn& turn, const MemberId& from, const RecordId& record, const NoticeId& item) {
+  const Bytes key = with_id("first/", sha256({view_of("ginnel inbox record v1"), view_of(from.text()), record.bytes()}));
+  auto before = turn.side(SideTable::inbox, key);
+  if (!before) return tl::unexpected(before.error());
+  if (*before) {
+    if (const auto first = NoticeId::from(**before)) return *first;
+    return fail("index-mismatch", "cannot read the inbox", "a row has another layout", "");
+  }
+  if (auto put = turn.put_side(SideTable::inbox, key, item.bytes()); !put) return tl::unexpected(put.error());
+  return item;
+}
 
 NumberedRows inbox_list(const UserId& user) {
   return {SideTable::inbox, user.empty() ? std::string("all") : "user/" + user.hex()};

@@ -93,6 +93,11 @@ class StoredInbox : public Inbox {
 std::string acknowledge_origin(const NoticeId& item);
 bool is_acknowledge_origin(std::string_view origin);
 
+// The origin of the task to answer what an item invites to, however many items tell of it here: the first one counts.
+std::string invitation_origin(const NoticeId& first);
+std::optional<NoticeId> invited_by(std::string_view origin);
+Expected<NoticeId> first_told(Turn& turn, const MemberId& from, const RecordId& record, const NoticeId& item);
+
 // The lists: of one worker, and (no user) of whoever oversees. Newest last.
 NumberedRows inbox_list(const UserId& user);
 Expected<InboxRow> decode_inbox_row(ByteView bytes);

@@ -59,10 +59,6 @@ std::vector<Field> fields_of(const Invitation& invitation) {
   return out;
 }
 
-std::string invitation_origin(const MemberId& lead, const RecordId& record) {
-  return "invitation:" + lead.text() + ":" + record.hex();
-}
-
 std::optional<Invitation> invitation_of(std::string_view kind, const std::string& headline,
                                         const std::vector<Field>& fields) {
   const auto step = kind == invitation_kind ? step_of(fields) : std::nullopt;

@@ -41,8 +41,6 @@ struct Invitation {
   Instant due;                       // the first end of the step's clocks; not set: none is known
 };
 std::vector<Field> fields_of(const Invitation& invitation);
-// Of the task to answer it, however many were told of it here.
-std::string invitation_origin(const MemberId& lead, const RecordId& record);
 // Of a record that was told as such. Nothing: it is none, or not as much was told as an answer needs.
 std::optional<Invitation> invitation_of(std::string_view kind, const std::string& headline,
                                         const std::vector<Field>& fields);

@@ -264,6 +264,7 @@ std::string to_json(const TaskDetail& detail) {
   OrderedJson out = summary_json(detail.task);
   if (!detail.note.empty()) out["note"] = detail.note;
   if (!detail.about.person.empty()) out["person"] = to_json(detail.about);
+  if (!detail.invitation.empty()) out["invitation"] = detail.invitation;
   OrderedJson outcomes = OrderedJson::array();
   for (const auto& [id, words] : detail.outcomes) outcomes.push_back(id);
   out["outcomes"] = std::move(outcomes);

@@ -144,6 +144,7 @@ void add_task(TemplateData& data, const TaskDetail& detail, const FormFields& fi
   data.set_text("about", words_of(detail.about));
   data.set_text("view_id", detail.task.view.empty() ? std::string() : detail.task.view.hex());
   data.set_text("note", detail.note).set_text("review_path", review_path_of(detail.task));
+  data.set_text("invitation", detail.invitation);
   List history;
   for (const auto& line : detail.history) {
     TemplateData row;

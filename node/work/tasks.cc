@@ -105,18 +105,25 @@ Expected<TaskId> Tasks::open(const std::string& kind, const PersonRef& about, co
 
 Expected<bool> Tasks::close_from(const std::string& origin, const std::string& outcome, const std::string& reason,
                                  Turn& turn) {
-  auto found = turn.task_from(origin);
+  auto found = from(origin, turn);
   if (!found) return tl::unexpected(found.error());
-  if (!*found) return false;
-  auto task = task_at(**found, turn);
-  if (!task) return tl::unexpected(task.error());
-  if (!is_active(task->state)) return false;
-  task->act = TaskAct::done;
-  task->state = TaskState::done;
-  task->outcome = outcome;
-  task->reason = reason;
-  if (auto done = append(*task, ActorId(), turn); !done) return tl::unexpected(done.error());
+  if (!*found || !is_active((*found)->state)) return false;
+  TaskEntry& task = **found;
+  task.act = TaskAct::done;
+  task.state = TaskState::done;
+  task.outcome = outcome;
+  task.reason = reason;
+  if (auto done = append(task, ActorId(), turn); !done) return tl::unexpected(done.error());
   return true;
+}
+
+Expected<std::optional<TaskEntry>> Tasks::from(const std::string& origin, const StoreReader& reader) const {
+  auto found = reader.task_from(origin);
+  if (!found) return tl::unexpected(found.error());
+  if (!*found) return std::optional<TaskEntry>();
+  auto task = task_at(**found, reader);
+  if (!task) return tl::unexpected(task.error());
+  return std::optional(std::move(*task));
 }
 
 // --- what people do

@@ -101,6 +101,7 @@ class Tasks {
 
   // Reading. Lists are in the order in which the tasks are due.
   Expected<TaskEntry> find(const TaskId& task, const StoreReader& reader) const;
+  Expected<std::optional<TaskEntry>> from(const std::string& origin, const StoreReader& reader) const;
   Expected<std::vector<TaskStep>> history(const TaskId& task, const StoreReader& reader) const;  // oldest first
   static Expected<std::vector<TaskEntry>> read(const std::vector<std::uint64_t>& sequences, const StoreReader& reader);
 

@@ -68,6 +68,7 @@ struct TaskDetail {
   std::vector<TaskHistoryLine> history;                       // oldest first
   std::vector<WorkerName> colleagues;                         // to whom it may be handed: workers, then roles
   bool may_act = false, may_cancel = false;
+  std::string invitation;  // id of the notice that it asks to answer; empty: none
 };
 
 struct TaskQuery {

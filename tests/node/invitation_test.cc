@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/federation/wire_samples.h"
-
 namespace ginnel {
 namespace {
 
@@ -53,14 +51,6 @@ TEST(Invitation, is_none_of_another_kind_or_with_less_than_an_answer_needs) {
     fields.front().value = reference;
     EXPECT_FALSE(invitation_of(invitation_kind, "x", fields)) << reference;
   }
-}
-
-TEST(Invitation, is_one_task_at_an_agency_however_many_were_told) {
-  const RecordId one = brought_item().record;
-  EXPECT_EQ(invitation_origin(samples::member("bradford-csc"), one),
-            invitation_origin(samples::member("bradford-csc"), one));
-  EXPECT_NE(invitation_origin(samples::member("bradford-csc"), one),
-            invitation_origin(samples::member("leeds-csc"), one));
 }
 
 TEST(Brought, is_read_from_what_the_other_agency_wrote_with_who_wrote_it) {

@@ -201,6 +201,31 @@ TEST_F(WorkingTogether, is_one_task_at_an_agency_that_is_told_twice) {
       << "a report, and the strategy discussion";
 }
 
+TEST_F(WorkingTogether, is_read_and_answered_by_whoever_is_handed_the_task_and_by_no_other_worker) {
+  const ProcessId process = invite();
+  const InboxItem invitation = invitations("wy-police").at(0);
+  auto& police = t.machine("wy-police");
+  const auto read = [&](const std::string& user) {
+    return code_of(result<InboxItem>(
+        [&](auto done) { police.node().read_notice(police.token(user), *NoticeId::parse(invitation.id), done); }));
+  };
+  EXPECT_EQ(read("o.worker"), "not-found");
+  TaskId task;
+  for (const auto& one : t.node("wy-police").tasks("invitation_to_answer", "m.manager"))
+    if (one.invitation == invitation.id) task = one.task.id;
+  ASSERT_FALSE(task.empty()) << "the task names the notice";
+  ASSERT_TRUE(result<bool>([&](auto done) {
+    police.node().change_task(police.token("m.manager"),
+                              {task, TaskChange::What::hand_over, "", "you know the family", "o.worker"}, done);
+  }));
+  EXPECT_EQ(read("o.worker"), "");
+  EXPECT_EQ(read("s.worker"), "not-found");
+  ASSERT_TRUE(t.node("wy-police").answer(invitation, "attendance", "", "o.worker"));
+  t.run_for(1min);
+  EXPECT_EQ(brought(process).count("attendance by wy-police"), 1u);
+  EXPECT_EQ(read("o.worker"), "not-found") << "it is done";
+}
+
 TEST_F(WorkingTogether, waits_at_its_agency_while_the_lead_runs_without_the_definition) {
   const ProcessId process = invite();
   t.node("bradford-csc").crash();
