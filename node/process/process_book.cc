@@ -137,8 +137,13 @@ Expected<bool> ProcessBook::take_in(const BroughtBy& by, const BroughtToStep& br
   if (!step || std::find(step->brought.begin(), step->brought.end(), brought.name) == step->brought.end()) return true;
   Actor actor{by.member.text(), by.kind, by.member.text() + "/" + by.record.hex(), ""};
   if (!definition.agencies.contains(actor.kind)) actor.kind.clear();
-  for (const Contribution& one : instance->contributions)
+  std::size_t theirs = 0;
+  for (const Contribution& one : instance->contributions) {
     if (one.by == actor) return true;  // told again, to another worker
+    theirs += one.by.member == actor.member;
+  }
+  // SECURITY: what one agency brings leaves room for the others.
+  if (theirs >= limits::process_brought_max) return true;
   const bool is_ahead = now < brought.when.at && brought.when.at <= now + limits::process_clock_ahead_ms_max;
   const When at = is_ahead ? When::at_instant(now) : brought.when;
   auto done = engine->contribute(kept->process, {brought.at.number, brought.name, at, brought.text, actor}, now);

@@ -42,6 +42,7 @@ namespace ginnel {
 namespace limits {
 inline constexpr std::size_t processes_ticked_per_turn_max = 64;
 inline constexpr std::int64_t processes_retry_ms = 60'000;           // when the entries of processes could not be read
+inline constexpr std::size_t process_brought_max = 100;              // by one other agency to one step
 inline constexpr std::int64_t process_clock_ahead_ms_max = 300'000;  // of another agency's: taken as now
 }  // namespace limits
 

@@ -564,6 +564,32 @@ TEST_F(Brings, is_left_to_people_where_the_step_does_not_wait_for_it) {
   left([](auto&, auto& brought) { brought.at.number = 1; }, "nobody was invited to the contact");
 }
 
+TEST_F(Brings, no_more_than_leaves_room_for_the_others) {
+  for (std::size_t i = 0; i < limits::process_brought_max + 5; ++i) EXPECT_TRUE(bring(police(), attendance()));
+  EXPECT_EQ(attended(), 1 + limits::process_brought_max);
+  BroughtBy hospital = police();
+  hospital.member = *MemberId::parse("bradford-hospital");
+  EXPECT_TRUE(bring(hospital, attendance()));
+  EXPECT_EQ(attended(), 2 + limits::process_brought_max);
+}
+
+TEST_F(Brings, of_an_erased_child_or_to_a_process_that_ended_is_told_without_an_error) {
+  EXPECT_EQ(give(id_, 4, {"attendance"}, "wy-police", "police"), "");
+  EXPECT_EQ(give(id_, 4, {"attendance"}, "bradford-hospital", "health"), "");
+  EXPECT_EQ(close(id_, 4, "s47"), "");
+  to_the_end(id_);
+  BroughtToStep late = attendance();
+  late.name = "dissent";
+  EXPECT_TRUE(bring(police(), late));
+  auto turn = store_.begin(now_);
+  const auto keys = turn->bury(child_, "asked for", ActorId());
+  ASSERT_TRUE(keys && turn->commit());
+  turn.reset();
+  EXPECT_TRUE(bring(police(), late));
+  ASSERT_TRUE(store_->destroy_keys(*keys));
+  EXPECT_TRUE(bring(police(), late));
+}
+
 TEST_F(Brings, from_a_clock_that_is_minutes_ahead_happened_now) {
   BroughtToStep ahead = attendance();
   ahead.when = When::at_instant(now_ + 2 * minute_ms);

@@ -132,6 +132,25 @@ TEST(Engine, only_the_leads_member_orders_and_anybody_contributes) {
       << "nobody in particular";
 }
 
+TEST(Engine, a_case_that_is_full_takes_no_more_and_says_what_to_do) {
+  Walk walk(made());
+  ASSERT_EQ(walk.begin("2026-06-01 10:00", runner()), "");
+  const ProcessRecord list{walk.now, Contributed{1, "list", {}, "", bank()}};
+  for (std::size_t i = 0; i < limits::process_contributions_max; ++i) ASSERT_TRUE(walk.process.apply(list));
+  EXPECT_FALSE(walk.process.apply(list));
+  EXPECT_NE(walk.contribute("2026-06-01 10:00", "ask", "list", bank()).find("step-not-now"), std::string::npos);
+
+  Walk steps(made());
+  ASSERT_EQ(steps.begin("2026-06-01 10:00", runner()), "");
+  for (std::uint32_t i = 2; i <= limits::process_instances_max; ++i)
+    ASSERT_TRUE(steps.process.apply({steps.now, StepOpened{i, "note", 0, "", "", {}, runner()}}));
+  EXPECT_NE(steps.begin_step("2026-06-01 10:00", "note", runner()).find("as many steps as one may have"),
+            std::string::npos);
+  make_ready(steps, "2026-06-01 10:00");
+  EXPECT_NE(steps.close("2026-06-01 11:00", "ask", "yes", runner()).find("as many steps as one may have"),
+            std::string::npos);
+}
+
 TEST(Engine, a_missed_clock_locks_nothing_and_asks_for_a_reason) {
   Walk walk(made());
   ASSERT_EQ(walk.begin("2026-06-01 10:00", runner()), "");

@@ -13,6 +13,7 @@ namespace ginnel {
 namespace {
 
 constexpr std::string_view reason_word = "reason";
+constexpr const char* no_room = "the case has as many steps as one may have: end it, and begin another";
 
 std::string in_ticks(std::string_view text) { return "`" + std::string(text) + "`"; }
 
@@ -162,6 +163,7 @@ Expected<Effects> ProcessEngine::begin(const RunningProcess& process, const Begi
   std::vector<std::string> why = guards(*step, process.states(), wish.open_elsewhere);
   if (!step->any_time) why.push_back(in_ticks(step->title) + " is begun by the step before it, not by itself");
   if (!step->in_parallel && !process.open_steps(step->id).empty()) why.push_back("one is open already");
+  if (!process.has_room_for_steps(1)) why.push_back(no_room);
   if (!why.empty())
     return fail("step-not-now", "cannot begin " + in_ticks(step->title), joined(why, "; "),
                 "end what stands against it first");
@@ -182,6 +184,9 @@ Expected<Effects> ProcessEngine::contribute(const RunningProcess& process, const
     const auto events = step->events();
     return no_such("contribution of " + in_ticks(step->title), wish.name, {events.begin(), events.end()});
   }
+  if (!process.has_room_to_contribute())
+    return fail("step-not-now", "cannot take " + in_ticks(wish.name), "the case holds as much as one may",
+                "end it, and begin another");
   const bool has_date = std::find(step->dates.begin(), step->dates.end(), wish.name) != step->dates.end();
   if (has_date && (!wish.at.is_set() || wish.at.precision == Precision::month || wish.at.precision == Precision::year))
     return fail("bad-field", "cannot take " + in_ticks(wish.name), "it has a date of its own, and none is given",
@@ -253,6 +258,7 @@ Expected<Effects> ProcessEngine::close(const RunningProcess& process, const Clos
 
   // The guards of what it opens, in the states as they are then.
   std::vector<std::string> why;
+  if (!process.has_room_for_steps(outcome->to.size())) why.push_back(no_room);
   for (const std::string& state : outcome->opens)
     if (definition_.state(state)->one && (process.in_state(state) || wish.open_elsewhere.contains(state)))
       why.push_back("there is one " + in_ticks(definition_.state(state)->title) + " at a time, and one is open");

@@ -82,7 +82,8 @@ Expected<void> RunningProcess::take(const StepOpened& record, Instant recorded) 
 Expected<void> RunningProcess::take(const Contributed& record, Instant recorded) {
   StepInstance* step = instance(record.instance);
   if (!step) return bad("there is no such step");
-  if (++contributions_ > limits::process_contributions_max) return bad("there are too many contributions");
+  if (!has_room_to_contribute()) return bad("there are too many contributions");
+  ++contributions_;
   const When at = or_recorded(record.at, recorded);
   step->contributions.push_back({record.name, record.text, at, recorded, record.by});
   occurrences_.push_back({{step->step, record.name}, record.instance, at, recorded});

@@ -77,6 +77,8 @@ class RunningProcess {
   const std::map<std::string, AlertRaised>& alerts() const { return alerts_; }
   bool was_told(const std::string& key) const { return alerts_.contains(key) || covered_.contains(key); }
   bool is_acknowledged(const std::string& key) const { return acknowledged_.contains(key); }
+  bool has_room_to_contribute() const { return contributions_ < limits::process_contributions_max; }
+  bool has_room_for_steps(std::size_t more) const { return steps_.size() + more <= limits::process_instances_max; }
   // Members that contributed something, the lead's among them if it did.
   std::set<std::string> contributors() const;
 
