@@ -50,7 +50,8 @@ std::optional<NoticeId> invited_by(std::string_view origin) {
 }
 
 Expected<NoticeId> first_told(Turn& turn, const MemberId& from, const RecordId& record, const NoticeId& item) {
-  const Bytes key = with_id("first/", sha256({view_of("ginnel inbox record v1"), view_of(from.text()), record.bytes()}));
+  const Bytes key =
+      with_id("first/", sha256({view_of("ginnel inbox record v1"), view_of(from.text()), record.bytes()}));
   auto before = turn.side(SideTable::inbox, key);
   if (!before) return tl::unexpected(before.error());
   if (*before) {

@@ -5,7 +5,8 @@
 //   import MAPPING FILE...   an agency's files into an empty store; then the same writes by themselves
 //   growth RECORDS...        one node's part of a case view, 50 records, among so many records, and so many more; then
 //                            how long the store takes to open, and memory beyond the map in KiB
-//   processes COUNT...       so many running processes in one node, and so many more: an act in one, the list, the start, a
+//   processes COUNT...       so many running processes in one node, and so many more: an act in one, the list, the
+//   start, a
 //                            tick with nothing and with something to tell; memory in KiB
 //   notices COUNT WINDOW     records written at one node until another's signed receipt for each, so many at a time
 //   drain COUNT              so many notices that waited while the other node was away

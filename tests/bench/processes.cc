@@ -32,7 +32,9 @@ class Processes {
     for (int i = 0; i < runs; ++i) {
       const ProcessId& id = ids_[std::size_t(i) * 977 % ids_.size()];
       tell("act among " + size, "ours", ms_of([&] {
-             in_turn([&](Turn& turn) { need(book_->contribute(who_, {id, 2, "note", "rang the school", {}, "", ""}, turn)); });
+             in_turn([&](Turn& turn) {
+               need(book_->contribute(who_, {id, 2, "note", "rang the school", {}, "", ""}, turn));
+             });
            }));
       tell("list among " + size, "ours", ms_of([&] {
              const auto snapshot = need(store_.store->snapshot());
@@ -67,13 +69,15 @@ class Processes {
   void measure_telling(const std::string& size) {
     now_ = now_ + 40 * day_ms;
     for (int i = 0; i < runs; ++i)
-      tell("tick that tells among " + size, "ours", ms_of([&] { in_turn([&](Turn& turn) { need(book_->tick(turn)); }); }));
+      tell("tick that tells among " + size, "ours",
+           ms_of([&] { in_turn([&](Turn& turn) { need(book_->tick(turn)); }); }));
   }
 
  private:
   ProcessBook::Parts parts() {
-    return {child_protection_rules(), *MemberId::parse("bradford-csc"), agreement()->vocabulary, tasks_, *store_.random,
-            "01632 960001"};
+    return {child_protection_rules(), *MemberId::parse("bradford-csc"),
+            agreement()->vocabulary,  tasks_,
+            *store_.random,           "01632 960001"};
   }
   template <class Do>
   void in_turn(Do act) {
