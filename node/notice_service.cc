@@ -91,6 +91,10 @@ void Node::answer_invitation(Caller caller, NewAnswer answer, Done<RecordId> don
                             item->person};
     auto put = work.turn.put_record(record_of(bringing, by, p_.random, work.now), actor_of(session));
     if (!put) return put;
+    // Who answers has taken it up.
+    auto taken_up = inbox_.acknowledge(session, answer.notice, "answered: " + answer.name, own_part(), work.turn);
+    if (!taken_up) work.fail(taken_up.error());
+    if (!taken_up) return tl::unexpected(taken_up.error());
     auto first = first_told(work.turn, item->agency, item->record->id, answer.notice);
     auto closed = first ? tasks_.close_from(invitation_origin(*first), "answered",
                                             "answered by " + session.display_name, work.turn)

@@ -35,7 +35,7 @@ void print_notice(std::ostream& out, const Json& notice, bool whole) {
   if (notice.contains("invitation")) {
     const Json& invitation = notice["invitation"];
     out << "  waits for " << words_in(invitation, "wanted");
-    if (!text_in(invitation, "due").empty()) out << "; due " << text_in(invitation, "due");
+    if (!text_in(invitation, "due").empty()) out << "; due " << moment_in(invitation, "due");
     out << "\n  answer    ginnel notice answer " << text_in(notice, "id") << " NAME\n";
   }
   if (notice.contains("acknowledged")) out << "  taken up by " << text_in(notice["acknowledged"], "by") << "\n";

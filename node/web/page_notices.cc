@@ -9,7 +9,8 @@ namespace ginnel {
 
 void show_notices(WebCore& web, const WebCallPtr& call) {
   web.service.list_notices(call->token, web.on_worker<InboxList>(call, [&web, call](InboxList list) {
-    web.answer_page(call, web.pages.notices(call->session, list));
+    const bool was_done = !call->request.query.get("answered").empty();
+    web.answer_page(call, web.pages.notices(call->session, list, was_done));
   }));
 }
 
@@ -54,7 +55,7 @@ void answer_by_form(WebCore& web, const WebCallPtr& call) {
   auto at = read_when(*form, "");
   if (!at) return show_answer(web, call, *id, *form, {at.error()});
   auto then = [&web, call, id = *id, form = *form](const Expected<RecordId>& made) {
-    if (made) return web.answer(call, redirect("/notices"));
+    if (made) return web.answer(call, redirect("/notices?answered=1"));
     const unsigned status = status_of(made.error());
     if (status != 422 && status != 409) return web.refuse(call, made.error());
     show_answer(web, call, id, form, {fault_of(made.error())});

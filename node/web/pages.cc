@@ -104,9 +104,9 @@ Expected<HttpResponse> Pages::find(const Session& session, const FormFields& fil
   return page("find", data, 200);
 }
 
-Expected<HttpResponse> Pages::notices(const Session& session, const InboxList& list) const {
+Expected<HttpResponse> Pages::notices(const Session& session, const InboxList& list, bool was_done) const {
   auto data = frame("Notices", &session);
-  data.set("at_notices", true);
+  data.set("at_notices", true).set("was_done", was_done);
   add_notices(data, list, session.csrf);
   return page("notices", data, 200);
 }

@@ -66,7 +66,8 @@ class Pages {
   // `found`: who of the agency's own people may be meant, after a search; null: none was made.
   Expected<HttpResponse> find(const Session& session, const FormFields& filled, const std::vector<FormFault>& faults,
                               const FoundPeople* found = nullptr) const;
-  Expected<HttpResponse> notices(const Session& session, const InboxList& list) const;
+  // `was_done`: they come from the form of an answer.
+  Expected<HttpResponse> notices(const Session& session, const InboxList& list, bool was_done) const;
   // To answer what a notice invites to.
   Expected<HttpResponse> answer(const Session& session, const InboxItem& item, const FormFields& filled,
                                 const std::vector<FormFault>& faults) const;

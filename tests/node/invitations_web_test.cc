@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/node/web_for_tests.h"
+#include "tests/node/inbox_for_tests.h"
 
 namespace ginnel {
 namespace {
@@ -17,20 +17,8 @@ using ::testing::Not;
 class InvitationsOverHttps : public WebTest {
  protected:
   InvitationsOverHttps() {
-    InboxItem item;
-    item.id = some_id;
-    item.agency = *MemberId::parse("leeds-csc");
-    item.agency_name = "Leeds <Children's> Services";
-    item.kind = "new-record";
-    item.title = "Something new";
-    item.told_at = item.arrived_at = clock.now();
-    item.family = "Tester";
-    item.given = "Aisha";
-    item.step = Step::content;
-    item.record.emplace();
+    InboxItem item = told_item("leeds-csc", "Leeds <Children's> Services", clock.now());
     item.record->headline = "Strategy <discussion>";
-    item.record->step = Step::content;
-    item.contact = {"Duty desk", "", "", "01632 960033"};
     item.invitation = Invitation{{*ProcessId::parse(some_id), 4},
                                  "Strategy <discussion>",
                                  {"attendance", "what-is-shared"},
@@ -115,6 +103,8 @@ TEST_F(InvitationsOverHttps, take_the_form_and_give_it_back_as_it_was_filled_in_
   EXPECT_EQ(post_form(path_, csrf + "&name=attendance&day=2026-01-05&time=14%3A30&text=", cookie(session)).status,
             303u);
   EXPECT_EQ(service.answered->at, When::at_instant(london_instant({2026, 1, 5}, 14 * 60 + 30)));
+  EXPECT_THAT(get("/notices?answered=1", cookie(session)).body, HasSubstr("It is recorded."));
+  EXPECT_THAT(get("/notices", cookie(session)).body, Not(HasSubstr("It is recorded.")));
   service.answer_error =
       Error{"bad-field", "cannot send the answer", "`at` is still to come", "write when it happened"};
   const auto refused = post_form(path_, csrf + "&name=attendance&text=called+twice", cookie(session));

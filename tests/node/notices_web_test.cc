@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "node/web/event_stream.h"
-#include "tests/node/web_for_tests.h"
+#include "tests/node/inbox_for_tests.h"
 
 namespace ginnel {
 namespace {
@@ -22,22 +22,10 @@ using ::testing::Not;
 class NoticesOverHttps : public WebTest {
  protected:
   NoticesOverHttps() {
-    InboxItem item;
-    item.id = some_id;
-    item.agency = *MemberId::parse("wy-police");
-    item.agency_name = "West Yorkshire Police";
-    item.kind = "new-record";
-    item.title = "Something new";
-    item.told_at = item.arrived_at = clock.now();
-    item.family = "Tester";
-    item.given = "<Aisha>";
-    item.step = Step::content;
+    InboxItem item = told_item("wy-police", "West Yorkshire Police", clock.now());
     item.category = "police.domestic";
-    item.record.emplace();
     item.record->headline = "Officers <b>attended</b>";
     item.record->narrative = "At night.";
-    item.record->step = Step::content;
-    item.contact = {"Duty desk", "", "", "01632 960033"};
     service.inbox.items.push_back(item);
     service.inbox.waiting = 1;
   }

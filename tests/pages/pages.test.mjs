@@ -435,7 +435,9 @@ test("a strategy discussion: another agency is invited and brings its attendance
   await staysInside(nurse, "the form to bring something at 320 pixels");
   await nurse.getByLabel("On which day?").fill("");
   await nurse.getByRole("button", { name: "Send it" }).click();
-  await nurse.waitForURL(/\/notices$/);
+  await nurse.waitForURL(/\/notices\?answered=1$/);
+  await nurse.getByText("It is recorded.").waitFor();
+  await nothingBarsAnybody(nurse, "the notices after an answer");
 
   await browser.context.clearCookies();
   await browser.signInAs(lead, "bradford-csc", "manager");

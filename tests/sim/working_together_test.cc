@@ -74,6 +74,7 @@ TEST_F(WorkingTogether, from_their_own_nodes_police_and_health_make_the_quorum_o
   bring("wy-police", "shared", "called to the house twice in May");
   bring("bradford-health", "attendance");
   t.run_for(1min);
+  EXPECT_EQ(invitations("wy-police").at(0).acknowledged_by, "m.manager") << "who answers has taken it up";
   EXPECT_EQ(t.node("wy-police").tasks("invitation_to_answer", "m.manager").size(), 1u);
   EXPECT_EQ(t.node("wy-police").tasks("invitation_to_answer", "m.manager", true).size(), 1u);
   const auto step = strategy(process);
