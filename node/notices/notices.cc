@@ -52,7 +52,7 @@ void Notices::clear(Instant now) {
   not_delivered_.clear();
   outbox_.take_undelivered();
   inbox_.take_changed();
-  inbox_.take_taken();
+  inbox_.take_to_do();
   is_woken_ = false;
   has_news_ = true;
   look_from_ = now + second_ms;  // what failed once may fail again

@@ -75,7 +75,7 @@ class Notices {
   std::set<UserId> take_changed() { return inbox_.take_changed(); }
   // What this turn gave up: somebody has to tell them another way.
   std::vector<NotDelivered> take_not_delivered() { return std::exchange(not_delivered_, {}); }
-  std::vector<StoredInbox::TakenItem> take_taken() { return inbox_.take_taken(); }
+  std::vector<StoredInbox::ToDo> take_to_do() { return inbox_.take_to_do(); }
   const NoticeCounts& counts() const { return counts_; }
   std::uint64_t held_back() const { return inbox_.held_back(); }
   const StoredOutbox& outbox() const { return outbox_; }

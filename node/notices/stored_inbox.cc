@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "federation/base/crypto/hash.h"
+#include "node/process/invitation.h"
 #include "node/store/codec.h"
 #include "node/store/numbered_rows.h"
 #include "node/store/row_text.h"
@@ -169,8 +170,7 @@ Expected<Outcome> StoredInbox::take(const MemberId& from, const Notice& notice) 
                            notice.reason,
                            notice.item ? item_hash(*notice.item) : Hash{}});
   taken.attached = std::move(*attached);
-  TakenItem item{inbox_id(from, notice.id), from,       taken.person, taken.view, (*exchanged)->user,
-                 takes_back(notice),        notice.item};
+  ToDo item{inbox_id(from, notice.id), from, taken.person, taken.view, (*exchanged)->user, {}, {}};
   if (notice.item) {
     auto seen = see_(from, taken.person, *notice.item, *turn_);
     if (!seen) return tl::unexpected(seen.error());
@@ -182,7 +182,12 @@ Expected<Outcome> StoredInbox::take(const MemberId& from, const Notice& notice) 
     if (auto put = put_withdrawn(*turn_, from, notice.replaces, {turn_->now(), notice.kind, notice.reason}); !put)
       return tl::unexpected(put.error());
   if (auto listed = list({item.item, *sequence, item.user}); !listed) return tl::unexpected(listed.error());
-  taken_.push_back(std::move(item));
+  if (!takes_back(notice) && notice.item && notice.item->kind == invitation_kind) {
+    item.invitation = notice.item->record;
+    const auto says = invitation_of(notice.item->kind, notice.item->headline, notice.item->fields);
+    if (says) item.due = says->due;
+  }
+  if (takes_back(notice) || !item.invitation.empty()) to_do_.push_back(std::move(item));
   return Outcome::taken;
 }
 

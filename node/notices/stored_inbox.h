@@ -46,17 +46,18 @@ class StoredInbox : public Inbox {
   // What one of our own notices came to, for whoever oversees.
   Expected<void> note_undelivered(const MemberId& peer, const NoticeId& notice, Access access);
 
-  // What was taken since it was last asked, for whoever makes it somebody's work.
-  struct TakenItem {
+  // What was taken since it was last asked, and is somebody's here to do: to acknowledge that something holds no
+  // longer, or to answer an invitation.
+  struct ToDo {
     NoticeId item;  // inbox_id()
     MemberId from;
-    PersonRef person;  // of this node's; empty: none
-    ViewId view;       // of the ask; empty: nobody of this node asked
-    UserId user;       // who asked; empty: nobody
-    bool takes_back = false;
-    std::optional<Item> told;  // at headline and above
+    PersonRef person;     // of this node's; empty: none
+    ViewId view;          // of the ask; empty: nobody of this node asked
+    UserId user;          // who asked; empty: nobody
+    RecordId invitation;  // empty: it takes something back
+    Instant due;          // of an invitation that says so
   };
-  std::vector<TakenItem> take_taken() { return std::exchange(taken_, {}); }
+  std::vector<ToDo> take_to_do() { return std::exchange(to_do_, {}); }
 
   // What was over its sender's budget, and answered `later`.
   std::uint64_t held_back() const { return held_back_; }
@@ -86,7 +87,7 @@ class StoredInbox : public Inbox {
   std::uint64_t held_back_ = 0;
   Turn* turn_ = nullptr;
   std::set<UserId> changed_;
-  std::vector<TakenItem> taken_;
+  std::vector<ToDo> to_do_;
 };
 
 // The origin of the task to acknowledge an item that takes something back.

@@ -81,11 +81,8 @@ std::optional<BroughtToStep> brought_of(const Item& item) {
   const std::string* name = value_of(item.fields, brings_field);
   if (!step || !name || name->empty()) return std::nullopt;
   BroughtToStep out{*step, *name, item.narrative, item.occurred};
-  const std::string who =
-      joined(item.author.role.empty() ? std::vector<std::string>{item.author.name}
-                                      : std::vector<std::string>{item.author.name, item.author.role},
-             between);
-  if (!item.author.name.empty()) out.text += (out.text.empty() ? "" : " ") + ("(" + who + ")");
+  const std::string role = item.author.role.empty() ? std::string() : ", " + item.author.role;
+  if (!item.author.name.empty()) out.text += (out.text.empty() ? "(" : " (") + item.author.name + role + ")";
   return out;
 }
 

@@ -352,8 +352,8 @@ Expected<void> ProcessBook::open_tasks(const KeptProcess& kept, const Effects& e
   if (kept.process.has_ended())
     for (const ClockFace& face : Clocks(*definition, p_.rules->calendar).faces(kept.process, turn.now()))
       if (!face.needs_reason())
-        if (auto done = close(process_origin(kept.id, "reason/" + std::to_string(face.instance) + "/" + face.clock->id),
-                              "the process has ended");
+        if (auto done =
+                close(process_origin(kept.id, reason_origin(face.instance, face.clock->id)), "the process has ended");
             !done)
           return done;
   for (const ProcessRecord& record : effects.records) {

@@ -65,8 +65,8 @@ std::string wanted_words(const Invitation& invitation) {
   return comma_list(words);
 }
 
-std::string due_words(const std::optional<Invitation>& invitation) {
-  return invitation && invitation->due.is_set() ? for_people(invitation->due) : std::string();
+std::string due_words(const Invitation& invitation) {
+  return invitation.due.is_set() ? for_people(invitation.due) : std::string();
 }
 
 TemplateData row_of(const InboxItem& item, const std::string& csrf) {
@@ -87,8 +87,8 @@ TemplateData row_of(const InboxItem& item, const std::string& csrf) {
   row.set_text("reason", item.reason);
   add_ring(row, item);
   row.set("may_answer", item.invitation.has_value());
-  row.set("wanted", item.invitation ? wanted_words(*item.invitation) : std::string());
-  row.set_text("wanted_by", due_words(item.invitation));
+  const Invitation invitation = item.invitation.value_or(Invitation());
+  row.set("wanted", wanted_words(invitation)).set_text("wanted_by", due_words(invitation));
   row.set("is_acknowledged", item.acknowledged_at.has_value()).set("acknowledged_by", item.acknowledged_by);
   row.set("acknowledged_at", item.acknowledged_at ? for_people(*item.acknowledged_at) : std::string());
   return row;
@@ -97,16 +97,14 @@ TemplateData row_of(const InboxItem& item, const std::string& csrf) {
 }  // namespace
 
 void add_answer(TemplateData& data, const InboxItem& item, const FormFields& filled) {
-  const auto& invitation = item.invitation;
+  const Invitation invitation = item.invitation.value_or(Invitation());
   data.set("id", item.id).set("who", who(item)).set("agency", agency_name(item));
-  data.set("step_title", invitation ? invitation->title : std::string());
-  data.set_text("invited", invitation ? comma_list(invitation->invited) : std::string());
+  data.set("step_title", invitation.title).set_text("invited", comma_list(invitation.invited));
   data.set_text("due", due_words(invitation));
   add_ring(data, item);
   TemplateData::List wanted;
-  if (invitation)
-    for (const auto& name : invitation->wanted)
-      wanted.push_back(option_row(name, without_hyphens(name), name == filled.get("name")));
+  for (const auto& name : invitation.wanted)
+    wanted.push_back(option_row(name, without_hyphens(name), name == filled.get("name")));
   data.set_list("wanted", std::move(wanted)).set("filled_text", filled.get("text"));
   add_when(data, "", filled, "Left out: now.", "");
 }

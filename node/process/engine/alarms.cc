@@ -200,7 +200,7 @@ void Alarms::raise(Instant now, Effects& out) const {
       if (!owner.empty()) one.alert.roles.insert(owner);
     }
     if (one.percent == end && definition)
-      out.tasks.push_back({"reason/" + number_of(one.alert.instance) + "/" + one.clock,
+      out.tasks.push_back({reason_origin(one.alert.instance, one.clock),
                            definition->lead,
                            definition->deputy,
                            definition->title + ": say why it is late",

@@ -87,6 +87,10 @@ std::vector<std::string> quorum_lacks(const StepDefinition& step, const StepInst
 
 std::string step_origin(std::uint32_t instance) { return std::string(step_origin_prefix) + std::to_string(instance); }
 
+std::string reason_origin(std::uint32_t instance, const std::string& clock) {
+  return "reason/" + std::to_string(instance) + "/" + clock;
+}
+
 std::vector<AlertRaised> Effects::alerts() const {
   std::vector<AlertRaised> out;
   for (const ProcessRecord& record : records)
@@ -311,7 +315,7 @@ Expected<Effects> ProcessEngine::give_reason(const RunningProcess& process, std:
                 "look at the overview");
   Effects out;
   out.records.push_back({now, ReasonGiven{instance, clock, text, by}});
-  out.tasks_done.push_back("reason/" + std::to_string(instance) + "/" + clock);
+  out.tasks_done.push_back(reason_origin(instance, clock));
   return out;
 }
 

@@ -63,6 +63,8 @@ struct TaskWish {
 // The origin of the task that a step is.
 inline constexpr std::string_view step_origin_prefix = "step/";
 std::string step_origin(std::uint32_t instance);
+// Of the task to say why a clock of it was missed.
+std::string reason_origin(std::uint32_t instance, const std::string& clock);
 
 struct Effects {
   std::vector<ProcessRecord> records;  // in order
