@@ -67,7 +67,12 @@ TEST_F(WorkingTogether, from_their_own_nodes_police_and_health_make_the_quorum_o
   EXPECT_EQ(invited.front().invitation->wanted,
             (std::vector<std::string>{"attendance", "apologies", "shared", "dissent"}));
   EXPECT_TRUE(invited.front().invitation->due.is_set());
-  EXPECT_EQ(t.node("wy-police").tasks("invitation_to_answer", "m.manager").size(), 2u) << "a report is wanted as well";
+  const auto tasks = t.node("wy-police").tasks("invitation_to_answer", "m.manager");
+  EXPECT_EQ(tasks.size(), 2u) << "a report is wanted as well";
+  const auto task =
+      std::find_if(tasks.begin(), tasks.end(), [&](const auto& one) { return one.invitation == invited.front().id; });
+  ASSERT_NE(task, tasks.end());
+  EXPECT_EQ(task->task.due, invited.front().invitation->due);
 
   give(process, 4, {"attendance", "held", "decision", "interim-safety", "actions"});
   bring("wy-police", "attendance", "PC Holroyd of the child abuse unit");
