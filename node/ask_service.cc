@@ -33,7 +33,8 @@ std::optional<Drop> Node::answer(const Message& message, Turn& turn) {
     for (const auto& page : paginate(made->answer))
       if (auto bytes = encode_answer(page)) fresh.pages.push_back(std::move(*bytes));
     // What it stands on cannot be said: it is made anew whenever it is asked for again.
-    fresh.standing = parts_.standing(fresh.person, fresh.told, turn).value_or(Hash{});
+    fresh.as_known_at = ask->as_known_at;
+    fresh.standing = parts_.standing(fresh.person, fresh.told, turn, fresh.as_known_at).value_or(Hash{});
     answers_.keep(from, ask->id, std::move(fresh), turn.now());
     given = answers_.find(from, ask->id);
     ++asks_answered_;
@@ -53,7 +54,7 @@ void Node::reply_page(const Message& to, const AnswerEngine::Given& given, std::
 const AnswerEngine::Given* Node::given_before(const MemberId& from, const AskId& ask, Turn& turn) {
   const AnswerEngine::Given* given = answers_.find(from, ask);
   if (!given) return nullptr;
-  const auto standing = parts_.standing(given->person, given->told, turn);
+  const auto standing = parts_.standing(given->person, given->told, turn, given->as_known_at);
   if (standing && *standing == given->standing) return given;
   answers_.forget(from, ask);
   return nullptr;
@@ -80,8 +81,6 @@ Expected<MadePart> Node::make_answer(const MemberId& from, const Ask& ask, Turn&
   if (!is_good(p_.book.standing(from, ask.claims.purpose, turn.now())))
     return refuse("not-in-standing", "this member may not be served for this purpose now", "ring the agency");
   if (!about) return refuse("no-lookup", "this node gave out no handles", "ask by name");
-  if (ask.as_known_at.is_set())
-    return refuse("no-past-views", "this node does not answer for a past moment", "ask for what is known now");
   return parts_.make(part, own, turn);
 }
 

@@ -391,8 +391,8 @@ void Node::finish_views(Work& work) {
 }
 
 // A look at a child of somebody else's caseload is somebody's to review.
-Expected<CaseView> Node::show_view(const Session& worker, const ViewId& id, Turn& turn) {
-  auto view = views_.show(worker, id, own_part(), turn);
+Expected<CaseView> Node::show_view(const Session& worker, const ViewId& id, Turn& turn, const std::string& form) {
+  auto view = views_.show(worker, id, own_part(), turn, form);
   if (!view || view->allocated) return view;
   const auto person = views_.subject(worker, id, own_part(), turn);
   if (!person) return view;  // not held, or nothing of it is shown

@@ -156,6 +156,9 @@ class Node final : public Service {
   void find_session(std::string token, Done<Session> done) override;
   void start_view(Caller caller, ViewRequest request, Done<CaseView> done) override;
   void read_view(std::string token, ViewId view, Done<CaseView> done) override;
+  void read_chronology(std::string token, ViewId view, ChronologyForm form, Done<CaseView> done) override;
+  void ask_as_known_at(Caller caller, ViewId view, Instant moment, Done<CaseView> done) override;
+  void mark_significant(Caller caller, NewSignificance mark, Done<RecordId> done) override;
   void recent_views(std::string token, Done<std::vector<RecentView>> done) override;
   void watch_view(std::string token, ViewId view, std::uint32_t seen, SeeNews see, Done<bool> done) override;
   void possible_matches(std::string token, Done<std::vector<MatchToDecide>> done) override;
@@ -201,6 +204,7 @@ class Node final : public Service {
   void list_conflicts(std::string token, AllocationQuery query, Done<std::vector<AllocationRow>> done) override;
   void begin_process(Caller caller, NewProcess process, Done<ProcessId> done) override;
   void list_processes(std::string token, Done<ProcessList> done) override;
+  void list_processes_elsewhere(std::string token, Done<InboxList> done) override;
   void read_process(std::string token, ProcessId process, Done<ProcessDetail> done) override;
   void begin_process_step(Caller caller, NewProcessStep step, Done<std::uint64_t> done) override;
   void contribute_to_process(Caller caller, NewContribution contribution, Done<bool> done) override;
@@ -316,7 +320,10 @@ class Node final : public Service {
   Expected<KeptProcess> told_process(const ProcessId& process, const StoreReader& reader) const;
   Expected<Session> process_worker(const Session& session, const ProcessId& process, const Turn& turn) const;
   Expected<void> note_possible_matches(Turn& turn);
-  Expected<CaseView> show_view(const Session& worker, const ViewId& view, Turn& turn);
+  // Who begins a view is answered when it is due; `make` says what is asked.
+  using MakeRequest = std::function<Expected<ViewRequest>(Work& work, const Session& session)>;
+  void begin_view(Caller caller, MakeRequest make, Done<CaseView> done);
+  Expected<CaseView> show_view(const Session& worker, const ViewId& view, Turn& turn, const std::string& form = {});
   Expected<void> open_notice_tasks(Turn& turn);
   Expected<void> open_inbox_tasks(Turn& turn);
   Expected<bool> is_to_answer(const Session& who, const NoticeId& item, const StoreReader& reader) const;

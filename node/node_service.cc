@@ -73,12 +73,19 @@ void Node::find_session(std::string token, Done<Session> done) {
                 [this, token](Work& work) -> Expected<Session> { return session_of(token, work.turn, work.now); });
 }
 
+void Node::start_view(Caller caller, ViewRequest request, Done<CaseView> done) {
+  const auto as_given = [request = std::move(request)](Work&, const Session&) {
+    return Expected<ViewRequest>(request);
+  };
+  begin_view(std::move(caller), as_given, std::move(done));
+}
+
 // The call is answered when the view is due. Asked again under its key, it waits for the same view, or is shown it as
 // it is now.
-void Node::start_view(Caller caller, ViewRequest request, Done<CaseView> done) {
+void Node::begin_view(Caller caller, MakeRequest make, Done<CaseView> done) {
   auto shared = std::make_shared<Done<CaseView>>(std::move(done));
   post(
-      [this, caller = std::move(caller), request = std::move(request), shared](Work& work) {
+      [this, caller = std::move(caller), make = std::move(make), shared](Work& work) {
         auto session = session_of(caller.token, work.turn, work.now);
         auto answer_error = [&work, shared](const Error& error) {
           work.after([shared, error](const Expected<void>&) { (*shared)(tl::unexpected(error)); });
@@ -94,11 +101,13 @@ void Node::start_view(Caller caller, ViewRequest request, Done<CaseView> done) {
             (*shared)(committed ? std::move(*shown) : tl::unexpected(committed.error()));
           });
         }
-        auto view = views_.start(*session, request, own_part(), work.turn);
-        if (!view && view.error().code == "conflict-of-interest") route_conflict(*session, request.child, work);
+        auto request = make(work, *session);
+        if (!request) return answer_error(request.error());
+        auto view = views_.start(*session, *request, own_part(), work.turn);
+        if (!view && view.error().code == "conflict-of-interest") route_conflict(*session, request->child, work);
         if (!view) return answer_error(view.error());
-        if (!request.break_glass_reason.empty()) {
-          auto opened = reviews_.own_break_glass(*view, session->username, request.break_glass_reason, work.turn);
+        if (!request->break_glass_reason.empty()) {
+          auto opened = reviews_.own_break_glass(*view, session->username, request->break_glass_reason, work.turn);
           if (!opened) work.fail(opened.error());
         }
         if (caller.once) {

@@ -202,6 +202,14 @@ void Node::list_processes(std::string token, Done<ProcessList> done) {
   });
 }
 
+void Node::list_processes_elsewhere(std::string token, Done<InboxList> done) {
+  call<InboxList>(*this, std::move(done), [this, token](Work& work) -> Expected<InboxList> {
+    auto who = task_holder_of(token, work.turn, work.now);
+    if (!who) return tl::unexpected(who.error());
+    return inbox_.overviews(*who, own_part(), work.turn);
+  });
+}
+
 void Node::read_process(std::string token, ProcessId process, Done<ProcessDetail> done) {
   call<ProcessDetail>(*this, std::move(done), [this, token, process](Work& work) -> Expected<ProcessDetail> {
     auto who = task_holder_of(token, work.turn, work.now);

@@ -23,6 +23,7 @@
 #include "node/process/process_view.h"
 #include "node/view/attachment.h"
 #include "node/view/case_view.h"
+#include "node/view/chronology.h"
 #include "node/view/consent_view.h"
 #include "node/view/offered_agreement.h"
 #include "node/view/own_people.h"
@@ -30,6 +31,7 @@
 #include "node/view/refusal_view.h"
 #include "node/view/retention_view.h"
 #include "node/view/sharing.h"
+#include "node/view/significance.h"
 #include "node/work/work_view.h"
 
 namespace ginnel {
@@ -105,6 +107,13 @@ class Service {
   // `done` runs when every part is in or the deadline has passed, whichever is first.
   virtual void start_view(Caller caller, ViewRequest request, Done<CaseView> done) = 0;
   virtual void read_view(std::string token, ViewId view, Done<CaseView> done) = 0;
+  // The same, to be made into a chronology and given out as `form`, which stands in the ledger with who has it.
+  virtual void read_chronology(std::string token, ViewId view, ChronologyForm form, Done<CaseView> done) = 0;
+  // Asks again what the view asked, of a past moment; otherwise as start_view. `bad-moment`: it is not past.
+  virtual void ask_as_known_at(Caller caller, ViewId view, Instant moment, Done<CaseView> done) = 0;
+  // Marks an entry that the view shows as significant (roles with `writes`). `not-held`: the agency holds nothing on
+  // the child to keep it with. `bad-mark` names every mistake.
+  virtual void mark_significant(Caller caller, NewSignificance mark, Done<RecordId> done) = 0;
   // What this worker asked lately, newest first.
   virtual void recent_views(std::string token, Done<std::vector<RecentView>> done) = 0;
   // From now on tells `see` when the view has more than `seen` parts, or closes; `done` runs before that.
@@ -198,6 +207,8 @@ class Service {
   // `step-not-open`, `process-ended`, `no-such-step`, `no-definition`, `bad-field`.
   virtual void begin_process(Caller caller, NewProcess process, Done<ProcessId> done) = 0;
   virtual void list_processes(std::string token, Done<ProcessList> done) = 0;
+  // How processes stand that other agencies lead and this one brings something to: what their leads told last.
+  virtual void list_processes_elsewhere(std::string token, Done<InboxList> done) = 0;
   virtual void read_process(std::string token, ProcessId process, Done<ProcessDetail> done) = 0;
   virtual void begin_process_step(Caller caller, NewProcessStep step, Done<std::uint64_t> done) = 0;  // its number
   virtual void contribute_to_process(Caller caller, NewContribution contribution, Done<bool> done) = 0;

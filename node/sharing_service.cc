@@ -15,6 +15,7 @@ SharingRow row_of(const EntryHeader& header, const Access& access, const std::ma
   row.entry = header.sequence;
   row.at = header.time;
   row.what = std::string(name_of(header.kind));
+  row.form = access.form;
   row.member = access.peer;
   if (auto name = names.find(header.actor); name != names.end() && access.peer.empty()) row.worker = name->second;
   row.role = access.role;

@@ -37,6 +37,7 @@ class AnswerEngine {
     std::vector<Bytes> pages;     // encoded
     PersonRef person;             // about whom; empty: nobody is held
     std::vector<RecordId> told;   // items on the pages
+    Instant as_known_at{};        // not set: it was asked for what is known now
     Hash standing{};              // of what they were decided by: whoever sends them again compares it first
     bool tells_something = true;  // an item, or that something is withheld; else limits::nothing_told_ms
   };

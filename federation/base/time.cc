@@ -254,6 +254,30 @@ Instant london_instant(Date date, int minutes_after_midnight) {
   return Instant{std::chrono::duration_cast<std::chrono::milliseconds>(sys).count()};
 }
 
+Instant When::end() const {
+  Date last = date;
+  switch (precision) {
+    case Precision::none:
+    case Precision::expected:
+      return {};
+    case Precision::minute:
+      return at;
+    case Precision::day:
+      break;
+    case Precision::month:
+      // The day before the first of the next month.
+      last = Date::from_days((date.month == 12 ? Date::of(date.year + 1, 1, 1) : Date::of(date.year, date.month + 1, 1))
+                                 .value_or(date)
+                                 .days() -
+                             1);
+      break;
+    case Precision::year:
+      last = Date::of(date.year, 12, 31).value_or(date);
+      break;
+  }
+  return london_instant(Date::from_days(last.days() + 1), 0) + -1;
+}
+
 int age_on(Date birth, Date day) {
   int age = day.year - birth.year;
   if (day.month < birth.month || (day.month == birth.month && day.day < birth.day)) --age;

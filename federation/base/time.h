@@ -57,6 +57,8 @@ struct When {
   static When at_instant(Instant instant);
   // Sorts by day, a time of day after the bare day.
   std::int64_t order() const;
+  // The last moment that it can mean; a bare day ends with that day in London. Not set: it is not set, or is expected.
+  Instant end() const;
 };
 
 // "2026-11-08T23:10:00+00:00", "2026-11-08", "2026-11" or "2026"; parse takes the same, and a local "YYYY-MM-DD HH:MM".

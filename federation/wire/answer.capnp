@@ -50,6 +50,9 @@ struct Item {
   replaces @15 :Data;            # id of the record that this one replaces; empty: none
   consent @16 :ConsentTold;
   # What was decided about sharing and opened it, for the asker's own decision. Added later: absent is nothing.
+  supersededAt @17 :Int64;
+  # instant: since when a later version holds at the holder. In an answer for a past moment alone; 0: it is the current
+  # one. Added later: absent is 0.
 }
 
 enum ConsentTold {

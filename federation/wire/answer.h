@@ -43,6 +43,7 @@ struct Item {
   std::vector<Attachment> attachments;            // what there is; the bytes are asked for by hash
   RecordId replaces;                              // empty: replaces nothing
   ConsentTold consent = ConsentTold::nothing;     // that the holder went by, of what it opened
+  Instant superseded_at{};  // of an answer for a past moment: since when a later version holds; not set: it still does
   bool operator==(const Item&) const = default;
 
   const std::string& category() const { return label.category; }

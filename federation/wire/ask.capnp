@@ -59,7 +59,8 @@ struct Ask {
   categories @7 :List(Text);
   # words, sorted, each once, at most 128: only these and what is below them in the tree. Empty: all.
   asKnownAt @8 :Int64;
-  # instant: content, links and labels as the holder knew them then; permission as of now. 0: now.
+  # instant: the versions of records that the holder's agency had then. Who is one person with whom, and what may be told
+  # of it, are as of now: a marking put on since holds for what was written before it. 0: now.
   deadline @9 :Int64;
   # instant when the asker stops waiting; later answers still join its view. 0 is refused.
   processHead @10 :Data;

@@ -40,6 +40,7 @@ void write_item(const Item& item, wire::Item::Builder to) {
   write_attachments(item.attachments, to.initAttachments(capnp::uint(item.attachments.size())));
   to.setReplaces(data_of(item.replaces));
   to.setConsent(static_cast<wire::ConsentTold>(item.consent));
+  to.setSupersededAt(item.superseded_at.ms);
 }
 
 Item read_item(wire::Item::Reader from, Checker& check) {
@@ -61,6 +62,7 @@ Item read_item(wire::Item::Reader from, Checker& check) {
   item.attachments = read_attachments(from.getAttachments(), check);
   item.replaces = check.id<RecordId>(from.getReplaces(), "item.replaces", Empty::allowed);
   item.consent = check.closed(from.getConsent(), ConsentTold::given_for_another, "item.consent");
+  item.superseded_at = {from.getSupersededAt()};
   return item;
 }
 

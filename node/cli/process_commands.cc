@@ -92,7 +92,32 @@ void print_step(std::ostream& out, const Json& step) {
   out << "     can end as: " << outcomes << "\n";
 }
 
+// What other agencies lead, in the sentences of the node.
+ExitCode process_list_elsewhere(Invocation& call) {
+  auto body = get_from_node(call, "/api/v1/processes/elsewhere");
+  if (!body) return failed_with(call.streams, body.error());
+  auto json = object_of(*body, "notices");
+  if (!json) return failed_with(call.streams, json.error());
+  auto& out = call.streams.out;
+  if (call.has("json")) {
+    out << *body << "\n";
+    return ExitCode::done;
+  }
+  for (const auto& notice : list_in(*json, "notices")) {
+    if (!notice.is_object()) continue;
+    const Json child = notice.value("child", Json::object()), overview = notice.value("overview", Json::object());
+    const Json contact = notice.value("contact", Json::object());
+    out << text_in(child, "familyName") << ", " << text_in(child, "givenName") << ": " << text_in(overview, "title")
+        << "\n  led by    " << text_in(notice, "name") << "; ring " << text_in(contact, "name") << ", "
+        << text_in(contact, "phone") << "\n";
+    for (const auto& line : list_in(overview, "stands"))
+      if (line.is_object()) out << "  " << text_in(line, "name") << ": " << text_in(line, "value") << "\n";
+  }
+  return ExitCode::done;
+}
+
 ExitCode process_list(Invocation& call) {
+  if (call.has("elsewhere")) return process_list_elsewhere(call);
   auto body = get_from_node(call, "/api/v1/processes");
   if (!body) return failed_with(call.streams, body.error());
   auto json = object_of(*body, "processes");
@@ -231,7 +256,9 @@ std::vector<Command> process_commands() {
        .verb = "list",
        .title = "the processes that have not ended, what is due first",
        .details = "Of people whom you may be told of. That you were shown them is recorded.",
-       .options = node_api_options({{"json", "", "print the API's answer"}}),
+       .options =
+           node_api_options({{"elsewhere", "", "those that other agencies lead and this one brings something to"},
+                             {"json", "", "print the API's answer"}}),
        .run = process_list},
       {.noun = "process",
        .verb = "show",

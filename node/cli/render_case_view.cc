@@ -7,6 +7,7 @@
 
 #include "federation/record/nhs_number.h"
 #include "node/cli/terminal_text.h"
+#include "node/view/chronology.h"
 #include "node/view/view_words.h"
 
 namespace ginnel {
@@ -73,6 +74,7 @@ void render_head(const CaseView& view, const Layout& at, Text& out) {
   }
   if (!view.nhs_number.empty()) who += "   NHS " + harmless(nhs_number_for_people(view.nhs_number));
   out.line_between(who, "Case view " + short_name(view.id) + "  " + for_people(view.asked_at), at.width);
+  if (auto then = as_known_note(view); !then.empty()) out.hanging("", then, at.width);
   if (!view.standing.empty()) out.hanging("", harmless(view.standing), at.width);
   out.hanging("", std::string(caseload_note(view)), at.width);
 }
@@ -138,9 +140,15 @@ void render_item(const CaseView& view, const ViewItem& item, const ItemColumns& 
     out.hanging(start, headline, at.width);
     if (!note.empty()) out.hanging(indent, note, at.width);
   }
-  for (const auto& field : item.fields)
+  for (const auto& field : fields_for_people(item, view.asked_at))
     out.hanging(indent, harmless(field.name) + ": " + harmless(field.value), at.width);
   if (!item.narrative.empty()) out.hanging(indent, harmless(item.narrative), at.width);
+  if (auto since = superseded_note(item); !since.empty()) out.hanging(indent, since, at.width);
+  for (const auto& mark : item.marks)
+    out.hanging(indent,
+                "significant: " + harmless(mark.reason) + " (" + harmless(name_of_agency(view, mark.agency)) + ", " +
+                    harmless(for_people(mark.author)) + ")",
+                at.width);
   for (const auto& each : item.attachments)
     out.hanging(indent, "file: " + harmless(each.file.name) + " (" + harmless(each.file.media_type) + ")", at.width);
 }

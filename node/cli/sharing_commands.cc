@@ -19,6 +19,8 @@ std::string act_for_people(const Json& row) {
   if (what == "asked") return who + " asked other agencies";
   if (what == "disclosed") return "told " + agency;
   if (what == "received") return agency + " told this agency";
+  if (const std::string form = text_in(row, "form"); form.starts_with("chronology-") && form != "chronology-page")
+    return who + " took away the chronology (" + form.substr(form.find('-') + 1) + ")";
   if (what == "view_shown") return who + " was shown";
   if (what == "people_searched") return who + " looked for them";
   return agency.empty() ? "decided for " + who : "decided for " + agency;

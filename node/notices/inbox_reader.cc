@@ -10,6 +10,7 @@
 #include "node/notices/kept_ask.h"
 #include "node/people/nothing_here.h"
 #include "node/store/codec.h"
+#include "node/store/news.h"
 #include "node/view/assemble.h"
 #include "node/view/case_views.h"
 #include "node/view/peer_ask.h"
@@ -241,12 +242,16 @@ Expected<std::optional<InboxItem>> InboxReader::shown(const Session& worker, Ope
     if (item.notice->item) {
       auto struck = withdrawn.find(item.access.peer, item.notice->item->record);
       if (!struck) return tl::unexpected(struck.error());
+      // The newest of them says all that is still to be said.
+      if (*struck && (*struck)->kind == progress_news) return not_to_them();
       if (*struck) {
         one.struck_at = (*struck)->at;
         one.struck_reason = (*struck)->reason;
         one.record.reset();
       }
     }
+    if (one.record) one.overview = overview_of(one.record->kind, one.record->headline, one.record->fields);
+    if (one.overview) one.stands = for_people(*one.overview, turn.now());
     if (one.record) one.invitation = invitation_of(one.record->kind, one.record->headline, one.record->fields);
     if (one.record)
       shown.items.push_back({one.record->id, one.step, one.record->category, {}, {}, item_hash(*item.notice->item)});
@@ -270,14 +275,36 @@ Expected<std::optional<InboxItem>> InboxReader::shown(const Session& worker, Ope
 }
 
 Expected<InboxList> InboxReader::list(const Session& worker, const OwnPart& own, Turn& turn) const {
+  const auto any = [](const Opened&) { return true; };
+  return list_of(worker, own, any, limits::inbox_listed_max, turn);
+}
+
+Expected<InboxList> InboxReader::overviews(const Session& worker, const OwnPart& own, Turn& turn) const {
+  std::set<std::pair<MemberId, ProcessId>> told;
+  const auto newest_word = [&](const Opened& item) {
+    if (!item.notice || !item.notice->item) return false;
+    const Item& record = *item.notice->item;
+    const auto says = overview_of(record.kind, record.headline, record.fields);
+    return says && told.emplace(item.access.peer, says->process).second;
+  };
+  auto found = list_of(worker, own, newest_word, limits::inbox_read_max, turn);
+  if (!found) return found;
+  std::erase_if(found->items, [](const InboxItem& item) { return !item.overview; });
+  return found;
+}
+
+// At most limits::inbox_listed_max of what is `wanted`, among the newest `read_max` of the worker's.
+Expected<InboxList> InboxReader::list_of(const Session& worker, const OwnPart& own, const Wanted& wanted,
+                                         std::size_t read_max, Turn& turn) const {
   if (auto may = check_role(worker); !may) return tl::unexpected(may.error());
   const NumberedRows rows = inbox_list(oversees(worker) ? UserId() : worker.user);
   auto range = rows.range(turn);
   if (!range) return tl::unexpected(range.error());
   InboxList out;
   std::vector<Opened> opened;
+  std::size_t read = 0;
   for (std::uint64_t number = range->end; number-- > range->first;) {
-    if (opened.size() >= limits::inbox_listed_max) {
+    if (opened.size() >= limits::inbox_listed_max || read >= read_max) {
       out.has_more = true;
       break;
     }
@@ -288,7 +315,9 @@ Expected<InboxList> InboxReader::list(const Session& worker, const OwnPart& own,
     if (!row) return tl::unexpected(row.error());
     auto item = open(*row, own, turn);
     if (!item) return tl::unexpected(item.error());
-    if (*item) opened.push_back(std::move(**item));
+    if (!*item) continue;
+    ++read;
+    if (wanted(**item)) opened.push_back(std::move(**item));
   }
   for (auto& item : opened) {
     auto one = shown(worker, item, turn);

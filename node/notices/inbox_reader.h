@@ -22,6 +22,7 @@ namespace ginnel {
 
 namespace limits {
 inline constexpr std::size_t inbox_listed_max = 50;   // of one list
+inline constexpr std::size_t inbox_read_max = 2000;   // that are opened to find some among them
 inline constexpr std::size_t inbox_counted_max = 99;  // newest rows of one list, for its count
 inline constexpr std::size_t acknowledgement_bytes_max = 2000;
 }  // namespace limits
@@ -39,6 +40,8 @@ class InboxReader {
   explicit InboxReader(const Parts& parts) : p_(parts) {}
 
   Expected<InboxList> list(const Session& worker, const OwnPart& own, Turn& turn) const;
+  // How processes stand that other agencies lead, the newest word of each; of the newest limits::inbox_read_max items.
+  Expected<InboxList> overviews(const Session& worker, const OwnPart& own, Turn& turn) const;
   Expected<InboxItem> show(const Session& worker, const NoticeId& id, const OwnPart& own, Turn& turn) const;
   // Once: whoever comes later is told who did. `bad-note` if it is too long.
   Expected<InboxItem> acknowledge(const Session& worker, const NoticeId& id, const std::string& note,
@@ -54,6 +57,9 @@ class InboxReader {
 
  private:
   struct Opened;
+  using Wanted = std::function<bool(const Opened& item)>;
+  Expected<InboxList> list_of(const Session& worker, const OwnPart& own, const Wanted& wanted, std::size_t read_max,
+                              Turn& turn) const;
   Expected<std::optional<Opened>> open(const InboxRow& row, const OwnPart& own, const Turn& turn) const;
   Expected<std::set<std::string>> markings_about(const Opened& item, const Turn& turn) const;
   // Nothing: not to this reader. `undecided`: it cannot be said now.

@@ -11,6 +11,7 @@
 
 #include "federation/wire/notice_id.h"
 #include "node/process/invitation.h"
+#include "node/process/overview.h"
 #include "node/view/case_view.h"
 
 namespace ginnel {
@@ -29,12 +30,14 @@ struct InboxItem {
   ViewId view;       // of the reader's own, where it is still kept; empty: none
   Step step = Step::none;
   std::string category;
-  std::optional<ViewItem> record;        // at headline and above
-  std::optional<Invitation> invitation;  // that it makes, and the reader can answer
-  std::string reason;                    // why not more, or why something was taken back
-  ViewContact contact;                   // whom to ring
-  bool takes_back = false;               // something told before holds no longer
-  std::optional<Instant> struck_at;      // what this told was itself taken back, then
+  std::optional<ViewItem> record;           // at headline and above
+  std::optional<Invitation> invitation;     // that it makes, and the reader can answer
+  std::optional<ProcessOverview> overview;  // of a process that another agency leads
+  std::vector<Field> stands;                // the same in sentences, as they are now
+  std::string reason;                       // why not more, or why something was taken back
+  ViewContact contact;                      // whom to ring
+  bool takes_back = false;                  // something told before holds no longer
+  std::optional<Instant> struck_at;         // what this told was itself taken back, then
   std::string struck_reason;
   std::optional<Instant> acknowledged_at;
   std::string acknowledged_by;  // a person's name

@@ -7,6 +7,7 @@
 #include "federation/base/crypto/hash.h"
 #include "node/process/invitation.h"
 #include "node/store/codec.h"
+#include "node/store/news.h"
 #include "node/store/numbered_rows.h"
 #include "node/store/row_text.h"
 #include "node/view/part_maker.h"
@@ -36,6 +37,7 @@ NoticeId inbox_id(const MemberId& from, const NoticeId& notice) {
 }
 
 bool takes_back(const Notice& notice) {
+  if (notice.kind == progress_news) return false;
   return !notice.replaces.empty() || notice.kind == "correction" || notice.kind == "retraction" ||
          notice.kind == "wrong-child";
 }

@@ -293,6 +293,7 @@ Expected<void> ProcessBook::write(KeptProcess kept, const Effects& effects, cons
   }
   if (who)
     if (auto recorded = keep_records(kept, effects, *who, turn); !recorded) return broken(recorded.error());
+  if (auto told = keep_overviews(kept, turn); !told) return broken(told.error());
   if (auto opened = open_tasks(kept, effects, turn); !opened) return broken(opened.error());
   if (kept.process.has_ended())
     forget(kept.id);
@@ -307,6 +308,34 @@ Expected<void> ProcessBook::keep_records(const KeptProcess& kept, const Effects&
   for (Record& record :
        records_of(kept.id, kept.person, kept.process, *definition_of(kept.process), effects, by, p_.random, turn.now()))
     if (auto put = turn.put_record(std::move(record), ginnel::actor_of(who)); !put) return tl::unexpected(put.error());
+  return {};
+}
+
+Expected<void> ProcessBook::keep_overviews(const KeptProcess& kept, Turn& turn) {
+  const Definition* definition = definition_of(kept.process);
+  const auto engine = engine_of(kept.process);
+  std::set<std::string> participants;
+  for (const StepInstance& step : kept.process.steps())
+    for (const Contribution& one : step.contributions) participants.insert(one.by.member);
+  participants.erase(p_.member.text());
+  if (participants.empty() || !engine) return {};
+  const ProcessOverview overview = overview_of(kept.id, kept.process, *definition, *engine, turn.now());
+  const RecordedBy by{{"", "", "", p_.contact}, p_.member};
+  for (const auto& participant : participants) {
+    const auto member = MemberId::parse(participant);
+    if (!member) continue;
+    auto record = record_of(overview, kept.person, *member, *definition, by, p_.random, turn.now());
+    if (!record) continue;
+    auto before = turn.record_by_source(record->source.system, record->source.key, record->source.content_hash);
+    if (!before) return tl::unexpected(before.error());
+    if (*before && (*before)->same_content) continue;  // only time has passed
+    if (*before) {
+      record->replaces = (*before)->id;
+      record->source.version = (*before)->version + 1;
+    }
+    if (auto put = turn.put_record(std::move(*record), ActorId(), Tell::progress); !put)
+      return tl::unexpected(put.error());
+  }
   return {};
 }
 

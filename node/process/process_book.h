@@ -32,6 +32,7 @@
 #include "node/process/by_moment.h"
 #include "node/process/engine/engine.h"
 #include "node/process/invitation.h"
+#include "node/process/overview.h"
 #include "node/process/process_rules.h"
 #include "node/process/process_view.h"
 #include "node/store/store.h"
@@ -141,6 +142,8 @@ class ProcessBook {
   // `who`: whose act it is; null: time's.
   Expected<void> write(KeptProcess kept, const Effects& effects, const Session* who, Turn& turn);
   Expected<void> keep_records(const KeptProcess& kept, const Effects& effects, const Session& who, Turn& turn);
+  // How it stands now, for each other agency that brought something to it.
+  Expected<void> keep_overviews(const KeptProcess& kept, Turn& turn);
   Expected<void> open_tasks(const KeptProcess& kept, const Effects& effects, Turn& turn);
   std::set<std::string> told_roles(const AlertRaised& alert, const Definition& definition) const;
   std::string user_role(const std::string& role) const;

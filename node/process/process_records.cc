@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/process/process_records.h"
 
+#include <algorithm>
+
 #include "federation/base/crypto/hash.h"
 #include "federation/base/text.h"
 
@@ -78,6 +80,16 @@ Invitation invitation_to(const StepDefinition& step, const StepRef& at, const De
   return out;
 }
 
+// What counts of a step's clocks: the one that ends first, of an open step.
+void add_clocks(const OverviewLine& line, OverviewStep& step) {
+  for (const ClockFace& face : line.clocks) {
+    const bool runs = face.state == ClockFace::State::running || face.state == ClockFace::State::overdue;
+    if (!runs || (step.due.is_set() && step.due <= face.deadline.due)) continue;
+    step.due = face.deadline.due;
+    step.late_because = face.late_reason;
+  }
+}
+
 }  // namespace
 
 std::vector<Record> records_of(const ProcessId& id, const PersonRef& person, const RunningProcess& process,
@@ -107,6 +119,73 @@ std::vector<Record> records_of(const ProcessId& id, const PersonRef& person, con
     ended.narrative = closed->reason;
     out.push_back(finish_record(std::move(ended)));
   }
+  return out;
+}
+
+ProcessOverview overview_of(const ProcessId& id, const RunningProcess& process, const Definition& definition,
+                            const ProcessEngine& engine, Instant now) {
+  ProcessOverview out{id, definition.title, {}, now, process.has_ended(), {}, 0};
+  for (const auto& state : process.states()) {
+    const StateDefinition* known = definition.state(state);
+    out.states.push_back(known ? known->title : state);
+  }
+  std::vector<OverviewStep> open, ended;
+  for (const OverviewLine& line : engine.overview(process, now)) {
+    const StepDefinition* defined = definition.step(line.step);
+    if (!defined || !defined->record) continue;
+    OverviewStep step;
+    step.number = line.instance;
+    step.title = line.title;
+    step.owner = line.owner;
+    step.is_open = line.is_open;
+    step.is_cancelled = line.is_cancelled;
+    step.opened = line.opened;
+    step.closed = line.closed;
+    step.outcome = line.outcome;
+    if (line.is_open) {
+      const StepInstance& instance = *process.find(line.instance);
+      for (const auto& name : defined->evidence)
+        if (!instance.has(name)) step.waits_for.push_back(name);
+      for (const auto& kind : line.missing) step.missing.push_back(title_of(kind, definition));
+      add_clocks(line, step);
+    }
+    (line.is_open ? open : ended).push_back(std::move(step));
+  }
+  const std::size_t room = limits::overview_steps_max - std::min(open.size(), limits::overview_steps_max);
+  out.left_out = ended.size() - std::min(ended.size(), room);
+  ended.erase(ended.begin(), ended.begin() + std::ptrdiff_t(out.left_out));
+  // More open steps at once than there is room for: the newest are told, and the number of the others.
+  if (open.size() > limits::overview_steps_max) {
+    out.left_out += open.size() - limits::overview_steps_max;
+    open.erase(open.begin(), open.end() - std::ptrdiff_t(limits::overview_steps_max));
+  }
+  out.steps = std::move(ended);
+  out.steps.insert(out.steps.end(), open.begin(), open.end());
+  std::stable_sort(out.steps.begin(), out.steps.end(),
+                   [](const OverviewStep& a, const OverviewStep& b) { return a.number < b.number; });
+  return out;
+}
+
+std::optional<Record> record_of(const ProcessOverview& overview, const PersonRef& person, const MemberId& participant,
+                                const Definition& definition, const RecordedBy& by, Random& random, Instant now) {
+  const StepRecord* most = nullptr;
+  for (const OverviewStep& one : overview.steps)
+    for (const StepDefinition& step : definition.steps)
+      if (step.record && step.title == one.title && (!most || step.record->sensitivity > most->sensitivity))
+        most = &*step.record;
+  if (!most) return std::nullopt;
+  Record out = begin_record(person, by, overview.process.hex() + "/overview/" + participant.text(), random, now);
+  out.kind = overview_kind;
+  out.occurred = When::at_instant(now);
+  out.headline = overview.title;
+  out.fields = fields_of(overview);
+  out.label.category = most->category;
+  out.label.sensitivity = std::uint8_t(most->sensitivity);
+  out.label.addressed_to = participant;
+  std::string said = out.headline;
+  for (const Field& field : out.fields)
+    if (field.name != "as-at") said += "/" + field.name + "=" + field.value;
+  out.source.content_hash = sha256(view_of(said));
   return out;
 }
 

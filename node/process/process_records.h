@@ -16,6 +16,7 @@
 #include "federation/record/record.h"
 #include "node/process/engine/engine.h"
 #include "node/process/invitation.h"
+#include "node/process/overview.h"
 
 namespace ginnel {
 
@@ -29,6 +30,15 @@ struct RecordedBy {
 std::vector<Record> records_of(const ProcessId& id, const PersonRef& person, const RunningProcess& process,
                                const Definition& definition, const Effects& done, const RecordedBy& by, Random& random,
                                Instant now);
+
+// How it stands. Of the steps that are records: what a definition does not have told, is not told here.
+ProcessOverview overview_of(const ProcessId& id, const RunningProcess& process, const Definition& definition,
+                            const ProcessEngine& engine, Instant now);
+
+// How a process stands, for one of the agencies that work in it. As restricted as the most sensitive of its steps;
+// nothing: none of them is told at all. Its content hash is over what it says but not over the moment.
+std::optional<Record> record_of(const ProcessOverview& overview, const PersonRef& person, const MemberId& participant,
+                                const Definition& definition, const RecordedBy& by, Random& random, Instant now);
 
 // What our own agency brings to a step of another's process, written for its lead. `category`: of the invitation.
 struct Bringing {

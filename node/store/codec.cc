@@ -183,6 +183,7 @@ Bytes encode(const Access& body) {
     if (!body.markings.empty()) put_texts(to.initMarkings(unsigned(body.markings.size())), body.markings);
     if (body.decided_by) put_decided_by(to.initDecidedBy(), *body.decided_by);
     to.setInShadow(body.in_shadow);
+    if (!body.form.empty()) to.setForm(text_from(body.form));
   });
 }
 
@@ -211,6 +212,7 @@ Expected<Access> decode_access(ByteView bytes) {
     body.markings = texts_of(from.getMarkings());
     if (from.hasDecidedBy()) body.decided_by = decided_by_of(from.getDecidedBy());
     body.in_shadow = from.getInShadow();
+    body.form = string_of(from.getForm());
     return body;
   });
 }

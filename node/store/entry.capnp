@@ -103,6 +103,7 @@ struct Access {
   # of received: all that the part and its items carried; of decided: all by which it was. Added later: absent is none.
   decidedBy @20 :DecidedBy;  # Added later: absent, what the decision went by was not recorded.
   inShadow @21 :Bool;  # of decided: the node shared nothing yet: nothing was told. Added later: absent is false.
+  form @22 :Text;  # of view_shown: as what it was taken away, a word such as `chronology-pdf`. Added later: absent is as a view.
 }
 
 struct ImportRun {

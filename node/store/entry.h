@@ -218,6 +218,7 @@ struct Access {
                                                // of `decided`: all by which it was decided
   std::optional<DecidedBy> decided_by;         // of `decided`; nothing: an entry of before this was recorded
   bool in_shadow = false;  // of `decided`: the node shared nothing yet, and nothing of it was told to the peer
+  std::string form{};      // of `view_shown`: as what it was given, `chronology-pdf`; empty: as a view
   bool operator==(const Access&) const = default;
 };
 

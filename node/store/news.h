@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "node/store/numbered_rows.h"
@@ -13,6 +14,9 @@ namespace ginnel {
 namespace limits {
 inline constexpr std::size_t news_unmarked_max = 64;  // versions, one for each change of a record's markings
 }  // namespace limits
+
+// The word of the list `notice_kind` for what takes the place of something that was right when it stood.
+inline constexpr std::string_view progress_news = "progress";
 
 struct News {
   RecordId record;                      // the new one; empty: none takes the place of `replaces`

@@ -114,8 +114,19 @@ struct RecordChange {
   Author author;
 };
 
-// Whether others may be told of a record unasked: not of what a source brings the first time it is read.
-enum class Tell : std::uint8_t { nobody, others };
+// A version of a record that held at a past moment. Its label is what permission goes by now: the newest version's,
+// with every marking and the highest sensitivity that any version from this one on has. When a version began to hold:
+// the first, when its source recorded it (of a bare day, at that day's end) or else when the node had it; a later one,
+// when the node had it.
+struct PastRecord {
+  RecordLabel label;
+  Instant superseded_at;    // since when a later version holds, or none does; not set: it still holds
+  bool taken_back = false;  // none does
+};
+
+// Whether others may be told of a record unasked: not of what a source brings the first time it is read. `progress`:
+// what it replaces was right when it stood, so it is no correction.
+enum class Tell : std::uint8_t { nobody, others, progress };
 
 // What linking may know of a source's record: which it is, not what it says.
 struct ToldRecord {
@@ -176,6 +187,9 @@ class StoreReader : public LabelReader {
   // The oldest possible matches that nobody decided on yet; reads the whole index of links.
   Expected<std::vector<PossibleMatch>> possible_matches(std::size_t most) const;
   Expected<std::vector<RecordLabel>> labels(const PersonRef& person) const override;
+  // The versions that this node's agency had of them at a past moment, in the order of their entries: each with the
+  // label by which it is to be decided now. Erased ones are left out.
+  Expected<std::vector<PastRecord>> labels_at(const PersonRef& person, Instant moment) const;
   Expected<std::set<std::string>> markings(const PersonRef& person) const override;
 
   // The entries that tell of somebody last, one for each person held, oldest first; reads and authenticates the whole

@@ -212,6 +212,68 @@ Expected<std::vector<RecordLabel>> StoreReader::labels(const PersonRef& person) 
   return labels;
 }
 
+Expected<std::vector<PastRecord>> StoreReader::labels_at(const PersonRef& person, Instant moment) const {
+  if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
+  auto group = merged_with(person);
+  if (!group) return tl::unexpected(group.error());
+  std::map<std::uint64_t, PersonRecord> versions;  // by entry
+  for (const auto& one : *group) {
+    auto head = parts_->head_of(one);
+    if (!head) return tl::unexpected(head.error());
+    auto rows = parts_->store.indexes.records_of(parts_->kv, one, *head);
+    if (!rows) return tl::unexpected(rows.error());
+    for (const auto& row : *rows) versions.emplace(row.sequence, row);
+  }
+  const auto time_of = [&](std::uint64_t sequence) -> Expected<Instant> {
+    auto entry = read_entry(parts_->kv, sequence);
+    if (!entry) return tl::unexpected(entry.error());
+    auto header = decode_header(*entry);
+    if (!header) return tl::unexpected(header.error());
+    return header->time;
+  };
+  std::vector<PastRecord> held;
+  for (const auto& [sequence, row] : versions) {
+    auto since = time_of(sequence);
+    if (!since) return tl::unexpected(since.error());
+    auto record = parts_->record_at(sequence, row.record);
+    if (!record) {
+      if (record.error().code == "erased") continue;
+      return tl::unexpected(record.error());
+    }
+    const Instant at_source = record->recorded_at_source.end();
+    if (record->replaces.empty() && at_source.is_set()) since = std::min(*since, at_source);
+    if (*since > moment) continue;
+    PastRecord past;
+    if (row.replaced_by != 0) {
+      auto until = time_of(row.replaced_by);
+      if (!until) return tl::unexpected(until.error());
+      if (*until <= moment) continue;
+      past.superseded_at = *until;
+    }
+    unite_markings(*record);
+    past.label = {record->id, record->kind, record->label, record->occurred, record->subjects};
+    // INVARIANT: each version is followed by a later entry, so this ends.
+    const PersonRecord* version = &row;
+    while (version->replaced_by != 0) {
+      auto next = versions.find(version->replaced_by);
+      past.taken_back = next == versions.end();
+      if (past.taken_back) break;
+      version = &next->second;
+      auto later = parts_->record_at(version->sequence, version->record);
+      if (!later && later.error().code == "erased") continue;
+      if (!later) return tl::unexpected(later.error());
+      unite_markings(*later);
+      // SECURITY: what was put right about a record since, is right of its earlier versions too.
+      Label now = later->label;
+      now.markings.merge(past.label.label.markings);
+      now.sensitivity = std::max(now.sensitivity, past.label.label.sensitivity);
+      past.label.label = std::move(now);
+    }
+    held.push_back(std::move(past));
+  }
+  return held;
+}
+
 Expected<std::set<std::string>> StoreReader::markings(const PersonRef& person) const {
   if (auto readable = parts_->check_readable(); !readable) return tl::unexpected(readable.error());
   auto group = merged_with(person);

@@ -70,9 +70,11 @@ Expected<RecordId> Turn::put_version(Record record, bool keep_markings, const Ac
             {},
             record.label.category,
             {},
-            record.replaces.empty() ? "new-record" : "correction",
+            record.replaces.empty()  ? "new-record"
+            : tell == Tell::progress ? std::string(progress_news)
+                                     : "correction",
             std::move(reason),
-            tell == Tell::others,
+            tell != Tell::nobody,
             user_of(actor)};
   if (record.id.empty()) record.id = RecordId::make(parts_->store.random);
   if (!record.received_by_node.is_set()) record.received_by_node = parts_->now;

@@ -94,6 +94,8 @@ ViewItem view_item(const MemberId& from, const Item& item, const std::string& ag
   out.assertion = item.assertion;
   out.author = item.author;
   out.source_system = item.source_system;
+  out.replaces = item.replaces;
+  out.superseded_at = item.superseded_at;
   return out;
 }
 
@@ -132,8 +134,9 @@ Expected<Assembly> assemble(const ToAssemble& what, const Asking& asking, const 
     if (step >= Step::headline) {
       const Member* member = what.book.find(received[i].from);
       out.items.push_back(view_item(received[i].from, *received[i].item, member ? member->kind : "", step));
+      out.items.back().hash = item_hash(*received[i].item);
       out.shown.push_back(
-          {received[i].item->record, step, received[i].item->category(), {}, {}, item_hash(*received[i].item)});
+          {received[i].item->record, step, received[i].item->category(), {}, {}, out.items.back().hash});
       ++shown[received[i].from];
     } else if (step == Step::exists) {
       counts[received[i].from].add(verdict);

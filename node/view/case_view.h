@@ -56,6 +56,15 @@ struct ViewAttachment {
   AttachmentId id;  // empty: another agency keeps it; ring them
 };
 
+// That somebody holds an entry to be significant. It is an opinion of theirs, and a record of their agency.
+struct ViewMark {
+  RecordId id;
+  MemberId agency;
+  std::string reason;
+  Author author;
+  When recorded;
+};
+
 struct ViewItem {
   RecordId id;
   MemberId agency;
@@ -71,6 +80,10 @@ struct ViewItem {
   Assertion assertion = Assertion::fact;
   Author author;  // whom to ring about this record
   std::string source_system;
+  RecordId replaces;      // of the same agency; empty: replaces nothing
+  Instant superseded_at;  // of a view of a past moment: since when a later version holds; not set: it still does
+  Hash hash{};            // of the item as it was sent: item_hash()
+  std::vector<ViewMark> marks{};  // by people, the newest last
 };
 
 struct ViewWithheld {
@@ -98,6 +111,8 @@ struct CaseView {
   std::string standing;       // "On a child protection plan since ...": from a process head held here; may be empty
   std::string purpose, basis;
   Instant asked_at, kept_until;
+  Instant as_known_at;  // not set: as known now
+  Instant shown_at;
   std::int64_t elapsed_ms = 0;
   bool allocated = false;       // whoever looks is allocated to the child
   bool complete = false;        // only answered, withheld, refused, not-known

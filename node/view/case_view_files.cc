@@ -10,7 +10,6 @@
 #include "node/view/withdrawn.h"
 
 namespace ginnel {
-namespace {}  // namespace
 
 Expected<PersonRef> CaseViews::subject(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn) {
   auto found = find(worker, id, own, turn);
@@ -36,6 +35,19 @@ std::set<std::string> CaseViews::markings_of(const View& view) {
   return markings;
 }
 
+Expected<Step> CaseViews::step_now(const View& view, const MemberId& from, const Item& item, const OwnPart& own,
+                                   Turn& turn) const {
+  auto taken_back = WithdrawnReader(turn).find(from, item.record);
+  if (!taken_back) return tl::unexpected(taken_back.error());
+  if (*taken_back) return Step::none;
+  const ActorId actor = *ActorId::from(view.user.bytes());
+  const std::vector<RecordLabel> labels{label_of(from, item)};
+  auto verdicts =
+      p_.gate.decide(asking_of(view, own), labels, markings_of(view), {actor, view.subject_key, access_of(view)}, turn);
+  if (!verdicts) return tl::unexpected(verdicts.error());
+  return verdicts->size() == 1 ? verdicts->front().step : Step::none;
+}
+
 Expected<ViewFile> CaseViews::file(const Session& worker, const ViewId& id, const AttachmentId& wanted,
                                    const OwnPart& own, Turn& turn) {
   auto found = find(worker, id, own, turn);
@@ -46,16 +58,10 @@ Expected<ViewFile> CaseViews::file(const Session& worker, const ViewId& id, cons
     for (const auto& item : answer.items)
       for (const auto& each : item.attachments) {
         if (item.step < Step::content || file_id(id, from, item.record, each.sha256) != wanted) continue;
-        auto taken_back = WithdrawnReader(turn).find(from, item.record);
-        if (!taken_back) return tl::unexpected(taken_back.error());
-        if (*taken_back) return nothing_here();
-        const ActorId actor = *ActorId::from(view.user.bytes());
-        const std::vector<RecordLabel> labels{label_of(from, item)};
-        auto verdicts = p_.gate.decide(asking_of(view, own), labels, markings_of(view),
-                                       {actor, view.subject_key, access_of(view)}, turn);
-        if (!verdicts) return tl::unexpected(verdicts.error());
+        auto step = step_now(view, from, item, own, turn);
+        if (!step) return tl::unexpected(step.error());
         // SECURITY: the holder gave it at content; the asker's own policy must too.
-        if (verdicts->size() != 1 || verdicts->front().step < Step::content) return nothing_here();
+        if (*step < Step::content) return nothing_here();
         return ViewFile{wanted,
                         from,
                         {answer.ask, item.record, each.sha256},

@@ -6,9 +6,12 @@
 
 #include "federation/base/check.h"
 #include "federation/base/crypto/hash.h"
+#include "node/people/nothing_here.h"
 #include "node/store/codec.h"
+#include "node/store/news.h"
 #include "node/view/assemble.h"
 #include "node/view/kept_answer.h"
+#include "node/view/significance.h"
 #include "node/view/withdrawn.h"
 
 namespace ginnel {
@@ -72,6 +75,10 @@ Expected<StandingAnswers> without_withdrawn(const std::map<MemberId, Answer>& an
       auto taken_back = reader.find(from, item.record);
       if (!taken_back) return tl::unexpected(taken_back.error());
       if (!*taken_back) continue;
+      // In a view of a past moment what was put right since is what is asked for, and says so of itself.
+      if (item.superseded_at.is_set() && (*taken_back)->kind == "correction") continue;
+      // It was right when the view was asked for, and says of when it is.
+      if ((*taken_back)->kind == progress_news) continue;
       gone.insert(item.record);
       out.withdrawn.push_back({from, (*taken_back)->at, (*taken_back)->kind, (*taken_back)->reason});
     }
@@ -105,9 +112,9 @@ Expected<ViewId> CaseViews::start(const Session& worker, const ViewRequest& requ
   if (request.deadline_ms < limits::view_deadline_ms_min || request.deadline_ms > limits::view_deadline_ms_max)
     return fail("bad-deadline", "cannot begin the case view", "`deadlineMs` is out of range",
                 "give 100 to 60000 milliseconds");
-  if (request.as_known_at.is_set())
-    return fail("no-past-views", "cannot begin the case view",
-                "this version shows what is known now, not at a past moment", "leave `asKnownAt` out");
+  if (request.as_known_at > turn.now())
+    return fail("bad-moment", "cannot begin the case view", "`asKnownAt` is not in the past",
+                "give a moment that is over, or leave it out for what is known now");
   View view;
   view.id = ViewId::make(p_.random);
   view.user = worker.user;
@@ -147,8 +154,7 @@ Expected<ViewId> CaseViews::start(const Session& worker, const ViewRequest& requ
   auto view_key = turn.new_key();
   if (!view_key) return tl::unexpected(view_key.error());
   view.view_key = *view_key;
-  PartAsk own_ask{asking_of(view, own), request.child, ActorId(), access_of(view)};
-  own_ask.actor = actor_of(worker);
+  const PartAsk own_ask = own_ask_of(view, own);
   auto part = p_.parts.make(own_ask, own, turn);
   if (!part) return tl::unexpected(part.error());
   view.subject_key = part->key;
@@ -158,7 +164,7 @@ Expected<ViewId> CaseViews::start(const Session& worker, const ViewRequest& requ
   if (!may_complete) view.about = request.child;
   std::vector<RecordId> told;
   for (const auto& item : part->answer.items) told.push_back(item.record);
-  view.own_standing = p_.parts.standing(view.person, told, turn).value_or(Hash{});
+  view.own_standing = p_.parts.standing(view.person, told, turn, request.as_known_at).value_or(Hash{});
   view.answers.emplace(own.member, std::move(part->answer));
 
   const Ask pattern = ask_of(view, own.member, signed_head, salt);
@@ -256,7 +262,8 @@ std::vector<RecentView> CaseViews::recent(const UserId& user, Instant now) const
   return recent;
 }
 
-Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn) {
+Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn,
+                                   const std::string& form) {
   auto found = find(worker, id, own, turn);
   if (!found) return tl::unexpected(found.error());
   View& view = **found;
@@ -295,6 +302,8 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   out.purpose = view.request.purpose;
   out.basis = view.request.basis;
   out.asked_at = view.asked_at;
+  out.as_known_at = view.request.as_known_at;
+  out.shown_at = turn.now();
   out.kept_until = p_.kept.until(id, turn.now()).value_or(Instant());
   out.elapsed_ms = turn.now() - view.asked_at;
   out.complete = is_complete(assembly->parts);
@@ -303,6 +312,7 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   out.revision = state.revision;
   out.parts = std::move(assembly->parts);
   out.items = std::move(assembly->items);
+  attach_marks(out.items);
   out.withheld = std::move(assembly->withheld);
   for (auto& item : out.items)
     for (auto& each : item.attachments) {
@@ -324,6 +334,7 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   shown.items = std::move(assembly->shown);
   shown.outcome = out.complete ? "complete" : "incomplete";
   shown.allocated = allocation;
+  shown.form = form;
   auto sequence = turn.append(EntryKind::view_shown, actor, view.subject_key, shown);
   if (!sequence) return tl::unexpected(sequence.error());
   return out;
@@ -335,16 +346,39 @@ Expected<void> CaseViews::renew_own(View& view, const OwnPart& own, Turn& turn) 
   const auto standing_now = [&] {
     std::vector<RecordId> told;
     for (const auto& item : part.items) told.push_back(item.record);
-    return p_.parts.standing(view.person, told, turn);
+    return p_.parts.standing(view.person, told, turn, view.request.as_known_at);
   };
   const auto standing = standing_now();
   if (standing && *standing == view.own_standing) return {};
-  const PartAsk ask{asking_of(view, own), view.request.child, *ActorId::from(view.user.bytes()), access_of(view)};
-  auto made = p_.parts.make(ask, own, turn);
+  auto made = p_.parts.make(own_ask_of(view, own), own, turn);
   if (!made) return tl::unexpected(made.error());
   part = std::move(made->answer);
   view.own_standing = standing_now().value_or(Hash{});
   return {};
+}
+
+Expected<ViewRequest> CaseViews::request(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn) {
+  auto found = find(worker, id, own, turn);
+  if (!found) return tl::unexpected(found.error());
+  return (*found)->request;
+}
+
+Expected<RecordLabel> CaseViews::label(const Session& worker, const ViewId& id, const EntryRef& entry,
+                                       const OwnPart& own, Turn& turn) {
+  auto found = find(worker, id, own, turn);
+  if (!found) return tl::unexpected(found.error());
+  View& view = **found;
+  if (auto renewed = renew_own(view, own, turn); !renewed) return tl::unexpected(renewed.error());
+  auto answer = view.answers.find(entry.agency);
+  if (answer == view.answers.end()) return nothing_here();
+  for (const auto& item : answer->second.items) {
+    if (item.record != entry.record) continue;
+    auto step = step_now(view, entry.agency, item, own, turn);
+    if (!step) return tl::unexpected(step.error());
+    if (std::min(*step, item.step) < Step::headline) return nothing_here();
+    return label_of(entry.agency, item);
+  }
+  return nothing_here();
 }
 
 Expected<Permit> CaseViews::permit(const Session& worker, const ViewId& id, const RecordId& record, const OwnPart& own,
@@ -437,13 +471,19 @@ void CaseViews::ask_peers(View& view, const Ask& pattern, const MemberId& me, In
 // Nobody is asked about a child for a worker who must not work the case, and the refusal is recorded. Where it cannot
 // be read whether they may, the own part is decided as if they may not.
 Expected<void> CaseViews::refuse_conflict(const View& view, const OwnPart& own, Turn& turn) const {
-  const PartAsk ask{asking_of(view, own), view.request.child, *ActorId::from(view.user.bytes()), access_of(view)};
+  const PartAsk ask = own_ask_of(view, own);
   if (Gate::allocated({ask.actor, {}, ask.access}, turn) != Allocated::in_conflict) return {};
   const Error why{"conflict-of-interest", "cannot begin the case view",
                   "a conflict of interest between you and this person is recorded",
                   "your managers were told, and give it to another worker; where it cannot wait, ring one of them"};
   auto refused = p_.parts.refuse(ask, why, own, turn);
   return refused ? tl::unexpected(why) : tl::unexpected(refused.error());
+}
+
+PartAsk CaseViews::own_ask_of(const View& view, const OwnPart& own) const {
+  PartAsk ask{asking_of(view, own), view.request.child, *ActorId::from(view.user.bytes()), access_of(view)};
+  ask.as_known_at = view.request.as_known_at;
+  return ask;
 }
 
 Asking CaseViews::asking_of(const View& view, const OwnPart& own) const {
@@ -534,8 +574,7 @@ Expected<CaseViews::View> CaseViews::restore(const Session& worker, const ViewId
                             view->request.purpose, turn.now());
     if (head) view->head = std::move(*head);
   }
-  PartAsk own_ask{asking_of(*view, own), view->request.child, *ActorId::from(view->user.bytes()), access_of(*view)};
-  auto part = p_.parts.make(own_ask, own, turn);
+  auto part = p_.parts.make(own_ask_of(*view, own), own, turn);
   if (!part) return tl::unexpected(part.error());
   view->answers.insert_or_assign(own.member, std::move(part->answer));
   if (turn.now() < view->deadline + limits::view_open_after_deadline_ms)

@@ -26,6 +26,7 @@
 #include "node/view/kept_views.h"
 #include "node/view/part_maker.h"
 #include "node/view/received_file.h"
+#include "node/view/significance.h"
 
 namespace ginnel {
 
@@ -73,7 +74,16 @@ class CaseViews {
   // This worker's views, newest first. Those of before a restart are kept, but not listed.
   std::vector<RecentView> recent(const UserId& user, Instant now) const;
 
-  Expected<CaseView> show(const Session& worker, const ViewId& view, const OwnPart& own, Turn& turn);
+  // `form`: as what it is given, for the entry; empty: as a view.
+  Expected<CaseView> show(const Session& worker, const ViewId& view, const OwnPart& own, Turn& turn,
+                          const std::string& form = {});
+
+  // What was asked, to ask it again.
+  Expected<ViewRequest> request(const Session& worker, const ViewId& view, const OwnPart& own, Turn& turn);
+
+  // The label of an entry that the view shows this worker, decided anew. Everything else is the same `not-found`.
+  Expected<RecordLabel> label(const Session& worker, const ViewId& view, const EntryRef& entry, const OwnPart& own,
+                              Turn& turn);
 
   // For a record of this node that the view began with at content or above: what it may be read by, decided anew with
   // what is known now. Everything else is the same `not-found`.
@@ -121,6 +131,10 @@ class CaseViews {
   Expected<void> refuse_conflict(const View& view, const OwnPart& own, Turn& turn) const;
   void ask_peers(View& view, const Ask& pattern, const MemberId& me, Instant now);
   Asking asking_of(const View& view, const OwnPart& own) const;
+  PartAsk own_ask_of(const View& view, const OwnPart& own) const;
+  // Up to where this agency shows an item of the view to its worker now.
+  Expected<Step> step_now(const View& view, const MemberId& from, const Item& item, const OwnPart& own,
+                          Turn& turn) const;
   Access access_of(const View& view) const;
   Expected<View*> find(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn);
   Expected<View> restore(const Session& worker, const ViewId& id, const OwnPart& own, Turn& turn);

@@ -44,6 +44,20 @@ Item item_from(Record record, const Verdict& verdict, const std::vector<PersonRe
   return item;
 }
 
+// What held at a past moment, as labels to decide by.
+Expected<std::vector<RecordLabel>> past_labels(const PersonRef& person, const Turn& turn, Instant moment,
+                                               std::map<RecordId, PastRecord>& past) {
+  auto held = turn.labels_at(person, moment);
+  if (!held) return tl::unexpected(held.error());
+  std::vector<RecordLabel> labels;
+  for (auto& one : *held) {
+    labels.push_back(one.label);
+    const RecordId id = one.label.id;
+    past.emplace(id, std::move(one));
+  }
+  return labels;
+}
+
 // The id that stands in both nodes' logs.
 std::string problem_id(const AskId& ask) { return "ask-" + ask.hex().substr(0, 12); }
 
@@ -222,9 +236,10 @@ Expected<void> PartMaker::record_refusal(const MadePart& part, const PartAsk& as
   return sequence ? Expected<void>() : tl::unexpected(sequence.error());
 }
 
-Expected<PartMaker::Labelled> PartMaker::label(const PersonRef& person, const Turn& turn) const {
+Expected<PartMaker::Labelled> PartMaker::label(const PersonRef& person, const Turn& turn, Instant as_known_at) const {
   auto people = turn.merged_with(person);
-  auto labels = turn.labels(person);
+  std::map<RecordId, PastRecord> past;
+  auto labels = as_known_at.is_set() ? past_labels(person, turn, as_known_at, past) : turn.labels(person);
   auto markings = turn.markings(person);
   if (!people) return tl::unexpected(people.error());
   if (!labels || !markings) return tl::unexpected(labels ? markings.error() : labels.error());
@@ -237,12 +252,13 @@ Expected<PartMaker::Labelled> PartMaker::label(const PersonRef& person, const Tu
     for (const auto& marking : *markings)
       if (!gate_.may_tell_marking(marking)) one.label.markings.insert(marking);
   for (const auto& one : *labels) markings->insert(one.label.markings.begin(), one.label.markings.end());
-  return Labelled{std::move(*people), std::move(*labels), std::move(*markings)};
+  return Labelled{std::move(*people), std::move(*labels), std::move(*markings), std::move(past)};
 }
 
-Expected<Hash> PartMaker::standing(const PersonRef& person, const std::vector<RecordId>& told, const Turn& turn) const {
+Expected<Hash> PartMaker::standing(const PersonRef& person, const std::vector<RecordId>& told, const Turn& turn,
+                                   Instant as_known_at) const {
   if (person.empty()) return Hash{};
-  auto labelled = label(person, turn);
+  auto labelled = label(person, turn, as_known_at);
   if (!labelled) return tl::unexpected(labelled.error());
   std::string said;
   const auto say = [&](std::string_view word) { said.append(word).push_back('\0'); };
@@ -263,6 +279,8 @@ Expected<Hash> PartMaker::standing(const PersonRef& person, const std::vector<Re
     say(std::to_string(now->label.sensitivity));
     say(now->label.handling);
     for (const auto& marking : now->label.markings) say(marking);
+    if (auto past = labelled->past.find(record); past != labelled->past.end())
+      say(std::to_string(past->second.superseded_at.ms) + (past->second.taken_back ? "t" : ""));
   }
   return sha256(view_of(said));
 }
@@ -276,7 +294,7 @@ Expected<std::optional<ToldUnasked>> PartMaker::tell(const PartAsk& ask, const P
   auto labelled = label(person, turn);
   if (!labelled && labelled.error().code == "no-person") return std::optional<ToldUnasked>();  // erased since
   if (!labelled) return undecided(labelled.error());
-  auto& [people, labels, markings] = *labelled;
+  auto& [people, labels, markings, past] = *labelled;
   // SECURITY: whom the ask finds now, not whom it found then: what a correction parted must stay apart.
   auto found = finder_.find(ask.about, turn);
   if (!found) return undecided(found.error());
@@ -318,14 +336,14 @@ Expected<std::optional<ToldUnasked>> PartMaker::tell(const PartAsk& ask, const P
 Expected<void> PartMaker::fill(MadePart& part, const PartAsk& ask, Turn& turn) const {
   Labelled about;
   if (!part.person.empty()) {
-    auto labelled = label(part.person, turn);
+    auto labelled = label(part.person, turn, ask.as_known_at);
     if (!labelled) {
       part.answer = unknown_answer(ask.access.ask, labelled.error());
       return labelled.error().code == too_many_records ? record_refusal(part, ask, turn) : Expected<void>();
     }
     about = std::move(*labelled);
   }
-  const auto& [people, labels, markings] = about;
+  const auto& [people, labels, markings, past] = about;
 
   DecisionFor recorded{ask.actor, part.key, ask.access};
   recorded.access.person = part.person;
@@ -336,7 +354,14 @@ Expected<void> PartMaker::fill(MadePart& part, const PartAsk& ask, Turn& turn) c
 
   WithheldCounts withheld;
   Access disclosed = recorded.access;
-  for (const auto& verdict : *verdicts) {
+  for (auto& verdict : *verdicts) {
+    const auto then = past.find(verdict.record);
+    if (then != past.end() && then->second.taken_back && verdict.step >= Step::exists) {
+      // What an agency says no longer, it does not say again: that there was something is all.
+      verdict.reason = "it was taken back since";
+      withheld.add(verdict);
+      continue;
+    }
     if (verdict.permit) {
       auto record = turn.read(*verdict.permit);
       if (!record) {
@@ -344,6 +369,11 @@ Expected<void> PartMaker::fill(MadePart& part, const PartAsk& ask, Turn& turn) c
         return {};
       }
       Item item = item_from(std::move(*record), verdict, people);
+      if (then != past.end()) {
+        item.superseded_at = then->second.superseded_at;
+        item.label = then->second.label.label;
+        item.label.retention.rule.clear();
+      }
       disclosed.items.push_back({verdict.record, verdict.step, item.category(), {}, {}, item_hash(item)});
       part.answer.items.push_back(std::move(item));
     } else if (verdict.step == Step::exists) {

@@ -8,6 +8,7 @@
 // an Error means that the ledger could not take the entries, and nothing may be sent.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -43,8 +44,9 @@ struct PartAsk {
   Asking asking;
   Identity about;
   ActorId actor;
-  Access access;    // ask, view, peer, worker, reason, case_ref; the rest is filled in
-  Bytes as_sent{};  // the peer's ask: kept with the disclosure, to decide by its claims again
+  Access access;          // ask, view, peer, worker, reason, case_ref; the rest is filled in
+  Bytes as_sent{};        // the peer's ask: kept with the disclosure, to decide by its claims again
+  Instant as_known_at{};  // not set: now
 };
 
 // What may be told of one record, to one who asks so now: what their whole answer would hold of it.
@@ -78,8 +80,10 @@ class PartMaker {
                                             Turn& turn) const;
 
   // Stands for everything about the person, and about these records, that a decision goes by and that can change: a
-  // part that was made by another is not to be given again. Nobody held: always the same.
-  Expected<Hash> standing(const PersonRef& person, const std::vector<RecordId>& told, const Turn& turn) const;
+  // part that was made by another is not to be given again. Nobody held: always the same. Of a part for a past moment,
+  // `as_known_at` is that moment.
+  Expected<Hash> standing(const PersonRef& person, const std::vector<RecordId>& told, const Turn& turn,
+                          Instant as_known_at = {}) const;
 
   // The part of an ask that is not put to the gate at all, because of who asks or what for: `refused` with the reason,
   // and a decided entry like any other. `ask.about` may be empty: the ask named nobody.
@@ -91,8 +95,9 @@ class PartMaker {
     std::vector<PersonRef> people;  // who are one
     std::vector<RecordLabel> labels;
     std::set<std::string> markings;
+    std::map<RecordId, PastRecord> past{};  // for a past moment alone: what became of each since
   };
-  Expected<Labelled> label(const PersonRef& person, const Turn& turn) const;
+  Expected<Labelled> label(const PersonRef& person, const Turn& turn, Instant as_known_at = {}) const;
   Expected<void> choose_key(MadePart& part, const PartAsk& ask, Turn& turn) const;
   Expected<void> fill(MadePart& part, const PartAsk& ask, Turn& turn) const;
   Expected<void> record_refusal(const MadePart& part, const PartAsk& ask, Turn& turn) const;

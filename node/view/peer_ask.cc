@@ -26,6 +26,7 @@ PartAsk part_ask_of(const MemberId& from, const Ask& ask, const DirectoryBook& b
   if (about && !ask.process_head.empty())
     if (auto head = verify_head(ask.process_head, book, *about, ask.process_head_salt, ask.claims.purpose, now))
       part.asking.proven = head->proves;
+  part.as_known_at = ask.as_known_at;
   part.as_sent = encode_ask(ask).value_or(Bytes());
   return part;
 }

@@ -27,6 +27,7 @@ struct SharingRow {
   std::uint64_t entry = 0;  // its number in the ledger, which proves it
   Instant at;
   std::string what;    // the entry's kind: "asked", "decided", "disclosed", "received", "view_shown", "people_searched"
+  std::string form{};  // of a view that was taken away: "chronology-pdf"; empty: it was not
   MemberId member;     // the other agency; empty: within our own
   std::string worker;  // our own worker's name; empty: another agency's, or the node itself
   std::string role, purpose, basis, reason;

@@ -3,36 +3,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "node/view/view_json_parts.h"
+
 namespace ginnel {
 namespace {
 
 using Json = nlohmann::json;
-using OrderedJson = nlohmann::ordered_json;
-
-// Optional fields are left out; a time that a source did not give is null, because the field is always there.
-OrderedJson or_null(const When& when) { return when.is_set() ? OrderedJson(to_iso(when)) : OrderedJson(); }
-OrderedJson or_null(Instant instant) { return instant.is_set() ? OrderedJson(to_iso_utc(instant)) : OrderedJson(); }
-void put_if_set(OrderedJson& to, const char* name, const std::string& text) {
-  if (!text.empty()) to[name] = text;
-}
-
-OrderedJson part_json(const ViewPart& part) {
-  OrderedJson out;
-  out["agency"] = part.agency.text();
-  out["name"] = part.agency_name;
-  out["kind"] = part.agency_kind;
-  out["status"] = std::string(name_of(part.status));
-  put_if_set(out, "reason", part.reason);
-  out["contact"] = {{"name", part.contact.name},
-                    {"role", part.contact.role},
-                    {"team", part.contact.team},
-                    {"phone", part.contact.phone}};
-  if (part.answered_at.is_set()) out["answeredAt"] = to_iso_utc(part.answered_at);
-  if (part.data_to.is_set()) out["dataTo"] = to_iso_utc(part.data_to);
-  out["items"] = part.items;
-  out["withheld"] = part.withheld;
-  return out;
-}
 
 OrderedJson item_json(const ViewItem& item) {
   OrderedJson out;
@@ -48,34 +24,13 @@ OrderedJson item_json(const ViewItem& item) {
   out["step"] = std::string(name_of(item.step));
   out["headline"] = item.headline;
   if (item.step >= Step::content) {
-    out["fields"] = OrderedJson::array();
-    for (const auto& field : item.fields) out["fields"].push_back({{"name", field.name}, {"value", field.value}});
-    out["narrative"] = item.narrative;
-    for (const auto& each : item.attachments) {
-      OrderedJson file{{"name", each.file.name},
-                       {"mediaType", each.file.media_type},
-                       {"size", each.file.size_bytes},
-                       {"sha256", to_hex(each.file.sha256)}};
-      if (!each.id.empty()) file["id"] = each.id.hex();
-      out["attachments"].push_back(std::move(file));
-    }
+    put_content(out, item);
   }
   out["assertion"] = item.assertion == Assertion::opinion ? "opinion" : "fact";
-  out["author"] = {{"name", item.author.name},
-                   {"role", item.author.role},
-                   {"team", item.author.team},
-                   {"contact", item.author.contact}};
+  out["author"] = author_json(item.author);
   out["source"] = item.source_system;
-  return out;
-}
-
-OrderedJson withheld_json(const ViewWithheld& row) {
-  OrderedJson out;
-  out["agency"] = row.agency.text();
-  out["category"] = row.category;
-  out["count"] = row.count;
-  out["reason"] = row.reason;
-  out["ask"] = row.ask;
+  if (item.superseded_at.is_set()) out["supersededAt"] = to_iso_utc(item.superseded_at);
+  if (!item.marks.empty()) out["significant"] = marks_json(item.marks);
   return out;
 }
 
@@ -189,6 +144,10 @@ ViewPart read_part(Reader from) {
   return part;
 }
 
+Author read_author(Reader from) {
+  return {from.text("name"), from.text("role"), from.text("team"), from.text("contact")};
+}
+
 ViewItem read_item(Reader from) {
   ViewItem item;
   item.id = from.id<RecordId>("id");
@@ -211,9 +170,13 @@ ViewItem read_item(Reader from) {
     item.attachments.push_back(std::move(one));
   });
   item.assertion = from.text("assertion") == "opinion" ? Assertion::opinion : Assertion::fact;
-  auto author = from.inner("author");
-  item.author = {author.text("name"), author.text("role"), author.text("team"), author.text("contact")};
+  item.author = read_author(from.inner("author"));
   item.source_system = from.text("source");
+  item.superseded_at = from.instant("supersededAt");
+  from.each("significant", false, [&](Reader mark) {
+    item.marks.push_back({mark.id<RecordId>("id"), mark.id<MemberId>("agency"), mark.text("reason"),
+                          read_author(mark.inner("author")), mark.when("recorded")});
+  });
   return item;
 }
 
@@ -243,6 +206,7 @@ CaseView read_view(Reader from) {
   view.purpose = from.text("purpose");
   view.basis = from.text("basis");
   view.asked_at = from.instant("askedAt");
+  view.as_known_at = from.instant("asKnownAt");
   view.kept_until = from.instant("keptUntil");
   from.each("parts", true, [&](Reader part) { view.parts.push_back(read_part(part)); });
   from.each("items", true, [&](Reader item) { view.items.push_back(read_item(item)); });
@@ -262,26 +226,17 @@ std::string to_json(const CaseView& view) {
   out["open"] = view.open;
   out["allocated"] = view.allocated;
   out["elapsedMs"] = view.elapsed_ms;
-  out["child"] = OrderedJson::object();
-  put_if_set(out["child"], "familyName", view.family);
-  put_if_set(out["child"], "givenName", view.given);
-  if (view.birth_date.is_set()) out["child"]["dateOfBirth"] = view.birth_date.iso();
-  put_if_set(out["child"], "nhsNumber", view.nhs_number);
+  put_child(out, view);
   put_if_set(out, "standing", view.standing);
   out["purpose"] = view.purpose;
   out["basis"] = view.basis;
   out["askedAt"] = or_null(view.asked_at);
+  if (view.as_known_at.is_set()) out["asKnownAt"] = to_iso_utc(view.as_known_at);
   out["keptUntil"] = or_null(view.kept_until);
-  out["parts"] = OrderedJson::array();
-  for (const auto& part : view.parts) out["parts"].push_back(part_json(part));
+  put_parts(out, view);
   out["items"] = OrderedJson::array();
   for (const auto& item : view.items) out["items"].push_back(item_json(item));
-  out["withheld"] = OrderedJson::array();
-  for (const auto& row : view.withheld) out["withheld"].push_back(withheld_json(row));
-  out["withdrawn"] = OrderedJson::array();
-  for (const auto& row : view.withdrawn)
-    out["withdrawn"].push_back(
-        {{"agency", row.agency.text()}, {"at", to_iso_utc(row.at)}, {"kind", row.kind}, {"reason", row.reason}});
+  put_what_is_missing(out, view);
   // Texts were checked where they came in; should one be broken all the same, its mark is better than no view.
   return out.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }

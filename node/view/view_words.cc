@@ -6,14 +6,10 @@
 #include <map>
 #include <set>
 
+#include "node/process/overview.h"
+
 namespace ginnel {
 namespace {
-
-const ViewPart* part_of(const CaseView& view, const MemberId& agency) {
-  auto found =
-      std::find_if(view.parts.begin(), view.parts.end(), [&](const ViewPart& part) { return part.agency == agency; });
-  return found == view.parts.end() ? nullptr : &*found;
-}
 
 // A status that says that the agency knows the child. (`out-of-date` may have been answered from nothing.)
 bool knows_the_child(const ViewPart& part) {
@@ -72,6 +68,24 @@ std::vector<Involvement> who_is_involved(const CaseView& view, std::size_t autho
   }
   std::stable_sort(all.begin(), all.end(), newer);
   return all;
+}
+
+const ViewPart* part_of(const CaseView& view, const MemberId& agency) {
+  auto found =
+      std::find_if(view.parts.begin(), view.parts.end(), [&](const ViewPart& part) { return part.agency == agency; });
+  return found == view.parts.end() ? nullptr : &*found;
+}
+
+std::string name_of_agency(const CaseView& view, const MemberId& agency) {
+  const ViewPart* part = part_of(view, agency);
+  return part && !part->agency_name.empty() ? part->agency_name : agency.text();
+}
+
+std::string for_people(const Author& author) {
+  std::string out;
+  for (const auto* text : {&author.name, &author.role, &author.contact})
+    if (!text->empty()) out += (out.empty() ? "" : ", ") + *text;
+  return out;
 }
 
 std::string words_of(PartStatus status) { return without_hyphens(name_of(status)); }
@@ -229,6 +243,11 @@ std::string entries_note(const CaseView& view) {
   auto shown = view.items.size(), all = shown + withheld;
   if (withheld == 0) return count_of(shown, shown == 1 ? "entry" : "entries");
   return std::to_string(shown) + " of " + count_of(all, all == 1 ? "entry" : "entries");
+}
+
+std::vector<Field> fields_for_people(const ViewItem& item, Instant now) {
+  const auto overview = overview_of(item.kind, item.headline, item.fields);
+  return overview ? for_people(*overview, now) : item.fields;
 }
 
 std::string without_hyphens(std::string_view word) {

@@ -23,6 +23,15 @@ struct Involvement {
 // involved. At most `authors_per_agency` rows each.
 std::vector<Involvement> who_is_involved(const CaseView& view, std::size_t authors_per_agency);
 
+// Null: it was not in the view's scope.
+const ViewPart* part_of(const CaseView& view, const MemberId& agency);
+
+// As the view's part calls it, or its id.
+std::string name_of_agency(const CaseView& view, const MemberId& agency);
+
+// "S. Tester, health visitor, 01632 960107"; empty if nobody is named.
+std::string for_people(const Author& author);
+
 // "answered", "not known", "out of date".
 std::string words_of(PartStatus status);
 
@@ -80,6 +89,9 @@ std::string_view nothing_shown_note();
 
 // "18 of 21 entries": shown and the sum of shown and withheld.
 std::string entries_note(const CaseView& view);
+
+// An item's fields as people read them; of how a process stands, in sentences as they are at that moment.
+std::vector<Field> fields_for_people(const ViewItem& item, Instant now);
 
 // "health_attendance" -> "health attendance".
 std::string without_hyphens(std::string_view word);  // "not-known" -> "not known"

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "node/web/handlers.h"
+#include "node/web/notices_json.h"
 #include "node/web/process_api.h"
 #include "node/web/web_core.h"
 #include "node/web/work_api.h"
@@ -49,6 +50,13 @@ void list_processes(WebCore& web, const WebCallPtr& call) {
   web.service.list_processes(call->token, web.on_worker<ProcessList>(call, [&web, call](const ProcessList& found) {
     web.answer(call, json_answer(200, to_json(found)));
   }));
+}
+
+void list_processes_elsewhere(WebCore& web, const WebCallPtr& call) {
+  web.service.list_processes_elsewhere(call->token,
+                                       web.on_worker<InboxList>(call, [&web, call](const InboxList& found) {
+                                         web.answer(call, json_answer(200, to_json(found)));
+                                       }));
 }
 
 void read_process(WebCore& web, const WebCallPtr& call) {

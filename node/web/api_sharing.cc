@@ -14,6 +14,7 @@ OrderedJson to_json(const SharingRow& row) {
   const auto put = [&out](const char* name, const std::string& text) {
     if (!text.empty()) out[name] = text;
   };
+  put("form", row.form);
   put("agency", row.member.text());
   put("worker", row.worker);
   put("role", row.role);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "federation/record/nhs_number.h"
+#include "node/view/chronology.h"
 #include "node/view/view_words.h"
 #include "node/web/page_parts.h"
 
@@ -15,8 +16,20 @@ bool is_held_here(const CaseView& view) {
   return own == PartStatus::answered || own == PartStatus::out_of_date;
 }
 
+namespace {
+
+bool is_own(const CaseView& view, const MemberId& agency) {
+  return is_held_here(view) && agency == view.parts.front().agency;
+}
+
+std::string correction_path(const CaseView& view, const RecordId& item) {
+  return "/case-views/" + view.id.hex() + "/correct?item=" + item.hex();
+}
+
+}  // namespace
+
 bool may_correct(const CaseView& view, const ViewItem& item) {
-  return is_held_here(view) && item.agency == view.parts.front().agency && item.step >= Step::content;
+  return is_own(view, item.agency) && item.step >= Step::content && !item.superseded_at.is_set();
 }
 namespace {
 
@@ -62,17 +75,6 @@ std::string tag_of(PartStatus status) {
   return "govuk-tag--red";
 }
 
-const ViewPart* part_of(const CaseView& view, const MemberId& agency) {
-  auto part =
-      std::find_if(view.parts.begin(), view.parts.end(), [&](const ViewPart& each) { return each.agency == agency; });
-  return part == view.parts.end() ? nullptr : &*part;
-}
-
-std::string name_of_agency(const CaseView& view, const MemberId& agency) {
-  const ViewPart* part = part_of(view, agency);
-  return part && !part->agency_name.empty() ? part->agency_name : agency.text();
-}
-
 TemplateData missing_row(const ViewPart& part) {
   TemplateData row;
   row.set("agency", part.agency_name.empty() ? part.agency.text() : part.agency_name);
@@ -87,44 +89,6 @@ TemplateData involved_row(const Involvement& who, std::size_t number) {
   row.set_text("person", who.name);
   row.set_text("last_contact", who.last_contact.is_set() ? for_people(who.last_contact) : std::string());
   set_ring(row, who.phone, "ring-card-" + who.agency.text() + "-" + std::to_string(number));
-  return row;
-}
-
-std::string author_of(const ViewItem& item) {
-  std::string out;
-  for (const auto* text : {&item.author.name, &item.author.role, &item.author.contact})
-    if (!text->empty()) out += (out.empty() ? "" : ", ") + *text;
-  return out;
-}
-
-TemplateData entry_row(const CaseView& view, const ViewItem& item) {
-  TemplateData row;
-  const auto day = item.occurred.date.is_set() ? for_people(item.occurred.date) : std::string();
-  const auto whole = item.occurred.is_set() ? for_people(item.occurred) : std::string("date not known");
-  // The day on one line and the time of day, where there is one, on the next.
-  const bool has_time = !day.empty() && whole.size() > day.size() + 1 && whole.starts_with(day + " ");
-  row.set("day", has_time ? day : whole);
-  row.set_text("time", has_time ? whole.substr(day.size() + 1) : std::string());
-  row.set("entry_key", item.agency.text() + "/" + item.id.hex());
-  row.set("from", name_of_agency(view, item.agency)).set("kind", spaced(item.kind)).set("headline", item.headline);
-  row.set("times", times_note(item));
-  row.set_text("author", author_of(item));
-  row.set_text("narrative", item.narrative);
-  row.set_list("files", rows_of(item.attachments, [&](const ViewAttachment& each) {
-                 TemplateData file;
-                 const std::string size = std::to_string((each.file.size_bytes + 1023) / 1024) + " KiB";
-                 file.set("file_name", each.file.name).set("file_note", each.file.media_type + ", " + size);
-                 file.set_text("file_id", each.id.empty() ? std::string() : each.id.hex());
-                 file.set("file_view", view.id.hex());
-                 return file;
-               }));
-  row.set_text("correct_path", may_correct(view, item)
-                                   ? "/case-views/" + view.id.hex() + "/correct?item=" + item.id.hex()
-                                   : std::string());
-  row.set("is_opinion", item.assertion == Assertion::opinion && !is_childs_voice(item));
-  row.set_list("fields", rows_of(item.fields, [](const Field& field) {
-                 return TemplateData().set("field_name", field.name).set("field_value", field.value);
-               }));
   return row;
 }
 
@@ -204,11 +168,53 @@ void add_child(TemplateData& data, const CaseView& view) {
 
 }  // namespace
 
-void add_case_view(TemplateData& data, const CaseView& view, const std::vector<Choice>& categories) {
+TemplateData entry_row(const CaseView& view, const ViewItem& item, bool with_links) {
+  TemplateData row;
+  const auto day = item.occurred.date.is_set() ? for_people(item.occurred.date) : std::string();
+  const auto whole = item.occurred.is_set() ? for_people(item.occurred) : std::string("date not known");
+  // The day on one line and the time of day, where there is one, on the next.
+  const bool has_time = !day.empty() && whole.size() > day.size() + 1 && whole.starts_with(day + " ");
+  row.set("day", has_time ? day : whole);
+  row.set_text("time", has_time ? whole.substr(day.size() + 1) : std::string());
+  row.set("entry_key", item.agency.text() + "/" + item.id.hex());
+  row.set("from", name_of_agency(view, item.agency)).set("kind", spaced(item.kind)).set("headline", item.headline);
+  row.set("times", times_note(item));
+  row.set_text("author", for_people(item.author));
+  row.set_text("narrative", item.narrative);
+  row.set_list("files", rows_of(item.attachments, [&](const ViewAttachment& each) {
+                 TemplateData file;
+                 const std::string size = std::to_string((each.file.size_bytes + 1023) / 1024) + " KiB";
+                 file.set("file_name", each.file.name).set("file_note", each.file.media_type + ", " + size);
+                 file.set_text("file_id", each.id.empty() || !with_links ? std::string() : each.id.hex());
+                 file.set("file_view", view.id.hex());
+                 return file;
+               }));
+  row.set_text("correct_path", with_links && may_correct(view, item) ? correction_path(view, item.id) : std::string());
+  row.set_text("superseded", superseded_note(item));
+  row.set_list("marks", rows_of(item.marks, [&](const ViewMark& mark) {
+                 TemplateData out;
+                 out.set("mark_reason", mark.reason).set("mark_agency", name_of_agency(view, mark.agency));
+                 out.set_text("mark_author", for_people(mark.author));
+                 out.set("mark_day", for_people(mark.recorded.date));
+                 out.set_text("mark_path",
+                              with_links && is_own(view, mark.agency) ? correction_path(view, mark.id) : std::string());
+                 return out;
+               }));
+  row.set_list("other_sources", {}).set_text("number", {}).set("may_mark", false);
+  row.set("is_opinion", item.assertion == Assertion::opinion && !is_childs_voice(item));
+  row.set_list("fields", rows_of(fields_for_people(item, view.shown_at), [](const Field& field) {
+                 return TemplateData().set("field_name", field.name).set("field_value", field.value);
+               }));
+  return row;
+}
+
+// What the view comes to, and for whom; then what is missing of it.
+void add_view_frame(TemplateData& data, const CaseView& view, const std::vector<Choice>& categories) {
   add_child(data, view);
   data.set("id", view.id.hex()).set("short_name", short_name(view.id)).set("revision", std::to_string(view.revision));
-  data.set("shown_at", for_people(view.asked_at + view.elapsed_ms));
+  data.set("shown_at", for_people(view.shown_at.is_set() ? view.shown_at : view.asked_at + view.elapsed_ms));
   data.set_text("kept_until", view.kept_until.is_set() ? for_people(view.kept_until) : std::string());
+  data.set_text("as_known", as_known_note(view));
   data.set("completeness", completeness(view)).set("is_complete", view.complete).set("is_open", view.open);
   data.set_list("missing", rows_of(missing_parts(view), [](const ViewPart* part) { return missing_row(*part); }));
   data.set("glance", rows_of(at_a_glance(view), [](const StatusCount& each) {
@@ -217,17 +223,8 @@ void add_case_view(TemplateData& data, const CaseView& view, const std::vector<C
                  .set("status", words_of(each.status))
                  .set("tag", tag_of(each.status));
            }));
+  data.set("not_known_note", not_known_note()).set("nothing_shown", nothing_shown_note());
   std::size_t number = 0;
-  data.set_list("involved", rows_of(who_is_involved(view, authors_per_agency),
-                                    [&](const Involvement& who) { return involved_row(who, ++number); }));
-  data.set("nobody_involved", nobody_involved_note()).set("nothing_shown", nothing_shown_note());
-  data.set("not_known_note", not_known_note()).set("entries", entries_note(view)).set("has_items", !view.items.empty());
-  List voices;
-  for (const auto& item : view.items)
-    if (is_childs_voice(item)) voices.push_back(entry_row(view, item));
-  data.set_list("voices", std::move(voices));
-  data.set_list("years", years_of(view));
-  number = 0;
   data.set_list("withdrawn", rows_of(view.withdrawn, [&](const ViewWithdrawn& row) {
                   TemplateData out;
                   out.set("agency", name_of_agency(view, row.agency)).set("at", for_people(row.at));
@@ -238,6 +235,21 @@ void add_case_view(TemplateData& data, const CaseView& view, const std::vector<C
                   return withheld_row(view, row, categories, ++number);
                 }));
   data.set("parts", rows_of(parts_by_weight(view), [](const ViewPart* part) { return part_row(*part); }));
+}
+
+void add_case_view(TemplateData& data, const CaseView& view, const std::vector<Choice>& categories) {
+  add_view_frame(data, view, categories);
+  data.set("again_path", "/case-views/" + view.id.hex());
+  std::size_t number = 0;
+  data.set_list("involved", rows_of(who_is_involved(view, authors_per_agency),
+                                    [&](const Involvement& who) { return involved_row(who, ++number); }));
+  data.set("nobody_involved", nobody_involved_note());
+  data.set("entries", entries_note(view)).set("has_items", !view.items.empty());
+  List voices;
+  for (const auto& item : view.items)
+    if (is_childs_voice(item)) voices.push_back(entry_row(view, item));
+  data.set_list("voices", std::move(voices));
+  data.set_list("years", years_of(view));
 }
 
 }  // namespace ginnel

@@ -16,6 +16,11 @@ namespace ginnel {
 // `categories` have titles for what is withheld: a word that is none of them is told as it is.
 void add_case_view(TemplateData& data, const CaseView& view, const std::vector<Choice>& categories);
 
+// What the page of a view and that of its chronology have around their entries (view-head.html, view-answers.html).
+void add_view_frame(TemplateData& data, const CaseView& view, const std::vector<Choice>& categories);
+// One entry as templates/entry.html has it; without links, nothing in it leads to the node.
+TemplateData entry_row(const CaseView& view, const ViewItem& item, bool with_links = true);
+
 // The own part comes first. Who is withheld or not known here is given no form either.
 bool is_held_here(const CaseView& view);
 // Whether the page offers to put the entry right: the own agency's, shown in full. The node decides for itself.

@@ -22,6 +22,14 @@ void end_session_for_program(WebCore& web, const WebCallPtr& call);
 void start_view_for_program(WebCore& web, const WebCallPtr& call);
 void read_view_for_program(WebCore& web, const WebCallPtr& call);
 
+// page_chronology.cc
+void show_chronology(WebCore& web, const WebCallPtr& call);
+void give_chronology(WebCore& web, const WebCallPtr& call);
+void read_chronology_for_program(WebCore& web, const WebCallPtr& call);
+void mark_significant_for_program(WebCore& web, const WebCallPtr& call);
+void mark_significant_by_form(WebCore& web, const WebCallPtr& call);
+void ask_as_known_by_form(WebCore& web, const WebCallPtr& call);
+
 // api_vocabulary.cc
 void tell_vocabulary(WebCore& web, const WebCallPtr& call);
 
@@ -81,6 +89,7 @@ void release_hold(WebCore& web, const WebCallPtr& call);
 // api_processes.cc
 void begin_process(WebCore& web, const WebCallPtr& call);
 void list_processes(WebCore& web, const WebCallPtr& call);
+void list_processes_elsewhere(WebCore& web, const WebCallPtr& call);
 void read_process(WebCore& web, const WebCallPtr& call);
 void begin_process_step(WebCore& web, const WebCallPtr& call);
 void contribute_to_process(WebCore& web, const WebCallPtr& call);

@@ -15,6 +15,37 @@ std::string text_of_json(const OrderedJson& json) {
   return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
+OrderedJson json_of(const OverviewStep& step) {
+  OrderedJson out{{"number", step.number}, {"title", step.title}, {"open", step.is_open}};
+  const auto put = [&out](const char* name, const std::string& value) {
+    if (!value.empty()) out[name] = value;
+  };
+  put("owner", step.owner);
+  if (step.opened.is_set()) out["opened"] = to_iso(step.opened);
+  if (step.closed.is_set()) out["closed"] = to_iso(step.closed);
+  if (step.due.is_set()) out["due"] = to_iso_utc(step.due);
+  put("lateReason", step.late_because);
+  if (!step.waits_for.empty()) out["waitsFor"] = step.waits_for;
+  if (!step.missing.empty()) out["missing"] = step.missing;
+  put("outcome", step.outcome);
+  if (step.is_cancelled) out["cancelled"] = true;
+  return out;
+}
+
+OrderedJson json_of(const ProcessOverview& overview, const std::vector<Field>& stands) {
+  OrderedJson out{{"process", overview.process.hex()},
+                  {"title", overview.title},
+                  {"states", overview.states},
+                  {"asAt", to_iso_utc(overview.as_at)},
+                  {"ended", overview.has_ended}};
+  out["steps"] = OrderedJson::array();
+  for (const auto& step : overview.steps) out["steps"].push_back(json_of(step));
+  if (overview.left_out > 0) out["leftOut"] = overview.left_out;
+  out["stands"] = OrderedJson::array();
+  for (const auto& line : stands) out["stands"].push_back({{"name", line.name}, {"value", line.value}});
+  return out;
+}
+
 OrderedJson json_of(const InboxItem& item) {
   OrderedJson out{{"id", item.id},
                   {"agency", item.agency.text()},
@@ -53,6 +84,7 @@ OrderedJson json_of(const InboxItem& item) {
     if (item.invitation->due.is_set()) one["due"] = to_iso_utc(item.invitation->due);
     out["invitation"] = std::move(one);
   }
+  if (item.overview) out["overview"] = json_of(*item.overview, item.stands);
   if (!item.reason.empty()) out["reason"] = item.reason;
   out["takesBack"] = item.takes_back;
   if (item.struck_at) out["withdrawn"] = {{"at", to_iso_utc(*item.struck_at)}, {"reason", item.struck_reason}};

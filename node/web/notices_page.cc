@@ -69,6 +69,13 @@ std::string due_words(const Invitation& invitation) {
   return invitation.due.is_set() ? for_people(invitation.due) : std::string();
 }
 
+TemplateData::List stands_of(const InboxItem& item) {
+  TemplateData::List lines;
+  for (const auto& line : item.stands)
+    lines.push_back(TemplateData().set("field_name", line.name).set("field_value", line.value));
+  return lines;
+}
+
 TemplateData row_of(const InboxItem& item, const std::string& csrf) {
   TemplateData row;
   row.set("id", item.id).set("csrf", csrf).set("kind_title", item.title).set("who", who(item));
@@ -86,6 +93,7 @@ TemplateData row_of(const InboxItem& item, const std::string& csrf) {
   row.set_text("gone", item.takes_back && !item.record && item.step == Step::none ? item.category : std::string());
   row.set_text("reason", item.reason);
   add_ring(row, item);
+  row.set_list("stands", stands_of(item));
   row.set("may_answer", item.invitation.has_value());
   const Invitation invitation = item.invitation.value_or(Invitation());
   row.set("wanted", wanted_words(invitation)).set_text("wanted_by", due_words(invitation));
@@ -107,6 +115,20 @@ void add_answer(TemplateData& data, const InboxItem& item, const FormFields& fil
     wanted.push_back(option_row(name, without_hyphens(name), name == filled.get("name")));
   data.set_list("wanted", std::move(wanted)).set("filled_text", filled.get("text"));
   add_when(data, "", filled, "Left out: now.", "");
+}
+
+void add_processes_elsewhere(TemplateData& data, const InboxList& list) {
+  TemplateData::List rows;
+  for (const auto& item : list.items) {
+    if (!item.overview) continue;
+    TemplateData row;
+    row.set("id", item.id).set("who", who(item)).set("agency", agency_name(item));
+    row.set("process_title", item.overview->title).set("has_ended", item.overview->has_ended);
+    row.set_text("lead_states", comma_list(item.overview->states)).set_list("stands", stands_of(item));
+    add_ring(row, item);
+    rows.push_back(std::move(row));
+  }
+  data.set_list("elsewhere", std::move(rows));
 }
 
 void add_notices(TemplateData& data, const InboxList& list, const std::string& csrf) {

@@ -13,6 +13,8 @@ namespace ginnel {
 void add_answer(TemplateData& data, const InboxItem& item, const FormFields& filled);
 
 void add_notices(TemplateData& data, const InboxList& list, const std::string& csrf);
+// What templates/processes.html needs of processes that other agencies lead.
+void add_processes_elsewhere(TemplateData& data, const InboxList& list);
 void add_sent(TemplateData& data, const SentList& list);
 
 }  // namespace ginnel

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Putting right, or taking back, an entry of the own agency that a case view shows: the form, and what came of it.
 #include <algorithm>
+#include <optional>
 
+#include "node/view/significance.h"
 #include "node/web/case_view_page.h"
 #include "node/web/handlers.h"
 #include "node/web/web_core.h"
@@ -9,13 +11,31 @@
 namespace ginnel {
 namespace {
 
+// What people mark an entry with is an entry of their agency too, wherever it is shown.
+std::optional<ViewItem> entry_to_correct(const CaseView& view, const RecordId& id) {
+  for (const auto& item : view.items) {
+    if (item.id == id && may_correct(view, item)) return item;
+    for (const auto& mark : item.marks) {
+      if (mark.id != id) continue;
+      ViewItem out;
+      out.id = mark.id;
+      out.agency = mark.agency;
+      out.kind = significance_kind;
+      out.occurred = mark.recorded;
+      out.step = Step::content;
+      out.headline = mark.reason;
+      if (may_correct(view, out)) return out;
+    }
+  }
+  return std::nullopt;
+}
+
 // The entry that the form is about, read again in the worker's own view and decided for them again.
 void show_correction(WebCore& web, const WebCallPtr& call, const ViewId& view, const RecordId& item,
                      const FormFields& form, const std::vector<FormFault>& faults) {
   auto then = [&web, call, item, form, faults](const CaseView& shown) {
-    auto entry = std::find_if(shown.items.begin(), shown.items.end(),
-                              [&](const ViewItem& one) { return one.id == item && may_correct(shown, one); });
-    if (entry == shown.items.end()) return web.refuse(call, not_found_error());
+    const auto entry = entry_to_correct(shown, item);
+    if (!entry) return web.refuse(call, not_found_error());
     auto made = web.pages.correct(call->session, shown, *entry, form, faults);
     if (made && !faults.empty()) made->status = 422;
     web.answer_page(call, std::move(made));

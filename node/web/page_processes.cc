@@ -54,9 +54,13 @@ void contribute(WebCore& web, const WebCallPtr& call, const ProcessId& id, std::
 }  // namespace
 
 void show_processes(WebCore& web, const WebCallPtr& call) {
-  web.service.list_processes(call->token, web.on_worker<ProcessList>(call, [&web, call](const ProcessList& list) {
-    web.answer_page(call, web.pages.processes(call->session, list));
-  }));
+  auto with_own = [&web, call](const ProcessList& list) {
+    auto then = [&web, call, list](const InboxList& elsewhere) {
+      web.answer_page(call, web.pages.processes(call->session, list, elsewhere));
+    };
+    web.service.list_processes_elsewhere(call->token, web.on_worker<InboxList>(call, then));
+  };
+  web.service.list_processes(call->token, web.on_worker<ProcessList>(call, with_own));
 }
 
 void show_process(WebCore& web, const WebCallPtr& call) {

@@ -8,9 +8,11 @@
 #include "node/view/view_words.h"
 #include "node/web/assets.h"
 #include "node/web/case_view_page.h"
+#include "node/web/chronology_page.h"
 #include "node/web/found_people_page.h"
 #include "node/web/notices_page.h"
 #include "node/web/page_parts.h"
+#include "node/web/when_form.h"
 #include "node/web/work_page.h"
 
 namespace ginnel {
@@ -178,6 +180,49 @@ Expected<HttpResponse> Pages::case_view(const Session& session, const CaseView& 
   data.set("may_keep", is_held_here(view)).set_list("categories", std::move(categories));
   data.set("purpose", purpose_title(view.purpose));
   return page("case-view", data, 200);
+}
+
+Expected<HttpResponse> Pages::chronology(const Session& session, const Chronology& chronology, const FormFields& past,
+                                         const std::vector<FormFault>& faults, bool was_marked) const {
+  auto data = frame("Chronology", &session);
+  add_chronology(data, chronology, settings_.categories);
+  add_when(data, "", past, "As agencies had recorded it by the end of that day, or by a time of it.", "");
+  data.set("was_marked", was_marked);
+  set_errors(data, faults);
+  return page("chronology", data, faults.empty() ? 200 : 422);
+}
+
+Expected<HttpResponse> Pages::chronology_file(const Chronology& chronology, ChronologyForm form) const {
+  HttpResponse response;
+  Expected<std::string> made;
+  switch (form) {
+    case ChronologyForm::json:
+      response.content_type = "application/json";
+      made = to_json(chronology);
+      break;
+    case ChronologyForm::csv:
+      response.content_type = "text/csv; charset=utf-8; header=present";
+      made = to_csv(chronology);
+      break;
+    case ChronologyForm::pdf:
+      response.content_type = "application/pdf";
+      made = to_pdf(chronology);
+      break;
+    case ChronologyForm::html:
+    case ChronologyForm::page:
+      response.content_type = "text/html; charset=utf-8";
+      made = chronology_document(chronology, settings_.categories);
+      break;
+  }
+  if (!made) return tl::unexpected(made.error());
+  response.body = std::move(*made);
+  // No name in what the file is called: it may stand in a list that others see.
+  response.headers.emplace_back(
+      "Content-Disposition",
+      "attachment; filename=\"chronology-" + short_name(chronology.view.id) + "." + std::string(name_of(form)) + "\"");
+  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  response.headers.emplace_back("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+  return response;
 }
 
 Expected<HttpResponse> Pages::work(const Session& session, const WorkOverview& overview, const FormFields& filled,

@@ -17,6 +17,7 @@
 #include "node/people/account.h"
 #include "node/process/process_view.h"
 #include "node/view/case_view.h"
+#include "node/view/chronology.h"
 #include "node/view/consent_view.h"
 #include "node/view/offered_agreement.h"
 #include "node/view/own_people.h"
@@ -75,6 +76,12 @@ class Pages {
   // `file_was_kept`: the worker comes from its form.
   Expected<HttpResponse> case_view(const Session& session, const CaseView& view, bool file_was_kept = false) const;
 
+  // The same as a chronology. `past`: what was typed to ask again for a past moment.
+  Expected<HttpResponse> chronology(const Session& session, const Chronology& chronology, const FormFields& past,
+                                    const std::vector<FormFault>& faults, bool was_marked) const;
+  // A file of it; `page` is none.
+  Expected<HttpResponse> chronology_file(const Chronology& chronology, ChronologyForm form) const;
+
   // To put an entry of the own agency right, or take it back, and what came of it.
   Expected<HttpResponse> correct(const Session& session, const CaseView& view, const ViewItem& item,
                                  const FormFields& filled, const std::vector<FormFault>& faults) const;
@@ -91,7 +98,7 @@ class Pages {
                               const std::vector<FormFault>& faults) const;
 
   // The processes of this node, and one of them with its forms (process_pages.cc). `about`: as in process_page.h.
-  Expected<HttpResponse> processes(const Session& session, const ProcessList& list) const;
+  Expected<HttpResponse> processes(const Session& session, const ProcessList& list, const InboxList& elsewhere) const;
   Expected<HttpResponse> process(const Session& session, const ProcessDetail& process, const FoundPerson* about,
                                  const FormFields& filled, const std::vector<FormFault>& faults) const;
 

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "node/web/notices_page.h"
 #include "node/web/page_parts.h"
 #include "node/web/pages.h"
 #include "node/web/process_page.h"
 
 namespace ginnel {
 
-Expected<HttpResponse> Pages::processes(const Session& session, const ProcessList& list) const {
+Expected<HttpResponse> Pages::processes(const Session& session, const ProcessList& list,
+                                        const InboxList& elsewhere) const {
   auto data = frame("Processes", &session);
   data.set("at_processes", true);
   add_processes(data, list);
+  add_processes_elsewhere(data, elsewhere);
   return page("processes", data, 200);
 }
 

@@ -2,13 +2,17 @@
 """The demonstration as real processes: started, asked, wounded, stopped and started again."""
 
 import argparse
+import csv
 import datetime
+import html
+import io
 import json
 import os
 import pathlib
 import signal
 import socket
 import ssl
+import stat
 import subprocess
 import sys
 import tempfile
@@ -194,6 +198,53 @@ class DemoTest(unittest.TestCase):
         refused = subprocess.run(words, input=child, capture_output=True, text=True, check=False)
         self.assertNotIn(refused.returncode, (0, 4))
         self.assertIn("  do  ", refused.stderr)
+
+    def test_04b_the_chronology_is_taken_away_in_every_form_and_as_it_was_known_then(self):
+        child = self.demo.child("moved-twice")
+        identity = json.dumps({"nhsNumber": child["nhsNumber"]})
+        token = self.directory.parent / "token"
+        token.write_text(self.demo.user("bradford-csc")["token"] + "\n")
+
+        def chronology(form, *more):
+            with tempfile.TemporaryDirectory(prefix="ginnel-chronology-") as folder:
+                file = pathlib.Path(folder) / f"chronology.{form}"
+                words = [GINNEL, "case", "chronology", "--url", self.demo.node("bradford-csc")["url"],
+                         "--ca", self.demo.facts["ca"], "--token-file", str(token),
+                         "--purpose", "child_protection", "--basis", "public_task", "--format", form,
+                         "--output", str(file), *more]
+                done = subprocess.run(words, input=identity, text=True, capture_output=True, check=False, timeout=60)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                self.assertEqual(stat.S_IMODE(file.stat().st_mode), 0o600)
+                if form != "pdf":
+                    return file.read_text(encoding="utf-8")
+                self.assertTrue(file.read_bytes().startswith(b"%PDF-"))
+                return subprocess.run(["pdftotext", "-layout", str(file), "-"], text=True, capture_output=True, check=True,
+                                      timeout=60).stdout
+
+        whole = json.loads(chronology("json"))
+        self.assertEqual(len(whole["parts"]), len(self.demo.facts["nodes"]))
+        dates = [entry["occurred"][:10] for entry in whole["entries"]
+                 if entry["occurred"] and not entry["inChildsWords"]]
+        self.assertEqual(dates, sorted(dates), "oldest first")
+        self.assertGreater(len({entry["sources"][0]["agency"] for entry in whole["entries"]}), 2, "from many agencies")
+        self.assertTrue(whole["entries"][0]["inChildsWords"], "the child's own words come first")
+        headlines = [entry["headline"] for entry in whole["entries"]]
+        rows = list(csv.reader(io.StringIO(chronology("csv"))))
+        self.assertEqual(sum(row[0] in ("entry", "child's words") for row in rows), len(headlines))
+        self.assertEqual(sum(row[0] == "agency" for row in rows), len(whole["parts"]))
+        as_page, as_paper = chronology("html"), " ".join(chronology("pdf").split())
+        for headline in headlines:
+            self.assertIn(html.escape(headline, quote=False).replace("'", "&apos;"), as_page)
+        self.assertIn("What each agency answered", as_paper)
+        self.assertIn(child["familyName"].upper(), as_paper)
+
+        # Before anything was recorded nothing was known; a view of then says so, and of when it is.
+        middle = dates[len(dates) // 2]
+        then = json.loads(chronology("json", "--as-known-at", middle))
+        self.assertLess(len(then["entries"]), len(whole["entries"]))
+        self.assertTrue(all(entry["sources"][0]["recorded"][:10] <= middle for entry in then["entries"]), then["entries"])
+        self.assertIn("As the agencies knew it", then["notes"][0])
+        self.assertEqual(json.loads(chronology("json", "--as-known-at", "2001-01-01"))["entries"], [])
 
     def test_05_a_running_node_takes_the_same_files_again_and_changes_nothing(self):
         node = self.demo.node("wy-probation")

@@ -53,6 +53,18 @@ class Process(nodes.LiveTest):
         self.assertEqual(code, 0, said)
         self.assertIn("it is recorded", out)
 
+    def health_reads_how_it_stands(self):
+        """At health's own node, as soon as their attendance was taken in."""
+        until = time.monotonic() + 30
+        while True:
+            code, listed, said = self.health.at_terminal("m.manager", "process", "list", "--elsewhere")
+            self.assertEqual(code, 0, said)
+            if re.search(r"^  Strategy discussion: open since .*; due ", listed, re.MULTILINE):
+                break
+            self.assertLess(time.monotonic(), until, listed)
+            time.sleep(0.5)
+        self.assertIn("  led by    Bradford", listed)
+
     def add_second_edition(self):
         """Beside the shipped definition, in effect since its first day."""
         config = self.lead.dir / "node.toml"
@@ -91,6 +103,7 @@ class Process(nodes.LiveTest):
         while "Nurse Thackray" not in self.done("m.manager", "process", "show", process):
             self.assertLess(time.monotonic(), until, "health's attendance did not arrive")
             time.sleep(0.5)
+        self.health_reads_how_it_stands()
         self.end(process, "4", "s47")
 
         self.assertGreater(self.told_by_health(), before)

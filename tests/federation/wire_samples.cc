@@ -118,6 +118,7 @@ Item item() {
   item.subject_role = SubjectRole::household;
   item.attachments = {attachment()};
   item.replaces = id<RecordId>(0xe0);
+  item.superseded_at = noon + -2 * day_ms;
   return item;
 }
 
@@ -326,6 +327,7 @@ Item Chance::item() {
   item.subject_role = static_cast<SubjectRole>(below(5));
   item.attachments = attachments();
   if (below(2) == 0) item.replaces = RecordId::make(random_);
+  if (below(2) == 0) item.superseded_at = {std::int64_t(1 + below(2'000'000'000'000))};
   return item;
 }
 

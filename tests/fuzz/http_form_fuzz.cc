@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What browsers send: forms, cookies, escapes and paths. None may read outside of it, and what is read is UTF-8.
 #include "federation/base/check.h"
+#include "node/web/chronology_api.h"
 #include "node/web/http_message.h"
 #include "node/web/own_people_api.h"
 #include "node/web/refusal_form.h"
@@ -28,6 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       CHECK(!consent->entry.categories.empty() && !consent->entry.note.empty());
     if (auto refusal = read_refusal_form(PersonRef(), *form)) CHECK(!refusal->entry.reason.empty());
     if (auto review = read_review_form(RefusalId(), *form)) CHECK(!review->reason.empty());
+    const auto mark = read_significance_form(*form);
+    CHECK(!mark.mistakes.empty() || !mark.entry.record.empty());
     if (auto wish = read_retention_form(*form)) CHECK(!wish->hold || !wish->hold->reason.empty());
   }
   return 0;

@@ -2,6 +2,7 @@
 // What programs send: JSON requests, strictly read; and the answer that a command line reads.
 #include "federation/base/check.h"
 #include "node/view/view_json.h"
+#include "node/web/chronology_api.h"
 #include "node/web/consent_api.h"
 #include "node/web/json_value.h"
 #include "node/web/notices_json.h"
@@ -22,6 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)read_correction(text);
   (void)read_return_request(text);
   if (auto request = read_view_request(text)) CHECK(!request->purpose.empty() && !request->reason.empty());
+  if (auto mark = read_significance(text)) CHECK(!mark->mistakes.empty() || !mark->entry.record.empty());
   if (auto search = read_people_search(text)) CHECK(search->sketch.nhs_number.size() <= 10);
   (void)read_new_person(text);
   if (auto record = read_new_record(text)) CHECK(!record->mistakes.empty() || record->record.occurred.is_set());

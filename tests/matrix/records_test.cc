@@ -10,7 +10,7 @@ namespace ginnel::matrix {
 namespace {
 
 // In the column of markings: its author wrote it for whoever asks.
-constexpr std::string_view to_asker = "to:asker";
+constexpr std::string_view to_asker = "to:asker", to_other = "to:other";
 
 constexpr const char* files[] = {"ordinary", "proven",         "police-protection", "immediate-danger",
                                  "no-rule",  "subject-access", "statistics"};
@@ -75,7 +75,7 @@ void add_subjects(const Row& row, const Words& like, std::vector<Subject>& out) 
   subject.is_to_asker = row.key[4] == to_asker;
   if (row.key[4].starts_with(view))
     subject.in_view = {row.key[4].substr(view.size())};
-  else if (subject.is_to_asker)
+  else if (subject.is_to_asker || row.key[4] == to_other)
     markings.clear();
   else if (row.key[4] != ".")
     for (auto& word : words_of(row.key[4], '+')) markings.insert(std::move(word));
@@ -83,6 +83,7 @@ void add_subjects(const Row& row, const Words& like, std::vector<Subject>& out) 
   for (const int sensitivity : sensitivities_of(row.key[2])) {
     subject.record =
         label_of(agency_of(subject.holder, true).text(), like[0], like[1], sensitivity, markings, row.key[5]);
+    if (row.key[4] == to_other) subject.record.label.addressed_to = *MemberId::parse("somebody-else");
     out.push_back(subject);
   }
 }
@@ -199,7 +200,7 @@ TEST_P(Records, have_a_row_for_every_word_and_no_row_for_another) {
     }
     if (!read_intelligence_handling(row.key[5])) used["handling"].insert(row.key[5]);
     for (auto& word : words_of(row.key[4].substr(row.key[4].find(':') + 1), '+'))
-      if (word != "." && row.key[4] != to_asker) used["marking"].insert(word);
+      if (word != "." && row.key[4] != to_asker && row.key[4] != to_other) used["marking"].insert(word);
     for (const int sensitivity : sensitivities_of(row.key[2])) used["sensitivity"].insert(std::to_string(sensitivity));
   }
   for (const auto& [list, words] : used)

@@ -55,6 +55,14 @@ const std::map<std::string, Sends>& what_is_sent() {
       {"POST /api/v1/case-views", {Sends::ask, ""}},
       {"GET /api/v1/case-views/{id}", {Sends::nothing, "view"}},
       {"POST /case-views", {Sends::ask_form, ""}},
+      {"GET /api/v1/case-views/{id}/chronology", {Sends::nothing, "view"}},
+      {"GET /case-views/{id}/chronology", {Sends::nothing, "view"}},
+      {"GET /case-views/{id}/chronology/{form}", {Sends::nothing, "view"}},
+      {"POST /case-views/{id}/past", {Sends::form, "view", "day=2026-01-05&time="}},
+      {"POST /api/v1/case-views/{id}/significance",
+       {Sends::json, "view", R"({"entry":"bradford-csc/000102030405060708090a0b0c0d0e0f","reason":"twice"})"}},
+      {"POST /case-views/{id}/significance",
+       {Sends::form, "view", "entry=bradford-csc%2F000102030405060708090a0b0c0d0e0f&reason=twice"}},
       {"POST /api/v1/people/{id}/merge", {Sends::join, "000102030405060708090a0b0c0d0e0f"}},
       {"POST /api/v1/people/{id}/unmerge", {Sends::join, "000102030405060708090a0b0c0d0e0f"}},
       {"GET /api/v1/people/{id}/sharing", {Sends::nothing, "000102030405060708090a0b0c0d0e0f"}},
@@ -247,6 +255,7 @@ class Site {
     out.path = route.pattern;
     if (const auto open = out.path.find('{'); open != std::string::npos)
       out.path.replace(open, out.path.find('}') - open + 1, object);
+    if (const auto form = out.path.find("{form}"); form != std::string::npos) out.path.replace(form, 6, "csv");
     if (const auto number = out.path.find("{n}"); number != std::string::npos) out.path.replace(number, 3, "1");
     const bool is_api = out.path.starts_with("/api/");
     if (visitor.standing == "no-csrf" || (!is_api && visitor.standing != "anonymous"))

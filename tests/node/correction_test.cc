@@ -92,7 +92,7 @@ class Returns : public testing::Test {
   TempDirectory folder_;
 };
 
-using Days = std::vector<std::string>;
+using DayRows = std::vector<std::string>;
 
 std::string census(Date referral, std::vector<Date> assessments, Date reference = {2024, 3, 31}) {
   CinChild child;
@@ -114,15 +114,15 @@ TEST_F(Returns, a_corrected_date_of_a_census_is_a_new_version_and_the_old_one_st
   EXPECT_EQ(run.records_changed, 2u);
   EXPECT_EQ(run.records_added, 0u);
   EXPECT_EQ(run.records_unchanged, 1u);
-  EXPECT_EQ(days("cin-census", "1000001", "referral"), Days{"2023-05-03"});
-  EXPECT_EQ(days("cin-census", "1000001", "assessment"), (Days{"2023-05-09", "2023-07-04"}));
+  EXPECT_EQ(days("cin-census", "1000001", "referral"), DayRows{"2023-05-03"});
+  EXPECT_EQ(days("cin-census", "1000001", "assessment"), (DayRows{"2023-05-09", "2023-07-04"}));
   EXPECT_EQ(entries(EntryKind::record), written + 2) << "the old ones are not gone from the ledger";
 
   const auto again = import("cin", {write("c.xml", census({2023, 5, 3}, {{2023, 5, 9}, {2023, 7, 4}}))});
   EXPECT_EQ(again.records_unchanged, 3u) << "the corrected file again changes nothing";
   const auto back = import("cin", {write("d.xml", census({2023, 5, 2}, {{2023, 5, 9}, {2023, 7, 4}}))});
   EXPECT_EQ(back.records_changed, 1u) << "and a correction can be taken back";
-  EXPECT_EQ(days("cin-census", "1000001", "referral"), Days{"2023-05-02"});
+  EXPECT_EQ(days("cin-census", "1000001", "referral"), DayRows{"2023-05-02"});
 }
 
 TEST_F(Returns, an_event_that_turns_up_on_the_day_that_was_corrected_is_another_one) {
@@ -132,7 +132,7 @@ TEST_F(Returns, an_event_that_turns_up_on_the_day_that_was_corrected_is_another_
     const auto run = import("cin", {write("c.xml", census({2023, 5, 2}, {{2023, 5, 9}, {2023, 5, 10}}))});
     EXPECT_EQ(run.records_added, i == 0 ? 1u : 0u);
     EXPECT_EQ(run.records_changed, 0u);
-    EXPECT_EQ(days("cin-census", "1000001", "assessment"), (Days{"2023-05-09", "2023-05-10"}));
+    EXPECT_EQ(days("cin-census", "1000001", "assessment"), (DayRows{"2023-05-09", "2023-05-10"}));
   }
 }
 
@@ -140,14 +140,14 @@ TEST_F(Returns, next_years_census_replaces_nothing_of_the_year_before) {
   import("cin", {write("a.xml", census({2024, 3, 28}, {{ 2024, 3, 29 }}))});
   const auto run = import("cin", {write("b.xml", census({2024, 4, 5}, {{2024, 4, 8}}, {2025, 3, 31}))});
   EXPECT_EQ(run.records_changed, 0u);
-  EXPECT_EQ(days("cin-census", "1000001", "referral"), (Days{"2024-03-28", "2024-04-05"}));
-  EXPECT_EQ(days("cin-census", "1000001", "assessment"), (Days{"2024-03-29", "2024-04-08"}));
+  EXPECT_EQ(days("cin-census", "1000001", "referral"), (DayRows{"2024-03-28", "2024-04-05"}));
+  EXPECT_EQ(days("cin-census", "1000001", "assessment"), (DayRows{"2024-03-29", "2024-04-08"}));
 }
 
 TEST_F(Returns, an_event_that_a_file_no_longer_tells_is_not_gone) {
   import("cin", {write("a.xml", census({2023, 5, 2}, {{2023, 5, 9}, { 2023, 7, 3 }}))});
   import("cin", {write("b.xml", census({2023, 5, 2}, {{ 2023, 5, 9 }}))});
-  EXPECT_EQ(days("cin-census", "1000001", "assessment"), (Days{"2023-05-09", "2023-07-03"}));
+  EXPECT_EQ(days("cin-census", "1000001", "assessment"), (DayRows{"2023-05-09", "2023-07-03"}));
 }
 
 TEST_F(Returns, an_older_file_beside_a_newer_one_takes_no_correction_back) {
@@ -156,7 +156,7 @@ TEST_F(Returns, an_older_file_beside_a_newer_one_takes_no_correction_back) {
   import("cin", {old_file});
   import("cin", {new_file});
   import("cin", {old_file, new_file});
-  EXPECT_EQ(days("cin-census", "1000001", "referral"), Days{"2023-05-03"});
+  EXPECT_EQ(days("cin-census", "1000001", "referral"), DayRows{"2023-05-03"});
 }
 
 TEST_F(Returns, a_corrected_date_of_annex_a_is_a_new_version) {
@@ -167,7 +167,7 @@ TEST_F(Returns, a_corrected_date_of_annex_a_is_a_new_version) {
   EXPECT_EQ(run.records_changed, 1u);
   EXPECT_EQ(run.records_added, 0u);
   EXPECT_EQ(run.records_unchanged, 2u);
-  EXPECT_EQ(days("annex-a", "1", "referral"), Days{"2026-10-03"});
+  EXPECT_EQ(days("annex-a", "1", "referral"), DayRows{"2026-10-03"});
 }
 
 TEST_F(Returns, a_corrected_date_of_the_looked_after_return_is_a_new_version_and_a_move_in_april_is_not) {

@@ -13,9 +13,9 @@
 namespace ginnel {
 namespace {
 
-class Rows : public Adapter {
+class FixedRows : public Adapter {
  public:
-  explicit Rows(std::vector<SourceItem> items) : items_(std::move(items)) {}
+  explicit FixedRows(std::vector<SourceItem> items) : items_(std::move(items)) {}
   Expected<std::optional<SourceItem>> next() override {
     if (at_ == items_.size()) return std::optional<SourceItem>();
     return std::optional(items_[at_++]);
@@ -59,7 +59,7 @@ class MergeCrash : public testing::Test {
         kv->commit_fails = [this] { return commits++ >= power_goes_at; };
     }
     bool import(std::vector<SourceItem> items) {
-      Rows rows(std::move(items));
+      FixedRows rows(std::move(items));
       Importer importer(rows, {});
       ClockAtNoon clock;
       return import_all(importer, *store, clock).has_value();

@@ -54,6 +54,11 @@ RecordLabel contribution(const std::string& addressed_to) {
   if (!addressed_to.empty()) out.label.addressed_to = *MemberId::parse(addressed_to);
   return out;
 }
+RecordLabel overview(const std::string& addressed_to) {
+  RecordLabel out = label_of("calderdale-csc", "process_overview", "social-care.s47", 2);
+  out.label.addressed_to = *MemberId::parse(addressed_to);
+  return out;
+}
 RecordLabel school_involvement() { return label_of("bradford-education", "involvement", "education", 0); }
 
 struct Row {
@@ -131,6 +136,11 @@ std::vector<Row> rows() {
       {"an_invitation_is_read_at_a_first_contact", contact(), invitation(2), Step::content, "WY-16"},
       {"an_invitation_of_sensitivity_4_is_counted", contact(), invitation(4), Step::exists, "WY-41"},
       {"what_was_written_for_the_asker_is_read", contact(), contribution("leeds-csc"), Step::content, "WY-17"},
+      {"how_a_process_stands_is_read_by_whom_it_was_written_for", contact(), overview("leeds-csc"), Step::content,
+       "WY-18"},
+      {"how_a_process_stands_for_another_is_hidden", contact(), overview("bradford-health"), Step::none, "WY-50"},
+      {"how_a_process_stands_for_others_is_hidden_at_its_lead", owner_social_care(contact()), overview("leeds-csc"),
+       Step::none, "WY-50"},
       {"what_was_written_for_another_is_counted", contact(), contribution("bradford-csc"), Step::exists, "WY-11"},
       {"what_was_written_for_nobody_is_counted", contact(), contribution(""), Step::exists, "WY-11"},
 

@@ -339,12 +339,19 @@ TEST_F(ProcessBookTest, what_ends_and_what_others_are_invited_to_is_a_record_of_
   const ProcessId id = begin(child_);
   to_s47(id);
   std::map<std::string, Record> by_headline;
+  std::set<std::string> told;
   for (const Record& record : records()) {
+    if (record.kind == overview_kind) {
+      told.insert(record.label.addressed_to.text());
+      continue;
+    }
     EXPECT_TRUE(by_headline.emplace(record.headline, record).second) << record.headline << " is there twice";
     EXPECT_EQ(record.label.owner, bradford);
     EXPECT_EQ(record.source.system, "ginnel-process");
     EXPECT_EQ(record.author.contact, "01632 960001");
   }
+  EXPECT_EQ(told, (std::set<std::string>{"bradford-health", "wy-police"}))
+      << "who brought something reads how it stands";
   ASSERT_TRUE(by_headline.contains("Strategy discussion")) << "the others are to come";
   const Record& invitation = by_headline.at("Strategy discussion");
   EXPECT_EQ(invitation.kind, invitation_kind);

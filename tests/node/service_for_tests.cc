@@ -238,6 +238,29 @@ void ServiceForTests::read_view(std::string token, ViewId id, Done<CaseView> don
   });
 }
 
+void ServiceForTests::list_processes_elsewhere(std::string, Done<InboxList> done) {
+  post([this, done] { done(inbox); });
+}
+
+void ServiceForTests::read_chronology(std::string token, ViewId id, ChronologyForm form, Done<CaseView> done) {
+  post([this, form] { chronologies.push_back(form); });
+  read_view(std::move(token), id, std::move(done));
+}
+
+void ServiceForTests::ask_as_known_at(Caller caller, ViewId id, Instant moment, Done<CaseView> done) {
+  post([this, moment] { moments.push_back(moment); });
+  read_view(caller.token, id, std::move(done));
+}
+
+void ServiceForTests::mark_significant(Caller, NewSignificance mark, Done<RecordId> done) {
+  post([this, mark, done] {
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    if (!mark.mistakes.empty()) return done(fail("bad-mark", "cannot mark the entry", mark.mistakes.front()));
+    significant.push_back(mark);
+    done(RecordId::make(random_));
+  });
+}
+
 void ServiceForTests::recent_views(std::string token, Done<std::vector<RecentView>> done) {
   post([this, token, done] {
     if (!find(token)) return done(fail("unauthenticated", "no such session"));

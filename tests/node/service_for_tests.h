@@ -85,6 +85,13 @@ class ServiceForTests : public Service {
   void find_session(std::string token, Done<Session> done) override;
   void start_view(Caller caller, ViewRequest request, Done<CaseView> done) override;
   void read_view(std::string token, ViewId id, Done<CaseView> done) override;
+  void list_processes_elsewhere(std::string, Done<InboxList> done) override;
+  void read_chronology(std::string token, ViewId id, ChronologyForm form, Done<CaseView> done) override;
+  std::vector<ChronologyForm> chronologies;
+  void ask_as_known_at(Caller, ViewId id, Instant moment, Done<CaseView> done) override;
+  std::vector<Instant> moments;
+  void mark_significant(Caller, NewSignificance mark, Done<RecordId> done) override;
+  std::vector<NewSignificance> significant;
   void recent_views(std::string token, Done<std::vector<RecentView>> done) override;
   void watch_view(std::string token, ViewId id, std::uint32_t seen, SeeNews see, Done<bool> done) override;
   // As the loop does it. Nothing: nobody has watched yet.

@@ -64,8 +64,10 @@ TEST(Templates, none_has_an_unescaped_tag_an_unquoted_attribute_or_anything_inli
     ++templates;
     SCOPED_TRACE(file.name);
     std::string text(file.bytes);
+    // A copy that is taken away brings its looks with it; its answer allows a style sheet and nothing else.
+    const bool is_taken_away = file.name == "templates/chronology-document.html";
     for (const char* banned : {"{{{", "{{&", "{{ &", "{{=", "<style", " style=", "javascript:"})
-      EXPECT_EQ(text.find(banned), std::string::npos) << banned;
+      EXPECT_TRUE(text.find(banned) == text.npos || (is_taken_away && banned == std::string_view("<style"))) << banned;
     for (auto at = text.find("<script"); at != std::string::npos; at = text.find("<script", at + 1))
       EXPECT_EQ(text.find("<script type=\"module\" src=\"{{script_path}}\"></script>", at), at) << "not our own file";
     EXPECT_FALSE(std::regex_search(text, std::regex(" on[a-z]+="))) << "a script in an attribute";

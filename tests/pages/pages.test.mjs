@@ -447,6 +447,82 @@ test("a strategy discussion: another agency is invited and brings its attendance
   while ((await came.count()) === 0 && Date.now() < late);
   assert.match(await step.innerText(), new RegExp(`attendance[\\s\\S]*${demo.node("bradford-health").name}`));
   assert.equal(await step.getByText(/Missing: .*Health/).count(), 0, "health counts as there");
+
+  // From now on health reads how it stands, at its own node.
+  await browser.context.clearCookies();
+  await browser.signInAs(nurse, "bradford-health", "manager");
+  const stands = nurse.locator(".ginnel-stands").filter({ hasText: "Strategy discussion" });
+  const told = Date.now() + LATE_MS_MAX;
+  do await nurse.goto(url("/processes", "bradford-health"));
+  while ((await stands.count()) === 0 && Date.now() < told);
+  assert.match(await stands.innerText(), /Strategy discussion[\s\S]*open since[\s\S]*due [\s\S]*no quorum without [\s\S]*Police/);
+  await nothingBarsAnybody(nurse, "processes that another agency leads");
+  await nurse.setViewportSize({ width: 320, height: 640 });
+  await staysInside(nurse, "processes that another agency leads at 320 pixels");
+  await browser.context.clearCookies();
+});
+
+test("a chronology: lanes, a mark that a colleague sees, files to take away, and as it was known then", async () => {
+  const page = await browser.page();
+  await browser.signIn(page);
+  await browser.ask(page, demo.child("moved-twice"));
+  await page.locator("#as-chronology").click();
+  await page.waitForURL(/\/chronology$/);
+  const entries = page.locator("section .ginnel-entry");
+  const whole = await entries.count();
+  assert.ok(whole >= 8, `${whole} entries`);
+  assert.match(await entries.first().innerText(), /./);
+  assert.ok(await page.locator(".ginnel-voice .ginnel-entry").count() > 0, "the child's own words come first");
+  assert.ok(await page.locator(".ginnel-lanes__label").count() >= 4, "a lane for each agency that told something");
+  assert.equal(await page.locator(".ginnel-lanes__significant").count(), 0);
+  await nothingBarsAnybody(page, "a chronology");
+
+  // An entry of the police is marked, and what is missing in the form is told.
+  const police = entries.filter({ hasText: demo.node("wy-police").name }).first();
+  const headline = await police.locator(".ginnel-entry__headline").innerText();
+  await police.getByText("Mark as significant").click();
+  browser.expected = [422];
+  await police.getByRole("button", { name: "Mark it" }).click();
+  await page.getByRole("alert").getByText("say why it matters").waitFor();
+  browser.expected = [];
+  const again = page.locator("section .ginnel-entry").filter({ hasText: headline }).first();
+  await again.getByText("Mark as significant").click();
+  await again.getByLabel("Why does it matter?").fill("the second time within a month");
+  await again.getByRole("button", { name: "Mark it" }).click();
+  await page.getByRole("alert").getByText("The entry is marked as significant").waitFor();
+  assert.match(await page.locator(".ginnel-mark").innerText(), /Significant: the second time within a month/);
+  assert.ok(await page.locator(".ginnel-lanes__significant").count() > 0);
+  await nothingBarsAnybody(page, "a chronology with a mark");
+  await page.setViewportSize({ width: 320, height: 640 });
+  await staysInside(page, "a chronology at 320 pixels");
+  await page.setViewportSize({ width: 1280, height: 900 });
+
+  for (const form of ["pdf", "html", "csv", "json"]) {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator(`#as-${form}`).click()]);
+    assert.match(download.suggestedFilename(), new RegExp(`^chronology-cv-[0-9a-f]{8}\\.${form}$`));
+    const file = await download.path();
+    const text = form === "pdf" ? (await run("pdftotext", [file, "-"])).stdout : await readFile(file, "utf8");
+    assert.match(text.replace(/\s+/g, " "), /the second time within a month/, form);
+    assert.ok(text.includes(demo.node("wakefield-csc").name), `${form} names who was asked`);
+  }
+
+  await page.getByLabel("On which day?").fill("8 November");
+  browser.expected = [422];
+  await page.getByRole("button", { name: "Ask again, for then" }).click();
+  await page.getByRole("alert").getByText("That is no day.").waitFor();
+  browser.expected = [];
+  await page.getByLabel("On which day?").fill("2001-01-01");
+  await page.getByRole("button", { name: "Ask again, for then" }).click();
+  await page.locator("#as-known").getByText("As the agencies knew it on 1 Jan 2001 23:59").waitFor();
+  assert.equal(await page.locator("section .ginnel-entry").count(), 0);
+  await nothingBarsAnybody(page, "a chronology of a past moment");
+
+  // A colleague sees it beside the same entry.
+  await browser.context.clearCookies();
+  const colleague = await browser.page();
+  await browser.signInAs(colleague, "bradford-csc", "manager");
+  await browser.ask(colleague, demo.child("moved-twice"));
+  assert.match(await colleague.locator(".ginnel-mark").innerText(), /the second time within a month[\s\S]*Bradford/);
   await browser.context.clearCookies();
 });
 

@@ -84,6 +84,7 @@ View NodeIn::begin(const Identity& child, const AskOptions& options) {
   request.reason = "worried about the child";
   request.break_glass_reason = options.break_glass;
   request.deadline_ms = options.deadline.count();
+  request.as_known_at = options.as_known_at;
   for (const auto& member : options.scope) request.scope.push_back(*MemberId::parse(member));
   auto shown = std::make_shared<View::Shown>();
   machine_.node().start_view(machine_.token(options.user), request,
@@ -106,6 +107,33 @@ Expected<CaseView> NodeIn::read(const ViewId& view, const std::string& user) {
   world_.run_until([&] { return read.has_value(); }, 1s);
   if (!read) return fail("never-answered", "the node did not answer");
   return std::move(*read);
+}
+
+Expected<CaseView> NodeIn::take(const ViewId& view, ChronologyForm form, const std::string& user) {
+  std::optional<Expected<CaseView>> taken;
+  machine_.node().read_chronology(machine_.token(user), view, form,
+                                  [&](Expected<CaseView> got) { taken = std::move(got); });
+  world_.run_until([&] { return taken.has_value(); }, 1s);
+  return std::move(*taken);
+}
+
+View NodeIn::ask_as_known_at(const ViewId& view, Instant moment, const std::string& user) {
+  auto shown = std::make_shared<View::Shown>();
+  machine_.node().ask_as_known_at(machine_.token(user), view, moment,
+                                  [shown](Expected<CaseView> got) { shown->result = std::move(got); });
+  View again(world_, machine_.id().text(), user, shown);
+  world_.run_until([&] { return again.is_shown(); }, 1min);
+  again.is_fresh();
+  return again;
+}
+
+Expected<RecordId> NodeIn::mark(const ViewId& view, const ViewItem& item, const std::string& reason,
+                                const std::string& user) {
+  std::optional<Expected<RecordId>> marked;
+  machine_.node().mark_significant(machine_.token(user), {view, {item.agency, item.id}, reason, {}},
+                                   [&](Expected<RecordId> got) { marked = std::move(got); });
+  world_.run_until([&] { return marked.has_value(); }, 1s);
+  return std::move(*marked);
 }
 
 Readiness NodeIn::readiness() {

@@ -43,6 +43,7 @@ struct AskOptions {
   std::vector<std::string> scope = {};
   std::string break_glass = {};
   std::string user = "s.worker";
+  Instant as_known_at = {};
 };
 
 class World;
@@ -66,6 +67,11 @@ class NodeIn {
   // Asks, and leaves the running to the caller.
   View begin(const Identity& child, const AskOptions& options = {});
   Expected<CaseView> read(const ViewId& view, const std::string& user);
+  // The worker takes it away; asks again what it asked, for then; marks an entry that it shows.
+  Expected<CaseView> take(const ViewId& view, ChronologyForm form, const std::string& user = "s.worker");
+  View ask_as_known_at(const ViewId& view, Instant moment, const std::string& user = "s.worker");
+  Expected<RecordId> mark(const ViewId& view, const ViewItem& item, const std::string& reason,
+                          const std::string& user = "s.worker");
   Readiness readiness();
 
   // A record about a child whom the node holds, written while it runs, as an import writes it.
