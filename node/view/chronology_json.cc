@@ -48,12 +48,7 @@ std::string to_json(const Chronology& chronology) {
   const CaseView& view = chronology.view;
   OrderedJson out;
   out["view"] = view.id.hex();
-  put_child(out, view);
-  put_if_set(out, "standing", view.standing);
-  out["purpose"] = view.purpose;
-  out["basis"] = view.basis;
-  out["askedAt"] = or_null(view.asked_at);
-  if (view.as_known_at.is_set()) out["asKnownAt"] = to_iso_utc(view.as_known_at);
+  put_what_was_asked(out, view);
   out["shownAt"] = or_null(view.shown_at);
   out["shownTo"] = chronology.shown_to;
   out["complete"] = view.complete;

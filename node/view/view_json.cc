@@ -226,12 +226,7 @@ std::string to_json(const CaseView& view) {
   out["open"] = view.open;
   out["allocated"] = view.allocated;
   out["elapsedMs"] = view.elapsed_ms;
-  put_child(out, view);
-  put_if_set(out, "standing", view.standing);
-  out["purpose"] = view.purpose;
-  out["basis"] = view.basis;
-  out["askedAt"] = or_null(view.asked_at);
-  if (view.as_known_at.is_set()) out["asKnownAt"] = to_iso_utc(view.as_known_at);
+  put_what_was_asked(out, view);
   out["keptUntil"] = or_null(view.kept_until);
   put_parts(out, view);
   out["items"] = OrderedJson::array();

@@ -58,12 +58,17 @@ OrderedJson marks_json(const std::vector<ViewMark>& marks) {
   return out;
 }
 
-void put_child(OrderedJson& to, const CaseView& view) {
+void put_what_was_asked(OrderedJson& to, const CaseView& view) {
   to["child"] = OrderedJson::object();
   put_if_set(to["child"], "familyName", view.family);
   put_if_set(to["child"], "givenName", view.given);
   if (view.birth_date.is_set()) to["child"]["dateOfBirth"] = view.birth_date.iso();
   put_if_set(to["child"], "nhsNumber", view.nhs_number);
+  put_if_set(to, "standing", view.standing);
+  to["purpose"] = view.purpose;
+  to["basis"] = view.basis;
+  to["askedAt"] = or_null(view.asked_at);
+  if (view.as_known_at.is_set()) to["asKnownAt"] = to_iso_utc(view.as_known_at);
 }
 
 void put_content(OrderedJson& to, const ViewItem& item) {

@@ -20,8 +20,8 @@ OrderedJson or_null(Instant instant);
 void put_if_set(OrderedJson& to, const char* name, const std::string& text);
 OrderedJson author_json(const Author& author);
 OrderedJson marks_json(const std::vector<ViewMark>& marks);
-// `child`.
-void put_child(OrderedJson& to, const CaseView& view);
+// `child`, `standing`, `purpose`, `basis`, `askedAt`, `asKnownAt`.
+void put_what_was_asked(OrderedJson& to, const CaseView& view);
 // `fields`, `narrative`, `attachments`.
 void put_content(OrderedJson& to, const ViewItem& item);
 // `parts`; `withheld` and `withdrawn`.

@@ -10,13 +10,6 @@ namespace {
 
 class OverviewElsewhere : public ProcessScenario {
  protected:
-  ProcessId invite() {
-    ask();
-    const ProcessId process = begin();
-    to_strategy(process);
-    t.run_for(1min);
-    return process;
-  }
   void bring(const std::string& agency, const std::string& name) {
     for (const auto& item : t.node(agency).inbox("m.manager").items)
       if (item.invitation && item.invitation->title == "Strategy discussion") {

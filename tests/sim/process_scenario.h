@@ -71,6 +71,14 @@ class ProcessScenario : public testing::Test {
     give(id, 6, {"closure-code", "manager-signed-off"});
     close(id, 6, "case-closed");
   }
+  // Everybody who knows her is asked before there is a process; then it comes to a strategy discussion, step 4.
+  ProcessId invite() {
+    ask();
+    const ProcessId process = begin();
+    to_strategy(process);
+    t.run_for(1min);
+    return process;
+  }
   View ask() { return t.node("bradford-csc").ask(Story::moved_twice, {.purpose = "child_protection"}); }
 
   // Of the ledger, each as often as it stands there.

@@ -13,14 +13,6 @@ namespace {
 
 class WorkingTogether : public ProcessScenario {
  protected:
-  // Everybody who knows her is asked before there is a process; then it comes to a strategy discussion, step 4.
-  ProcessId invite() {
-    ask();
-    const ProcessId process = begin();
-    to_strategy(process);
-    t.run_for(1min);
-    return process;
-  }
   std::vector<InboxItem> invitations(const std::string& agency, const std::string& user = "m.manager") {
     std::vector<InboxItem> out;
     for (auto& item : t.node(agency).inbox(user).items)
