@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a process stands, as its lead tells those who work in it: what is done and by whom, what is due, who is late and
-// why (DESIGN 11). One record for each agency that brought something, addressed to it; the newest takes the place of the
-// one before without a word, because that one was right when it stood (docs/decisions/0068).
+// why (DESIGN 11). One record for each agency that brought something, addressed to it; the newest takes the place of
+// the one before without a word, because that one was right when it stood (docs/decisions/0068).
 //
 //   the lead's process -> overview (a record) -> notice -> the participant's node, which reads it here
 //

@@ -124,7 +124,8 @@ std::vector<std::string> chronology_notes(const Chronology& chronology) {
   if (more_than_one > 0)
     notes.push_back(count_note(more_than_one, "entry was", "entries were") +
                     " recorded alike more than once, word for word, and stand once with each source.");
-  if (chronology.view.complete) notes.emplace_back("That every agency answered does not mean that everything is known.");
+  if (chronology.view.complete)
+    notes.emplace_back("That every agency answered does not mean that everything is known.");
   return notes;
 }
 

@@ -9,9 +9,9 @@ namespace ginnel {
 namespace {
 
 constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
-constexpr std::array columns = {"row",         "number",       "occurred",     "agency",         "kind",  "category",
-                                "what",        "detail",       "significant",  "recorded",       "reached_node",
-                                "author",      "ring",         "system",       "record",         "sha256"};
+constexpr std::array columns = {"row",  "number", "occurred",    "agency",   "kind",         "category",
+                                "what", "detail", "significant", "recorded", "reached_node", "author",
+                                "ring", "system", "record",      "sha256"};
 
 // One line of the file; what is not set stays empty.
 struct CsvLine {
@@ -34,9 +34,9 @@ std::string cell(const std::string& text) {
 
 void put(std::string& to, const CsvLine& line) {
   std::string_view before;
-  for (const auto* text : {&line.row, &line.number, &line.occurred, &line.agency, &line.kind, &line.category, &line.what,
-                           &line.detail, &line.significant, &line.recorded, &line.reached_node, &line.author, &line.ring,
-                           &line.system, &line.record, &line.sha256}) {
+  for (const auto* text : {&line.row, &line.number, &line.occurred, &line.agency, &line.kind, &line.category,
+                           &line.what, &line.detail, &line.significant, &line.recorded, &line.reached_node,
+                           &line.author, &line.ring, &line.system, &line.record, &line.sha256}) {
     to += before;
     if (!text->empty()) to += cell(*text);
     before = ",";

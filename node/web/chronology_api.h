@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is marked in a chronology, as JSON and as a form.
 //
-// Thread: any; pure. Failure: of JSON `bad-json` or `bad-field`; of a form, and of what JSON says, the mistakes stand in
-// the value, for the node to tell all of them at once.
+// Thread: any; pure. Failure: of JSON `bad-json` or `bad-field`; of a form, and of what JSON says, the mistakes stand
+// in the value, for the node to tell all of them at once.
 #pragma once
 
 #include <string_view>

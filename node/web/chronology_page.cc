@@ -32,8 +32,7 @@ TemplateData chronology_row(const Chronology& chronology, const ChronologyEntry&
   return row;
 }
 
-void add_entries(TemplateData& data, const Chronology& chronology, const std::vector<Choice>& categories,
-                 For whom) {
+void add_entries(TemplateData& data, const Chronology& chronology, const std::vector<Choice>& categories, For whom) {
   add_view_frame(data, chronology.view, categories);
   data.set("again_path", "/case-views/" + chronology.view.id.hex() + "/chronology");
   List notes, voices, entries;

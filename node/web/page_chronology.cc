@@ -19,8 +19,8 @@ void show_page(WebCore& web, const WebCallPtr& call, const ViewId& view, const F
                const std::vector<FormFault>& faults) {
   auto then = [&web, call, past, faults](CaseView shown) {
     const bool was_marked = !call->request.query.get("marked").empty();
-    web.answer_page(call,
-                    web.pages.chronology(call->session, chronology_for(call, std::move(shown)), past, faults, was_marked));
+    web.answer_page(
+        call, web.pages.chronology(call->session, chronology_for(call, std::move(shown)), past, faults, was_marked));
   };
   web.service.read_chronology(call->token, view, ChronologyForm::page, web.on_worker<CaseView>(call, then));
 }

@@ -36,17 +36,17 @@ std::vector<std::string> headlines_of(const Chronology& chronology) {
 }
 
 TEST(Chronology, is_oldest_first_with_what_has_no_date_last) {
-  const auto chronology = made_of(with_items(
-      {school("2026-11-12", "third"), school("2025-01-02", "first"), school("", "undated"), school("2026-03", "second")}));
+  const auto chronology = made_of(with_items({school("2026-11-12", "third"), school("2025-01-02", "first"),
+                                              school("", "undated"), school("2026-03", "second")}));
   EXPECT_EQ(headlines_of(chronology), (std::vector<std::string>{"first", "second", "third", "undated"}));
   EXPECT_EQ(chronology.entries[0].number, 1u);
   EXPECT_EQ(chronology.entries[3].number, 4u);
 }
 
 TEST(Chronology, the_childs_own_words_come_before_what_others_wrote) {
-  const auto chronology =
-      made_of(with_items({school("2024-01-01", "somebody wrote"), school("2026-11-12", "I do not want to go home", "voice"),
-                          school("2026-11-01", "I am cold", "voice")}));
+  const auto chronology = made_of(
+      with_items({school("2024-01-01", "somebody wrote"), school("2026-11-12", "I do not want to go home", "voice"),
+                  school("2026-11-01", "I am cold", "voice")}));
   EXPECT_EQ(headlines_of(chronology),
             (std::vector<std::string>{"I am cold", "I do not want to go home", "somebody wrote"}));
   EXPECT_TRUE(chronology.entries[1].in_childs_words);
@@ -70,14 +70,18 @@ TEST(Chronology, what_differs_in_anything_stays_two_entries) {
   const std::vector<std::function<void(ViewItem&)>> differences = {
       [](ViewItem& item) { item.headline += "."; },
       [](ViewItem& item) { item.narrative = "more"; },
-      [](ViewItem& item) { item.fields = {{"seen", "no"}}; },
+      [](ViewItem& item) {
+        item.fields = {{"seen", "no"}};
+      },
       [](ViewItem& item) { item.kind = "note"; },
       [](ViewItem& item) { item.category = "education.attendance"; },
       [](ViewItem& item) { item.occurred = parse_when("2026-11-12T09:00:00Z").value(); },
       [](ViewItem& item) { item.step = Step::content; },
       [](ViewItem& item) { item.assertion = Assertion::opinion; },
       [](ViewItem& item) { item.occurred.precision = Precision::expected; },
-      [](ViewItem& item) { item.attachments = {{{"a.txt", "text/plain", 1, Hash{1}}, {}}}; }};
+      [](ViewItem& item) {
+        item.attachments = {{{"a.txt", "text/plain", 1, Hash{1}}, {}}};
+      }};
   for (std::size_t i = 0; i < differences.size(); ++i) {
     ViewItem other = school("2026-11-12", "not at school");
     differences[i](other);
@@ -102,8 +106,8 @@ TEST(Chronology, says_how_complete_it_is_and_of_when) {
 }
 
 TEST(Chronology, a_form_has_a_name_and_only_those_are_forms) {
-  for (auto form : {ChronologyForm::page, ChronologyForm::json, ChronologyForm::csv, ChronologyForm::html,
-                    ChronologyForm::pdf})
+  for (auto form :
+       {ChronologyForm::page, ChronologyForm::json, ChronologyForm::csv, ChronologyForm::html, ChronologyForm::pdf})
     EXPECT_EQ(chronology_form_from(name_of(form)), form);
   EXPECT_FALSE(chronology_form_from("PDF"));
   EXPECT_FALSE(chronology_form_from(""));
@@ -115,10 +119,12 @@ CaseView with_everything() {
   view.items[0].hash[0] = 0xab;
   view.items[0].superseded_at = parse_iso_utc("2026-11-22T10:00:00Z").value();
   view.items[1].marks.push_back({RecordId::parse("00112233445566778899aabbccddeeff").value(),
-                                 MemberId::parse("bradford-csc").value(), "the second time", {"S. Worker", "", "", ""},
+                                 MemberId::parse("bradford-csc").value(),
+                                 "the second time",
+                                 {"S. Worker", "", "", ""},
                                  When::on({2026, 11, 20})});
-  view.withdrawn.push_back(
-      {MemberId::parse("wy-police").value(), parse_iso_utc("2026-11-21T10:00:00Z").value(), "retraction", "it named Tom"});
+  view.withdrawn.push_back({MemberId::parse("wy-police").value(), parse_iso_utc("2026-11-21T10:00:00Z").value(),
+                            "retraction", "it named Tom"});
   return view;
 }
 
@@ -182,7 +188,8 @@ TEST(Chronology, as_csv_is_one_table_with_what_is_missing_in_it) {
 
 // SECURITY: a spreadsheet runs what begins like a formula.
 TEST(Chronology, as_csv_holds_no_formula_and_no_broken_row) {
-  for (const char* text : {"=HYPERLINK(\"http://x\",\"y\")", "+1", "-1", "@SUM(A1)", "\tx", "a \"quoted\", cell\nof two lines"}) {
+  for (const char* text :
+       {"=HYPERLINK(\"http://x\",\"y\")", "+1", "-1", "@SUM(A1)", "\tx", "a \"quoted\", cell\nof two lines"}) {
     CaseView view = shown_view();
     view.items[1].headline = text;
     const auto rows = rows_in(to_csv(made_of(view)));
@@ -198,9 +205,10 @@ TEST(Chronology, as_pdf_is_a_tagged_table_with_what_is_missing_and_nobodys_name_
   const ReadPdf pdf(*printed);
   std::string text;
   for (const auto& line : split_at('\n', pdf.text_as_drawn())) text += line + " ";
-  for (const char* told : {"TESTER, Aisha", "NHS number 999 000 0018", "paediatric review, second time",
-                           "Aisha talked about school.", "SIGNIFICANT: the second time", "changed since, on 22 Nov 2026",
-                           "it named Tom", "sensitive health information", "Wakefield Council", "Incomplete: 1 agency"})
+  for (const char* told :
+       {"TESTER, Aisha", "NHS number 999 000 0018", "paediatric review, second time", "Aisha talked about school.",
+        "SIGNIFICANT: the second time", "changed since, on 22 Nov 2026", "it named Tom", "sensitive health information",
+        "Wakefield Council", "Incomplete: 1 agency"})
     EXPECT_THAT(text, HasSubstr(told));
   EXPECT_THAT(pdf.structure(), HasSubstr("Table"));
   EXPECT_THAT(pdf.structure(), HasSubstr("TH"));

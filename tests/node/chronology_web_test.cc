@@ -40,8 +40,11 @@ class ChronologyOverHttps : public WebTest {
 };
 
 TEST_F(ChronologyOverHttps, has_a_page_with_lanes_entries_and_what_is_missing) {
-  service.view.items[1].marks.push_back({*RecordId::parse(some_id), *MemberId::parse("bradford-csc"), "the <second> time",
-                                         {"S. Worker", "practitioner", "", ""}, When::on({2026, 11, 20})});
+  service.view.items[1].marks.push_back({*RecordId::parse(some_id),
+                                         *MemberId::parse("bradford-csc"),
+                                         "the <second> time",
+                                         {"S. Worker", "practitioner", "", ""},
+                                         When::on({2026, 11, 20})});
   const auto page = get(path() + "/chronology", cookie(session));
   EXPECT_EQ(page.status, 200u);
   EXPECT_THAT(page.body, HasSubstr("paediatric &lt;review&gt;"));
@@ -80,10 +83,10 @@ struct FileOf {
 };
 
 TEST_F(ChronologyOverHttps, is_given_as_a_file_in_each_form_and_that_is_told_to_the_node) {
-  for (const auto& [form, type, begins] : {FileOf{"json", "application/json", "{\"view\""},
-                                           FileOf{"csv", "text/csv; charset=utf-8; header=present", "\xEF\xBB\xBFrow,"},
-                                           FileOf{"html", "text/html; charset=utf-8", "<!DOCTYPE html>"},
-                                           FileOf{"pdf", "application/pdf", "%PDF-"}}) {
+  for (const auto& [form, type, begins] :
+       {FileOf{"json", "application/json", "{\"view\""},
+        FileOf{"csv", "text/csv; charset=utf-8; header=present", "\xEF\xBB\xBFrow,"},
+        FileOf{"html", "text/html; charset=utf-8", "<!DOCTYPE html>"}, FileOf{"pdf", "application/pdf", "%PDF-"}}) {
     const auto by_person = get(path() + "/chronology/" + form, cookie(session));
     const auto by_program = get(api() + "/chronology?format=" + std::string(form), bearer(session));
     for (const auto& file : {by_person, by_program}) {
@@ -151,11 +154,12 @@ TEST_F(ChronologyOverHttps, says_why_it_takes_no_mark) {
 }
 
 TEST_F(ChronologyOverHttps, takes_a_mark_from_a_program) {
-  const auto made =
-      post_json(api() + "/significance", Json{{"entry", entry()}, {"reason", "the second time"}}.dump(), bearer(session));
+  const auto made = post_json(api() + "/significance", Json{{"entry", entry()}, {"reason", "the second time"}}.dump(),
+                              bearer(session));
   EXPECT_EQ(made.status, 201u);
   EXPECT_EQ(Json::parse(made.body)["id"].get<std::string>().size(), 32u);
-  for (const char* body : {R"({"entry":"x"})", R"({"reason":"x"})", R"({"entry":"x","reason":"y","who":"me"})", R"([])"})
+  for (const char* body :
+       {R"({"entry":"x"})", R"({"reason":"x"})", R"({"entry":"x","reason":"y","who":"me"})", R"([])"})
     EXPECT_GE(post_json(api() + "/significance", body, bearer(session)).status, 400u) << body;
   EXPECT_EQ(service.significant.size(), 1u);
 }

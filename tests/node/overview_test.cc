@@ -97,8 +97,9 @@ TEST(Overview, a_time_that_is_none_is_left_out) {
 TEST(Overview, says_what_is_due_what_is_late_and_why) {
   ProcessOverview overview = standing();
   const auto strategy = [&](Instant now) { return sentence_of(overview, "Strategy discussion", now); };
-  EXPECT_EQ(strategy(ten), "open since 23 Nov 2026 09:00, Team manager; due 23 Nov 2026 11:00; waits for attendance, "
-                           "decision; no quorum without Health");
+  EXPECT_EQ(strategy(ten),
+            "open since 23 Nov 2026 09:00, Team manager; due 23 Nov 2026 11:00; waits for attendance, "
+            "decision; no quorum without Health");
   EXPECT_THAT(strategy(ten + 2 * hour_ms), HasSubstr("LATE, was due 23 Nov 2026 11:00, nobody has said why"));
   overview.steps[1].late_because = "the chair was ill";
   EXPECT_THAT(strategy(ten + 2 * hour_ms), HasSubstr("LATE, was due 23 Nov 2026 11:00: the chair was ill"));

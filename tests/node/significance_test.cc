@@ -53,9 +53,10 @@ TEST(Significance, a_mark_is_as_restricted_as_what_it_marks) {
 }
 
 TEST(Significance, an_entry_that_is_named_wrongly_is_none) {
-  for (const char* text : {"", "/", "wy-police", "wy-police/", "/00112233445566778899aabbccddeeff",
-                           "wy-police/00112233445566778899aabbccddee", "wy-police/00112233445566778899aabbccddeeffff",
-                           "Not A Member/00112233445566778899aabbccddeeff", "wy-police/00000000000000000000000000000000"})
+  for (const char* text :
+       {"", "/", "wy-police", "wy-police/", "/00112233445566778899aabbccddeeff",
+        "wy-police/00112233445566778899aabbccddee", "wy-police/00112233445566778899aabbccddeeffff",
+        "Not A Member/00112233445566778899aabbccddeeff", "wy-police/00000000000000000000000000000000"})
     EXPECT_FALSE(EntryRef::parse(text)) << text;
 }
 
