@@ -59,7 +59,7 @@ class Process(nodes.LiveTest):
         while True:
             code, listed, said = self.health.at_terminal("m.manager", "process", "list", "--elsewhere")
             self.assertEqual(code, 0, said)
-            if re.search(r"^  Strategy discussion: open since .*; due ", listed, re.MULTILINE):
+            if re.search(r"^  Strategy discussion: open since .*, Team manager", listed, re.MULTILINE):
                 break
             self.assertLess(time.monotonic(), until, listed)
             time.sleep(0.5)

@@ -350,7 +350,7 @@ TEST_F(ProcessBookTest, what_ends_and_what_others_are_invited_to_is_a_record_of_
     EXPECT_EQ(record.source.system, "ginnel-process");
     EXPECT_EQ(record.author.contact, "01632 960001");
   }
-  EXPECT_EQ(told, (std::set<std::string>{"bradford-health", "wy-police"}))
+  EXPECT_EQ(told, (std::set<std::string>{"bradford-hospital", "wy-police"}))
       << "who brought something reads how it stands";
   ASSERT_TRUE(by_headline.contains("Strategy discussion")) << "the others are to come";
   const Record& invitation = by_headline.at("Strategy discussion");
