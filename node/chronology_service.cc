@@ -57,7 +57,9 @@ void Node::mark_significant(Caller caller, NewSignificance mark, Done<RecordId> 
     if (!body) return fail("bad-mark", cannot, body.error().why, body.error().remedy);
     record.source.content_hash = sha256(*body);
     // Nobody is told unasked: it is no event in the child's life, and the next view has it.
-    return work.turn.put_record(std::move(record), actor_of(session), Tell::nobody);
+    auto made = work.turn.put_record(std::move(record), actor_of(session), Tell::nobody);
+    if (made) views_.renew(mark.view);  // whoever marked it looks at it next
+    return made;
   };
   call_once<RecordId>(*this, std::move(caller), std::move(done), work);
 }

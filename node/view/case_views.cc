@@ -582,6 +582,10 @@ Expected<CaseViews::View> CaseViews::restore(const Session& worker, const ViewId
   return std::move(*view);
 }
 
+void CaseViews::renew(const ViewId& id) {
+  if (auto found = views_.find(id); found != views_.end()) found->second.own_standing = {};
+}
+
 void CaseViews::end(const ViewId& id) {
   p_.asks.close(id);
   views_.erase(id);

@@ -98,6 +98,9 @@ class CaseViews {
   Expected<ViewFile> file(const Session& worker, const ViewId& view, const AttachmentId& file, const OwnPart& own,
                           Turn& turn);
 
+  // The agency's own part is made anew when the view is shown next: there is something of its own to be seen in it.
+  void renew(const ViewId& view);
+
   // Its time is over: nobody sees it again.
   void end(const ViewId& view);
 

@@ -26,8 +26,10 @@ TemplateData chronology_row(const Chronology& chronology, const ChronologyEntry&
     others.push_back(std::move(out));
   }
   row.set_list("other_sources", std::move(others)).set_text("number", std::to_string(entry.number));
-  // A mark is kept with the child: where nobody is held, there is nothing to keep it with.
-  row.set("may_mark", whom == For::the_node && !chronology.view.person.empty());
+  // A mark is kept with the child: where nobody is held, there is nothing to keep it with. And it is made now, so that
+  // a past moment does not show it.
+  row.set("may_mark",
+          whom == For::the_node && !chronology.view.person.empty() && !chronology.view.as_known_at.is_set());
   row.set("mark_view", chronology.view.id.hex());
   return row;
 }
@@ -48,7 +50,6 @@ void add_entries(TemplateData& data, const Chronology& chronology, const std::ve
 
 void add_chronology(TemplateData& data, const Chronology& chronology, const std::vector<Choice>& categories) {
   add_entries(data, chronology, categories, For::the_node);
-  data.set("may_mark_entries", !chronology.view.person.empty());
 }
 
 Expected<std::string> chronology_document(const Chronology& chronology, const std::vector<Choice>& categories) {

@@ -158,6 +158,7 @@ TEST(Significance, a_mark_stands_at_its_entry_for_whoever_may_see_both) {
   const auto mark = t.node("bradford-csc").mark(view.id(), *item_of(view.now(), as_it_was), "the second in a month");
   ASSERT_TRUE(mark) << mark.error().text();
   t.run_for(1min);
+  ASSERT_EQ(item_of(view.now(), as_it_was)->marks.size(), 1u) << "in the view in which it was marked, at once";
   AskOptions colleague = protecting;
   colleague.user = "o.worker";
   auto seen = t.node("bradford-csc").ask(Story::moved_twice, colleague);
