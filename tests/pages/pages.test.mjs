@@ -503,7 +503,7 @@ test("a chronology: lanes, a mark that a colleague sees, files to take away, and
     const file = await download.path();
     const text = form === "pdf" ? (await run("pdftotext", [file, "-"])).stdout : await readFile(file, "utf8");
     assert.match(text.replace(/\s+/g, " "), /the second time within a month/, form);
-    assert.ok(text.includes(demo.node("wakefield-csc").name), `${form} names who was asked`);
+    assert.match(text, /Wakefield/, `${form} names who was asked`);
   }
 
   await page.getByLabel("On which day?").fill("8 November");
