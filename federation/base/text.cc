@@ -12,6 +12,16 @@ std::string joined(const std::vector<std::string>& list, std::string_view betwee
   return out;
 }
 
+std::vector<std::string> split(std::string_view text, std::string_view between) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const auto end = text.find(between);
+    if (end != 0) out.emplace_back(text.substr(0, end));
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + between.size());
+  }
+  return out;
+}
+
 std::string_view trimmed(std::string_view text, std::string_view blanks) {
   const auto from = text.find_first_not_of(blanks);
   if (from == std::string_view::npos) return {};

@@ -12,6 +12,9 @@ namespace ginnel {
 // "a, b" with `between` = ", "; empty for an empty list.
 std::string joined(const std::vector<std::string>& list, std::string_view between);
 
+// What was joined, without empty words. A word must not hold `between`.
+std::vector<std::string> split(std::string_view text, std::string_view between);
+
 // Without the blanks before and after. A temporary's is a text of its own.
 std::string_view trimmed(std::string_view text, std::string_view blanks = " \t\r\n");
 std::string trimmed(std::string&& text);

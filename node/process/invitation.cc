@@ -26,17 +26,6 @@ std::optional<StepRef> step_of(const std::vector<Field>& fields) {
   return step ? StepRef::parse(*step) : std::nullopt;
 }
 
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> out;
-  while (!text.empty()) {
-    const auto end = text.find(between);
-    const std::string_view word = text.substr(0, end);
-    if (!word.empty()) out.emplace_back(word);
-    text = end == std::string_view::npos ? std::string_view() : text.substr(end + between.size());
-  }
-  return out;
-}
-
 }  // namespace
 
 std::optional<StepRef> StepRef::parse(std::string_view text) {
@@ -64,9 +53,9 @@ std::optional<Invitation> invitation_of(std::string_view kind, const std::string
   const auto step = kind == invitation_kind ? step_of(fields) : std::nullopt;
   const std::string* wanted = value_of(fields, wanted_field);
   if (!step || !wanted) return std::nullopt;
-  Invitation out{*step, headline, words_of(*wanted), {}, {}};
+  Invitation out{*step, headline, split(*wanted, between), {}, {}};
   if (out.wanted.empty()) return std::nullopt;
-  if (const std::string* invited = value_of(fields, invited_field)) out.invited = words_of(*invited);
+  if (const std::string* invited = value_of(fields, invited_field)) out.invited = split(*invited, between);
   if (const std::string* due = value_of(fields, due_field)) out.due = parse_iso_utc(*due).value_or(Instant());
   return out;
 }

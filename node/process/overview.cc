@@ -11,16 +11,6 @@ namespace {
 
 constexpr std::string_view comma = ", ";
 
-std::vector<std::string> split(std::string_view text) {
-  std::vector<std::string> out;
-  while (!text.empty()) {
-    const auto end = text.find(comma);
-    if (end != 0) out.emplace_back(text.substr(0, end));
-    text = end == std::string_view::npos ? std::string_view() : text.substr(end + comma.size());
-  }
-  return out;
-}
-
 std::optional<std::uint32_t> number_of(const std::string& text) {
   std::uint32_t number = 0;
   const char* last = text.data() + text.size();
@@ -36,8 +26,8 @@ bool read_into(OverviewStep& step, const Field& field) {
   if (name == "closed") return step.closed = parse_when(value).value_or(When()), step.is_open = false, true;
   if (name == "due") return step.due = parse_iso_utc(value).value_or(Instant()), true;
   if (name == "late-because") return step.late_because = value, true;
-  if (name == "waits-for") return step.waits_for = split(value), true;
-  if (name == "missing") return step.missing = split(value), true;
+  if (name == "waits-for") return step.waits_for = split(value, comma), true;
+  if (name == "missing") return step.missing = split(value, comma), true;
   if (name == "outcome") return step.outcome = value, true;
   if (name == "cancelled") return step.is_cancelled = true, true;
   return false;
@@ -113,7 +103,7 @@ std::optional<ProcessOverview> overview_of(std::string_view kind, const std::str
     } else if (name == "process") {
       out.process = ProcessId::parse(value).value_or(ProcessId());
     } else if (name == "state") {
-      out.states = split(value);
+      out.states = split(value, comma);
     } else if (name == "as-at") {
       out.as_at = parse_iso_utc(value).value_or(Instant());
     } else if (name == "ended") {

@@ -320,20 +320,21 @@ Expected<void> ProcessBook::keep_overviews(const KeptProcess& kept, Turn& turn) 
   participants.erase(p_.member.text());
   if (participants.empty() || !engine) return {};
   const ProcessOverview overview = overview_of(kept.id, kept.process, *definition, *engine, turn.now());
+  const StepRecord* most = most_sensitive(overview, kept.process, *definition);
+  if (!most) return {};
   const RecordedBy by{{"", "", "", p_.contact}, p_.member};
   for (const auto& participant : participants) {
     const auto member = MemberId::parse(participant);
     if (!member) continue;
-    auto record = record_of(overview, kept.person, *member, *definition, by, p_.random, turn.now());
-    if (!record) continue;
-    auto before = turn.record_by_source(record->source.system, record->source.key, record->source.content_hash);
+    Record record = record_of(overview, kept.person, *member, *most, by, p_.random, turn.now());
+    auto before = turn.record_by_source(record.source.system, record.source.key, record.source.content_hash);
     if (!before) return tl::unexpected(before.error());
     if (*before && (*before)->same_content) continue;  // only time has passed
     if (*before) {
-      record->replaces = (*before)->id;
-      record->source.version = (*before)->version + 1;
+      record.replaces = (*before)->id;
+      record.source.version = (*before)->version + 1;
     }
-    if (auto put = turn.put_record(std::move(*record), ActorId(), Tell::progress); !put)
+    if (auto put = turn.put_record(std::move(record), ActorId(), Tell::progress); !put)
       return tl::unexpected(put.error());
   }
   return {};

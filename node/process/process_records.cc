@@ -166,21 +166,25 @@ ProcessOverview overview_of(const ProcessId& id, const RunningProcess& process, 
   return out;
 }
 
-std::optional<Record> record_of(const ProcessOverview& overview, const PersonRef& person, const MemberId& participant,
-                                const Definition& definition, const RecordedBy& by, Random& random, Instant now) {
+const StepRecord* most_sensitive(const ProcessOverview& overview, const RunningProcess& process,
+                                 const Definition& definition) {
   const StepRecord* most = nullptr;
-  for (const OverviewStep& one : overview.steps)
-    for (const StepDefinition& step : definition.steps)
-      if (step.record && step.title == one.title && (!most || step.record->sensitivity > most->sensitivity))
-        most = &*step.record;
-  if (!most) return std::nullopt;
+  for (const OverviewStep& told : overview.steps) {
+    const StepRecord& record = *definition.step(process.find(told.number)->step)->record;
+    if (!most || record.sensitivity > most->sensitivity) most = &record;
+  }
+  return most;
+}
+
+Record record_of(const ProcessOverview& overview, const PersonRef& person, const MemberId& participant,
+                 const StepRecord& as, const RecordedBy& by, Random& random, Instant now) {
   Record out = begin_record(person, by, overview.process.hex() + "/overview/" + participant.text(), random, now);
   out.kind = overview_kind;
   out.occurred = When::at_instant(now);
   out.headline = overview.title;
   out.fields = fields_of(overview);
-  out.label.category = most->category;
-  out.label.sensitivity = std::uint8_t(most->sensitivity);
+  out.label.category = as.category;
+  out.label.sensitivity = std::uint8_t(as.sensitivity);
   out.label.addressed_to = participant;
   std::string said = out.headline;
   for (const Field& field : out.fields)

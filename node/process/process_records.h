@@ -35,10 +35,14 @@ std::vector<Record> records_of(const ProcessId& id, const PersonRef& person, con
 ProcessOverview overview_of(const ProcessId& id, const RunningProcess& process, const Definition& definition,
                             const ProcessEngine& engine, Instant now);
 
-// How a process stands, for one of the agencies that work in it. As restricted as the most sensitive of its steps;
-// nothing: none of them is told at all. Its content hash is over what it says but not over the moment.
-std::optional<Record> record_of(const ProcessOverview& overview, const PersonRef& person, const MemberId& participant,
-                                const Definition& definition, const RecordedBy& by, Random& random, Instant now);
+// The most sensitive of the steps that it tells; null: it tells none.
+const StepRecord* most_sensitive(const ProcessOverview& overview, const RunningProcess& process,
+                                 const Definition& definition);
+
+// The same for one of the agencies that work in it, as restricted as that step. Its content hash is over what it says,
+// but not over the moment.
+Record record_of(const ProcessOverview& overview, const PersonRef& person, const MemberId& participant,
+                 const StepRecord& as, const RecordedBy& by, Random& random, Instant now);
 
 // What our own agency brings to a step of another's process, written for its lead. `category`: of the invitation.
 struct Bringing {

@@ -66,11 +66,6 @@ std::vector<ViewMark> ChronologyEntry::marks() const {
   return all;
 }
 
-std::size_t Chronology::in_childs_words() const {
-  return static_cast<std::size_t>(
-      std::count_if(entries.begin(), entries.end(), [](const auto& entry) { return entry.in_childs_words; }));
-}
-
 Chronology chronology_of(CaseView view, std::string shown_to) {
   Chronology out;
   out.shown_to = std::move(shown_to);

@@ -35,7 +35,6 @@ struct Chronology {
   CaseView view;                         // without its items
   std::string shown_to;                  // "S. Worker, Bradford Children's Services"
   std::vector<ChronologyEntry> entries;  // the child's own words, then the rest; oldest first, undated last
-  std::size_t in_childs_words() const;   // how many of them come first
 };
 
 Chronology chronology_of(CaseView view, std::string shown_to);

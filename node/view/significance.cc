@@ -43,6 +43,8 @@ Record mark_of(const EntryRef& entry, const std::string& reason, const RecordLab
 }
 
 void attach_marks(std::vector<ViewItem>& items) {
+  if (std::none_of(items.begin(), items.end(), [](const ViewItem& item) { return item.kind == significance_kind; }))
+    return;
   const auto before = [](const auto& a, const auto& b) {
     return std::pair(a.first.agency, a.first.record) < std::pair(b.first.agency, b.first.record);
   };

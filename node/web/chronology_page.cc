@@ -46,16 +46,45 @@ void add_entries(TemplateData& data, const Chronology& chronology, const std::ve
   add_lanes_picture(data, chronology);
 }
 
+Expected<std::string> as_document(const Chronology& chronology, const std::vector<Choice>& categories) {
+  TemplateData data;
+  add_entries(data, chronology, categories, For::a_copy);
+  return render_template("chronology-document", data);
+}
+
 }  // namespace
 
 void add_chronology(TemplateData& data, const Chronology& chronology, const std::vector<Choice>& categories) {
   add_entries(data, chronology, categories, For::the_node);
 }
 
-Expected<std::string> chronology_document(const Chronology& chronology, const std::vector<Choice>& categories) {
-  TemplateData data;
-  add_entries(data, chronology, categories, For::a_copy);
-  return render_template("chronology-document", data);
+Expected<AttachmentFile> chronology_file(const Chronology& chronology, ChronologyForm form,
+                                         const std::vector<Choice>& categories) {
+  Expected<std::string> made;
+  std::string media_type;
+  switch (form) {
+    case ChronologyForm::json:
+      media_type = "application/json";
+      made = to_json(chronology);
+      break;
+    case ChronologyForm::csv:
+      media_type = "text/csv; charset=utf-8; header=present";
+      made = to_csv(chronology);
+      break;
+    case ChronologyForm::pdf:
+      media_type = "application/pdf";
+      made = to_pdf(chronology);
+      break;
+    case ChronologyForm::html:
+    case ChronologyForm::page:
+      media_type = "text/html; charset=utf-8";
+      made = as_document(chronology, categories);
+      break;
+  }
+  if (!made) return tl::unexpected(made.error());
+  // No name in what the file is called: it may stand in a list that others see.
+  const std::string name = "chronology-" + short_name(chronology.view.id) + "." + std::string(name_of(form));
+  return AttachmentFile{name, media_type, Bytes(made->begin(), made->end())};
 }
 
 }  // namespace ginnel

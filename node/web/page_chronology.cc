@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A child's chronology for people and programs: shown, taken away, marked, and asked again for a past moment.
 #include "node/view/view_words.h"
+#include "node/web/attachment_api.h"
 #include "node/web/chronology_api.h"
 #include "node/web/handlers.h"
 #include "node/web/web_core.h"
@@ -29,7 +30,7 @@ void give_file(WebCore& web, const WebCallPtr& call, const ViewId& view, Chronol
   auto then = [&web, call, form](CaseView shown) {
     auto made = web.pages.chronology_file(chronology_for(call, std::move(shown)), form);
     if (!made) return web.refuse(call, made.error());
-    web.answer(call, std::move(*made));
+    web.answer(call, file_answer(std::move(*made)));
   };
   web.service.read_chronology(call->token, view, form, web.on_worker<CaseView>(call, then));
 }

@@ -192,37 +192,8 @@ Expected<HttpResponse> Pages::chronology(const Session& session, const Chronolog
   return page("chronology", data, faults.empty() ? 200 : 422);
 }
 
-Expected<HttpResponse> Pages::chronology_file(const Chronology& chronology, ChronologyForm form) const {
-  HttpResponse response;
-  Expected<std::string> made;
-  switch (form) {
-    case ChronologyForm::json:
-      response.content_type = "application/json";
-      made = to_json(chronology);
-      break;
-    case ChronologyForm::csv:
-      response.content_type = "text/csv; charset=utf-8; header=present";
-      made = to_csv(chronology);
-      break;
-    case ChronologyForm::pdf:
-      response.content_type = "application/pdf";
-      made = to_pdf(chronology);
-      break;
-    case ChronologyForm::html:
-    case ChronologyForm::page:
-      response.content_type = "text/html; charset=utf-8";
-      made = chronology_document(chronology, settings_.categories);
-      break;
-  }
-  if (!made) return tl::unexpected(made.error());
-  response.body = std::move(*made);
-  // No name in what the file is called: it may stand in a list that others see.
-  response.headers.emplace_back(
-      "Content-Disposition",
-      "attachment; filename=\"chronology-" + short_name(chronology.view.id) + "." + std::string(name_of(form)) + "\"");
-  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
-  response.headers.emplace_back("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
-  return response;
+Expected<AttachmentFile> Pages::chronology_file(const Chronology& chronology, ChronologyForm form) const {
+  return ginnel::chronology_file(chronology, form, settings_.categories);
 }
 
 Expected<HttpResponse> Pages::work(const Session& session, const WorkOverview& overview, const FormFields& filled,

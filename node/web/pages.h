@@ -16,6 +16,7 @@
 #include "node/notices/sent_view.h"
 #include "node/people/account.h"
 #include "node/process/process_view.h"
+#include "node/view/attachment.h"
 #include "node/view/case_view.h"
 #include "node/view/chronology.h"
 #include "node/view/consent_view.h"
@@ -80,7 +81,7 @@ class Pages {
   Expected<HttpResponse> chronology(const Session& session, const Chronology& chronology, const FormFields& past,
                                     const std::vector<FormFault>& faults, bool was_marked) const;
   // A file of it; `page` is none.
-  Expected<HttpResponse> chronology_file(const Chronology& chronology, ChronologyForm form) const;
+  Expected<AttachmentFile> chronology_file(const Chronology& chronology, ChronologyForm form) const;
 
   // To put an entry of the own agency right, or take it back, and what came of it.
   Expected<HttpResponse> correct(const Session& session, const CaseView& view, const ViewItem& item,

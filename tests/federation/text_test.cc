@@ -12,6 +12,14 @@ TEST(Text, joins_with_what_stands_between_and_an_empty_list_is_empty) {
   EXPECT_EQ(joined({"", "police", "health"}, "; "), "police; health") << "nothing stands before the first word";
 }
 
+TEST(Text, splits_what_was_joined_and_leaves_out_what_is_empty) {
+  using Words = std::vector<std::string>;
+  EXPECT_EQ(split("", ", "), Words{});
+  EXPECT_EQ(split("police", ", "), Words{"police"});
+  EXPECT_EQ(split("police, health,school", ", "), (Words{"police", "health,school"}));
+  EXPECT_EQ(split(", police, , health, ", ", "), (Words{"police", "health"}));
+}
+
 TEST(Text, trims_blanks_and_line_ends_at_both_ends_and_none_within) {
   EXPECT_EQ(trimmed(std::string_view(" \t\r\nBD1 1AA \n")), "BD1 1AA");
   EXPECT_EQ(trimmed(std::string_view(" \n ")), "");

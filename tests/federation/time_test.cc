@@ -70,5 +70,19 @@ TEST(Time, an_age_changes_on_the_birthday) {
   EXPECT_EQ(age_on(birth, *Date::of(2026, 3, 14)), 10);
 }
 
+// A bare day ends with that day in London, also where the clock changed; a month on its last day.
+TEST(When, ends_with_the_last_moment_that_it_can_mean) {
+  const auto end_of = [](const char* text) { return to_iso_utc(parse_when(text)->end()); };
+  EXPECT_EQ(end_of("2026-11-08T23:10:00Z"), "2026-11-08T23:10:00.000Z");
+  EXPECT_EQ(end_of("2026-11-08"), "2026-11-08T23:59:59.999Z");
+  EXPECT_EQ(end_of("2026-07-08"), "2026-07-08T22:59:59.999Z");
+  EXPECT_EQ(end_of("2026-10-25"), "2026-10-25T23:59:59.999Z");
+  EXPECT_EQ(end_of("2024-02"), "2024-02-29T23:59:59.999Z");
+  EXPECT_EQ(end_of("2026-12"), "2026-12-31T23:59:59.999Z");
+  EXPECT_EQ(end_of("2026"), "2026-12-31T23:59:59.999Z");
+  EXPECT_FALSE(When().end().is_set());
+  EXPECT_FALSE((When{{}, {2026, 3, 1}, Precision::expected}.end().is_set())) << "a birth to come has not happened";
+}
+
 }  // namespace
 }  // namespace ginnel

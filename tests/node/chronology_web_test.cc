@@ -92,8 +92,9 @@ TEST_F(ChronologyOverHttps, is_given_as_a_file_in_each_form_and_that_is_told_to_
     for (const auto& file : {by_person, by_program}) {
       EXPECT_EQ(file.status, 200u) << form << file.body;
       EXPECT_EQ(file.header("content-type"), type);
-      EXPECT_EQ(file.header("content-disposition"),
-                "attachment; filename=\"chronology-cv-7f30a1b2." + std::string(form) + "\"");
+      EXPECT_EQ(file.header("content-disposition"), "attachment; filename=\"chronology-cv-7f30a1b2." +
+                                                        std::string(form) +
+                                                        "\"; filename*=UTF-8''chronology-cv-7f30a1b2." + form);
       EXPECT_THAT(file.header("content-security-policy"), HasSubstr("sandbox"));
       EXPECT_TRUE(file.body.starts_with(begins)) << file.body.substr(0, 40);
     }

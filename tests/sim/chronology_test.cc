@@ -238,6 +238,16 @@ TEST(Chronology, that_it_was_taken_away_stands_in_the_ledger_with_its_form) {
     }
   EXPECT_EQ(forms, std::vector<std::string>{"chronology-pdf"});
   EXPECT_EQ(t.node("bradford-csc").take(view.id(), ChronologyForm::pdf, "o.worker").error().code, "not-found");
+  // Who has to explain it to the family is told that a copy was taken.
+  std::optional<Expected<SharingAccount>> account;
+  auto& machine = t.node("bradford-csc").machine();
+  machine.node().sharing_of(machine.token("m.manager"), view.now().person, 0,
+                            [&](Expected<SharingAccount> got) { account = std::move(got); });
+  ASSERT_TRUE(t.run_until([&] { return account.has_value(); }, 10s));
+  ASSERT_TRUE(*account) << account->error().text();
+  EXPECT_EQ(std::count_if((*account)->rows.begin(), (*account)->rows.end(),
+                          [](const SharingRow& row) { return row.form == "chronology-pdf"; }),
+            1);
 }
 
 }  // namespace

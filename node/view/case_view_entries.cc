@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files that a case view names: which they are, and whether its worker may have them now.
+// One entry of a case view, decided anew for its worker: whom it is about, its label, what it may be read by, its
+// files.
 #include <algorithm>
 
 #include "federation/base/crypto/hash.h"
@@ -46,6 +47,55 @@ Expected<Step> CaseViews::step_now(const View& view, const MemberId& from, const
       p_.gate.decide(asking_of(view, own), labels, markings_of(view), {actor, view.subject_key, access_of(view)}, turn);
   if (!verdicts) return tl::unexpected(verdicts.error());
   return verdicts->size() == 1 ? verdicts->front().step : Step::none;
+}
+
+Expected<RecordLabel> CaseViews::label(const Session& worker, const ViewId& id, const EntryRef& entry,
+                                       const OwnPart& own, Turn& turn) {
+  auto found = find(worker, id, own, turn);
+  if (!found) return tl::unexpected(found.error());
+  View& view = **found;
+  if (auto renewed = renew_own(view, own, turn); !renewed) return tl::unexpected(renewed.error());
+  auto answer = view.answers.find(entry.agency);
+  if (answer == view.answers.end()) return nothing_here();
+  for (const auto& item : answer->second.items) {
+    if (item.record != entry.record) continue;
+    auto step = step_now(view, entry.agency, item, own, turn);
+    if (!step) return tl::unexpected(step.error());
+    if (std::min(*step, item.step) < Step::headline) return nothing_here();
+    return label_of(entry.agency, item);
+  }
+  return nothing_here();
+}
+
+Expected<Permit> CaseViews::permit(const Session& worker, const ViewId& id, const RecordId& record, const OwnPart& own,
+                                   Turn& turn) {
+  auto found = find(worker, id, own, turn);
+  if (!found) return tl::unexpected(found.error());
+  View& view = **found;
+  const auto nothing = [] {
+    return fail("not-found", "cannot show this", "the view has no such record at content", "");
+  };
+  const auto& items = view.answers.at(own.member).items;
+  const bool is_in_view = std::any_of(items.begin(), items.end(), [&](const Item& item) {
+    return item.record == record && item.step >= Step::content;
+  });
+  if (view.person.empty() || !is_in_view) return nothing();
+  auto labels = turn.labels(view.person);
+  if (!labels) return tl::unexpected(labels.error());
+  std::erase_if(*labels, [&](const RecordLabel& label) { return label.id != record; });
+  auto markings = turn.markings(view.person);
+  if (!markings) return tl::unexpected(markings.error());
+  if (labels->empty()) return nothing();
+  for (const auto& marking : *markings)
+    if (!p_.gate.may_tell_marking(marking)) labels->front().label.markings.insert(marking);
+  markings->insert(labels->front().label.markings.begin(), labels->front().label.markings.end());
+  // As when the view is shown: what every agency marked counts.
+  markings->merge(markings_of(view));
+  const DecisionFor recorded{*ActorId::from(view.user.bytes()), view.subject_key, access_of(view)};
+  auto verdicts = p_.gate.decide(asking_of(view, own), *labels, *markings, recorded, turn);
+  if (!verdicts) return tl::unexpected(verdicts.error());
+  if (verdicts->size() != 1 || !verdicts->front().permit || verdicts->front().step < Step::content) return nothing();
+  return *verdicts->front().permit;
 }
 
 Expected<ViewFile> CaseViews::file(const Session& worker, const ViewId& id, const AttachmentId& wanted,
