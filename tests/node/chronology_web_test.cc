@@ -73,6 +73,7 @@ TEST_F(ChronologyOverHttps, of_a_past_moment_says_so_on_top_and_at_what_changed_
     const auto page = get(where, cookie(session)).body;
     EXPECT_THAT(page, HasSubstr("As the agencies knew it on 8 Nov 2026 23:59")) << where;
     EXPECT_THAT(page, HasSubstr("changed since, on 9 Nov 2026 10:12")) << where;
+    EXPECT_THAT(page, Not(HasSubstr("/significance\""))) << "a mark is made now, and no past moment shows it";
   }
 }
 

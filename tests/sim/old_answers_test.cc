@@ -87,6 +87,31 @@ TEST_F(OldAnswers, are_not_given_to_a_repeated_ask_once_a_record_was_closed) {
   EXPECT_TRUE(t.machine("wy-police").verify().good());
 }
 
+TEST_F(OldAnswers, of_a_past_moment_are_not_given_to_a_repeated_ask_once_the_record_was_closed) {
+  t.with_story(Story::moved_twice);
+  Record made = incident();
+  made.recorded_at_source = {};
+  const RecordId before = t.node("wy-police").record(Story::moved_twice, made);
+  t.run_for(1min);
+  const Instant then = t.now();
+  t.run_for(1min);
+  made.headline = "Officers were called in the morning";
+  const RecordId now = t.node("wy-police").record(Story::moved_twice, made, before);
+  t.network().cut_one_way(id("wy-police"), id("bradford-csc"));
+  AskOptions past{.deadline = 30s, .purpose = "child_protection"};
+  past.as_known_at = then;
+  View view = t.node("bradford-csc").begin(identity_of(Story::moved_twice), past);
+  t.run_for(300ms);
+  ASSERT_TRUE(told_by("wy-police", 0).contains(before)) << "it was answered, and the answer was lost";
+
+  mark("wy-police", now, "live_investigation");
+  const std::size_t frames = t.network().log.size();
+  t.network().mend_all();
+  t.run_for(10s);
+  view.expect_part("wy-police", PartStatus::answered);
+  EXPECT_FALSE(told_by("wy-police", frames).contains(before)) << "it was answered from memory";
+}
+
 TEST_F(OldAnswers, are_not_given_to_a_repeated_ask_once_the_child_was_concealed) {
   t.with_story(Story::moved_twice);
   t.network().cut_one_way(id("wy-police"), id("bradford-csc"));

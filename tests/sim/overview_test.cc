@@ -111,6 +111,11 @@ TEST_F(OverviewElsewhere, is_no_correction_and_fills_nobodys_inbox) {
     give(process, 4, {"shared"});
     t.run_for(1min);
   }
+  const auto told = [&] {
+    const auto sent = t.node("bradford-csc").sent().notices;
+    return std::count_if(sent.begin(), sent.end(), [](const SentNotice& one) { return one.kind == "progress"; });
+  };
+  EXPECT_EQ(told(), 1) << "what was shared again changed nothing of how it stands";
   EXPECT_EQ(t.node("wy-police").inbox("m.manager").items.size(), before);
   EXPECT_TRUE(t.node("wy-police").tasks("correction_to_acknowledge", "m.manager").empty());
   auto view = t.node("wy-police").ask(Story::moved_twice, {.purpose = "child_protection"});
