@@ -103,8 +103,10 @@ ExitCode process_list_elsewhere(Invocation& call) {
     out << *body << "\n";
     return ExitCode::done;
   }
+  std::size_t all = 0;
   for (const auto& notice : list_in(*json, "notices")) {
     if (!notice.is_object()) continue;
+    ++all;
     const Json child = notice.value("child", Json::object()), overview = notice.value("overview", Json::object());
     const Json contact = notice.value("contact", Json::object());
     out << text_in(child, "familyName") << ", " << text_in(child, "givenName") << ": " << text_in(overview, "title")
@@ -113,6 +115,7 @@ ExitCode process_list_elsewhere(Invocation& call) {
     for (const auto& line : list_in(overview, "stands"))
       if (line.is_object()) out << "  " << text_in(line, "name") << ": " << text_in(line, "value") << "\n";
   }
+  call.streams.err << counted(all, "process", "processes") << " that this agency brings something to\n";
   return ExitCode::done;
 }
 

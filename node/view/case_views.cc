@@ -294,7 +294,8 @@ Expected<CaseView> CaseViews::show(const Session& worker, const ViewId& id, cons
   out.given = named.given;
   out.birth_date = named.birth_date;
   out.nhs_number = named.nhs_number;
-  if (view.head && is_known) out.standing = standing_of(*view.head, p_.book);
+  // How they stand is as of now: a view of a past moment must not seem to have known it.
+  if (view.head && is_known && !view.request.as_known_at.is_set()) out.standing = standing_of(*view.head, p_.book);
   const Allocated allocation = Gate::allocated({actor, view.subject_key, access_of(view)}, turn);
   // SECURITY: who is not allocated is told so alike whether the child is held here or not.
   out.allocated = allocation == Allocated::yes;

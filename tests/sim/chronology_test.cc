@@ -64,6 +64,8 @@ TEST(PastView, shows_what_an_agency_had_then_and_that_it_changed_since) {
 
   auto past = t.node("bradford-csc").ask_as_known_at(now.id(), known.then);
   EXPECT_EQ(past.now().as_known_at, known.then);
+  EXPECT_FALSE(now.now().standing.empty());
+  EXPECT_EQ(past.now().standing, "") << "on a plan today is not on a plan then";
   EXPECT_NE(past.id(), now.id());
   EXPECT_EQ(item_of(past.now(), put_right), nullptr);
   ASSERT_NE(item_of(past.now(), as_it_was), nullptr);
