@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "federation/base/id.h"
+#include "federation/base/text.h"
 #include "federation/base/time.h"
 #include "node/cli/commands.h"
 #include "node/cli/node_api.h"
