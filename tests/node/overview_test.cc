@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "node/process/process_records.h"
+
 namespace ginnel {
 namespace {
 
@@ -110,6 +112,28 @@ TEST(Overview, says_what_is_due_what_is_late_and_why) {
   overview.left_out = 3;
   EXPECT_THAT(sentence_of(overview, "As at 23 Nov 2026 10:00", ten), HasSubstr("; it has ended"));
   EXPECT_THAT(sentence_of(overview, "And before", ten), HasSubstr("3 more"));
+}
+
+// SECURITY: it tells of all its steps, so it is as restricted as the most restricted of them.
+TEST(Overview, is_as_restricted_as_the_most_sensitive_step_that_it_tells) {
+  Definition definition;
+  RunningProcess process;
+  ASSERT_TRUE(process.apply({ten, ProcessStarted{{"p", "wy", 1}, "bradford-csc", {}}}));
+  ProcessOverview overview;
+  std::uint32_t number = 0;
+  for (const int sensitivity : {2, 3, 1}) {
+    StepDefinition step;
+    step.id = step.title = "step-" + std::to_string(sensitivity);
+    step.record = StepRecord{"visit", "social-care.visit", sensitivity, 0};
+    definition.steps.push_back(step);
+    ASSERT_TRUE(process.apply({ten, StepOpened{++number, step.id, 0, "", "", When::at_instant(ten), {}}}));
+    overview.steps.emplace_back().number = number;
+  }
+  EXPECT_EQ(most_sensitive(overview, process, definition)->sensitivity, 3);
+  overview.steps.erase(overview.steps.begin() + 1);
+  EXPECT_EQ(most_sensitive(overview, process, definition)->sensitivity, 2) << "of a step that is not told, nothing";
+  overview.steps.clear();
+  EXPECT_EQ(most_sensitive(overview, process, definition), nullptr);
 }
 
 }  // namespace

@@ -88,6 +88,9 @@ TEST(Significance, a_mark_of_what_is_not_shown_stays_an_entry) {
   const auto of_another = with_mark_of("leeds-csc/" + marked.id.hex(), items);
   EXPECT_EQ(of_another.size(), 3u);
   EXPECT_TRUE(of_another[1].marks.empty());
+  const auto of_one_before = with_mark_of("a-member/" + marked.id.hex(), items);
+  EXPECT_EQ(of_one_before.size(), 3u);
+  EXPECT_TRUE(of_one_before[1].marks.empty());
   // Of a headline alone, what it marks is not told.
   items.push_back(mark_item("bradford-csc", text_of(marked)));
   items.back().fields.clear();
