@@ -294,20 +294,33 @@ class Reading {
     if (vocabulary_)
       for (const StepDefinition& step : definition->steps)
         if (step.record) {
-          check_word_of(file, *step.record, "record_kind", step.record->kind);
-          check_word_of(file, *step.record, "category", step.record->category);
+          const std::uint32_t line = step.record->line;
+          check_word_of(file, line, "record_kind", step.record->kind);
+          check_word_of(file, line, "category", step.record->category);
+          for (const StepOutcome& outcome : step.outcomes)
+            if (!outcome.record_kind.empty()) check_word_of(file, line, "record_kind", outcome.record_kind);
           if (!step.brought.empty())
             for (const auto kind : {invitation_kind, contribution_kind})
-              check_word_of(file, *step.record, "record_kind", std::string(kind));
+              check_word_of(file, line, "record_kind", std::string(kind));
         }
+    if (vocabulary_) check_words_of_look(file, *definition);
     if (auto added = definitions.add(std::move(*definition)); !added)
       mistakes_.add(named.line, "`" + named.text + "` cannot be used: " + added.error().why, added.error().remedy);
   }
 
-  void check_word_of(const fs::path& file, const StepRecord& record, const char* list, const std::string& word) {
+  void check_words_of_look(const fs::path& file, const Definition& definition) {
+    if (const auto& look = definition.look) {
+      check_word_of(file, look->line, "purpose", look->purpose);
+      check_word_of(file, look->line, "basis", look->basis);
+    }
+    for (const Pattern& pattern : definition.patterns)
+      for (const std::string& kind : pattern.records) check_word_of(file, pattern.line, "record_kind", kind);
+  }
+
+  void check_word_of(const fs::path& file, std::uint32_t line, const char* list, const std::string& word) {
     if (vocabulary_->knows(list, word)) return;
     TomlMistakes mistakes("bad-process", file.string());
-    mistakes.check_word(record.line, word, list, vocabulary_->ids(list));
+    mistakes.check_word(line, word, list, vocabulary_->ids(list));
     append(errors_, mistakes.in_order());
   }
 

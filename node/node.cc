@@ -113,6 +113,7 @@ bool Node::turn() {
   for (const auto& part : asks_.take_parts())
     if (auto added = views_.add(part, turn); !added) turn_error_ = added.error();
   finish_views(work);
+  if (auto looked = look_for_patterns(turn); !looked) turn_error_ = looked.error();
   files_.tick(now);
   finish_files(work);
   auto ended = kept_.tick(turn, erasures_);
@@ -192,6 +193,7 @@ void Node::forget_turn(const Error& error) {
   kept_.clear();
   tasks_.clear();
   processes_.clear();
+  looks_.clear();
   retentions_.clear();
   erasures_.clear();
   roles_looked_at_ = {};
@@ -225,6 +227,7 @@ std::optional<Instant> Node::next_wake() const {
   if (auto telling = notices_.next_tick(); telling && *telling < *next) next = telling;
   for (const auto& [view, waiting] : waiting_)
     if (auto deadline = views_.deadline(view); deadline && (!next || *deadline < *next)) next = deadline;
+  if (auto look = next_look(); look && (!next || *look < *next)) next = look;
   return next;
 }
 

@@ -69,6 +69,7 @@ inline constexpr std::size_t turn_frames_max = 64;
 inline constexpr std::size_t turn_calls_max = 64;
 inline constexpr std::int64_t clock_back_ms_min = second_ms;   // a clock that goes back by more was put back
 inline constexpr std::size_t posted_calls_max = 4096;          // waiting; more are refused with `too-busy`
+inline constexpr std::size_t looks_at_once_max = 16;          // for patterns; the next begins when one has its answers
 inline constexpr std::int64_t roles_look_ms = 30 * second_ms;  // how often it is looked which roles somebody has
 }  // namespace limits
 
@@ -262,6 +263,13 @@ class Node final : public Service {
     std::vector<FileCall> calls;
   };
 
+  // What all agencies hold about whom a process is about, looked at by the node itself.
+  struct Look {
+    ProcessId process;
+    Session worker;                                    // for whom
+    std::optional<std::uint32_t> told_revision = {};  // of the view, when it was looked at last
+  };
+
   bool has_work(Instant now);
   void clock_went_back(Instant now);
   void refuse_all(const Error& error);
@@ -327,6 +335,10 @@ class Node final : public Service {
   Expected<void> open_notice_tasks(Turn& turn);
   Expected<void> open_inbox_tasks(Turn& turn);
   Expected<bool> is_to_answer(const Session& who, const NoticeId& item, const StoreReader& reader) const;
+  Expected<void> look_for_patterns(Turn& turn);
+  std::optional<Instant> next_look() const;
+  std::size_t looks_in_flight() const;
+  Expected<void> begin_look(const LookWish& wish, Turn& turn);
   Expected<bool> take_into_process(const MemberId& from, const PersonRef& person, const Item& item, Turn& turn);
   Expected<void> look_at_roles(Turn& turn);
 
@@ -374,6 +386,7 @@ class Node final : public Service {
   std::deque<Steps> steps_;    // guarded by posted_mutex_; the front one runs
 
   std::map<ViewId, std::vector<Waiting>> waiting_;
+  std::map<ViewId, Look> looks_;
   std::map<std::pair<MemberId, FileName>, Fetching> fetching_;
   std::vector<Outgoing> outgoing_;  // of this turn
   HeldBack held_;

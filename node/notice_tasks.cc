@@ -61,6 +61,7 @@ Expected<bool> Node::is_to_answer(const Session& who, const NoticeId& item, cons
 
 // What another agency brings to a process of ours.
 Expected<bool> Node::take_into_process(const MemberId& from, const PersonRef& person, const Item& item, Turn& turn) {
+  if (auto soon = processes_.look_soon(person, turn); !soon) return tl::unexpected(soon.error());
   const auto brought = brought_of(item);
   const Member* member = p_.book.find(from);
   if (!brought || !member) return true;

@@ -69,6 +69,11 @@ class ProcessTelling {
       for (const auto& role : alert.roles) told.told.push_back(title_in(definition_->roles, role));
       out.alerts.push_back(std::move(told));
     }
+    if (const auto& look = kept_.process.last_look())
+      out.look = ProcessLook{look->at,
+                             {look->what.unanswered.begin(), look->what.unanswered.end()},
+                             {look->what.withheld.begin(), look->what.withheld.end()},
+                             look->what.problem};
     for (const StepDefinition& step : definition_->steps)
       if (step.any_time && !out.process.has_ended) out.may_begin.emplace_back(step.id, step.title);
     return out;

@@ -157,6 +157,17 @@ Expected<std::string> path_of(const Invocation& call, bool with_step) {
   return path + "/" + std::to_string(number);
 }
 
+// How much was looked at: an alert that did not come says nothing where an agency did not answer.
+void print_look(std::ostream& out, const Json& look) {
+  const std::string problem = text_in(look, "problem");
+  out << "  records of all agencies " << (problem.empty() ? "looked at" : "could not be looked at") << " together "
+      << text_in(look, "at");
+  if (!problem.empty()) out << ": " << problem;
+  if (auto words = words_in(look, "unanswered"); !words.empty()) out << ", without a full answer of " << words;
+  if (auto words = words_in(look, "withheld"); !words.empty()) out << "; something is held back by " << words;
+  out << "\n";
+}
+
 ExitCode process_show(Invocation& call) {
   auto path = path_of(call, false);
   if (!path) return failed_with(call.streams, path.error());
@@ -179,7 +190,9 @@ ExitCode process_show(Invocation& call) {
   for (const auto& alert : list_in(*json, "alerts"))
     if (alert.is_object() && !alert.value("acknowledged", false))
       out << "  alert " << text_in(alert, "key") << ": " << text_in(alert, "title") << ", to "
-          << words_in(alert, "told") << "\n";
+          << words_in(alert, "told") << "\n"
+          << "    " << text_in(alert, "why") << "\n";
+  if (const auto look = json->find("look"); look != json->end() && look->is_object()) print_look(out, *look);
   return ExitCode::done;
 }
 

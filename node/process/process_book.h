@@ -44,6 +44,8 @@ namespace limits {
 inline constexpr std::size_t processes_ticked_per_turn_max = 64;
 inline constexpr std::int64_t processes_retry_ms = 60'000;           // when the entries of processes could not be read
 inline constexpr std::size_t process_brought_max = 100;              // by one other agency to one step
+inline constexpr std::int64_t look_soon_ms = 60'000;                 // from the news that it is for
+inline constexpr std::int64_t look_gap_ms = 15 * minute_ms;          // between two looks for one process
 inline constexpr std::int64_t process_clock_ahead_ms_max = 300'000;  // of another agency's: taken as now
 }  // namespace limits
 
@@ -53,6 +55,14 @@ struct BroughtBy {
   std::string kind;  // of the directory
   RecordId record;
   PersonRef person;  // of this node's, whom it is about; empty: none
+};
+
+// That the records of all agencies are to be looked at for a process: about whom, for what, and for whom of our own.
+struct LookWish {
+  ProcessId process;
+  PersonRef person;
+  std::string purpose, basis;
+  std::vector<UserId> workers;  // who did something in it, the last one first
 };
 
 // One process as its entries have it.
@@ -111,6 +121,15 @@ class ProcessBook {
   };
   Expected<std::optional<Proved>> proved_for(const PersonRef& person, const Turn& turn);
 
+  // The one whose look is due first, which is then being looked at until looked() or cannot_look(). Nothing: none is due.
+  std::optional<LookWish> take_look(Instant now);
+  std::optional<Instant> next_look() const;
+  // What was found. Again for a process whose look was over: more has come since. Nothing where it has ended.
+  Expected<void> looked(const ProcessId& process, const Seen& seen, Turn& turn);
+  Expected<void> cannot_look(const ProcessId& process, const std::string& why, Turn& turn);
+  // There is news of the person: what runs about them is looked at in a moment, and not the next day.
+  Expected<void> look_soon(const PersonRef& person, const Turn& turn);
+
   // Reads what is open, so that a start needs no turn for it. What cannot be read is told by the first tick.
   void start(const StoreReader& reader, Instant now);
   // Raises what is due. Errors: only of a write; what cannot be read is told by problem() and tried again.
@@ -130,6 +149,7 @@ class ProcessBook {
   void keep(KeptProcess kept, Instant now);
   void schedule(const KeptProcess& kept, Instant now);
   void forget(const ProcessId& id);
+  Expected<void> write_look(const ProcessId& id, const std::function<Effects(const ProcessEngine&)>& look, Turn& turn);
   Expected<std::set<std::string>> open_elsewhere(const KeptProcess& kept, const StoreReader& reader) const;
   Actor actor_of(const Session& who, const Definition& definition, const StepDefinition* step) const;
   // The process, its engine, and who acts in it at a step; 0: as a whole.
@@ -156,6 +176,9 @@ class ProcessBook {
   std::map<ProcessId, KeptProcess> open_;
   std::map<PersonRef, std::set<ProcessId>> of_person_;  // the same, by person
   ByMoment agenda_;                                     // when each has something to tell
+  ByMoment looks_;                 // when each is to be looked at
+  std::set<ProcessId> looking_;    // each that is looked at now
+  std::map<ProcessId, Instant> soon_;  // because there is news
   ByMoment due_;  // of each that has not ended; what is not due at all, at the end of time
 };
 

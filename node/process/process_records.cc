@@ -115,6 +115,7 @@ std::vector<Record> records_of(const ProcessId& id, const PersonRef& person, con
     const StepOutcome* outcome = step ? step->outcome(closed->outcome) : nullptr;
     if (!outcome || !step->record) continue;
     Record ended = maker.make(*step, closed->instance, "ended", step->title + ": " + outcome->title, closed->at);
+    if (!outcome->record_kind.empty()) ended.kind = outcome->record_kind;
     if (auto there = attended(*instance, definition); !there.empty()) ended.fields.push_back({"attended", there});
     ended.narrative = closed->reason;
     out.push_back(finish_record(std::move(ended)));

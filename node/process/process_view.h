@@ -111,6 +111,12 @@ struct ProcessList {
   std::vector<ProcessSummary> processes;  // what is due first stands first
   bool more = false;
 };
+// When the node last looked at what all agencies hold, for the patterns of the definition.
+struct ProcessLook {
+  Instant at;
+  std::vector<std::string> unanswered, withheld;  // agencies: that did not answer; that hold something back
+  std::string problem;                            // why it could not; empty: it could
+};
 // The version that is in effect today, of a process that runs by another.
 struct NewerDefinition {
   std::string definition, edition;
@@ -123,6 +129,7 @@ struct ProcessDetail {
   std::optional<NewerDefinition> newer;  // of one that has not ended
   std::vector<ProcessStepLine> steps;
   std::vector<ProcessAlert> alerts;
+  std::optional<ProcessLook> look;  // nothing: not yet, or no pattern is looked for
   std::vector<std::pair<std::string, std::string>> may_begin;  // steps: id, title
   std::vector<std::pair<std::string, std::string>> members;    // that may have contributed, beside our own: id, name
   Instant as_at;

@@ -322,9 +322,9 @@ struct ProcessStep {
   recorded @2 :Int64;
   what @3 :UInt16;
   # 0 started, 1 step opened, 2 contributed, 3 step closed, 4 reason given for what was late, 5 alert raised,
-  # 6 alert acknowledged, 7 moved to another version of its definition, 8 ended
+  # 6 alert acknowledged, 7 moved to another version of its definition, 8 ended, 9 looked at what all agencies hold
   at @4 :ProcessWhen;   # of 1, 2, 3, 8: when it happened
-  by @5 :ProcessActor;  # of all but 5 and 8
+  by @5 :ProcessActor;  # of all but 5, 8 and 9
   definition @6 :Text;  # of 0 and 7
   authority @7 :Text;
   version @8 :Int64;
@@ -334,16 +334,17 @@ struct ProcessStep {
   cause @12 :UInt32;    # of 1: the instance that led to it; 0: none
   outcome @13 :Text;    # of 1 that of the cause, of 3 its own; empty: cancelled
   state @14 :Text;      # of 1: that it opens
-  text @15 :Text;       # of 2 what was written, of 3 and 4 the reason, of 5 why it was raised
+  text @15 :Text;       # of 2 what was written, of 3 and 4 the reason, of 5 why it was raised, of 9 why it could not be done
   opens @16 :List(Text);   # of 3: states
   closes @17 :List(Text);
   about @18 :UInt16;    # of 5: 0 clock, 1 escalation, 2 watch, 3 cover, 4 outcome, 5 cannot compute
   title @19 :Text;      # of 5; free of personal data
   roles @20 :List(Text);
-  members @21 :List(Text);
+  members @21 :List(Text);  # of 9: agencies that did not answer
   covers @22 :List(Text);  # keys of alerts that this one makes needless
   proposes @23 :Text;   # a step
   due @24 :Int64;       # 0: none
   steps @25 :List(ProcessName);  # of 7
   states @26 :List(ProcessName);
+  withheld @27 :List(Text);  # of 9: agencies that hold something back
 }

@@ -23,6 +23,7 @@ enum class What : std::uint16_t {
   alert_acknowledged = 6,
   migrated = 7,
   ended = 8,
+  looked = 9,
 };
 
 void put_when(stored::ProcessWhen::Builder to, const When& when) {
@@ -155,6 +156,12 @@ void put(To to, const ProcessEnded& record) {
   to.setWhat(std::uint16_t(What::ended));
   put_when(to.initAt(), record.at);
 }
+void put(To to, const Looked& record) {
+  to.setWhat(std::uint16_t(What::looked));
+  to.setText(text_from(record.problem));
+  put_set(to.initMembers(unsigned(record.unanswered.size())), record.unanswered);
+  put_set(to.initWithheld(unsigned(record.withheld.size())), record.withheld);
+}
 
 AlertRaised alert_of(From from) {
   AlertRaised alert;
@@ -172,7 +179,7 @@ AlertRaised alert_of(From from) {
 }
 
 decltype(ProcessRecord::what) what_of(From from) {
-  switch (closed(from.getWhat(), What::ended)) {
+  switch (closed(from.getWhat(), What::looked)) {
     case What::started:
       return ProcessStarted{key_of(from), string_of(from.getLeadMember()), actor_of(from.getBy())};
     case What::step_opened:
@@ -197,9 +204,11 @@ decltype(ProcessRecord::what) what_of(From from) {
       return ProcessMigrated{key_of(from), names_of(from.getSteps()), names_of(from.getStates()),
                              actor_of(from.getBy())};
     case What::ended:
+      return ProcessEnded{when_of(from.getAt())};
+    case What::looked:
       break;
   }
-  return ProcessEnded{when_of(from.getAt())};
+  return Looked{set_of(from.getMembers()), set_of(from.getWithheld()), string_of(from.getText())};
 }
 
 }  // namespace

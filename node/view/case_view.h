@@ -31,6 +31,8 @@ struct ViewRequest {
   std::string break_glass_reason;   // empty: no break-glass
   Instant as_known_at;              // not set: now
   std::int64_t deadline_ms = 5000;  // limits::view_deadline_ms_min .. _max
+  // Set: the node itself looks, for a worker, at somebody whom it holds; `child` is empty, and the view is not listed.
+  PersonRef held;
 };
 
 struct ViewContact {

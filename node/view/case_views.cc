@@ -128,7 +128,12 @@ Expected<ViewId> CaseViews::start(const Session& worker, const ViewRequest& requ
 
   Asking asking = asking_of(view, own);
   if (auto words = p_.gate.check_words(asking); !words) return tl::unexpected(words.error());
-  auto person = p_.finder.find(request.child, turn);
+  if (!request.held.empty()) {
+    auto known = p_.finder.complete({}, request.held, turn);
+    if (!known) return tl::unexpected(known.error());
+    view.request.child = view.about = std::move(*known);
+  }
+  auto person = p_.finder.find(view.request.child, turn);
   if (!person && person.error().code == "several-people")
     return fail("say-more", "cannot say which child this is", "several people of this agency fit",
                 person.error().remedy);
@@ -138,7 +143,7 @@ Expected<ViewId> CaseViews::start(const Session& worker, const ViewRequest& requ
   Bytes signed_head;
   Salt salt{};
   if (!view.person.empty()) {
-    auto completed = p_.finder.complete(request.child, view.person, turn);
+    auto completed = p_.finder.complete(view.request.child, view.person, turn);
     if (!completed) return tl::unexpected(completed.error());
     view.about = std::move(*completed);
     auto issued = p_.heads ? p_.heads->issue(view.person, view.about, turn) : std::optional<IssuedHead>();
@@ -160,6 +165,8 @@ Expected<ViewId> CaseViews::start(const Session& worker, const ViewRequest& requ
   // A worker to whom their own agency may show nothing of the child does not spread what it knows of the child either.
   const bool may_complete =
       part->answer.status == PartStatus::answered || part->answer.status == PartStatus::out_of_date;
+  if (!may_complete && !request.held.empty())
+    return fail("not-found", "cannot begin the case view", "this agency shows nothing of them to the worker", "");
   if (!may_complete) view.about = request.child;
   std::vector<RecordId> told;
   for (const auto& item : part->answer.items) told.push_back(item.record);
@@ -251,7 +258,7 @@ std::vector<RecentView> CaseViews::recent(const UserId& user, Instant now) const
   std::vector<RecentView> recent;
   for (const auto& [id, view] : views_) {
     const auto kept_until = p_.kept.until(id, now);
-    if (view.user != user || !kept_until) continue;
+    if (view.user != user || !view.request.held.empty() || !kept_until) continue;
     recent.push_back(
         {id, view.request.child, view.request.purpose, view.asked_at, *kept_until, state_of(view, now).open});
   }

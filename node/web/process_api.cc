@@ -196,6 +196,12 @@ std::string to_json(const ProcessDetail& process) {
   OrderedJson steps = OrderedJson::array(), alerts = OrderedJson::array();
   for (const auto& step : process.steps) steps.push_back(step_json(step));
   for (const auto& alert : process.alerts) alerts.push_back(alert_json(alert));
+  if (process.look) {
+    out["look"] = {{"at", to_iso_utc(process.look->at)},
+                   {"unanswered", process.look->unanswered},
+                   {"withheld", process.look->withheld}};
+    if (!process.look->problem.empty()) out["look"]["problem"] = process.look->problem;
+  }
   out["steps"] = std::move(steps);
   out["alerts"] = std::move(alerts);
   out["mayBegin"] = pairs_json(process.may_begin);

@@ -122,6 +122,15 @@ void add_alerts(TemplateData& data, const ProcessDetail& process) {
   data.set_list("alerts", std::move(rows));
 }
 
+// How much was looked at: an alert that did not come says nothing where an agency did not answer.
+void add_look(TemplateData& data, const ProcessDetail& process) {
+  data.set("has_look", process.look.has_value());
+  if (!process.look) return;
+  data.set("looked_at", for_people(process.look->at)).set_text("look_problem", process.look->problem);
+  data.set_text("look_unanswered", comma_list(process.look->unanswered));
+  data.set_text("look_withheld", comma_list(process.look->withheld));
+}
+
 }  // namespace
 
 void add_processes(TemplateData& data, const ProcessList& list) {
@@ -152,6 +161,7 @@ void add_process(TemplateData& data, const ProcessDetail& process, const FoundPe
   }
   data.set("has_newer", process.newer.has_value());
   add_alerts(data, process);
+  add_look(data, process);
   add_clocks(data, process);
   add_clock_picture(data, process);
   List open, closed;

@@ -125,7 +125,8 @@ TEST(EntryCodec, every_record_of_a_process_comes_back_as_it_was) {
       AlertRaised{},
       AlertAcknowledged{"clock/7", by},
       ProcessMigrated{key, {{"old", "new"}}, {{"was", "is"}, {"then", "now"}}, by},
-      ProcessEnded{day}};
+      ProcessEnded{day},
+      Looked{{"Police"}, {"Health", "School"}, "nobody here may"}};
   std::set<std::size_t> kinds;
   for (const auto& what : all) {
     const ProcessEntry entry{ProcessId::make(random), PersonRef::make(random), {{1'795'435'200'001}, what}};

@@ -99,6 +99,12 @@ void Machine::add_users() {
   must(turn->commit());
 }
 
+void Machine::disable(const std::string& user) {
+  auto turn = must(store_->begin(clock_.now()));
+  must(set_disabled(*turn, user, true, "left"));
+  must(turn->commit());
+}
+
 void Machine::crash() {
   node_.reset();
   store_.reset();

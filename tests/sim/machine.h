@@ -70,6 +70,8 @@ class Machine {
   const MemberId& id() const { return member_.id; }
   const OwnKeys& keys() const { return keys_; }
   const DirectoryBook& book() const { return *book_; }
+  // As its operator does it; at once.
+  void disable(const std::string& user);
   const std::string& token(const std::string& user) const { return tokens_.at(user); }
 
   std::uint64_t ledger_size() { return store_->tree_head().size; }

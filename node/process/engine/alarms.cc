@@ -174,7 +174,7 @@ std::vector<Alarms::Candidate> Alarms::candidates(Instant now) const {
 void Alarms::raise(Instant now, Effects& out) const {
   std::vector<Candidate> due = candidates(now);
   due.erase(std::find_if(due.begin(), due.end(), [&](const Candidate& one) { return now < one.when; }), due.end());
-  const bool office = in_office_hours(now);
+  const bool office = in_office_hours(engine_.calendar_, now);
   for (std::size_t i = 0; i < due.size(); ++i) {
     Candidate& one = due[i];
     // After a night without the node one alert tells where the clock stands, not three that it was there before.
@@ -216,11 +216,11 @@ std::optional<Instant> Alarms::next(Instant now) const {
   return all.front().when;
 }
 
-bool Alarms::in_office_hours(Instant now) const {
+bool in_office_hours(const Calendar& calendar, Instant now) {
   const Date today = london_date(now);
-  auto works = engine_.calendar_.is(DayKind::working, today);
-  return works && *works && london_instant(today, engine_.calendar_.opens_minutes()) <= now &&
-         now < london_instant(today, engine_.calendar_.closes_minutes());
+  auto works = calendar.is(DayKind::working, today);
+  return works && *works && london_instant(today, calendar.opens_minutes()) <= now &&
+         now < london_instant(today, calendar.closes_minutes());
 }
 
 }  // namespace ginnel

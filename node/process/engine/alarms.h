@@ -14,6 +14,9 @@
 
 namespace ginnel {
 
+// Where the calendar cannot tell, it is not: whoever is there out of hours is told too.
+bool in_office_hours(const Calendar& calendar, Instant now);
+
 class Alarms {
  public:
   // Both must outlive it.
@@ -36,8 +39,6 @@ class Alarms {
   void of_watch(const Watch& watch, Instant now, std::vector<Candidate>& out) const;
   void of_cover(const StepInstance& step, const StepDefinition& definition, Instant now,
                 std::vector<Candidate>& out) const;
-  bool in_office_hours(Instant now) const;
-
   const ProcessEngine& engine_;
   const RunningProcess& process_;
 };

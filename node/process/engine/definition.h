@@ -63,6 +63,7 @@ struct StepOutcome {
   std::vector<std::string> cancels;        // steps: what is open of them has no purpose any more
   std::vector<std::string> needs;          // "reason", or evidence beyond that of the step
   std::vector<std::string> tell;           // roles, or "contributors"
+  std::string record_kind;                 // as which kind it stands among the records; empty: the step's
   bool ends = false;                       // the process
   bool without_quorum = false;             // may be given by fewer: "adjourned", never a decision
   bool without_evidence = false;
@@ -123,6 +124,32 @@ struct Watch {
   Date effective_from;
 };
 
+// When what all agencies hold about the subject is looked at, and as what it is asked for.
+struct LookRule {
+  int at_minutes = 6 * 60;     // each day, local
+  std::string purpose, basis;  // words of the node's vocabulary; only while an open state proves the purpose
+  std::string source;
+  std::uint32_t line = 0;
+};
+
+// An alert on what the records of all agencies show together, and no one of them alone: too many of a kind, or none.
+struct Pattern {
+  std::string id, title;
+  std::string in_state;           // only while this is open; empty: always
+  std::set<std::string> records;  // kinds of record, words of the node's vocabulary
+  int at_least = 0;               // so many of them within so many days; 0: it is about their absence
+  int within_days = 0;
+  int agencies = 1;               // from so many
+  std::optional<Amount> absent;   // none for so long
+  std::set<EventName> since;      // only what is from this event on counts; absence is counted from it
+  std::set<EventName> unless;     // after the newest record: nothing to tell
+  std::vector<std::string> tell;  // roles
+  std::string proposes;           // a step; empty: none
+  std::string source;
+  Date effective_from;
+  std::uint32_t line = 0;
+};
+
 // How a running case comes from the version before to this one.
 struct Migration {
   std::int64_t from = 0;
@@ -140,6 +167,8 @@ struct Definition {
   std::vector<StateDefinition> states;
   std::vector<StepDefinition> steps;
   std::vector<Watch> watches;
+  std::optional<LookRule> look;
+  std::vector<Pattern> patterns;
   std::vector<Migration> migrations;
 
   static tl::expected<Definition, std::vector<Error>> parse(std::string_view toml, const std::string& file_name);

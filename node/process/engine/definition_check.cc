@@ -54,6 +54,8 @@ class Check {
       word(line_at(file_, {key}), *role, "role of [roles]", roles_);
     for (const StepDefinition& step : of_.steps) check_step(step);
     for (const Watch& watch : of_.watches) check_watch(watch);
+    check_look();
+    for (const Pattern& pattern : of_.patterns) check_pattern(pattern);
     for (const Migration& migration : of_.migrations) check_migration(migration);
     check_states();
     check_ways();
@@ -145,6 +147,9 @@ class Check {
       if (need != "reason" && !step.takes(need))
         mistakes_.add(line, "`" + need + "` is no contribution of [step." + step.id + "]",
                       "write \"reason\", or add it to `may_have` of the step");
+    if (!outcome.record_kind.empty() && !step.record)
+      mistakes_.add(line, "`" + outcome.id + "` says as what it is recorded, and [step." + step.id + "] is no record",
+                    "add `record` to the step, or remove `recorded_as`");
     for (const std::string& whom : outcome.tell)
       if (whom != "contributors") word(line, whom, "role of [roles]", roles_);
     if (outcome.ends && !outcome.to.empty())
@@ -163,6 +168,38 @@ class Check {
     if (watch.tell.empty())
       mistakes_.add(at("tell"), "[watch." + watch.id + "] tells nobody", "add tell = [\"" + of_.manager + "\"]");
     word(at("proposes"), watch.proposes, "step", steps_);
+  }
+
+  // Other agencies are asked about somebody only while what is open proves what for.
+  void check_look() {
+    if (!of_.look) {
+      if (!of_.patterns.empty())
+        mistakes_.add(line_at(file_, {"pattern"}), "nothing says when the records of all agencies are looked at",
+                      "add [look] with `purpose` and `basis`");
+      return;
+    }
+    std::set<std::string> proven;
+    for (const StateDefinition& state : of_.states) proven.insert(state.proves.begin(), state.proves.end());
+    word(line_at(file_, {"look", "purpose"}), of_.look->purpose, "purpose that a state `proves`", proven);
+  }
+
+  void check_pattern(const Pattern& pattern) {
+    const std::string here = "[pattern." + pattern.id + "]";
+    const auto at = [&](std::string_view key) { return line_at(file_, {"pattern", pattern.id, key}); };
+    word(at("in_state"), pattern.in_state, "state", states_);
+    for (const EventName& name : pattern.since) event(at("since"), name);
+    for (const EventName& name : pattern.unless) event(at("unless"), name);
+    words(at("tell"), pattern.tell, "role of [roles]", roles_);
+    word(at("proposes"), pattern.proposes, "step", steps_);
+    if (pattern.records.empty())
+      mistakes_.add(at("records"), here + " is about no kind of record", "add records = [\"concern\"]");
+    if (pattern.tell.empty())
+      mistakes_.add(at("tell"), here + " tells nobody", "add tell = [\"" + of_.manager + "\"]");
+    if (pattern.absent && (pattern.at_least > 0 || pattern.within_days > 0 || pattern.agencies > 1))
+      mistakes_.add(at("absent"), here + " is about too many and about none", "make two patterns of it");
+    if (!pattern.absent && (pattern.at_least == 0 || pattern.within_days == 0))
+      mistakes_.add(at("at_least"), here + " does not say how many within how many days",
+                    "add `at_least` and `within_days`, or `absent`");
   }
 
   void check_migration(const Migration& migration) {

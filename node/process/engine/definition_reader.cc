@@ -30,6 +30,11 @@ class DefinitionReader {
     for_each(root, "state", [&](TomlSection& section, const std::string& id) { read_state(section, id); });
     for_each(root, "step", [&](TomlSection& section, const std::string& id) { read_step(section, id); });
     for_each(root, "watch", [&](TomlSection& section, const std::string& id) { read_watch(section, id); });
+    if (const toml::table* look = root.section("look")) {
+      TomlSection section(*look, "[look]", mistakes_);
+      read_look(section);
+    }
+    for_each(root, "pattern", [&](TomlSection& section, const std::string& id) { read_pattern(section, id); });
     root.tables(root.find("migrate"), "migrate", "write each as [[migrate]]", [&](TomlSection& section) {
       Migration migration;
       migration.from = section.need_number("from", 1, limits::process_version_max);
@@ -205,6 +210,7 @@ class DefinitionReader {
     outcome.cancels = list_in(section, "cancels");
     outcome.needs = list_in(section, "needs");
     outcome.tell = list_in(section, "tell");
+    outcome.record_kind = section.text("recorded_as");
     outcome.ends = section.flag("ends");
     outcome.without_quorum = section.flag("without_quorum");
     outcome.without_evidence = section.flag("without_evidence");
@@ -283,19 +289,61 @@ class DefinitionReader {
     clock.escalate.push_back(std::move(escalation));
   }
 
+  std::set<EventName> events_in(TomlSection& section, std::string_view key) {
+    std::set<EventName> out;
+    for (const auto& text : section.texts_or_none(key)) {
+      auto event = parse_event_name(text.text);
+      if (event)
+        out.insert(*event);
+      else
+        mistakes_.add(text.line, event.error().why, "write STEP.EVENT");
+    }
+    return out;
+  }
+
+  void read_look(TomlSection& section) {
+    LookRule look;
+    look.at_minutes = time_in(section, "at").value_or(look.at_minutes);
+    look.purpose = section.need_text("purpose", "\"child_protection\", for what agencies are asked");
+    look.basis = section.need_text("basis", "\"public_task\", on what basis");
+    look.source = section.text("source");
+    look.line = section.line();
+    out_.look = std::move(look);
+  }
+
+  void read_pattern(TomlSection& section, const std::string& id) {
+    Pattern pattern;
+    pattern.id = id;
+    pattern.line = section.line();
+    pattern.title = section.need_text("title", "\"Three concerns in four weeks, over all agencies\"");
+    pattern.in_state = section.text("in_state");
+    for (auto& kind : list_in(section, "records")) pattern.records.insert(std::move(kind));
+    pattern.at_least = int(section.number("at_least", 0, 1, percent_max));
+    pattern.within_days = int(section.number("within_days", 0, 1, limits::clock_rule_count_max));
+    pattern.agencies = int(section.number("agencies", 1, 1, percent_max));
+    if (const std::string absent = section.text("absent"); !absent.empty()) {
+      auto amount = parse_amount(absent);
+      if (amount)
+        pattern.absent = *amount;
+      else
+        section.mistake("absent", "is no amount: " + amount.error().why, "write \"20 working days\"");
+    }
+    pattern.since = events_in(section, "since");
+    pattern.unless = events_in(section, "unless");
+    pattern.tell = list_in(section, "tell");
+    pattern.proposes = section.text("proposes");
+    pattern.source = section.need_text("source", "\"local custom (unchecked)\", where the number comes from");
+    pattern.effective_from = date_in(section, out_.effective_from);
+    out_.patterns.push_back(std::move(pattern));
+  }
+
   void read_watch(TomlSection& section, const std::string& id) {
     Watch watch;
     watch.id = id;
     watch.title = section.need_text("title", "\"Nobody has seen the child\"");
     watch.in_state = section.text("in_state");
     watch.rule = rule_in(section, "\"10 working days after visit.seen\"");
-    for (const auto& text : section.texts_or_none("unless")) {
-      auto event = parse_event_name(text.text);
-      if (event)
-        watch.unless.insert(*event);
-      else
-        mistakes_.add(text.line, event.error().why, "write STEP.EVENT");
-    }
+    watch.unless = events_in(section, "unless");
     watch.at_least = int(section.number("at_least", 1, 1, percent_max));
     watch.within_days = int(section.number("within_days", 0, 1, limits::clock_rule_count_max));
     watch.tell = list_in(section, "tell");

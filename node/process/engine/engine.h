@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "node/process/engine/clock_face.h"
+#include "node/process/engine/seen.h"
 
 namespace ginnel {
 
@@ -109,6 +110,14 @@ class ProcessEngine {
   Effects tick(const RunningProcess& process, Instant now) const;
   // When tick() next has something to tell, if nothing happens until then; nothing: never.
   std::optional<Instant> next_tick(const RunningProcess& process, Instant now) const;
+
+  // What the records of all agencies show together, each alert once; and that it was looked at. What was seen before
+  // and is not among them now, because an agency did not answer, tells nothing a second time.
+  Effects look(const RunningProcess& process, const Seen& seen, Instant now) const;
+  // It could not be looked at, for this reason: told once a day.
+  Effects cannot_look(const RunningProcess& process, const std::string& why, Instant now) const;
+  // When it is to be looked at next, perhaps before now; nothing: not while the case stands as it does.
+  std::optional<Instant> next_look(const RunningProcess& process, Instant now) const;
 
   // The first end of a clock that runs or ran out at an open step; nothing: none is known. Only a record changes it.
   std::optional<Instant> next_due(const RunningProcess& process, Instant now) const;

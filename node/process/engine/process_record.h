@@ -103,10 +103,18 @@ struct ProcessEnded {
   bool operator==(const ProcessEnded&) const = default;
 };
 
+// What all agencies hold was looked at for patterns. What was found is an alert; this is that somebody looked, and at
+// how much.
+struct Looked {
+  std::set<std::string> unanswered, withheld;  // agencies: that did not answer; that hold something back
+  std::string problem;                         // why it could not be done; empty: it was
+  bool operator==(const Looked&) const = default;
+};
+
 struct ProcessRecord {
   Instant recorded;
   std::variant<ProcessStarted, StepOpened, Contributed, StepClosed, ReasonGiven, AlertRaised, AlertAcknowledged,
-               ProcessMigrated, ProcessEnded>
+               ProcessMigrated, ProcessEnded, Looked>
       what;
   bool operator==(const ProcessRecord&) const = default;
 };

@@ -73,6 +73,7 @@ Expected<void> RunningProcess::take(const StepOpened& record, Instant recorded) 
   step.opened = or_recorded(record.at, recorded);
   step.opened_recorded = recorded;
   step.state = record.state;
+  step.opened_by = record.by;
   if (!record.state.empty()) ++states_[record.state];
   occurrences_.push_back({{record.step, "opened"}, record.instance, step.opened, recorded});
   steps_.push_back(std::move(step));
@@ -140,6 +141,11 @@ Expected<void> RunningProcess::take(const ProcessMigrated& record, Instant) {
     states[name] += holders;
   }
   states_ = std::move(states);
+  return {};
+}
+
+Expected<void> RunningProcess::take(const Looked& record, Instant recorded) {
+  last_look_ = LastLook{recorded, record};
   return {};
 }
 

@@ -44,7 +44,7 @@ struct StepInstance {
   bool is_open = true;
   std::string outcome, reason;  // of a closed one; no outcome: cancelled
   When closed;
-  Actor closed_by;
+  Actor opened_by, closed_by;
   std::vector<Contribution> contributions;
   std::map<std::string, std::string> late_reasons;  // by clock
 
@@ -77,6 +77,12 @@ class RunningProcess {
   const std::map<std::string, AlertRaised>& alerts() const { return alerts_; }
   bool was_told(const std::string& key) const { return alerts_.contains(key) || covered_.contains(key); }
   bool is_acknowledged(const std::string& key) const { return acknowledged_.contains(key); }
+  // When the records of all agencies were last looked at, and how that went; nothing: never.
+  struct LastLook {
+    Instant at;
+    Looked what;
+  };
+  const std::optional<LastLook>& last_look() const { return last_look_; }
   bool has_room_to_contribute() const { return contributions_ < limits::process_contributions_max; }
   bool has_room_for_steps(std::size_t more) const { return steps_.size() + more <= limits::process_instances_max; }
   // Members that contributed something, the lead's among them if it did.
@@ -92,6 +98,7 @@ class RunningProcess {
   Expected<void> take(const AlertAcknowledged& record, Instant recorded);
   Expected<void> take(const ProcessMigrated& record, Instant recorded);
   Expected<void> take(const ProcessEnded& record, Instant recorded);
+  Expected<void> take(const Looked& record, Instant recorded);
   StepInstance* instance(std::uint32_t number);
 
   DefinitionKey definition_;
@@ -103,6 +110,7 @@ class RunningProcess {
   std::size_t contributions_ = 0;
   std::map<std::string, AlertRaised> alerts_;
   std::set<std::string> covered_, acknowledged_;
+  std::optional<LastLook> last_look_;
 };
 
 }  // namespace ginnel
