@@ -69,7 +69,7 @@ inline constexpr std::size_t turn_frames_max = 64;
 inline constexpr std::size_t turn_calls_max = 64;
 inline constexpr std::int64_t clock_back_ms_min = second_ms;   // a clock that goes back by more was put back
 inline constexpr std::size_t posted_calls_max = 4096;          // waiting; more are refused with `too-busy`
-inline constexpr std::size_t looks_at_once_max = 16;          // for patterns; the next begins when one has its answers
+inline constexpr std::size_t looks_at_once_max = 16;           // for patterns; the next begins when one has its answers
 inline constexpr std::int64_t roles_look_ms = 30 * second_ms;  // how often it is looked which roles somebody has
 }  // namespace limits
 
@@ -266,7 +266,7 @@ class Node final : public Service {
   // What all agencies hold about whom a process is about, looked at by the node itself.
   struct Look {
     ProcessId process;
-    Session worker;                                    // for whom
+    Session worker;                                   // for whom
     std::optional<std::uint32_t> told_revision = {};  // of the view, when it was looked at last
   };
 

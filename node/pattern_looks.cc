@@ -37,7 +37,8 @@ Seen seen_of(CaseView view) {
 }  // namespace
 
 std::size_t Node::looks_in_flight() const {
-  return std::size_t(std::count_if(looks_.begin(), looks_.end(), [](const auto& one) { return !one.second.told_revision; }));
+  return std::size_t(
+      std::count_if(looks_.begin(), looks_.end(), [](const auto& one) { return !one.second.told_revision; }));
 }
 
 std::optional<Instant> Node::next_look() const {
@@ -71,7 +72,12 @@ Expected<void> Node::look_for_patterns(Turn& turn) {
       look.told_revision = view->revision;
       if (auto told = processes_.looked(look.process, seen_of(std::move(*view)), turn); !told) return told;
     }
-    at = state && state->open ? std::next(at) : looks_.erase(at);
+    if (state && state->open) {
+      ++at;
+      continue;
+    }
+    views_.end(at->first);
+    at = looks_.erase(at);
   }
   while (looks_in_flight() < limits::looks_at_once_max) {
     const auto wish = processes_.take_look(turn.now());

@@ -144,7 +144,8 @@ Expected<bool> ProcessBook::take_in(const BroughtBy& by, const BroughtToStep& br
   }
   // SECURITY: what one agency brings leaves room for the others.
   if (theirs >= limits::process_brought_max) return true;
-  const bool is_ahead = now < brought.when.at && brought.when.at <= now + limits::process_clock_ahead_ms_max;
+  // What has happened is not still to come: the clock of one of us is wrong, and they were there all the same.
+  const bool is_ahead = now < brought.when.at || london_date(now) < brought.when.date;
   const When at = is_ahead ? When::at_instant(now) : brought.when;
   auto done = engine->contribute(kept->process, {brought.at.number, brought.name, at, brought.text, actor}, now);
   if (!done) return true;
@@ -541,8 +542,8 @@ Expected<void> ProcessBook::write_look(const ProcessId& id, const std::function<
 
 Expected<void> ProcessBook::looked(const ProcessId& process, const Seen& seen, Turn& turn) {
   return write_look(
-      process,
-      [&](const ProcessEngine& engine) { return engine.look(open_.at(process).process, seen, turn.now()); }, turn);
+      process, [&](const ProcessEngine& engine) { return engine.look(open_.at(process).process, seen, turn.now()); },
+      turn);
 }
 
 Expected<void> ProcessBook::cannot_look(const ProcessId& process, const std::string& why, Turn& turn) {

@@ -42,11 +42,10 @@ namespace ginnel {
 
 namespace limits {
 inline constexpr std::size_t processes_ticked_per_turn_max = 64;
-inline constexpr std::int64_t processes_retry_ms = 60'000;           // when the entries of processes could not be read
-inline constexpr std::size_t process_brought_max = 100;              // by one other agency to one step
-inline constexpr std::int64_t look_soon_ms = 60'000;                 // from the news that it is for
-inline constexpr std::int64_t look_gap_ms = 15 * minute_ms;          // between two looks for one process
-inline constexpr std::int64_t process_clock_ahead_ms_max = 300'000;  // of another agency's: taken as now
+inline constexpr std::int64_t processes_retry_ms = 60'000;   // when the entries of processes could not be read
+inline constexpr std::size_t process_brought_max = 100;      // by one other agency to one step
+inline constexpr std::int64_t look_soon_ms = 60'000;         // from the news that it is for
+inline constexpr std::int64_t look_gap_ms = 15 * minute_ms;  // between two looks for one process
 }  // namespace limits
 
 // A record of another agency, and who that is.
@@ -121,7 +120,8 @@ class ProcessBook {
   };
   Expected<std::optional<Proved>> proved_for(const PersonRef& person, const Turn& turn);
 
-  // The one whose look is due first, which is then being looked at until looked() or cannot_look(). Nothing: none is due.
+  // The one whose look is due first, which is then being looked at until looked() or cannot_look(). Nothing: none is
+  // due.
   std::optional<LookWish> take_look(Instant now);
   std::optional<Instant> next_look() const;
   // What was found. Again for a process whose look was over: more has come since. Nothing where it has ended.
@@ -176,9 +176,9 @@ class ProcessBook {
   std::map<ProcessId, KeptProcess> open_;
   std::map<PersonRef, std::set<ProcessId>> of_person_;  // the same, by person
   ByMoment agenda_;                                     // when each has something to tell
-  ByMoment looks_;                 // when each is to be looked at
-  std::set<ProcessId> looking_;    // each that is looked at now
-  std::map<ProcessId, Instant> soon_;  // because there is news
+  ByMoment looks_;                                      // when each is to be looked at
+  std::set<ProcessId> looking_;                         // each that is looked at now
+  std::map<ProcessId, Instant> soon_;                   // because there is news
   ByMoment due_;  // of each that has not ended; what is not due at all, at the end of time
 };
 

@@ -129,7 +129,7 @@ struct ProcessDetail {
   std::optional<NewerDefinition> newer;  // of one that has not ended
   std::vector<ProcessStepLine> steps;
   std::vector<ProcessAlert> alerts;
-  std::optional<ProcessLook> look;  // nothing: not yet, or no pattern is looked for
+  std::optional<ProcessLook> look;                             // nothing: not yet, or no pattern is looked for
   std::vector<std::pair<std::string, std::string>> may_begin;  // steps: id, title
   std::vector<std::pair<std::string, std::string>> members;    // that may have contributed, beside our own: id, name
   Instant as_at;

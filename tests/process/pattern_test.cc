@@ -106,9 +106,10 @@ TEST(Patterns, that_no_agency_sees_alone_are_told_with_each_record_and_whose_it_
   EXPECT_EQ(told[0].title, "Many falls");
   EXPECT_EQ(told[0].proposes, "pause");
   EXPECT_EQ(told[0].roles, std::set<std::string>{"head"});
-  EXPECT_EQ(told[0].why,
-            "at least 3 within 28 days, from at least 2 agencies; there are 3: fall on 9 Mar 2026 (Shop), slip on 5 Mar "
-            "2026 (Bank), fall on 3 Mar 2026 (Shop); no walk.talked since [custom]");
+  EXPECT_EQ(
+      told[0].why,
+      "at least 3 within 28 days, from at least 2 agencies; there are 3: fall on 9 Mar 2026 (Shop), slip on 5 Mar "
+      "2026 (Bank), fall on 3 Mar 2026 (Shop); no walk.talked since [custom]");
 }
 
 TEST(Patterns, are_not_told_of_fewer_of_one_agency_of_other_kinds_or_of_what_is_still_to_come) {
@@ -177,9 +178,10 @@ TEST(Patterns, of_absence_count_from_the_last_record_of_any_agency_or_from_when_
   const auto told = look(*walk, "2026-03-17 09:00", {{}, {"Bank"}, {"Shop"}});
   ASSERT_EQ(told.size(), 1u);
   EXPECT_EQ(told[0].key, "pattern/unseen/2026-03-02/0000");
-  EXPECT_EQ(told[0].why,
-            "none for 10 working days: walk.opened was on 2 Mar 2026; without a full answer of Bank; something is held back "
-            "by Shop [custom]");
+  EXPECT_EQ(
+      told[0].why,
+      "none for 10 working days: walk.opened was on 2 Mar 2026; without a full answer of Bank; something is held back "
+      "by Shop [custom]");
   EXPECT_EQ(for_people(*told[0].due), "17 Mar 2026 00:00");
   EXPECT_TRUE(look(*walk, "2026-03-18 09:00", {}).empty());
   // Somebody sees them: it starts anew. Easter is no working time.
@@ -274,7 +276,8 @@ TEST(Patterns, of_a_file_with_mistakes_are_each_told) {
             "line 49: [pattern.unseen] is about no kind of record\n");
   EXPECT_EQ(what_is_wrong(with_instead(good, "since = [\"walk.opened\"]", "since = [\"walk.flown\"]")),
             "line 51: `flown` is no event of the step `walk`\n");
-  EXPECT_EQ(what_is_wrong(with_instead(good, "proposes = \"pause\"", "proposes = \"nap\"")), "line 44: `nap` is no step\n");
+  EXPECT_EQ(what_is_wrong(with_instead(good, "proposes = \"pause\"", "proposes = \"nap\"")),
+            "line 44: `nap` is no step\n");
   std::string no_look = good;
   for (const auto* line : {"[look]", "at = \"06:00\"", "purpose = \"walking\"", "basis = \"custom\""})
     no_look = with_no(no_look, line);

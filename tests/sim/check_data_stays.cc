@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "node/process/invitation.h"
 #include "tests/sim/promises.h"
 
 namespace ginnel::sim {
@@ -29,6 +30,7 @@ class DataStays {
 
   void nothing_of_others_is_sent_on(const SentMessage& message) {
     const auto check = [&](const Item& item) {
+      if (item.source_system == process_source) return nothing_brought_is_sent_on(message.header.from, item);
       const TrueRecord* record = evidence_.truth().record(Truth::text_in(item.headline));
       if (!record)
         found(message.header.from.text() + " sent an item that nobody holds");
@@ -38,6 +40,17 @@ class DataStays {
     if (message.answer) std::for_each(message.answer->items.begin(), message.answer->items.end(), check);
     for (const auto& notice : message.notices)
       if (notice.item) check(*notice.item);
+  }
+
+  // A process tells what its lead did; what another agency brought to it is that agency's.
+  void nothing_brought_is_sent_on(const MemberId& from, const Item& item) {
+    if (item.label.owner != from)
+      found(from.text() + " sent a record of a process as " + item.label.owner.text() + "'s");
+    std::string words = item.headline + " " + item.narrative;
+    for (const Field& field : item.fields) words += " " + field.value;
+    for (const auto& [text, one] : evidence_.truth().contributions)
+      if (one.by != from && words.find(text) != std::string::npos)
+        found(from.text() + " sent on " + text + ", which " + one.by.text() + " brought");
   }
 
   void only_what_was_asked_for_is_kept(const MemberId& member) {

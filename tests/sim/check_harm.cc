@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "node/process/invitation.h"
 #include "tests/sim/promises.h"
 
 namespace ginnel::sim {
@@ -50,7 +51,9 @@ class NobodyIsHarmed {
       const TrueRecord* record = evidence_.truth().record(Truth::text_in(item.headline));
       if (record && record->holder != item.agency)
         found(screen.at.text() + " showed " + record->text + " under " + item.agency.text());
-      if (!record && evidence_.honest().contains(item.agency))
+      // What a process records has no text of the workload's; check_processes looks at it.
+      const bool is_of_process = item.source_system == process_source;
+      if (!record && !is_of_process && evidence_.honest().contains(item.agency))
         found(screen.at.text() + " showed as " + item.agency.text() + "'s what it never wrote");
     }
   }

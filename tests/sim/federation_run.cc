@@ -11,6 +11,7 @@ namespace {
 constexpr milliseconds storm_length = 60s;
 constexpr milliseconds settling = 3min;  // views stay open ten minutes, so all of them must become whole meanwhile
 constexpr int acts = 60;
+constexpr int process_acts = 60;
 constexpr int mishaps = 14;
 constexpr int tampered = 25;
 
@@ -21,6 +22,7 @@ FederationRun::FederationRun(const RunOptions& options)
       world_(options.seed),
       evidence_(world_, truth_),
       workload_(world_, truth_, evidence_, options.seed * 7919 + 1),
+      process_work_(world_, truth_, evidence_, options.seed * 31'337 + 4),
       mishaps_(world_, options.seed * 104'729 + 2),
       dice_(options.seed * 15'485'863 + 3) {
   world_.trace().print_to(options.trace);
@@ -49,6 +51,7 @@ bool FederationRun::storm() {
   };
   mishaps_.set_weather();
   for (int i = 0; i < acts; ++i) world_.at(some_time(), [this] { workload_.some_act(); });
+  for (int i = 0; i < process_acts; ++i) world_.at(some_time(), [this] { process_work_.some_act(); });
   for (int i = 0; i < mishaps; ++i) world_.at(some_time(), [this] { mishaps_.some_mishap(); });
   for (int i = 0; i < tampered; ++i) world_.at(some_time(), [this] { mishaps_.tamper(); });
   world_.run_for(storm_length);

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "tests/sim/mishaps.h"
+#include "tests/sim/process_work.h"
 #include "tests/sim/workload.h"
 
 namespace ginnel::sim {
@@ -44,6 +45,7 @@ class FederationRun {
   Truth truth_;
   Evidence evidence_;
   Workload workload_;
+  ProcessWork process_work_;
   Mishaps mishaps_;
   SeededRandom dice_;
   bool is_judged_ = false;

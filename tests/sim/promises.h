@@ -12,6 +12,7 @@ Findings check_decided(const Evidence& evidence);             // 2
 Findings check_recorded(const Evidence& evidence);            // 3
 Findings check_silence(const Evidence& evidence);             // 5
 Findings check_delivered(const Evidence& evidence);           // 6
+Findings check_processes(const Evidence& evidence);           // 6 and 8
 Findings check_nobody_is_harmed(const Evidence& evidence);    // 11
 Findings check_corrections_arrive(const Evidence& evidence);  // 12
 

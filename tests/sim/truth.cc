@@ -53,7 +53,8 @@ bool Truth::is_held_openly(const MemberId& member, std::size_t child, Event from
 
 bool Truth::is_concealed(const MemberId& member, std::size_t child, Event from, Event until) const {
   const TrueHolding* held = holding(member, child);
-  return held && held->concealed && *held->concealed <= from && (!held->shown_again || *held->shown_again > until);
+  // Whoever concealed them was told so after that event, and what left with it was sent before.
+  return held && held->concealed && *held->concealed < from && (!held->shown_again || *held->shown_again > until);
 }
 
 }  // namespace ginnel::sim

@@ -43,6 +43,21 @@ struct TrueHolding {
   std::uint64_t marking = 0;                    // entry of the concealing marking
 };
 
+// That somebody began, and was told so.
+struct TrueProcess {
+  ProcessId id;
+  MemberId lead;
+  std::size_t child = 0;
+};
+
+struct TrueContribution {
+  ProcessId process;
+  std::uint32_t step = 0;
+  MemberId by;
+  std::string name;
+  std::optional<Event> kept;  // confirmed to whoever wrote it
+};
+
 class Truth {
  public:
   using Key = std::pair<MemberId, std::size_t>;
@@ -50,6 +65,8 @@ class Truth {
   std::vector<Identity> children;
   std::map<Key, TrueHolding> holdings;
   std::map<std::string, TrueRecord> records;  // by text
+  std::vector<TrueProcess> processes;
+  std::map<std::string, TrueContribution> contributions;  // by text
 
   // A fresh text, and a record that carries it everywhere.
   std::string add(TrueRecord record);

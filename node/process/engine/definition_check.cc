@@ -193,8 +193,7 @@ class Check {
     word(at("proposes"), pattern.proposes, "step", steps_);
     if (pattern.records.empty())
       mistakes_.add(at("records"), here + " is about no kind of record", "add records = [\"concern\"]");
-    if (pattern.tell.empty())
-      mistakes_.add(at("tell"), here + " tells nobody", "add tell = [\"" + of_.manager + "\"]");
+    if (pattern.tell.empty()) mistakes_.add(at("tell"), here + " tells nobody", "add tell = [\"" + of_.manager + "\"]");
     if (pattern.absent && (pattern.at_least > 0 || pattern.within_days > 0 || pattern.agencies > 1))
       mistakes_.add(at("absent"), here + " is about too many and about none", "make two patterns of it");
     if (!pattern.absent && (pattern.at_least == 0 || pattern.within_days == 0))

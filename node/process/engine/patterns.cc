@@ -93,7 +93,8 @@ std::optional<AlertRaised> Patterns::too_many(const Pattern& pattern, const Seen
   const Date newest = records.front()->at.date;
   // Of long ago: it was for whoever worked with the child then.
   if (newest.days() <= london_date(now).days() - pattern.within_days) return std::nullopt;
-  std::erase_if(records, [&](const SeenRecord* one) { return one->at.date.days() <= newest.days() - pattern.within_days; });
+  std::erase_if(records,
+                [&](const SeenRecord* one) { return one->at.date.days() <= newest.days() - pattern.within_days; });
   std::set<std::string> agencies;
   for (const SeenRecord* one : records) agencies.insert(one->agencies.begin(), one->agencies.end());
   if (int(records.size()) < pattern.at_least || int(agencies.size()) < pattern.agencies) return std::nullopt;
@@ -106,7 +107,8 @@ std::optional<AlertRaised> Patterns::too_many(const Pattern& pattern, const Seen
   for (std::size_t i = 0; i < std::min(records.size(), records_told_max); ++i)
     told.push_back(in_words(records[i]->kind) + " on " + for_people(records[i]->at.date) + " (" +
                    list_of(records[i]->agencies) + ")");
-  alert.why = "at least " + std::to_string(pattern.at_least) + " within " + std::to_string(pattern.within_days) + " days";
+  alert.why =
+      "at least " + std::to_string(pattern.at_least) + " within " + std::to_string(pattern.within_days) + " days";
   if (pattern.agencies > 1) alert.why += ", from at least " + std::to_string(pattern.agencies) + " agencies";
   alert.why += "; there are " + std::to_string(records.size()) + ": " + joined(told, ", ");
   if (records.size() > records_told_max)

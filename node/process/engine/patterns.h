@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the records of all agencies show together. Part of the engine.
 //
-// INVARIANT: an alert is told once for what it is about: the day of the newest record and how many there are, or the day
-// since when there are none. What was told covers whatever is older and fewer, so that an agency which does not answer
-// today makes nothing be told again tomorrow; a record that is corrected changes neither, and one more is told anew.
+// INVARIANT: an alert is told once for what it is about: the day of the newest record and how many there are, or the
+// day since when there are none. What was told covers whatever is older and fewer, so that an agency which does not
+// answer today makes nothing be told again tomorrow; a record that is corrected changes neither, and one more is told
+// anew.
 //
 // Thread: any; lives for one call.
 #pragma once

@@ -14,8 +14,8 @@
 namespace ginnel {
 
 struct SeenRecord {
-  std::string kind;  // "was_not_brought"
-  When at;           // when it happened; not set: nobody knows, and it counts in no pattern
+  std::string kind;                // "was_not_brought"
+  When at;                         // when it happened; not set: nobody knows, and it counts in no pattern
   std::set<std::string> agencies;  // as people know them; several recorded it alike, and it happened once
 };
 
