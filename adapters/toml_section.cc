@@ -100,7 +100,7 @@ std::optional<std::string> read_text_file(const std::filesystem::path& file, std
 std::optional<toml::table> parse_toml(std::string_view text, TomlMistakes& mistakes) {
   if (auto line = line_outside_ascii(text)) {
     mistakes.add(*line, "there is a letter outside ASCII where none may be",
-                 "put the name in quotes, and save as UTF-8");
+                 "put the name in quotes, or take away the backslash before the letter, and save as UTF-8");
     return std::nullopt;
   }
   toml::parse_result parsed = toml::parse(text);

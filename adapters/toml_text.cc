@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/toml_text.h"
 
+#include <algorithm>
+
 namespace ginnel {
 namespace {
 
@@ -10,12 +12,20 @@ std::size_t after_comment(std::string_view text, std::size_t at) {
   return end == std::string_view::npos ? text.size() : end;
 }
 
-std::size_t after_string(std::string_view text, std::size_t at) {
+bool is_above_ascii(std::string_view text, std::size_t at) {
+  return at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80;
+}
+
+// The same of a string. `escaped`: where a letter above ASCII stands to which a backslash before it applies, across
+// spaces and ends of lines too; it stays as it is where there is none.
+std::size_t after_string(std::string_view text, std::size_t at, std::size_t& escaped) {
   const char quote = text[at];
   const bool long_form = text.substr(at, 3) == std::string_view(quote == '"' ? "\"\"\"" : "'''");
   at += long_form ? 3 : 1;
   for (; at < text.size(); ++at) {
     if (text[at] == '\\' && quote == '"') {
+      const std::size_t meant = text.find_first_not_of(" \t\r\n", at + 1);
+      if (is_above_ascii(text, meant)) escaped = std::min(escaped, meant);
       ++at;
     } else if (text[at] == '\n' && !long_form) {
       return at;
@@ -41,9 +51,11 @@ std::optional<std::uint32_t> line_outside_ascii(std::string_view toml) {
     if (c == '#') next = after_comment(toml, at);
     // A quote after anything else opens no string: `B"...` is a mistake that is read as a bare word.
     bool may_open = at == 0 || std::string_view(" \t\r\n=,[{.").find(toml[at - 1]) != std::string_view::npos;
-    if ((c == '"' || c == '\'') && may_open) next = after_string(toml, at);
-    if (static_cast<unsigned char>(c) >= 0x80) return line;
-    for (; at < next && at < toml.size(); ++at) line += toml[at] == '\n';
+    std::size_t escaped = std::string_view::npos;
+    if ((c == '"' || c == '\'') && may_open) next = after_string(toml, at, escaped);
+    if (is_above_ascii(toml, at)) return line;
+    for (; at < std::min(next, escaped) && at < toml.size(); ++at) line += toml[at] == '\n';
+    if (at == escaped) return line;
   }
   return std::nullopt;
 }

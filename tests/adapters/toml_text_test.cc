@@ -26,5 +26,14 @@ TEST(TomlText, a_letter_outside_ascii_anywhere_else_is_found_with_its_line) {
   EXPECT_EQ(line_outside_ascii("a = +B\"ä\""), 1u);
 }
 
+// A writer may end a line of a long string with a backslash and go on with such a letter.
+TEST(TomlText, a_letter_outside_ascii_behind_a_backslash_is_found_with_its_line) {
+  EXPECT_EQ(line_outside_ascii("a = \"\"\"ex.\"\\\xef\xbb\x8f"), 1u);
+  EXPECT_EQ(line_outside_ascii("a = 1\nb = \"\\ä\""), 2u);
+  EXPECT_EQ(line_outside_ascii("a = \"\"\"one \\\n\n  ä\"\"\""), 3u);
+  for (const char* text : {"a = \"\"\"one \\\n  two ä\"\"\"", "a = \"\\\\ä\"", "a = \"\\n ä\"", "a = '\\ä'"})
+    EXPECT_FALSE(line_outside_ascii(text)) << text;
+}
+
 }  // namespace
 }  // namespace ginnel

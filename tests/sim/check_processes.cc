@@ -78,7 +78,8 @@ class Processes {
     is_looked_at(machine, of, process);
     const auto in_memory = machine.node().processes().find(id, snapshot);
     if (!in_memory) return found(8, of + " is not there for its people: " + in_memory.error().text());
-    if (in_memory->process.states() != process.states() || in_memory->process.steps().size() != process.steps().size() ||
+    if (in_memory->process.states() != process.states() ||
+        in_memory->process.steps().size() != process.steps().size() ||
         in_memory->process.alerts().size() != process.alerts().size())
       found(8, of + " is another in memory than in the ledger");
   }
@@ -93,7 +94,8 @@ class Processes {
       if (times == 1 || !one.kept) continue;
       const StepInstance* step = process.find(one.step);
       const bool by_lead = process.lead_member() == one.by.text();
-      // What another agency brings to a step that has ended meanwhile stays a notice; and policy decides when it leaves.
+      // What another agency brings to a step that has ended meanwhile stays a notice; and policy decides when it
+      // leaves.
       if (by_lead || (step && step->is_open && is_open_about(process, id, one.by)))
         found(6, of + " has not " + text + ", which was confirmed to " + one.by.text());
     }

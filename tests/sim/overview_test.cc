@@ -102,6 +102,37 @@ TEST_F(OverviewElsewhere, a_step_that_is_late_says_so_at_every_agency_and_why_on
             std::string::npos);
 }
 
+// Their lead takes an old word out of the queue once there is a newer; the message with it may still be on its way.
+TEST_F(OverviewElsewhere, stays_the_newest_when_an_older_word_comes_late) {
+  const ProcessId process = invite();
+  bring("wy-police", "attendance");
+  const std::size_t before = t.network().log.size();
+  t.network().cut_one_way(id("bradford-csc"), id("wy-police"));
+  give(process, 4, {"decision"});
+  t.run_for(1s);
+  std::optional<Packet> late;
+  for (std::size_t i = before; i < t.network().log.size() && !late; ++i) {
+    const Packet& packet = t.network().log[i];
+    if (packet.to != id("wy-police") || packet.from != id("bradford-csc")) continue;
+    const auto message = t.opened(packet);
+    if (message && message->header.kind == Kind::notice) late = packet;
+  }
+  ASSERT_TRUE(late);
+  give(process, 4, {"interim-safety"});
+  t.run_for(1s);
+  t.network().mend_all();
+  t.run_for(20s);
+  const auto waits_for = [&] {
+    const auto items = elsewhere("wy-police");
+    return items.size() == 1 ? step_of(items[0], "Strategy discussion")->waits_for : std::vector<std::string>{"?"};
+  };
+  const auto newest = waits_for();
+  ASSERT_EQ(std::count(newest.begin(), newest.end(), "interim-safety"), 0);
+  t.inject("bradford-csc", "wy-police", late->frame);
+  t.run_for(20s);
+  EXPECT_EQ(waits_for(), newest);
+}
+
 // It was right when it stood: nobody has to acknowledge that time goes on.
 TEST_F(OverviewElsewhere, is_no_correction_and_fills_nobodys_inbox) {
   const ProcessId process = invite();

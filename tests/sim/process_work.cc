@@ -110,7 +110,8 @@ void ProcessWork::contribute(Machine& machine, const TrueProcess& process, const
 void ProcessWork::close(Machine& machine, const TrueProcess& process, const ProcessStepLine& step) {
   if (step.outcomes.empty()) return;
   // Mostly what leads on to an enquiry, a conference and a plan.
-  static const std::set<std::string> onwards = {"referral", "strategy", "s47", "continuing-risk", "plan", "seen", "done"};
+  static const std::set<std::string> onwards = {"referral", "strategy", "s47", "continuing-risk",
+                                                "plan",     "seen",     "done"};
   std::string outcome = step.outcomes[roll(step.outcomes.size())].first;
   for (const auto& [id, title] : step.outcomes)
     if (onwards.contains(id) && roll(5) > 0) outcome = id;
@@ -152,9 +153,10 @@ void ProcessWork::bring(Machine& machine) {
     note(again, "brings " + name + " to step " + std::to_string(to.at.number) + ": " + text);
     const auto id = NoticeId::parse(item.id);
     if (!id) return;
-    again.node().answer_invitation(again.token(orders), {*id, name, text, {}}, [=, this](const Expected<RecordId>& made) {
-      if (made) truth_.contributions.at(text).kept = evidence_.now();
-    });
+    again.node().answer_invitation(again.token(orders), {*id, name, text, {}},
+                                   [=, this](const Expected<RecordId>& made) {
+                                     if (made) truth_.contributions.at(text).kept = evidence_.now();
+                                   });
   });
 }
 

@@ -28,7 +28,8 @@ class ProcessWork {
   void begin_discussion(Machine& machine, const ProcessId& process);
   // One thing that the first open step lacks, or its end; or an alert that nobody took up.
   void advance(Machine& machine);
-  void contribute(Machine& machine, const TrueProcess& process, const ProcessStepLine& step, const ProcessTakes& wanted);
+  void contribute(Machine& machine, const TrueProcess& process, const ProcessStepLine& step,
+                  const ProcessTakes& wanted);
   void close(Machine& machine, const TrueProcess& process, const ProcessStepLine& step);
   void take_up(Machine& machine, const TrueProcess& process, const ProcessDetail& detail);
   void bring(Machine& machine);
