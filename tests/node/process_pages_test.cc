@@ -101,6 +101,22 @@ TEST_F(ProcessPages, one_says_who_has_what_who_is_missing_and_what_it_waits_for)
   EXPECT_THAT(shown.body, HasSubstr("<title>Process - Ginnel</title>")) << "a title names nobody";
 }
 
+TEST_F(ProcessPages, an_alert_that_did_not_come_is_no_all_clear_where_an_agency_did_not_answer) {
+  EXPECT_THAT(page().body, Not(HasSubstr("looked at together"))) << "nobody has looked yet";
+  service.process.look = ProcessLook{service.process.as_at, {}, {}, ""};
+  EXPECT_THAT(page().body, HasSubstr("The records of all agencies were looked at together on 18 Nov 2026"));
+  EXPECT_THAT(page().body, Not(HasSubstr("Without a full answer")));
+  service.process.look->unanswered = {"West Yorkshire Police", "Leeds <b>"};
+  service.process.look->withheld = {"Bradford District Care"};
+  const auto shown = page().body;
+  EXPECT_THAT(shown,
+              HasSubstr("<strong>Without a full answer of West Yorkshire Police, Leeds &lt;b&gt;</strong>: what they "
+                        "hold counted in no pattern."));
+  EXPECT_THAT(shown, HasSubstr("Something is held back by Bradford District Care."));
+  service.process.look->problem = "nobody here may ask";
+  EXPECT_THAT(page().body, HasSubstr("could not be looked at together on 18 Nov 2026"));
+}
+
 TEST_F(ProcessPages, whoever_is_not_shown_the_person_sees_the_process_without_the_name) {
   service.found.people.clear();
   const auto shown = page();

@@ -64,6 +64,12 @@ TEST_F(ProcessesOverHttps, are_listed_and_read_as_the_description_says) {
   EXPECT_EQ(one["steps"][0]["clocks"][0]["lateReason"], "snow");
   EXPECT_EQ(one["alerts"][0]["acknowledged"], true);
   EXPECT_EQ(one["mayBegin"][0]["id"], "concern");
+  EXPECT_FALSE(one.contains("look")) << "nobody has looked yet";
+  service.process.look = ProcessLook{clock.now(), {"West Yorkshire Police"}, {}, "nobody here may ask"};
+  const auto looked = Json::parse(get(base, bearer(session_)).body)["look"];
+  EXPECT_EQ(looked["unanswered"][0], "West Yorkshire Police");
+  EXPECT_TRUE(looked["withheld"].empty());
+  EXPECT_EQ(looked["problem"], "nobody here may ask");
   EXPECT_EQ(list.dump().find("bruises"), std::string::npos) << "a list holds nothing that people wrote";
 }
 

@@ -46,6 +46,18 @@ class PatternsOverAgencies : public ProcessScenario {
       if (shown.form == "patterns") out.push_back(std::move(shown));
     return out;
   }
+  void to_plan(const ProcessId& process) {
+    to_s47(process);
+    give(process, 5, {"child-seen", "seen-alone", "enquiries", "manager-agreed"});
+    close(process, 5, "continuing-risk");
+    give(process, 6, {"attendance", "held", "reports", "decision", "category", "earlier-plans", "core-group-members"});
+    NewContribution review{process, 6, "review-date", "", When::on(Date::from_days(london_date(t.now()).days() + 60)),
+                           "",      ""};
+    ASSERT_TRUE(result<bool>([&](auto done) { node().contribute_to_process(token("s.worker"), review, done); }));
+    give(process, 6, {"attendance"}, "wy-police");
+    give(process, 6, {"attendance"}, "bradford-health");
+    close(process, 6, "plan");
+  }
   // Every agency's sources are complete up to now.
   void all_are_up_to_date() {
     for (const auto& agency : t.agencies()) {
@@ -179,16 +191,7 @@ TEST_F(PatternsOverAgencies, of_a_hospital_during_the_enquiry_are_told_to_who_le
 
 TEST_F(PatternsOverAgencies, of_absence_name_who_did_not_answer) {
   const ProcessId process = begin();
-  to_s47(process);
-  give(process, 5, {"child-seen", "seen-alone", "enquiries", "manager-agreed"});
-  close(process, 5, "continuing-risk");
-  give(process, 6, {"attendance", "held", "reports", "decision", "category", "earlier-plans", "core-group-members"});
-  NewContribution review{process, 6, "review-date", "", When::on(Date::from_days(london_date(t.now()).days() + 60)),
-                         "",      ""};
-  ASSERT_TRUE(result<bool>([&](auto done) { node().contribute_to_process(token("s.worker"), review, done); }));
-  give(process, 6, {"attendance"}, "wy-police");
-  give(process, 6, {"attendance"}, "bradford-health");
-  close(process, 6, "plan");
+  to_plan(process);
   t.run_for(1min);
   t.network().cut(id("bradford-csc"), id("bradford-health"));
   t.clock().advance_to(t.now() + 18 * day_ms);
@@ -202,6 +205,18 @@ TEST_F(PatternsOverAgencies, of_absence_name_who_did_not_answer) {
   EXPECT_NE(why(process, "pattern/seen-by-nobody/").find("; without a full answer of Bradford District Care ["),
             std::string::npos)
       << why(process, "pattern/seen-by-nobody/");
+}
+
+TEST_F(PatternsOverAgencies, a_visit_at_which_nobody_was_seen_is_a_record_of_that) {
+  const ProcessId process = begin();
+  to_plan(process);
+  std::uint32_t visit = 0;
+  for (const auto& step : detail(process).steps)
+    if (step.is_open && step.step == "visit") visit = step.number;
+  ASSERT_NE(visit, 0u);
+  give(process, visit, {"why-not-seen"});
+  close(process, visit, "not-seen");
+  ask().expect_shown("bradford-csc", "not_seen", Step::content).expect_not_shown("bradford-csc", "visit");
 }
 
 TEST_F(PatternsOverAgencies, end_with_the_process) {

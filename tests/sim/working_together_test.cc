@@ -134,6 +134,17 @@ TEST_F(WorkingTogether, counts_once_what_a_crash_or_a_lost_turn_of_the_lead_inte
   EXPECT_TRUE(machine().verify().good());
 }
 
+TEST_F(WorkingTogether, counts_what_an_agency_brings_whose_clock_is_wrong) {
+  const ProcessId process = invite();
+  // Half an hour ahead, until its operator sees it: what it sent meanwhile is taken when the clock is right again.
+  t.machine("wy-police").step_clock(30 * 60'000);
+  bring("wy-police", "attendance");
+  t.run_for(1s);
+  t.machine("wy-police").step_clock(0);
+  t.run_for(5min);
+  EXPECT_EQ(brought(process).count("attendance by wy-police"), 1u);
+}
+
 TEST_F(WorkingTogether, takes_no_decision_and_no_other_childs_from_another_agency) {
   const ProcessId process = invite();
   const auto before = brought(process);
