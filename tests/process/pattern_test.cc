@@ -65,10 +65,21 @@ tell = ["head"]
 source = "custom"
 )";
 
+std::string with_no(std::string text, std::string_view line) {
+  const auto at = text.find(line);
+  CHECK(at != std::string::npos);
+  return text.erase(at, text.find('\n', at) + 1 - at);
+}
+std::string with_instead(std::string text, std::string_view line, std::string_view instead) {
+  const auto at = text.find(line);
+  CHECK(at != std::string::npos);
+  return text.replace(at, line.size(), instead);
+}
 const Actor head{"shop-1", "shop", "h", "head"};
 
-std::unique_ptr<Walk> out_walking(std::string_view time = "2026-03-02 10:00") {
-  auto definition = Definition::parse(round, "round.toml");
+std::unique_ptr<Walk> out_walking(std::string_view time = "2026-03-02 10:00",
+                                  const std::string& by = std::string(round)) {
+  auto definition = Definition::parse(by, "round.toml");
   CHECK(definition);
   auto walk = std::make_unique<Walk>(*definition);
   CHECK(walk->begin(time, head).empty());
@@ -163,6 +174,28 @@ TEST(Patterns, of_long_ago_are_not_told_and_time_that_goes_on_tells_nothing_agai
     EXPECT_EQ(falls(*walk, "2026-03-" + std::to_string(day) + " 09:00", three_falls()), 0u) << day;
 }
 
+TEST(Patterns, count_only_what_is_of_their_state_and_since_their_event) {
+  const std::string good(round);
+  const std::string in_state =
+      with_instead(good, "title = \"Many falls\"", "title = \"Many falls\"\nin_state = \"out\"");
+  auto walk = out_walking("2026-03-02 10:00", in_state);
+  ASSERT_EQ(walk->close("2026-03-09 12:00", "walk", "rest", head), "");
+  EXPECT_EQ(falls(*walk, "2026-03-10 09:00", three_falls()), 0u);
+  ASSERT_EQ(walk->close("2026-03-10 10:00", "pause", "on", head), "");
+  EXPECT_EQ(falls(*walk, "2026-03-10 11:00", three_falls()), 1u);
+
+  const std::string since =
+      with_instead(good, "unless = [\"walk.talked\"]", "unless = [\"walk.talked\"]\nsince = [\"pause.on\"]");
+  auto other = out_walking("2026-03-02 10:00", since);
+  EXPECT_EQ(falls(*other, "2026-03-10 09:00", three_falls()), 0u) << "it has not happened";
+  ASSERT_EQ(other->close("2026-03-04 12:00", "walk", "rest", head), "");
+  ASSERT_EQ(other->close("2026-03-04 13:00", "pause", "on", head), "");
+  EXPECT_EQ(falls(*other, "2026-03-10 09:00", three_falls()), 0u) << "one of them was before";
+  Seen more = three_falls();
+  more.records.push_back(record_on("2026-03-04"));
+  EXPECT_EQ(falls(*other, "2026-03-10 09:00", more), 1u);
+}
+
 TEST(Patterns, end_with_what_was_to_be_done_about_them_until_there_is_a_new_record) {
   auto walk = out_walking();
   ASSERT_EQ(walk->contribute("2026-03-09 12:00", "walk", "talked", head), "");
@@ -242,16 +275,6 @@ TEST(Patterns, that_could_not_be_looked_for_are_told_once_a_day_and_kept_with_wh
   EXPECT_EQ(walk->process.last_look()->what, (Looked{{"Bank"}, {"Shop"}, ""}));
 }
 
-std::string with_no(std::string text, std::string_view line) {
-  const auto at = text.find(line);
-  CHECK(at != std::string::npos);
-  return text.erase(at, text.find('\n', at) + 1 - at);
-}
-std::string with_instead(std::string text, std::string_view line, std::string_view instead) {
-  const auto at = text.find(line);
-  CHECK(at != std::string::npos);
-  return text.replace(at, line.size(), instead);
-}
 std::string what_is_wrong(const std::string& text) {
   auto read = Definition::parse(text, "round.toml");
   std::string out;
