@@ -151,7 +151,7 @@ Expected<Outcome> StoredInbox::take(const MemberId& from, const Notice& notice) 
   if (!exchanged) return tl::unexpected(exchanged.error());
   if (!*exchanged || !words_.knows("notice_kind", notice.kind)) return Outcome::refused;
   // Overtaken: what replaces it was taken, because its sender had taken this one out of the queue and a message with it
-  // was still on its way. Taken now, it would stand as the newest word.
+  // was still on its way. Nothing waits for it, and it is not to come after what replaces it.
   if (!notice.record.empty()) {
     auto replaced = WithdrawnReader(*turn_).find(from, notice.record);
     if (!replaced) return tl::unexpected(replaced.error());

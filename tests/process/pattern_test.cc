@@ -313,8 +313,9 @@ TEST(Patterns, of_child_protection_read_as_they_are_meant) {
   EXPECT_EQ(shipped.look->purpose, "child_protection");
   std::set<std::string> ids;
   for (const Pattern& one : shipped.patterns) ids.insert(one.id);
-  EXPECT_EQ(ids, (std::set<std::string>{"concerns-of-several", "not-brought-or-seen", "seen-by-nobody",
-                                        "hospital-during-enquiry", "absent-from-school", "missing-again"}));
+  EXPECT_EQ(
+      ids, (std::set<std::string>{"concerns-of-several", "evidence-at-several", "not-brought-or-seen", "seen-by-nobody",
+                                  "hospital-during-enquiry", "absent-from-school", "missing-again"}));
   EXPECT_EQ(shipped.step("visit")->outcome("not-seen")->record_kind, "not_seen");
 }
 

@@ -40,6 +40,11 @@ class PatternsOverAgencies : public ProcessScenario {
       if (alert.key.starts_with(prefix)) return alert.why;
     return {};
   }
+  std::vector<RecentView> recent() {
+    auto views = result<std::vector<RecentView>>([&](auto done) { node().recent_views(token("m.manager"), done); });
+    EXPECT_TRUE(views);
+    return views.value_or(std::vector<RecentView>());
+  }
   std::vector<Access> looks() {
     std::vector<Access> out;
     for (auto& shown : t.node("bradford-csc").entries(EntryKind::view_shown))
@@ -126,6 +131,7 @@ TEST_F(PatternsOverAgencies, that_a_silent_agency_hides_say_who_did_not_answer_a
   EXPECT_TRUE(told(process).empty());
   ASSERT_TRUE(detail(process).look);
   EXPECT_EQ(detail(process).look->unanswered, std::vector<std::string>{"West Yorkshire Police"});
+  EXPECT_TRUE(recent().empty()) << "the view is open, and nobody's";
   t.network().mend_all();
   t.run_for(10min);
   EXPECT_EQ(told(process).size(), 1u) << "what came late is looked at too";
@@ -158,13 +164,26 @@ TEST_F(PatternsOverAgencies, are_looked_for_as_the_worker_may_see_and_shown_to_n
   ASSERT_EQ(seen.size(), 1u);
   EXPECT_EQ(seen.front().purpose, "child_protection");
   EXPECT_EQ(seen.front().reason, "the node looked for patterns of the process");
-  auto recent = result<std::vector<RecentView>>([&](auto done) { node().recent_views(token("m.manager"), done); });
-  ASSERT_TRUE(recent);
-  EXPECT_TRUE(recent->empty());
+  EXPECT_TRUE(recent().empty());
   // Who did something last: the manager closed the referral.
   const auto asked = t.node("bradford-csc").entries(EntryKind::asked);
   ASSERT_FALSE(asked.empty());
   EXPECT_EQ(asked.back().role, "manager");
+}
+
+// Of the planted child with a photograph of a bruise at each of three agencies: one of them wrote a concern.
+TEST_F(PatternsOverAgencies, of_evidence_at_three_agencies_are_told_although_one_alone_wrote_a_concern) {
+  const ProcessId process = begin();
+  happened("bradford-education", "concern", "education.safeguarding", 22);
+  happened("bradford-education", "evidence", "education.safeguarding", 22);
+  happened("bradford-health", "evidence", "health.attendance", 17);
+  to_strategy(process);
+  t.run_for(1min);
+  EXPECT_TRUE(told(process, "pattern/evidence-at-several/").empty()) << "two agencies";
+  happened("bradford-csc", "evidence", "social-care.contact", 10);
+  to_the_morning();
+  EXPECT_EQ(told(process, "pattern/evidence-at-several/").size(), 1u);
+  EXPECT_TRUE(told(process).empty());
 }
 
 TEST_F(PatternsOverAgencies, of_appointments_missed_at_several_agencies_are_told) {
