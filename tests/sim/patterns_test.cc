@@ -252,7 +252,8 @@ TEST_F(PatternsOverAgencies, end_with_the_process) {
 }
 
 TEST_F(PatternsOverAgencies, of_whoever_is_concealed_are_looked_for_at_nobody_elses) {
-  to_strategy(begin());
+  const ProcessId process = begin();
+  to_strategy(process);
   t.run_for(1min);
   MarkingRequest request;
   request.person = child_;
@@ -264,6 +265,16 @@ TEST_F(PatternsOverAgencies, of_whoever_is_concealed_are_looked_for_at_nobody_el
   const auto then = t.node("wy-police").ledger_size();
   to_the_morning();
   EXPECT_EQ(t.node("wy-police").ledger_size(), then);
+  // Nobody is told of the process any more; the ledger has why nobody looked.
+  auto snapshot = machine().store().snapshot().value();
+  std::string why;
+  const auto sequences = snapshot->process_entries(process).value();
+  for (const auto sequence : sequences) {
+    const auto entry = decode_process_entry(snapshot->entry(sequence).value().body).value();
+    if (const auto* alert = std::get_if<AlertRaised>(&entry.record.what); alert && alert->key.starts_with("look/"))
+      why = alert->why;
+  }
+  EXPECT_EQ(why, "this agency shows nothing of them to the worker");
 }
 
 TEST_F(PatternsOverAgencies, that_nobody_may_be_asked_for_are_told_as_that) {
