@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "node/node.h"
+#include "node/people/session.h"
 #include "node/setup/accounts.h"
 #include "node/view/chronology.h"
 
@@ -96,12 +97,7 @@ Expected<void> Node::begin_look(const LookWish& wish, Turn& turn) {
     const auto account =
         std::find_if(accounts->begin(), accounts->end(), [&](const Account& one) { return one.id == user; });
     if (account == accounts->end() || account->disabled) continue;
-    Session worker;
-    worker.user = account->id;
-    worker.username = account->username;
-    worker.display_name = account->display_name;
-    worker.role = account->role;
-    worker.team = account->team;
+    Session worker = in_name_of(*account);
     ViewRequest request;
     request.held = wish.person;
     request.purpose = wish.purpose;

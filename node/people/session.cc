@@ -7,19 +7,24 @@ namespace ginnel {
 namespace {
 
 Session session_until(const Account& account, Random& random, Instant expires) {
-  Session session;
+  Session session = in_name_of(account);
   session.token = make_token(random);
   session.csrf = make_token(random);
-  session.user = account.id;
-  session.username = account.username;
-  session.display_name = account.display_name;
-  session.role = account.role;
-  session.team = account.team;
   session.expires = expires;
   return session;
 }
 
 }  // namespace
+
+Session in_name_of(const Account& account) {
+  Session session;
+  session.user = account.id;
+  session.username = account.username;
+  session.display_name = account.display_name;
+  session.role = account.role;
+  session.team = account.team;
+  return session;
+}
 
 Session make_session(const Account& account, Random& random, Instant now) {
   return session_until(account, random, now + session_ms_max);

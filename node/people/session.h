@@ -14,6 +14,9 @@ namespace ginnel {
 inline constexpr std::int64_t session_ms_max = 8 * hour_ms;     // a shift
 inline constexpr std::int64_t api_token_ms_max = 366 * day_ms;  // programs; asked for by an administrator
 
+// Who acts, without a token and without an end: for what the node does in their name.
+Session in_name_of(const Account& account);
+
 // With fresh token and CSRF token.
 Session make_session(const Account& account, Random& random, Instant now);
 

@@ -145,8 +145,7 @@ Expected<bool> ProcessBook::take_in(const BroughtBy& by, const BroughtToStep& br
   // SECURITY: what one agency brings leaves room for the others.
   if (theirs >= limits::process_brought_max) return true;
   // What has happened is not still to come: the clock of one of us is wrong, and they were there all the same.
-  const bool is_ahead = now < brought.when.at || london_date(now) < brought.when.date;
-  const When at = is_ahead ? When::at_instant(now) : brought.when;
+  const When at = has_happened(brought.when, now) ? brought.when : When::at_instant(now);
   auto done = engine->contribute(kept->process, {brought.at.number, brought.name, at, brought.text, actor}, now);
   if (!done) return true;
   if (auto written = write(std::move(*kept), *done, nullptr, turn); !written) return tl::unexpected(written.error());
@@ -416,12 +415,7 @@ void ProcessBook::keep(KeptProcess kept, Instant now) {
 
 void ProcessBook::schedule(const KeptProcess& kept, Instant now) {
   const auto engine = engine_of(kept.process);
-  auto look = engine && !looking_.contains(kept.id) ? engine->next_look(kept.process, now) : std::nullopt;
-  if (const auto soon = soon_.find(kept.id); look && soon != soon_.end()) look = std::min(*look, soon->second);
-  if (look)
-    looks_.set(kept.id, *look);
-  else
-    looks_.erase(kept.id);
+  looks_.set(kept.id, engine ? engine->next_look(kept.process, now) : std::nullopt);
   const auto next = engine ? engine->next_tick(kept.process, now) : std::nullopt;
   if (next)
     agenda_.set(kept.id, *next);
@@ -433,9 +427,7 @@ void ProcessBook::forget(const ProcessId& id) {
   const auto found = open_.find(id);
   if (found == open_.end()) return;
   agenda_.erase(id);
-  looks_.erase(id);
-  looking_.erase(id);
-  soon_.erase(id);
+  looks_.forget(id);
   due_.erase(id);
   if (auto theirs = of_person_.find(found->second.person); theirs != of_person_.end()) {
     theirs->second.erase(id);
@@ -494,81 +486,7 @@ void ProcessBook::clear() {
   of_person_.clear();
   agenda_.clear();
   looks_.clear();
-  looking_.clear();
-  soon_.clear();
   due_.clear();
-}
-
-// --- what all agencies hold, looked at together
-
-std::optional<Instant> ProcessBook::next_look() const {
-  if (looks_.in_order().empty()) return std::nullopt;
-  return looks_.in_order().begin()->first;
-}
-
-std::optional<LookWish> ProcessBook::take_look(Instant now) {
-  if (const auto next = next_look(); !next || now < *next) return std::nullopt;
-  const ProcessId id = looks_.in_order().begin()->second;
-  const KeptProcess& kept = open_.at(id);
-  const LookRule& rule = *definition_of(kept.process)->look;
-  LookWish wish{id, kept.person, rule.purpose, rule.basis, {}};
-  const auto add = [&](const Actor& by) {
-    const auto user = by.member == p_.member.text() ? UserId::parse(by.worker) : std::nullopt;
-    if (user && std::find(wish.workers.begin(), wish.workers.end(), *user) == wish.workers.end())
-      wish.workers.push_back(*user);
-  };
-  for (auto step = kept.process.steps().rbegin(); step != kept.process.steps().rend(); ++step) {
-    add(step->closed_by);
-    for (auto one = step->contributions.rbegin(); one != step->contributions.rend(); ++one) add(one->by);
-    add(step->opened_by);
-  }
-  looking_.insert(id);
-  looks_.erase(id);
-  soon_.erase(id);
-  return wish;
-}
-
-Expected<void> ProcessBook::write_look(const ProcessId& id, const std::function<Effects(const ProcessEngine&)>& look,
-                                       Turn& turn) {
-  looking_.erase(id);
-  const auto found = open_.find(id);
-  const auto engine = found == open_.end() ? std::nullopt : engine_of(found->second.process);
-  if (!engine) return {};
-  auto done = write(found->second, look(*engine), nullptr, turn);
-  if (done || done.error().code != "no-person") return done;
-  forget(id);  // erased with the person it was about
-  return {};
-}
-
-Expected<void> ProcessBook::looked(const ProcessId& process, const Seen& seen, Turn& turn) {
-  return write_look(
-      process, [&](const ProcessEngine& engine) { return engine.look(open_.at(process).process, seen, turn.now()); },
-      turn);
-}
-
-Expected<void> ProcessBook::cannot_look(const ProcessId& process, const std::string& why, Turn& turn) {
-  return write_look(
-      process,
-      [&](const ProcessEngine& engine) { return engine.cannot_look(open_.at(process).process, why, turn.now()); },
-      turn);
-}
-
-Expected<void> ProcessBook::look_soon(const PersonRef& person, const Turn& turn) {
-  if (person.empty() || open_.empty()) return {};
-  auto group = turn.merged_with(person);
-  if (!group) return tl::unexpected(group.error());
-  for (const auto& one : *group) {
-    const auto theirs = of_person_.find(one);
-    if (theirs == of_person_.end()) continue;
-    for (const auto& id : theirs->second) {
-      const KeptProcess& kept = open_.at(id);
-      Instant at = turn.now() + limits::look_soon_ms;
-      if (const auto& last = kept.process.last_look()) at = std::max(at, last->at + limits::look_gap_ms);
-      soon_.emplace(id, at);
-      schedule(kept, turn.now());
-    }
-  }
-  return {};
 }
 
 Expected<void> ProcessBook::tick(Turn& turn) {

@@ -32,6 +32,7 @@
 #include "node/process/by_moment.h"
 #include "node/process/engine/engine.h"
 #include "node/process/invitation.h"
+#include "node/process/look_agenda.h"
 #include "node/process/overview.h"
 #include "node/process/process_rules.h"
 #include "node/process/process_view.h"
@@ -123,7 +124,7 @@ class ProcessBook {
   // The one whose look is due first, which is then being looked at until looked() or cannot_look(). Nothing: none is
   // due.
   std::optional<LookWish> take_look(Instant now);
-  std::optional<Instant> next_look() const;
+  std::optional<Instant> next_look() const { return looks_.next(); }
   // What was found. Again for a process whose look was over: more has come since. Nothing where it has ended.
   Expected<void> looked(const ProcessId& process, const Seen& seen, Turn& turn);
   Expected<void> cannot_look(const ProcessId& process, const std::string& why, Turn& turn);
@@ -176,9 +177,7 @@ class ProcessBook {
   std::map<ProcessId, KeptProcess> open_;
   std::map<PersonRef, std::set<ProcessId>> of_person_;  // the same, by person
   ByMoment agenda_;                                     // when each has something to tell
-  ByMoment looks_;                                      // when each is to be looked at
-  std::set<ProcessId> looking_;                         // each that is looked at now
-  std::map<ProcessId, Instant> soon_;                   // because there is news
+  LookAgenda looks_;                                    // when each is to be looked at
   ByMoment due_;  // of each that has not ended; what is not due at all, at the end of time
 };
 

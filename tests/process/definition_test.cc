@@ -5,7 +5,7 @@
 #include <iterator>
 #include <regex>
 
-#include "tests/process/calendar_for_tests.h"
+#include "tests/process/engine_for_tests.h"
 
 namespace ginnel {
 namespace {
@@ -48,22 +48,7 @@ lead = "boss"
 done = { ends = true, closes = "open" }
 )";
 
-std::string mistakes_of(std::string text) {
-  auto read = Definition::parse(text, "errand.toml");
-  if (read) return "";
-  std::string all;
-  for (const Error& error : read.error()) {
-    EXPECT_FALSE(error.remedy.empty());
-    all += error.why + "\n";
-  }
-  return all;
-}
-std::string with(std::string_view from, std::string_view to) {
-  std::string text(smallest);
-  const auto at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
+std::string with(std::string_view from, std::string_view to) { return with_instead(std::string(smallest), from, to); }
 
 TEST(Definition, what_is_sound_is_read_whole) {
   ASSERT_EQ(mistakes_of(std::string(smallest)), "");

@@ -31,6 +31,21 @@ TEST(Drawing, shows_every_step_clock_and_outcome_in_the_picture_and_in_words) {
   }
 }
 
+TEST(Drawing, says_in_words_what_the_records_of_all_agencies_are_looked_at_for) {
+  const Definition definition = shipped_definition("child-protection");
+  const std::string text = draw_text(definition);
+  EXPECT_NE(text.find("each day at   06:00"), std::string::npos) << text.substr(text.size() - 2000);
+  EXPECT_NE(text.find("child_protection, public_task"), std::string::npos);
+  for (const Pattern& pattern : definition.patterns) {
+    const auto at = text.find("Pattern: " + pattern.title + " (" + pattern.id + ")\n");
+    ASSERT_NE(at, std::string::npos) << pattern.id;
+    EXPECT_NE(text.find(pattern.source, at), std::string::npos);
+    for (const std::string& kind : pattern.records) EXPECT_NE(text.find(kind, at), std::string::npos);
+  }
+  EXPECT_NE(text.find("3 within 28 days, from 2 or more agencies"), std::string::npos);
+  EXPECT_NE(text.find("15 working days\n"), std::string::npos);
+}
+
 TEST(Drawing, puts_a_step_right_of_what_leads_to_it) {
   const Definition definition = shipped_definition("child-protection");
   const auto columns = drawing_columns(definition);

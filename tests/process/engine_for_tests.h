@@ -2,6 +2,8 @@
 // A case that is driven as a node drives one: what the engine says is applied, and nothing else.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <string>
 #include <vector>
 
@@ -14,6 +16,23 @@ inline Definition shipped_definition(const std::string& name) {
   auto read = Definition::read(source_tree() / "config-examples/processes" / (name + ".toml"));
   CHECK(read);
   return *read;
+}
+
+// Why the text is no definition, a mistake a line; empty: it is one.
+inline std::string mistakes_of(const std::string& text) {
+  auto read = Definition::parse(text, "errand.toml");
+  std::string all;
+  if (read) return all;
+  for (const Error& error : read.error()) {
+    EXPECT_FALSE(error.remedy.empty());
+    all += error.why + "\n";
+  }
+  return all;
+}
+inline std::string with_instead(std::string text, std::string_view from, std::string_view to) {
+  const auto at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
 }
 
 class Walk {

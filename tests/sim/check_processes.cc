@@ -19,7 +19,7 @@
 namespace ginnel::sim {
 namespace {
 
-constexpr std::int64_t slack_ms = 60'000;  // between the last turn of a node, and now
+constexpr std::int64_t slack_ms = 60'000;
 
 class Processes {
  public:
@@ -74,8 +74,13 @@ class Processes {
         if (one->text.starts_with("BROUGHT-")) ++texts[one->text.substr(0, one->text.find(' '))];
     }
     counts_once(of, id, process, texts);
-    is_told(machine, of, id, process);
-    is_looked_at(machine, of, process);
+    // A minute ago: its last turn may have been that long before now.
+    const auto rules = child_protection_rules();
+    const ProcessEngine engine(*rules->definitions.find(process.definition()), rules->calendar);
+    const Instant then = machine.now() + -slack_ms;
+    is_told(of, id, process, engine, then);
+    const auto look = engine.next_look(process, then);
+    if (look && *look <= then) found(8, of + " proves a purpose, and nobody has looked at what all agencies hold");
     const auto in_memory = machine.node().processes().find(id, snapshot);
     if (!in_memory) return found(8, of + " is not there for its people: " + in_memory.error().text());
     if (in_memory->process.states() != process.states() ||
@@ -108,34 +113,25 @@ class Processes {
       if (one.id != id) continue;
       for (const MemberId& member : {one.lead, by}) {
         const TrueHolding* held = truth.holding(member, one.child);
-        if (!held || held->concealed || held->had_second || held->marking) return false;
+        if (!held || held->concealed || held->had_second) return false;
       }
       return evidence_.honest().contains(by) && !process.has_ended();
     }
     return false;
   }
 
-  void is_told(Machine& machine, const std::string& of, const ProcessId& id, const RunningProcess& process) {
-    const auto rules = child_protection_rules();
-    const Definition* definition = rules->definitions.find(process.definition());
-    const ProcessEngine engine(*definition, rules->calendar);
-    for (const AlertRaised& alert : engine.tick(process, machine.now() + -slack_ms).alerts())
+  void is_told(const std::string& of, const ProcessId& id, const RunningProcess& process, const ProcessEngine& engine,
+               Instant then) {
+    for (const AlertRaised& alert : engine.tick(process, then).alerts())
       found(8, of + " told nobody: " + alert.title + " (" + alert.key + ")");
+    const auto& roles = child_protection_rules()->roles;
     for (const auto& [key, alert] : process.alerts()) {
       if (alert.about == AlertRaised::About::outcome) continue;  // tells, and asks for nothing
-      const bool is_task = std::any_of(rules->roles.begin(), rules->roles.end(), [&](const auto& role) {
+      const bool is_task = std::any_of(roles.begin(), roles.end(), [&](const auto& role) {
         return tasks_.contains(process_origin(id, "alert/" + key + "/" + role.second));
       });
       if (!is_task) found(8, of + " told " + key + " and gave it nobody to do");
     }
-  }
-
-  void is_looked_at(Machine& machine, const std::string& of, const RunningProcess& process) {
-    const auto rules = child_protection_rules();
-    const ProcessEngine engine(*rules->definitions.find(process.definition()), rules->calendar);
-    const auto next = engine.next_look(process, machine.now() + -slack_ms);
-    if (next && *next <= machine.now() + -slack_ms)
-      found(8, of + " proves a purpose, and nobody has looked at what all agencies hold");
   }
 
   const Evidence& evidence_;

@@ -333,6 +333,30 @@ std::string draw_text(const Definition& of) {
     put("proposes", watch.proposes);
     put("source", watch.source);
   }
+  if (of.look) {
+    out += "\nThe records of all agencies are looked at together\n";
+    const auto two_digits = [](int n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+    put("each day at", two_digits(of.look->at_minutes / 60) + ":" + two_digits(of.look->at_minutes % 60));
+    put("asked for", of.look->purpose + ", " + of.look->basis + "; only while it is proved");
+    put("source", of.look->source);
+  }
+  for (const Pattern& pattern : of.patterns) {
+    out += "\nPattern: " + pattern.title + " (" + pattern.id + ")\n";
+    put("records", joined({pattern.records.begin(), pattern.records.end()}, ", "));
+    put("only while", pattern.in_state.empty() ? "" : state_titles(of, {pattern.in_state}));
+    if (pattern.absent)
+      put("none for", pattern.absent->text());
+    else
+      put("at least", std::to_string(pattern.at_least) + " within " + std::to_string(pattern.within_days) +
+                          " days, from " + std::to_string(pattern.agencies) + " or more agencies");
+    for (const EventName& event : pattern.since) put("since", event.text());
+    for (const EventName& event : pattern.unless) put("unless", event.text());
+    std::vector<std::string> told;
+    for (const std::string& role : pattern.tell) told.push_back(role_title(of, role));
+    put("tells", joined(told, ", "));
+    put("proposes", pattern.proposes);
+    put("source", pattern.source);
+  }
   return out;
 }
 

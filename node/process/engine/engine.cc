@@ -48,9 +48,9 @@ Expected<void> check_actor(const Actor& by, const Definition& definition) {
 
 When or_now(const When& at, Instant now) { return at.is_set() ? at : When::at_instant(now); }
 
-// What happened cannot lie after now. Dates that a step sets may.
+// Dates that a step sets may lie after now.
 Expected<void> check_past(const When& at, Instant now) {
-  if (!at.is_set() || at.date < london_date(now) || (at.date == london_date(now) && at.at <= now)) return {};
+  if (has_happened(at, now)) return {};
   return fail("bad-field", "cannot take that", "it says that it happened at a time that is still to come",
               "write when it happened");
 }
@@ -84,6 +84,10 @@ std::vector<std::string> quorum_lacks(const StepDefinition& step, const StepInst
 }
 
 }  // namespace
+
+bool has_happened(const When& at, Instant now) {
+  return !at.is_set() || at.date < london_date(now) || (at.date == london_date(now) && at.at <= now);
+}
 
 std::string step_origin(std::uint32_t instance) { return std::string(step_origin_prefix) + std::to_string(instance); }
 

@@ -91,6 +91,9 @@ struct OverviewLine {
   std::vector<ClockFace> clocks;
 };
 
+// What happened cannot lie after now; what has no time is as of now.
+bool has_happened(const When& at, Instant now);
+
 class ProcessEngine {
  public:
   // Both must outlive it.

@@ -13,10 +13,11 @@ constexpr std::size_t records_told_max = 12;  // in the words of one alert
 
 std::string key_prefix(const Pattern& pattern) { return "pattern/" + pattern.id + "/"; }
 
-// With what was told sorted as it is counted: "2026-11-12/0003".
+// "2026-11-12/0003": the day of the newest record, and how many there are.
+constexpr std::size_t day_size = 10, number_size = 4;
 std::string key_end(Date newest, std::size_t count) {
   std::string number = std::to_string(count);
-  if (number.size() < 4) number.insert(0, 4 - number.size(), '0');
+  number.insert(0, number_size - std::min(number.size(), number_size), '0');
   return newest.iso() + "/" + number;
 }
 
@@ -35,11 +36,6 @@ std::string gaps(const Seen& seen) {
   return out;
 }
 
-bool is_over(const When& at, Instant now) {
-  if (at.date < london_date(now)) return true;
-  return at.date == london_date(now) && at.at <= now;
-}
-
 }  // namespace
 
 std::optional<Occurrence> Patterns::last_of(const std::set<EventName>& names) const {
@@ -53,13 +49,8 @@ bool Patterns::is_told(const Pattern& pattern, Date newest, std::size_t count) c
   const std::string prefix = key_prefix(pattern);
   const auto& told = process_.alerts();
   for (auto at = told.lower_bound(prefix); at != told.end() && at->first.starts_with(prefix); ++at) {
-    const std::string_view end = std::string_view(at->first).substr(prefix.size());
-    const auto day = end.substr(0, end.find('/'));
-    const auto number = end.substr(std::min(end.size(), day.size() + 1));
-    const std::string wanted = key_end(newest, count);
-    const std::string_view wanted_day = std::string_view(wanted).substr(0, wanted.find('/'));
-    const std::string_view wanted_number = std::string_view(wanted).substr(wanted_day.size() + 1);
-    if (day >= wanted_day && number >= wanted_number) return true;
+    const std::string end = at->first.substr(prefix.size());
+    if (end.substr(0, day_size) >= newest.iso() && std::stoul(end.substr(day_size + 1)) >= count) return true;
   }
   return false;
 }
@@ -78,7 +69,7 @@ std::vector<const SeenRecord*> Patterns::counted(const Pattern& pattern, const S
   const auto since = last_of(pattern.since);
   std::vector<const SeenRecord*> out;
   for (const SeenRecord& record : seen.records) {
-    if (!pattern.records.contains(record.kind) || !record.at.is_set() || !is_over(record.at, now)) continue;
+    if (!pattern.records.contains(record.kind) || !record.at.is_set() || !has_happened(record.at, now)) continue;
     if (since && record.at.date < since->at.date) continue;
     out.push_back(&record);
   }
@@ -199,6 +190,7 @@ std::optional<Instant> ProcessEngine::next_look(const RunningProcess& process, I
   if (std::none_of(states.begin(), states.end(), proves)) return std::nullopt;
   if (!process.last_look()) return now;
   const Instant last = process.last_look()->at;
+  if (now < last) return now;  // by a clock that was ahead: nobody has to wait until it is that late
   Date day = london_date(last);
   if (london_instant(day, definition_.look->at_minutes) <= last) day = Date::from_days(day.days() + 1);
   return london_instant(day, definition_.look->at_minutes);
