@@ -79,8 +79,10 @@ class Processes {
     const ProcessEngine engine(*rules->definitions.find(process.definition()), rules->calendar);
     const Instant then = machine.now() + -slack_ms;
     is_told(of, id, process, engine, then);
-    const auto look = engine.next_look(process, then);
-    if (look && *look <= then) found(8, of + " proves a purpose, and nobody has looked at what all agencies hold");
+    const auto look = engine.next_look(process, machine.now());
+    const auto& last = process.last_look();
+    if (look && (!last || machine.now() < last->at || *look <= then))
+      found(8, of + " proves a purpose, and nobody has looked at what all agencies hold");
     const auto in_memory = machine.node().processes().find(id, snapshot);
     if (!in_memory) return found(8, of + " is not there for its people: " + in_memory.error().text());
     if (in_memory->process.states() != process.states() ||
