@@ -40,7 +40,7 @@
 #   5 notice           6 receipt           7 lookup            8 lookup_reply        9 lookup_table
 #  10 directory *     11 key_statement *  12 checkpoint       13 witness
 #  14 process_step    15 process_contribution                 16 process_replica
-#  17 transfer_offer  18 transfer_reply   19 transfer_release 20 transfer_assumption
+#  17 transfer        18 transfer_recall  19 transfer_recalled
 #  21 transfer_page_request               22 transfer_page
 #  23 file_request *     24 file_page *
 

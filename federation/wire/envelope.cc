@@ -161,18 +161,16 @@ std::string_view name_of(Kind kind) {
       return "process_contribution";
     case Kind::process_replica:
       return "process_replica";
-    case Kind::transfer_offer:
-      return "transfer_offer";
-    case Kind::transfer_reply:
-      return "transfer_reply";
+    case Kind::transfer:
+      return "transfer";
+    case Kind::transfer_recall:
+      return "transfer_recall";
+    case Kind::transfer_recalled:
+      return "transfer_recalled";
     case Kind::file_request:
       return "file_request";
     case Kind::file_page:
       return "file_page";
-    case Kind::transfer_release:
-      return "transfer_release";
-    case Kind::transfer_assumption:
-      return "transfer_assumption";
     case Kind::transfer_page_request:
       return "transfer_page_request";
     case Kind::transfer_page:

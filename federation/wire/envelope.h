@@ -56,10 +56,9 @@ enum class Kind : std::uint16_t {
   process_step = 14,          // DESIGN 11: what the lead ordered
   process_contribution = 15,  // what a participant adds
   process_replica = 16,       // the lead's signed state
-  transfer_offer = 17,        // DESIGN 12
-  transfer_reply = 18,
-  transfer_release = 19,
-  transfer_assumption = 20,
+  transfer = 17,              // wire/transfer.h
+  transfer_recall = 18,
+  transfer_recalled = 19,
   transfer_page_request = 21,
   transfer_page = 22,
   file_request = 23,  // wire/file.h
