@@ -59,6 +59,33 @@ Expected<std::vector<MemberId>> TransferEngine::not_recalled(TransferJournal& jo
   return out;
 }
 
+// Whoever assumed it last leads; where nobody has, whoever it began with.
+Expected<std::uint64_t> TransferEngine::epoch_led(const ProcessId& process, TransferJournal& journal) {
+  auto before = journal.of_process(process);
+  if (!before) return tl::unexpected(before.error());
+  std::uint64_t released = 0, assumed = 0;
+  for (const auto& id : *before) {
+    auto log = journal.find(id);
+    if (!log) return tl::unexpected(log.error());
+    if (!*log || !(*log)->is_offered()) continue;
+    const std::uint64_t epoch = (*log)->offer().epoch;
+    if ((*log)->receiver() == me_) {
+      if ((*log)->find(Said::assume)) assumed = std::max(assumed, epoch + 1);
+      continue;
+    }
+    if (!has_ended((*log)->state()))
+      return fail("transfer-open", cannot_offer, "it is offered to `" + (*log)->receiver().text() + "`",
+                  "cancel that first, and wait until they have acknowledged it");
+    if ((*log)->find(Said::release)) released = std::max(released, epoch);
+  }
+  if (assumed > released) return assumed;
+  auto began = journal.began(process);
+  if (!began) return tl::unexpected(began.error());
+  if (*began && released == 0) return 1;
+  return fail("transfer-not-the-lead", cannot_offer, "this node does not lead that process",
+              "ask the authority that leads it");
+}
+
 Expected<TransferId> TransferEngine::offer(const NewTransfer& wish, Instant now, TransferJournal& journal) {
   auto waiting = not_recalled(journal);
   if (!waiting) return tl::unexpected(waiting.error());
@@ -67,25 +94,13 @@ Expected<TransferId> TransferEngine::offer(const NewTransfer& wish, Instant now,
   if (std::find(authorities.begin(), authorities.end(), wish.offer.to) == authorities.end())
     return fail("transfer-not-the-lead", cannot_offer, "`" + wish.offer.to.text() + "` cannot lead",
                 "choose one of the authorities");
-  auto before = journal.of_process(wish.offer.process);
-  if (!before) return tl::unexpected(before.error());
-  // Who assumed the highest epoch leads; where nobody has, who began it.
-  std::uint64_t epoch = 0;
-  for (const auto& id : *before) {
-    auto log = journal.find(id);
-    if (!log) return tl::unexpected(log.error());
-    if (!*log || !(*log)->is_offered()) continue;
-    if (!has_ended((*log)->state()) && (*log)->originator() == me_)
-      return fail("transfer-open", cannot_offer, "it is offered to `" + (*log)->receiver().text() + "`",
-                  "cancel that first");
-    if ((*log)->find(Said::release) && (*log)->originator() == me_) epoch = std::max(epoch, (*log)->offer().epoch + 1);
-  }
-  if (wish.offer.epoch < epoch)
-    return fail("transfer-not-the-lead", cannot_offer, "this node has released the lead of that process");
+  auto epoch = epoch_led(wish.offer.process, journal);
+  if (!epoch) return tl::unexpected(epoch.error());
   TransferLog log;
   TransferStatement first = log.next(me_, Said::offer, now);
   first.transfer = TransferId::make(random_);
   first.offer = wish.offer;
+  first.offer.epoch = *epoch;
   first.who = wish.who;
   first.text = wish.why;
   if (auto kept = append(log, std::move(first), journal); !kept) return tl::unexpected(kept.error());
@@ -153,8 +168,8 @@ Expected<void> TransferEngine::advance(TransferLog& log, Instant now, TransferJo
   return {};
 }
 
-Expected<bool> TransferEngine::merge(TransferLog& log, const MemberId& from, const TransferMessage& message, Instant now,
-                                     TransferJournal& journal) {
+Expected<bool> TransferEngine::merge(TransferLog& log, const MemberId& from, const TransferMessage& message,
+                                     Instant now, TransferJournal& journal) {
   bool is_new = false;
   // What one list has seen stands in the other: by turns, until neither goes on.
   std::size_t next[2] = {0, 0};
@@ -223,13 +238,13 @@ Expected<std::optional<Drop>> TransferEngine::receive(const MemberId& from, cons
   if (shown == own.size())
     sending_.erase(log.id());
   else
-    sending_.try_emplace(log.id(), Sending{from, now + limits::transfer_resend_ms_first, limits::transfer_resend_ms_first});
+    sending_.try_emplace(log.id(),
+                         Sending{from, now + limits::transfer_resend_ms_first, limits::transfer_resend_ms_first});
   // A reply asks for none, so that two who do not agree stay calm.
   if (*is_new || own.size() > before || message.wants_reply) send(log, false, now);
   if (const auto recall = recalls_.find(from); recall != recalls_.end()) {
     const auto missing = recall->second.missing.find(log.id());
-    if (missing != recall->second.missing.end() &&
-        log.said_by(log.originator()).size() >= missing->second.originator &&
+    if (missing != recall->second.missing.end() && log.said_by(log.originator()).size() >= missing->second.originator &&
         log.said_by(log.receiver()).size() >= missing->second.receiver) {
       recall->second.missing.erase(missing);
       if (recall->second.missing.empty())
@@ -254,8 +269,8 @@ Expected<void> TransferEngine::receive_recall(const MemberId& from, Instant now,
   return {};
 }
 
-Expected<void> TransferEngine::receive_recalled(const MemberId& from, const std::vector<TransferHeld>& held, Instant now,
-                                                TransferJournal& journal) {
+Expected<void> TransferEngine::receive_recalled(const MemberId& from, const std::vector<TransferHeld>& held,
+                                                Instant now, TransferJournal& journal) {
   const auto recall = recalls_.find(from);
   if (recall == recalls_.end()) return {};
   recall->second.missing.clear();
@@ -365,7 +380,8 @@ void TransferEngine::clear() {
 
 void TransferEngine::send(const TransferLog& log, bool wants_reply, Instant now) {
   post(log.other(me_), Kind::transfer,
-       encode_transfer({log.id(), encoded(log.said_by(log.originator())), encoded(log.said_by(log.receiver())), wants_reply}),
+       encode_transfer(
+           {log.id(), encoded(log.said_by(log.originator())), encoded(log.said_by(log.receiver())), wants_reply}),
        now);
 }
 

@@ -9,9 +9,9 @@
 // hold (`recall`). Before the other side has answered and it holds the same, it says nothing in a transfer with them;
 // before all have, it offers and releases nothing. What it had said comes back under its own signature.
 //
-// Thread: the loop. Failure: an Error of receive() or tick() is the journal's, and the turn must not be kept; what a peer
-// sends never makes one, but an alarm or a Drop. An act: TransferLog's, `no-transfer`, `transfer-open` (another for the
-// same process has not ended), `transfer-recalling`, `transfer-not-the-lead`. Limits: limits::transfer_*.
+// Thread: the loop. Failure: an Error of receive() or tick() is the journal's, and the turn must not be kept; what a
+// peer sends never makes one, but an alarm or a Drop. An act: TransferLog's, `no-transfer`, `transfer-open` (another
+// for the same process has not ended), `transfer-recalling`, `transfer-not-the-lead`. Limits: limits::transfer_*.
 #pragma once
 
 #include <map>
@@ -31,7 +31,7 @@ namespace limits {
 inline constexpr std::int64_t transfer_resend_ms_first = 2 * second_ms;  // doubles ...
 inline constexpr std::int64_t transfer_resend_ms_max = 15 * minute_ms;   // ... up to this
 inline constexpr std::int64_t transfer_message_life_ms = 2 * minute_ms;
-inline constexpr std::size_t transfers_asked_for_max = 64;               // of those a recall named, at a time
+inline constexpr std::size_t transfers_asked_for_max = 64;  // of those a recall named, at a time
 }  // namespace limits
 
 // In production it writes to the turn that the engine's messages leave after.
@@ -41,6 +41,8 @@ class TransferJournal {
   virtual Expected<std::optional<TransferLog>> find(const TransferId& id) = 0;
   // The statement follows what is there.
   virtual Expected<void> append(const TransferId& id, const SignedStatement& said) = 0;
+  // Whether the process began here, and so has this node as the lead of its first epoch.
+  virtual Expected<bool> began(const ProcessId& process) = 0;
   virtual Expected<std::vector<TransferId>> of_process(const ProcessId& process) = 0;
   // Newest first; limits::transfers_recalled_max of them.
   virtual Expected<std::vector<TransferId>> with(const MemberId& peer) = 0;
@@ -59,7 +61,7 @@ class TransferJournal {
 };
 
 struct NewTransfer {
-  Offered offer;  // its epoch: of the lead that this node has
+  Offered offer;  // its epoch is the engine's to say
   std::string who, why;
 };
 struct Saying {
@@ -114,6 +116,8 @@ class TransferEngine {
     std::map<TransferId, TransferHeld> missing;  // which the peer holds more of
   };
 
+  // Of the lead that this node has.
+  Expected<std::uint64_t> epoch_led(const ProcessId& process, TransferJournal& journal);
   Expected<bool> may_speak(const MemberId& peer, TransferJournal& journal);
   Expected<std::vector<MemberId>> not_recalled(TransferJournal& journal);
   // Signs and keeps it, in the log too.

@@ -142,7 +142,8 @@ Expected<void> TransferLog::check(const TransferStatement& statement, const Side
   }
   if (!seen->empty() && statement.at < seen->back().statement.at) return not_now("it is before what it has seen");
   const bool is_originator = &own == &originator_;
-  const char* why = is_originator ? originator_cannot(statement.said, own, *seen) : receiver_cannot(statement, own, *seen);
+  const char* why =
+      is_originator ? originator_cannot(statement.said, own, *seen) : receiver_cannot(statement, own, *seen);
   return why == nullptr ? Expected<void>() : not_now(why);
 }
 

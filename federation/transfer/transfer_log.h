@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One transfer of the lead, as what both sides have said: where it stands, and what may follow (DESIGN 12).
 //
-// Each side has one list of its own, signed and chained, and only it appends to that. What a side may say depends on its
-// own list and on as much of the other's as it says that it has seen; so everybody who holds both lists judges every
-// statement alike, in whatever order they came, and a statement that was right when it was said stays right.
+// Each side has one list of its own, signed and chained, and only it appends to that. What a side may say depends on
+// its own list and on as much of the other's as it says that it has seen; so everybody who holds both lists judges
+// every statement alike, in whatever order they came, and a statement that was right when it was said stays right.
 //
 // - The originator leads until it has said `release`. It says that at most once, after `acceptance`, and never after
 //   `cancel`: cancel or release is its own choice, with which nobody can race.
@@ -11,9 +11,9 @@
 // - The originator is accountable until it has said `discharged`, for which it must hold `assume`. So somebody is
 //   accountable at every moment, for a while both.
 //
-// Thread: any; a value. Failure: `transfer-not-now` (a rule), `transfer-not-yours`, `transfer-gap` (something before it,
-// or that it has seen, is not here yet), `transfer-conflict` (its side has said something else under that number: both
-// are evidence). Nothing changes then.
+// Thread: any; a value. Failure: `transfer-not-now` (a rule), `transfer-not-yours`, `transfer-gap` (something before
+// it, or that it has seen, is not here yet), `transfer-conflict` (its side has said something else under that number:
+// both are evidence). Nothing changes then.
 #pragma once
 
 #include <map>
@@ -80,6 +80,7 @@ class TransferLog {
   std::optional<std::string> why_not(const MemberId& me, Said said) const;
   // What a person of theirs may say now.
   std::set<Said> may_say(const MemberId& me) const;
+  bool operator==(const TransferLog&) const = default;
   // What has to be fetched: of the release, or else of the newest bundle; zero: nothing yet.
   Hash wanted_manifest() const;
 

@@ -213,7 +213,8 @@ Expected<SignedStatement> verify_statement(ByteView encoded, const DirectoryBook
   const auto outer = decode_signed(encoded);
   const KeyStatement* key = book.statement(read->statement.by, outer->key_number, now);
   if (!key)
-    return fail("transfer-key-unknown", cannot, "its key is none that its member uses now", "wait for its key statement");
+    return fail("transfer-key-unknown", cannot, "its key is none that its member uses now",
+                "wait for its key statement");
   // SECURITY: nothing that it says counts before this line.
   if (!verify_signed(*outer, domain::transfer, key->signing_key))
     return fail("transfer-forged", cannot, "the signature is not its member's", "tell its member");
@@ -245,8 +246,9 @@ Bytes encode_recall() {
 }
 
 Expected<void> decode_recall(ByteView payload) {
-  auto read = codec::decode_as<wire::TransferRecall, bool>(
-      payload, limits::payload_bytes_max, bad_recall, [](wire::TransferRecall::Reader, codec::Checker&) { return true; });
+  auto read =
+      codec::decode_as<wire::TransferRecall, bool>(payload, limits::payload_bytes_max, bad_recall,
+                                                   [](wire::TransferRecall::Reader, codec::Checker&) { return true; });
   if (!read) return tl::unexpected(read.error());
   return {};
 }

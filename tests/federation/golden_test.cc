@@ -11,6 +11,7 @@
 #include "federation/wire/directory_codec.h"
 #include "federation/wire/record_codec.h"
 #include "federation/wire/signed.h"
+#include "federation/wire/transfer.h"
 #include "tests/federation/wire_samples.h"
 #include "tests/source_tree.h"
 
@@ -91,6 +92,46 @@ TEST(GoldenBytes, an_error) {
   const Bytes bytes = encode_problem(samples::problem());
   expect_golden("error", bytes);
   EXPECT_EQ(decode_problem(bytes).value(), samples::problem());
+}
+
+// An offer and what the receiver's node answers, as one message; and a list of what is held.
+TEST(GoldenBytes, a_transfer) {
+  const TransferId id = *TransferId::from(Bytes(16, 0x44));
+  TransferStatement offer;
+  offer.transfer = id;
+  offer.said = Said::offer;
+  offer.by = samples::member("bradford-csc");
+  offer.number = 1;
+  offer.at = samples::noon;
+  offer.who = "A. Manager, team manager";
+  offer.text = "moved to Leeds with the mother on 2 November";
+  offer.offer = {
+      *ProcessId::from(Bytes(16, 0x11)), 1, samples::member("leeds-csc"), "child-protection", "planned", Hash{7}};
+  const SignedStatement offered = sign_statement(offer, golden_key(), 7).value();
+  TransferStatement received;
+  received.transfer = id;
+  received.said = Said::received;
+  received.by = samples::member("leeds-csc");
+  received.number = 1;
+  received.seen = offered.hash;
+  received.at = samples::noon + 250;
+  const SignedStatement taken = sign_statement(received, golden_key(), 7).value();
+  TransferStatement release = offer;
+  release.said = Said::release;
+  release.number = 2;
+  release.previous = offered.hash;
+  release.seen = taken.hash;
+  release.offer = {};
+  release.manifest = Hash{9};
+  const TransferMessage message{id, {offered.encoded}, {taken.encoded}, true};
+  expect_golden("transfer-offer", encode_statement(offer));
+  expect_golden("transfer-release", encode_statement(release));
+  expect_golden("transfer", encode_transfer(message));
+  expect_golden("transfer-recall", encode_recall());
+  expect_golden("transfer-recalled", encode_recalled({{id, 1, 2}}));
+  EXPECT_EQ(decode_statement(encode_statement(offer)).value(), offer);
+  EXPECT_EQ(decode_statement(encode_statement(release)).value(), release);
+  EXPECT_EQ(decode_transfer(encode_transfer(message)).value(), message);
 }
 
 TEST(GoldenBytes, a_process_head) {

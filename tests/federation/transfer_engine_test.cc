@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "federation/transfer/transfer_engine.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/federation/transfer_world.h"
+
+namespace ginnel {
+namespace {
+
+using samples::TransferFaults;
+using samples::TransferWorld;
+
+constexpr std::size_t bradford = 0, leeds = 1, wakefield = 2;
+
+// Over the whole way, each with time to arrive.
+void move(TransferWorld& world, std::size_t from, std::size_t to) {
+  const auto id = world.offer(from, to);
+  ASSERT_TRUE(id) << id.error().text();
+  world.run(minute_ms);
+  for (const auto& [who, said] : std::vector<std::pair<std::size_t, Said>>{{from, Said::bundle},
+                                                                           {to, Said::complete},
+                                                                           {to, Said::accept},
+                                                                           {to, Said::conference},
+                                                                           {to, Said::acceptance},
+                                                                           {from, Said::release}}) {
+    const auto done = world.say(who, *id, said);
+    ASSERT_TRUE(done) << name_of(said) << ": " << done.error().text();
+    world.run(minute_ms);
+  }
+  EXPECT_EQ(world.node(from).disk.logs.at(*id).state(), TransferState::moved);
+  EXPECT_EQ(world.node(to).disk.logs.at(*id), world.node(from).disk.logs.at(*id));
+}
+
+TEST(TransferEngineTest, a_lead_moves_twice_and_comes_home) {
+  TransferWorld world(1);
+  move(world, bradford, leeds);
+  move(world, leeds, wakefield);
+  move(world, wakefield, bradford);
+  EXPECT_EQ(world.lead(), (std::pair<std::uint64_t, std::string>(4, "bradford-csc")));
+  EXPECT_EQ(world.check(true), "");
+}
+
+TEST(TransferEngineTest, who_does_not_lead_offers_nothing) {
+  TransferWorld world(1);
+  move(world, bradford, leeds);
+  EXPECT_EQ(world.offer(bradford, wakefield).error().code, "transfer-not-the-lead");
+  ASSERT_TRUE(world.offer(leeds, wakefield));
+  EXPECT_EQ(world.offer(leeds, bradford).error().code, "transfer-open");
+  world.run(minute_ms);
+  EXPECT_EQ(world.offer(wakefield, bradford).error().code, "transfer-not-the-lead");
+}
+
+TEST(TransferEngineTest, once_both_hold_the_same_nothing_is_sent) {
+  TransferWorld world(1);
+  move(world, bradford, leeds);
+  EXPECT_FALSE(world.node(bradford).engine.next_tick());
+  EXPECT_FALSE(world.node(leeds).engine.next_tick());
+}
+
+TEST(TransferEngineTest, a_silent_peer_is_tried_again_and_again_and_nothing_moves) {
+  TransferFaults faults;
+  faults.loss_percent = 100;
+  TransferWorld world(1, faults);
+  const auto id = world.offer(bradford, leeds);
+  ASSERT_TRUE(id);
+  world.run(30 * day_ms);
+  EXPECT_EQ(world.node(bradford).disk.logs.at(*id).state(), TransferState::offered);
+  EXPECT_EQ(world.node(bradford).disk.logs.at(*id).lead(), world.node(bradford).me);
+  ASSERT_TRUE(world.node(bradford).engine.next_tick());
+  EXPECT_LE(*world.node(bradford).engine.next_tick() - world.now, limits::transfer_resend_ms_max);
+  world.faults.loss_percent = 0;
+  world.run(hour_ms);
+  EXPECT_TRUE(world.node(leeds).disk.logs.contains(*id));
+}
+
+TEST(TransferEngineTest, a_cancellation_ends_when_it_is_acknowledged) {
+  TransferWorld world(1);
+  const auto id = world.offer(bradford, leeds).value();
+  world.run(minute_ms);
+  ASSERT_TRUE(world.say(leeds, id, Said::accept));
+  ASSERT_TRUE(world.say(bradford, id, Said::cancel));  // at the same time
+  EXPECT_EQ(world.node(bradford).disk.logs.at(id).state(), TransferState::cancelling);
+  EXPECT_EQ(world.offer(bradford, wakefield).error().code, "transfer-open");
+  world.run(minute_ms);
+  EXPECT_EQ(world.node(bradford).disk.logs.at(id).state(), TransferState::cancelled);
+  EXPECT_EQ(world.node(leeds).disk.logs.at(id).state(), TransferState::cancelled);
+  EXPECT_TRUE(world.offer(bradford, wakefield));
+}
+
+TEST(TransferEngineTest, a_restored_originator_learns_that_it_has_released) {
+  TransferWorld world(1);
+  const auto backup = world.node(bradford).disk;
+  move(world, bradford, leeds);
+  world.node(bradford).restore(backup, world.now);
+  EXPECT_EQ(world.offer(bradford, wakefield).error().code, "transfer-recalling");
+  world.run(minute_ms);
+  EXPECT_EQ(world.offer(bradford, wakefield).error().code, "transfer-not-the-lead");
+  EXPECT_EQ(world.check(true), "");
+}
+
+TEST(TransferEngineTest, a_restored_receiver_leads_again) {
+  TransferWorld world(1);
+  const auto backup = world.node(leeds).disk;
+  move(world, bradford, leeds);
+  world.node(leeds).restore(backup, world.now);
+  world.run(minute_ms);
+  EXPECT_EQ(world.check(true), "");
+  EXPECT_TRUE(world.offer(leeds, wakefield));
+}
+
+TEST(TransferEngineTest, who_has_not_heard_all_authorities_since_its_restore_releases_nothing) {
+  TransferWorld world(1);
+  const auto id = world.offer(bradford, leeds).value();
+  world.run(minute_ms);
+  for (const Said said : {Said::accept, Said::conference, Said::acceptance}) ASSERT_TRUE(world.say(leeds, id, said));
+  world.run(minute_ms);
+  const auto backup = world.node(bradford).disk;
+  world.faults.loss_percent = 100;
+  world.node(bradford).restore(backup, world.now);
+  world.run(minute_ms);
+  const auto refused = world.say(bradford, id, Said::release);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "transfer-recalling");
+  world.faults.loss_percent = 0;
+  world.run(hour_ms);
+  EXPECT_TRUE(world.say(bradford, id, Said::release));
+}
+
+TEST(TransferEngineTest, strangers_and_third_parties_change_nothing) {
+  TransferWorld world(1);
+  const auto id = world.offer(bradford, leeds).value();
+  world.run(minute_ms);
+  auto& node = world.node(leeds);
+  const auto& log = node.disk.logs.at(id);
+  TransferMessage message{id, {log.said_by(log.originator())[0].encoded}, {}, true};
+  const auto wakefield_id = world.node(wakefield).me;
+  EXPECT_EQ(node.engine.receive(wakefield_id, message, world.now, node).value(), Drop::unsolicited);
+  auto& other = world.node(wakefield);
+  EXPECT_EQ(other.engine.receive(node.me, message, world.now, other).value(), Drop::bad_payload);
+  EXPECT_TRUE(other.work.logs.empty());
+  message.transfer = *TransferId::from(Bytes(16, 0x55));
+  EXPECT_EQ(node.engine.receive(log.originator(), message, world.now, node).value(), Drop::bad_payload);
+  EXPECT_EQ(node.engine.receive(log.originator(), {message.transfer, {}, {}, true}, world.now, node).value(),
+            Drop::unsolicited);
+}
+
+// Every fault at once: what is wrong afterwards, or on the way. docs/protocol/transfer.md says what must hold.
+struct Lived {
+  std::string wrong;
+  std::uint64_t moves = 0;
+};
+Lived run_seed(std::uint64_t seed, TransferFaults faults = {}) {
+  faults.loss_percent = unsigned(seed % 4) * 15;
+  faults.doubling_percent = 20;
+  faults.crash_percent = unsigned(seed % 3) * 4;
+  faults.delay_ms_max = seed % 2 ? 30 * second_ms : 200;
+  TransferWorld world(seed, faults);
+  world.live(200);
+  Lived run;
+  run.wrong = world.check(false);
+  if (!run.wrong.empty()) return run;
+  world.settle();
+  return {world.check(true), world.lead().first - 1};
+}
+
+TEST(TransferEngineSeeds, a_thousand_with_every_fault_hold) {
+  std::uint64_t moves = 0;
+  for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
+    const Lived run = run_seed(seed);
+    ASSERT_EQ(run.wrong, "") << "seed " << seed;
+    moves += run.moves;
+  }
+  EXPECT_GT(moves, 1000);
+}
+
+// The checker is no decoration: each planted bug is found within so many seeds.
+bool is_found(const TransferFaults& planted, const std::string& wrong) {
+  for (std::uint64_t seed = 1; seed <= 1000; ++seed)
+    if (run_seed(seed, planted).wrong == wrong) return true;
+  return false;
+}
+
+TEST(TransferEngineSeeds, what_forgets_to_recall_is_found) {
+  TransferFaults planted;
+  planted.forgets_to_recall = true;
+  planted.restores = 8;
+  EXPECT_TRUE(is_found(planted, "epoch 2 has two leads"));
+}
+
+TEST(TransferEngineSeeds, what_sends_before_its_commit_is_found) {
+  TransferFaults planted;
+  planted.sends_before_commit = true;
+  EXPECT_TRUE(is_found(planted, "one side said two things under one number"));
+}
+
+}  // namespace
+}  // namespace ginnel
