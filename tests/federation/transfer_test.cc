@@ -160,7 +160,8 @@ TEST_F(TransferTest, the_node_assumes_with_the_whole_bundle_and_a_person_without
   const TransferLog released = log;
   EXPECT_EQ(leeds(Said::assume), "transfer-not-now");
   EXPECT_EQ(say("leeds-csc", Said::assume, [](auto& next) { next.who = "C. Manager"; }), "bad-transfer-statement");
-  EXPECT_EQ(say("leeds-csc", Said::assume, [](auto& next) { next.who = "C. Manager", next.text = "they are down"; }), "");
+  EXPECT_EQ(say("leeds-csc", Said::assume, [](auto& next) { next.who = "C. Manager", next.text = "they are down"; }),
+            "");
   log = released;
   EXPECT_EQ(say("leeds-csc", Said::complete, [](auto& next) { next.manifest = Hash{4}; }), "transfer-not-now");
   ASSERT_EQ(leeds(Said::complete), "");

@@ -109,7 +109,8 @@ class TransferNode : public TransferJournal {
 
 class TransferWorld {
  public:
-  explicit TransferWorld(std::uint64_t seed, TransferFaults faults = {}) : faults(faults), random_(seed), restores_left_(faults.restores) {
+  explicit TransferWorld(std::uint64_t seed, TransferFaults faults = {})
+      : faults(faults), random_(seed), restores_left_(faults.restores) {
     const std::array<const char*, 3> names{"bradford-csc", "leeds-csc", "wakefield-csc"};
     for (std::size_t i = 0; i < names.size(); ++i) {
       std::vector<MemberId> others;
