@@ -42,19 +42,17 @@ Expected<void> TransferEngine::resume(Instant now, TransferJournal& journal) {
     if (*log && (*log)->is_offered() && (*log)->is_party(me_))
       sending_.try_emplace(id, Sending{(*log)->other(me_), now, limits::transfer_resend_ms_first});
   }
-  auto waiting = not_recalled(journal);
+  auto waiting = not_recalled(now, journal);
   if (!waiting) return tl::unexpected(waiting.error());
-  for (const auto& peer : *waiting)
-    recalls_.try_emplace(peer, Recall{{peer, now, limits::transfer_resend_ms_first}, {}});
   return {};
 }
 
-Expected<std::vector<MemberId>> TransferEngine::not_recalled(TransferJournal& journal) {
+Expected<std::vector<MemberId>> TransferEngine::not_recalled(Instant now, TransferJournal& journal) {
   std::vector<MemberId> out;
   for (const auto& peer : journal.authorities()) {
-    auto has = journal.has_recalled(peer);
-    if (!has) return tl::unexpected(has.error());
-    if (!*has) out.push_back(peer);
+    auto may = may_speak(peer, now, journal);
+    if (!may) return tl::unexpected(may.error());
+    if (!*may) out.push_back(peer);
   }
   return out;
 }
@@ -87,7 +85,7 @@ Expected<std::uint64_t> TransferEngine::epoch_led(const ProcessId& process, Tran
 }
 
 Expected<TransferId> TransferEngine::offer(const NewTransfer& wish, Instant now, TransferJournal& journal) {
-  auto waiting = not_recalled(journal);
+  auto waiting = not_recalled(now, journal);
   if (!waiting) return tl::unexpected(waiting.error());
   if (!waiting->empty()) return recalling(cannot_offer, waiting->front());
   const auto authorities = journal.authorities();
@@ -109,8 +107,11 @@ Expected<TransferId> TransferEngine::offer(const NewTransfer& wish, Instant now,
   return log.id();
 }
 
-Expected<bool> TransferEngine::may_speak(const MemberId& peer, TransferJournal& journal) {
-  return journal.has_recalled(peer);
+// Whoever was not heard since a restore is asked, also one that can lead no more.
+Expected<bool> TransferEngine::may_speak(const MemberId& peer, Instant now, TransferJournal& journal) {
+  auto has = journal.has_recalled(peer);
+  if (has && !*has) recalls_.try_emplace(peer, Recall{{peer, now, limits::transfer_resend_ms_first}, {}});
+  return has;
 }
 
 Expected<void> TransferEngine::say(const TransferId& id, const Saying& saying, Instant now, TransferJournal& journal) {
@@ -118,11 +119,11 @@ Expected<void> TransferEngine::say(const TransferId& id, const Saying& saying, I
   if (!log) return tl::unexpected(log.error());
   if (!*log || !(*log)->is_offered() || !(*log)->is_party(me_))
     return fail("no-transfer", cannot_say, "there is none with that id");
-  auto may = may_speak((*log)->other(me_), journal);
+  auto may = may_speak((*log)->other(me_), now, journal);
   if (!may) return tl::unexpected(may.error());
   if (!*may) return recalling(cannot_say, (*log)->other(me_));
   if (saying.said == Said::release) {
-    auto waiting = not_recalled(journal);
+    auto waiting = not_recalled(now, journal);
     if (!waiting) return tl::unexpected(waiting.error());
     if (!waiting->empty()) return recalling(cannot_say, waiting->front());
   }
@@ -148,7 +149,7 @@ Expected<void> TransferEngine::append(TransferLog& log, TransferStatement next, 
 }
 
 Expected<void> TransferEngine::advance(TransferLog& log, Instant now, TransferJournal& journal) {
-  auto may = may_speak(log.other(me_), journal);
+  auto may = may_speak(log.other(me_), now, journal);
   if (!may) return tl::unexpected(may.error());
   if (!*may) return {};
   for (const Said said : {Said::received, Said::cancelled, Said::assume, Said::discharged}) {

@@ -118,8 +118,9 @@ class TransferEngine {
 
   // Of the lead that this node has.
   Expected<std::uint64_t> epoch_led(const ProcessId& process, TransferJournal& journal);
-  Expected<bool> may_speak(const MemberId& peer, TransferJournal& journal);
-  Expected<std::vector<MemberId>> not_recalled(TransferJournal& journal);
+  Expected<bool> may_speak(const MemberId& peer, Instant now, TransferJournal& journal);
+  // Authorities that it still has to hear since it was restored; each is being asked.
+  Expected<std::vector<MemberId>> not_recalled(Instant now, TransferJournal& journal);
   // Signs and keeps it, in the log too.
   Expected<void> append(TransferLog& log, TransferStatement next, TransferJournal& journal);
   // What the node says by itself where it may.

@@ -127,6 +127,18 @@ TEST(TransferEngineTest, who_has_not_heard_all_authorities_since_its_restore_rel
   EXPECT_TRUE(world.say(bradford, id, Said::release));
 }
 
+TEST(TransferEngineTest, who_can_lead_no_more_is_asked_too_before_anything_is_said_to_them) {
+  TransferWorld world(1);
+  const auto id = world.offer(bradford, leeds).value();
+  world.run(minute_ms);
+  const auto backup = world.node(bradford).disk;
+  world.node(bradford).gone.insert(world.node(leeds).me);
+  world.node(bradford).restore(backup, world.now);
+  EXPECT_EQ(world.say(bradford, id, Said::cancel).error().code, "transfer-recalling");
+  world.run(minute_ms);
+  EXPECT_TRUE(world.say(bradford, id, Said::cancel));
+}
+
 TEST(TransferEngineTest, strangers_and_third_parties_change_nothing) {
   TransferWorld world(1);
   const auto id = world.offer(bradford, leeds).value();

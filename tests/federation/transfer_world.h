@@ -81,7 +81,12 @@ class TransferNode : public TransferJournal {
       if (work.shown[id] < log.said_by(me).size()) out.push_back(id);
     return out;
   }
-  std::vector<MemberId> authorities() override { return others_; }
+  std::vector<MemberId> authorities() override {
+    std::vector<MemberId> out;
+    for (const auto& other : others_)
+      if (!gone.contains(other)) out.push_back(other);
+    return out;
+  }
   Expected<bool> has_recalled(const MemberId& peer) override {
     return work.incarnation == 1 || faults_.forgets_to_recall || work.recalled.contains(peer);
   }
@@ -96,6 +101,7 @@ class TransferNode : public TransferJournal {
   Expected<SignedStatement> verify(ByteView encoded, Instant) override { return read_kept_statement(encoded); }
 
   const MemberId me;
+  std::set<MemberId> gone;  // members that can lead no more
 
  private:
   std::vector<MemberId> others_;
