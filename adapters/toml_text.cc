@@ -6,6 +6,8 @@
 namespace ginnel {
 namespace {
 
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
 // The offset after the comment or string that starts at `at`; strings of one line end with it, closed or not.
 std::size_t after_comment(std::string_view text, std::size_t at) {
   auto end = text.find('\n', at);
@@ -42,9 +44,24 @@ std::size_t after_string(std::string_view text, std::size_t at, std::size_t& esc
 
 }  // namespace
 
+std::string spelled_in_ascii(std::string_view toml) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string out;
+  out.reserve(toml.size());
+  if (toml.starts_with(byte_order_mark)) toml.remove_prefix(byte_order_mark.size());
+  for (const char c : toml) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80)
+      out += c;
+    else
+      out += {'q', digits[byte >> 4], digits[byte & 15]};  // behind a backslash it is no escape
+  }
+  return out;
+}
+
 std::optional<std::uint32_t> line_outside_ascii(std::string_view toml) {
   std::uint32_t line = 1;
-  std::size_t at = toml.starts_with("\xef\xbb\xbf") ? 3 : 0;
+  std::size_t at = toml.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
   while (at < toml.size()) {
     char c = toml[at];
     std::size_t next = at + 1;

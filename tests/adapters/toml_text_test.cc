@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
+#include "adapters/toml_section.h"
+
 namespace ginnel {
 namespace {
 
@@ -33,6 +37,26 @@ TEST(TomlText, a_letter_outside_ascii_behind_a_backslash_is_found_with_its_line)
   EXPECT_EQ(line_outside_ascii("a = \"\"\"one \\\n\n  ä\"\"\""), 3u);
   for (const char* text : {"a = \"\"\"one \\\n  two ä\"\"\"", "a = \"\\\\ä\"", "a = \"\\n ä\"", "a = '\\ä'"})
     EXPECT_FALSE(line_outside_ascii(text)) << text;
+}
+
+// What opens a string here and not for the parser, or the other way round, is no TOML in the first place.
+TEST(TomlText, what_is_no_toml_without_its_letters_is_refused_for_that) {
+  for (const std::string text :
+       {"w =1g!t\x01h.\"%\xef\xbb\x8f\"", "needs=\n`[\"re\xc7\x9f\"", "a = \"\xef\xbb\x8f", "\xef\xbb"}) {
+    TomlMistakes mistakes("bad-config", "f.toml");
+    EXPECT_FALSE(parse_toml(text, mistakes)) << text;
+    EXPECT_FALSE(mistakes.none());
+  }
+}
+
+TEST(TomlText, spelled_in_ascii_is_the_same_text_with_the_same_lines) {
+  EXPECT_EQ(spelled_in_ascii("\xef\xbb\xbf"
+                             "a = \"\xc3\xa4\"\n"),
+            "a = \"qc3qa4\"\n");
+  TomlMistakes mistakes("bad-config", "f.toml");
+  const auto table = parse_toml("\"\xc3\xa4\" = 1\n\"\xc3\xb6\" = '\xc3\xb6'\n", mistakes);
+  ASSERT_TRUE(table) << mistakes.as_text();
+  EXPECT_EQ((*table)["\xc3\xb6"].value<std::string>(), "\xc3\xb6");
 }
 
 }  // namespace
