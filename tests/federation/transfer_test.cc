@@ -107,6 +107,24 @@ TEST_F(TransferTest, who_has_not_seen_a_cancellation_may_still_decline) {
   EXPECT_EQ(log.state(), TransferState::declined);
 }
 
+TEST_F(TransferTest, who_has_seen_a_cancellation_acknowledges_it_and_goes_no_further) {
+  ASSERT_EQ(bradford(Said::offer), "");
+  ASSERT_EQ(leeds(Said::received), "");
+  ASSERT_EQ(bradford(Said::cancel), "");
+  EXPECT_EQ(leeds(Said::accept), "transfer-not-now");
+  EXPECT_EQ(leeds(Said::decline), "transfer-not-now");
+  EXPECT_EQ(leeds(Said::cancelled), "");
+}
+
+TEST_F(TransferTest, what_was_seen_once_stays_seen) {
+  ASSERT_EQ(bradford(Said::offer), "");
+  const auto before = log.said_by(member("bradford-csc")).back().hash;
+  ASSERT_EQ(bradford(Said::cancel), "");
+  ASSERT_EQ(leeds(Said::received), "");
+  // It pretends to know nothing of the cancellation.
+  EXPECT_EQ(say("leeds-csc", Said::accept, [&](auto& next) { next.seen = before; }), "transfer-not-now");
+}
+
 TEST_F(TransferTest, an_accepted_lead_is_not_declined_any_more) {
   until_agreed();
   EXPECT_EQ(leeds(Said::decline), "transfer-not-now");
