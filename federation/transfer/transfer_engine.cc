@@ -6,14 +6,14 @@
 namespace ginnel {
 namespace {
 
-std::vector<Bytes> encoded(const std::vector<SignedStatement>& said) {
+std::vector<Bytes> encoded(const std::vector<SignedAct>& said) {
   std::vector<Bytes> out;
   for (const auto& one : said) out.push_back(one.encoded);
   return out;
 }
 
 // How many of `held` the other side shows, from the first on.
-std::size_t shown_of(const std::vector<SignedStatement>& held, const std::vector<Bytes>& shown) {
+std::size_t shown_of(const std::vector<SignedAct>& held, const std::vector<Bytes>& shown) {
   std::size_t count = 0;
   while (count < held.size() && count < shown.size() && held[count].encoded == shown[count]) ++count;
   return count;
@@ -68,13 +68,13 @@ Expected<std::uint64_t> TransferEngine::epoch_led(const ProcessId& process, Tran
     if (!*log || !(*log)->is_offered()) continue;
     const std::uint64_t epoch = (*log)->offer().epoch;
     if ((*log)->receiver() == me_) {
-      if ((*log)->find(Said::assume)) assumed = std::max(assumed, epoch + 1);
+      if ((*log)->find(TransferAct::assume)) assumed = std::max(assumed, epoch + 1);
       continue;
     }
     if (!has_ended((*log)->state()))
       return fail("transfer-open", cannot_offer, "it is offered to `" + (*log)->receiver().text() + "`",
                   "cancel that first, and wait until they have acknowledged it");
-    if ((*log)->find(Said::release)) released = std::max(released, epoch);
+    if ((*log)->find(TransferAct::release)) released = std::max(released, epoch);
   }
   if (assumed > released) return assumed;
   auto began = journal.began(process);
@@ -95,7 +95,7 @@ Expected<TransferId> TransferEngine::offer(const NewTransfer& wish, Instant now,
   auto epoch = epoch_led(wish.offer.process, journal);
   if (!epoch) return tl::unexpected(epoch.error());
   TransferLog log;
-  TransferStatement first = log.next(me_, Said::offer, now);
+  TransferStatement first = log.next(me_, TransferAct::offer, now);
   first.transfer = TransferId::make(random_);
   first.offer = wish.offer;
   first.offer.epoch = *epoch;
@@ -114,7 +114,7 @@ Expected<bool> TransferEngine::may_speak(const MemberId& peer, Instant now, Tran
   return has;
 }
 
-Expected<void> TransferEngine::say(const TransferId& id, const Saying& saying, Instant now, TransferJournal& journal) {
+Expected<void> TransferEngine::say(const TransferId& id, const ActWish& saying, Instant now, TransferJournal& journal) {
   auto log = journal.find(id);
   if (!log) return tl::unexpected(log.error());
   if (!*log || !(*log)->is_offered() || !(*log)->is_party(me_))
@@ -122,7 +122,7 @@ Expected<void> TransferEngine::say(const TransferId& id, const Saying& saying, I
   auto may = may_speak((*log)->other(me_), now, journal);
   if (!may) return tl::unexpected(may.error());
   if (!*may) return recalling(cannot_say, (*log)->other(me_));
-  if (saying.said == Said::release) {
+  if (saying.said == TransferAct::release) {
     auto waiting = not_recalled(now, journal);
     if (!waiting) return tl::unexpected(waiting.error());
     if (!waiting->empty()) return recalling(cannot_say, waiting->front());
@@ -152,14 +152,15 @@ Expected<void> TransferEngine::advance(TransferLog& log, Instant now, TransferJo
   auto may = may_speak(log.other(me_), now, journal);
   if (!may) return tl::unexpected(may.error());
   if (!*may) return {};
-  for (const Said said : {Said::received, Said::cancelled, Said::assume, Said::discharged}) {
+  for (const TransferAct said :
+       {TransferAct::received, TransferAct::cancelled, TransferAct::assume, TransferAct::discharged}) {
     if (log.why_not(me_, said)) continue;
     TransferStatement next = log.next(me_, said, now);
-    if (said == Said::assume) {
+    if (said == TransferAct::assume) {
       const Hash wanted = log.wanted_manifest();
       const auto& own = log.said_by(me_);
-      const bool is_complete = std::any_of(own.begin(), own.end(), [&](const SignedStatement& one) {
-        return one.statement.said == Said::complete && one.statement.manifest == wanted;
+      const bool is_complete = std::any_of(own.begin(), own.end(), [&](const SignedAct& one) {
+        return one.statement.said == TransferAct::complete && one.statement.manifest == wanted;
       });
       if (!is_complete) continue;  // a person may, who says why
       next.manifest = wanted;

@@ -40,7 +40,7 @@ class TransferJournal {
   virtual ~TransferJournal() = default;
   virtual Expected<std::optional<TransferLog>> find(const TransferId& id) = 0;
   // The statement follows what is there.
-  virtual Expected<void> append(const TransferId& id, const SignedStatement& said) = 0;
+  virtual Expected<void> append(const TransferId& id, const SignedAct& said) = 0;
   // Whether the process began here, and so has this node as the lead of its first epoch.
   virtual Expected<bool> began(const ProcessId& process) = 0;
   virtual Expected<std::vector<TransferId>> of_process(const ProcessId& process) = 0;
@@ -55,17 +55,17 @@ class TransferJournal {
   // Whether what the peer holds was heard since this node was restored; true: it never was restored.
   virtual Expected<bool> has_recalled(const MemberId& peer) = 0;
   virtual Expected<void> recalled(const MemberId& peer) = 0;
-  virtual Expected<SignedStatement> sign(const TransferStatement& statement) = 0;
+  virtual Expected<SignedAct> sign(const TransferStatement& statement) = 0;
   // Errors of verify_statement().
-  virtual Expected<SignedStatement> verify(ByteView encoded, Instant now) = 0;
+  virtual Expected<SignedAct> verify(ByteView encoded, Instant now) = 0;
 };
 
 struct NewTransfer {
   Offered offer;  // its epoch is the engine's to say
   std::string who, why;
 };
-struct Saying {
-  Said said = Said::none;
+struct ActWish {
+  TransferAct said = TransferAct::none;
   std::string who, text;
   Hash manifest{};
   When held;
@@ -87,7 +87,7 @@ class TransferEngine {
   Expected<void> resume(Instant now, TransferJournal& journal);
 
   Expected<TransferId> offer(const NewTransfer& wish, Instant now, TransferJournal& journal);
-  Expected<void> say(const TransferId& id, const Saying& saying, Instant now, TransferJournal& journal);
+  Expected<void> say(const TransferId& id, const ActWish& saying, Instant now, TransferJournal& journal);
 
   Expected<std::optional<Drop>> receive(const MemberId& from, const TransferMessage& message, Instant now,
                                         TransferJournal& journal);

@@ -9,19 +9,19 @@
 namespace ginnel {
 namespace {
 
-using Statements = std::span<const SignedStatement>;
+using Statements = std::span<const SignedAct>;
 
 constexpr const char* cannot = "cannot take a statement of a transfer";
 
-const SignedStatement* last_of(Statements statements, Said said) {
-  const SignedStatement* found = nullptr;
+const SignedAct* last_of(Statements statements, TransferAct said) {
+  const SignedAct* found = nullptr;
   for (const auto& one : statements)
     if (one.statement.said == said) found = &one;
   return found;
 }
-bool has(Statements statements, Said said) { return last_of(statements, said) != nullptr; }
-bool names(Statements statements, Said said, const Hash& manifest) {
-  return std::any_of(statements.begin(), statements.end(), [&](const SignedStatement& one) {
+bool has(Statements statements, TransferAct said) { return last_of(statements, said) != nullptr; }
+bool names(Statements statements, TransferAct said, const Hash& manifest) {
+  return std::any_of(statements.begin(), statements.end(), [&](const SignedAct& one) {
     return one.statement.said == said && one.statement.manifest == manifest;
   });
 }
@@ -29,66 +29,69 @@ bool names(Statements statements, Said said, const Hash& manifest) {
 // What may be said again and again leaves room for what decides.
 constexpr std::size_t notes_max_after = 16, bundles_max_after = 40;
 
-bool has_room(Said said, Statements own, Statements seen) {
-  if (said == Said::note) return own.size() < notes_max_after;
-  if (said == Said::bundle) return own.size() < bundles_max_after;
-  if (said == Said::complete && !has(seen, Said::release)) return own.size() < bundles_max_after;
+bool has_room(TransferAct said, Statements own, Statements seen) {
+  if (said == TransferAct::note) return own.size() < notes_max_after;
+  if (said == TransferAct::bundle) return own.size() < bundles_max_after;
+  if (said == TransferAct::complete && !has(seen, TransferAct::release)) return own.size() < bundles_max_after;
   return own.size() < limits::transfer_statements_max;
 }
 constexpr const char* no_room = "too much was said";
 
 // The rules of the originator: its own list so far, and of the receiver's what it has seen. Null: it may.
-const char* originator_cannot(Said said, Statements own, Statements seen) {
-  const bool is_offered = has(own, Said::offer);
-  if (said == Said::offer) return is_offered ? "the offer was made" : nullptr;
+const char* originator_cannot(TransferAct said, Statements own, Statements seen) {
+  const bool is_offered = has(own, TransferAct::offer);
+  if (said == TransferAct::offer) return is_offered ? "the offer was made" : nullptr;
   if (!is_offered) return "nothing was offered";
   if (!has_room(said, own, seen)) return no_room;
-  if (said == Said::note) return nullptr;
-  if (said == Said::discharged) {
-    if (has(own, Said::discharged)) return "it was said";
-    return has(seen, Said::assume) ? nullptr : "the receiver has not assumed the lead";
+  if (said == TransferAct::note) return nullptr;
+  if (said == TransferAct::discharged) {
+    if (has(own, TransferAct::discharged)) return "it was said";
+    return has(seen, TransferAct::assume) ? nullptr : "the receiver has not assumed the lead";
   }
-  if (has(own, Said::release)) return "the lead was released, and that cannot be taken back";
-  if (has(own, Said::cancel)) return "the offer was cancelled";
-  if (has(seen, Said::decline)) return "the receiver has declined";
-  if (said == Said::release && !has(seen, Said::acceptance)) return "the receiver has not accepted in writing";
+  if (has(own, TransferAct::release)) return "the lead was released, and that cannot be taken back";
+  if (has(own, TransferAct::cancel)) return "the offer was cancelled";
+  if (has(seen, TransferAct::decline)) return "the receiver has declined";
+  if (said == TransferAct::release && !has(seen, TransferAct::acceptance))
+    return "the receiver has not accepted in writing";
   return nullptr;
 }
 
 const char* receiver_cannot(const TransferStatement& next, Statements own, Statements seen) {
-  const Said said = next.said;
-  if (!has(seen, Said::offer)) return "nothing was offered";
-  if (said == Said::received) return own.empty() ? nullptr : "it was received";
+  const TransferAct said = next.said;
+  if (!has(seen, TransferAct::offer)) return "nothing was offered";
+  if (said == TransferAct::received) return own.empty() ? nullptr : "it was received";
   if (own.empty()) return "it was not received";
   if (!has_room(said, own, seen)) return no_room;
-  if (said == Said::note) return nullptr;
-  if (has(own, Said::assume)) return "the lead was assumed";
+  if (said == TransferAct::note) return nullptr;
+  if (has(own, TransferAct::assume)) return "the lead was assumed";
   const bool is_named = next.manifest != Hash{};
-  if (said == Said::complete) {
-    if (is_named && names(own, Said::complete, next.manifest)) return "it was said";
-    if (!has(seen, Said::bundle) && !has(seen, Said::release)) return "there is no bundle yet";
-    return is_named && !names(seen, Said::bundle, next.manifest) && !names(seen, Said::release, next.manifest)
+  if (said == TransferAct::complete) {
+    if (is_named && names(own, TransferAct::complete, next.manifest)) return "it was said";
+    if (!has(seen, TransferAct::bundle) && !has(seen, TransferAct::release)) return "there is no bundle yet";
+    return is_named && !names(seen, TransferAct::bundle, next.manifest) &&
+                   !names(seen, TransferAct::release, next.manifest)
                ? "the originator has no such bundle"
                : nullptr;
   }
-  if (said == Said::assume) {
-    const SignedStatement* release = last_of(seen, Said::release);
+  if (said == TransferAct::assume) {
+    const SignedAct* release = last_of(seen, TransferAct::release);
     if (release == nullptr) return "the originator has not released the lead";
     if (!is_named) return nullptr;
     if (next.manifest != release->statement.manifest) return "it is not the bundle of the release";
-    return next.who.empty() && !names(own, Said::complete, next.manifest) ? "something of the bundle is missing"
-                                                                          : nullptr;
+    return next.who.empty() && !names(own, TransferAct::complete, next.manifest) ? "something of the bundle is missing"
+                                                                                 : nullptr;
   }
-  if (has(own, Said::cancelled)) return "it was cancelled";
-  if (has(own, Said::decline)) return "it was declined";
-  if (said == Said::cancelled) return has(seen, Said::cancel) ? nullptr : "the originator has not cancelled";
-  if (has(seen, Said::cancel)) return "the originator has cancelled";
-  const bool is_accepted = has(own, Said::accept), has_met = has(own, Said::conference);
-  if (has(own, Said::acceptance)) return "the lead was accepted in writing";
-  if (said == Said::decline) return nullptr;
-  if (said == Said::accept) return is_accepted ? "the offer was accepted" : nullptr;
+  if (has(own, TransferAct::cancelled)) return "it was cancelled";
+  if (has(own, TransferAct::decline)) return "it was declined";
+  if (said == TransferAct::cancelled)
+    return has(seen, TransferAct::cancel) ? nullptr : "the originator has not cancelled";
+  if (has(seen, TransferAct::cancel)) return "the originator has cancelled";
+  const bool is_accepted = has(own, TransferAct::accept), has_met = has(own, TransferAct::conference);
+  if (has(own, TransferAct::acceptance)) return "the lead was accepted in writing";
+  if (said == TransferAct::decline) return nullptr;
+  if (said == TransferAct::accept) return is_accepted ? "the offer was accepted" : nullptr;
   if (!is_accepted) return "the offer was not accepted";
-  if (said == Said::conference) return has_met ? "the conference was held" : nullptr;
+  if (said == TransferAct::conference) return has_met ? "the conference was held" : nullptr;
   return has_met ? nullptr : "the conference was not held";  // acceptance
 }
 
@@ -147,10 +150,10 @@ Expected<void> TransferLog::check(const TransferStatement& statement, const Side
   return why == nullptr ? Expected<void>() : not_now(why);
 }
 
-Expected<void> TransferLog::add(const SignedStatement& said) {
+Expected<void> TransferLog::add(const SignedAct& said) {
   const TransferStatement& statement = said.statement;
   if (!is_offered()) {
-    if (statement.said != Said::offer) return fail("transfer-gap", cannot, "its offer is not here");
+    if (statement.said != TransferAct::offer) return fail("transfer-gap", cannot, "its offer is not here");
     if (auto checked = check(statement, originator_, receiver_); !checked) return checked;
     originator_.push_back(said);
     return {};
@@ -170,41 +173,42 @@ Expected<void> TransferLog::add(const SignedStatement& said) {
   return {};
 }
 
-const std::vector<SignedStatement>& TransferLog::said_by(const MemberId& member) const {
+const std::vector<SignedAct>& TransferLog::said_by(const MemberId& member) const {
   static const Side none;
   if (!is_offered() || !is_party(member)) return none;
   return member == originator() ? originator_ : receiver_;
 }
 
-const TransferStatement* TransferLog::find(Said said) const {
-  const SignedStatement* found = last_of(is_originators(said) ? originator_ : receiver_, said);
+const TransferStatement* TransferLog::find(TransferAct said) const {
+  const SignedAct* found = last_of(is_originators(said) ? originator_ : receiver_, said);
   return found == nullptr ? nullptr : &found->statement;
 }
 
 TransferState TransferLog::state() const {
-  if (find(Said::discharged)) return TransferState::moved;
-  if (find(Said::assume)) return TransferState::assumed;
-  if (find(Said::release)) return TransferState::released;
-  if (find(Said::decline)) return TransferState::declined;
-  if (find(Said::cancel)) return find(Said::cancelled) ? TransferState::cancelled : TransferState::cancelling;
-  if (find(Said::acceptance)) return TransferState::agreed;
-  return find(Said::accept) ? TransferState::accepted : TransferState::offered;
+  if (find(TransferAct::discharged)) return TransferState::moved;
+  if (find(TransferAct::assume)) return TransferState::assumed;
+  if (find(TransferAct::release)) return TransferState::released;
+  if (find(TransferAct::decline)) return TransferState::declined;
+  if (find(TransferAct::cancel))
+    return find(TransferAct::cancelled) ? TransferState::cancelled : TransferState::cancelling;
+  if (find(TransferAct::acceptance)) return TransferState::agreed;
+  return find(TransferAct::accept) ? TransferState::accepted : TransferState::offered;
 }
 
 std::optional<MemberId> TransferLog::lead() const {
-  if (find(Said::assume)) return receiver();
-  if (find(Said::release)) return std::nullopt;
+  if (find(TransferAct::assume)) return receiver();
+  if (find(TransferAct::release)) return std::nullopt;
   return originator();
 }
 
 std::vector<Accountable> TransferLog::accountable() const {
-  const auto* discharged = find(Said::discharged);
+  const auto* discharged = find(TransferAct::discharged);
   std::vector<Accountable> out{{originator(), offer().epoch, {}, discharged ? discharged->at : Instant()}};
-  if (const auto* assumed = find(Said::assume)) out.push_back({receiver(), offer().epoch + 1, assumed->at, {}});
+  if (const auto* assumed = find(TransferAct::assume)) out.push_back({receiver(), offer().epoch + 1, assumed->at, {}});
   return out;
 }
 
-TransferStatement TransferLog::next(const MemberId& me, Said said, Instant now) const {
+TransferStatement TransferLog::next(const MemberId& me, TransferAct said, Instant now) const {
   TransferStatement out;
   out.said = said;
   out.by = me;
@@ -226,7 +230,7 @@ TransferStatement TransferLog::next(const MemberId& me, Said said, Instant now) 
   return out;
 }
 
-std::optional<std::string> TransferLog::why_not(const MemberId& me, Said said) const {
+std::optional<std::string> TransferLog::why_not(const MemberId& me, TransferAct said) const {
   if (!is_offered()) return "nothing was offered";
   if (!is_party(me)) return "you have no part in it";
   const bool is_originator = me == originator();
@@ -238,16 +242,16 @@ std::optional<std::string> TransferLog::why_not(const MemberId& me, Said said) c
   return why == nullptr ? std::nullopt : std::optional<std::string>(why);
 }
 
-std::set<Said> TransferLog::may_say(const MemberId& me) const {
-  std::set<Said> out;
-  for (auto said = Said::offer; said <= Said::note; said = Said(std::uint8_t(said) + 1))
+std::set<TransferAct> TransferLog::may_say(const MemberId& me) const {
+  std::set<TransferAct> out;
+  for (auto said = TransferAct::offer; said <= TransferAct::note; said = TransferAct(std::uint8_t(said) + 1))
     if (!is_automatic(said) && !why_not(me, said)) out.insert(said);
   return out;
 }
 
 Hash TransferLog::wanted_manifest() const {
-  if (const auto* release = find(Said::release)) return release->manifest;
-  const auto* bundle = find(Said::bundle);
+  if (const auto* release = find(TransferAct::release)) return release->manifest;
+  const auto* bundle = find(TransferAct::bundle);
   return bundle ? bundle->manifest : Hash{};
 }
 

@@ -54,7 +54,7 @@ struct Accountable {
 class TransferLog {
  public:
   // Appends to the list of who says it; held already: nothing changes. The first is the offer.
-  Expected<void> add(const SignedStatement& said);
+  Expected<void> add(const SignedAct& said);
 
   bool is_offered() const { return !originator_.empty(); }
   // Of an offered one.
@@ -65,9 +65,9 @@ class TransferLog {
   const MemberId& other(const MemberId& me) const { return me == originator() ? receiver() : originator(); }
   bool is_party(const MemberId& member) const { return member == originator() || member == receiver(); }
 
-  const std::vector<SignedStatement>& said_by(const MemberId& member) const;
+  const std::vector<SignedAct>& said_by(const MemberId& member) const;
   // The newest of that kind, but for notes; null: nobody has said it.
-  const TransferStatement* find(Said said) const;
+  const TransferStatement* find(TransferAct said) const;
   TransferState state() const;
   // Who orders steps now; nothing: nobody, until the receiver assumes.
   std::optional<MemberId> lead() const;
@@ -75,17 +75,17 @@ class TransferLog {
   std::vector<Accountable> accountable() const;
 
   // What `me` would say next, to be filled and signed: number, chain, and a time not before what it follows.
-  TransferStatement next(const MemberId& me, Said said, Instant now) const;
+  TransferStatement next(const MemberId& me, TransferAct said, Instant now) const;
   // Why it may not be said now; nothing: it may. For what names a manifest: whichever it names.
-  std::optional<std::string> why_not(const MemberId& me, Said said) const;
+  std::optional<std::string> why_not(const MemberId& me, TransferAct said) const;
   // What a person of theirs may say now.
-  std::set<Said> may_say(const MemberId& me) const;
+  std::set<TransferAct> may_say(const MemberId& me) const;
   bool operator==(const TransferLog&) const = default;
   // What has to be fetched: of the release, or else of the newest bundle; zero: nothing yet.
   Hash wanted_manifest() const;
 
  private:
-  using Side = std::vector<SignedStatement>;
+  using Side = std::vector<SignedAct>;
   const TransferStatement& first() const { return originator_.front().statement; }
   Expected<void> check(const TransferStatement& statement, const Side& own, const Side& others) const;
 

@@ -17,6 +17,7 @@
 #     ginnel process head v1     a process head
 #     ginnel member request v1   a request for membership
 #     ginnel policy bundle v1    a policy bundle
+#     ginnel transfer statement v1  a statement of a transfer
 #
 # and root is the 32-byte Merkle tree hash (RFC 9162 section 2.1.1, SHA-256) of the list of byte strings that were signed
 # together. A list of one has the root SHA-256(0x00 || bytes). So one signature can serve every message of a turn.

@@ -7,7 +7,7 @@
 # come twice or late: who reads it takes what is new. What it shows of the reader's own statements is the sender's word
 # that it holds them. docs/protocol/transfer.md has the rules of what may follow what.
 #
-# A statement travels as an encoded Signed (domain `ginnel transfer v1`, a numbered signing key of `by`). Its hash is
+# A statement travels as an encoded Signed (domain `ginnel transfer statement v1`, a numbered signing key of `by`). Its hash is
 # SHA-256(0x00 || bytes), the leaf that was signed. It names no child: `child` is a commitment as in a process head, which
 # the bundle opens.
 

@@ -15,18 +15,20 @@ constexpr codec::Failure bad_message{"bad-payload", "cannot read a transfer"};
 constexpr codec::Failure bad_recall{"bad-payload", "cannot read a recall of transfers"};
 constexpr codec::Failure bad_recalled{"bad-payload", "cannot read which transfers there are"};
 
-bool has_manifest(Said said) {
-  return said == Said::bundle || said == Said::complete || said == Said::release || said == Said::assume;
+bool has_manifest(TransferAct said) {
+  return said == TransferAct::bundle || said == TransferAct::complete || said == TransferAct::release ||
+         said == TransferAct::assume;
 }
 
-bool needs_text(Said said) {
-  return said == Said::cancel || said == Said::decline || said == Said::acceptance || said == Said::note;
+bool needs_text(TransferAct said) {
+  return said == TransferAct::cancel || said == TransferAct::decline || said == TransferAct::acceptance ||
+         said == TransferAct::note;
 }
 
 // What a person says has a name; what the node says by itself has none. An assumption is either: by the node where
 // nothing of the bundle is missing, and else by somebody who says why.
 bool is_named_as_it_must_be(const TransferStatement& statement) {
-  if (statement.said == Said::assume) return statement.who.empty() == statement.text.empty();
+  if (statement.said == TransferAct::assume) return statement.who.empty() == statement.text.empty();
   return statement.who.empty() == is_automatic(statement.said);
 }
 
@@ -42,7 +44,7 @@ void check_offer(const Offered& offer, const MemberId& by, codec::Checker& check
 
 void check_statement(const TransferStatement& statement, codec::Checker& check) {
   check.require(!statement.transfer.empty(), "transfer", "is empty");
-  check.require(statement.said != Said::none, "said", "is nothing");
+  check.require(statement.said != TransferAct::none, "said", "is nothing");
   check.require(!statement.by.empty(), "by", "is empty");
   check.require(statement.number >= 1 && statement.number <= limits::transfer_statements_max, "number",
                 "is none or too high");
@@ -52,27 +54,27 @@ void check_statement(const TransferStatement& statement, codec::Checker& check) 
   check.require(is_named_as_it_must_be(statement), "who", "does not fit `said`");
   check.text(statement.text, limits::sentence_bytes_max, "text",
              needs_text(statement.said) ? Empty::refused : Empty::allowed);
-  if (statement.said == Said::offer)
+  if (statement.said == TransferAct::offer)
     check_offer(statement.offer, statement.by, check);
   else
     check.require(statement.offer == Offered{}, "offer", "does not fit `said`");
   check.require((statement.manifest != Hash{}) == has_manifest(statement.said), "manifest", "does not fit `said`");
   check.when(statement.held, "held");
   const auto precision = statement.held.precision;
-  if (statement.said == Said::conference)
+  if (statement.said == TransferAct::conference)
     check.require(precision == Precision::day || precision == Precision::minute, "held", "is no day");
   else
     check.require(!statement.held.is_set(), "held", "does not fit `said`");
 }
 
-Expected<SignedStatement> read_outer(ByteView encoded) {
+Expected<SignedAct> read_outer(ByteView encoded) {
   if (encoded.size() > limits::transfer_statement_bytes_max)
     return fail(bad_statement.code, bad_statement.what, "it is longer than it may be");
   auto outer = decode_signed(encoded);
   if (!outer) return fail(bad_statement.code, bad_statement.what, "it is not well formed");
   auto statement = decode_statement(outer->bytes);
   if (!statement) return tl::unexpected(statement.error());
-  return SignedStatement{*statement, signed_digest(outer->bytes), copy_of(encoded)};
+  return SignedAct{*statement, signed_digest(outer->bytes), copy_of(encoded)};
 }
 
 void write_list(const std::vector<Bytes>& statements, capnp::List<capnp::Data>::Builder to) {
@@ -93,48 +95,50 @@ std::vector<Bytes> read_list(capnp::List<capnp::Data>::Reader from, codec::Check
 
 }  // namespace
 
-std::string_view name_of(Said said) {
+std::string_view name_of(TransferAct said) {
   switch (said) {
-    case Said::none:
+    case TransferAct::none:
       break;
-    case Said::offer:
+    case TransferAct::offer:
       return "offer";
-    case Said::bundle:
+    case TransferAct::bundle:
       return "bundle";
-    case Said::cancel:
+    case TransferAct::cancel:
       return "cancel";
-    case Said::release:
+    case TransferAct::release:
       return "release";
-    case Said::discharged:
+    case TransferAct::discharged:
       return "discharged";
-    case Said::received:
+    case TransferAct::received:
       return "received";
-    case Said::complete:
+    case TransferAct::complete:
       return "complete";
-    case Said::accept:
+    case TransferAct::accept:
       return "accept";
-    case Said::decline:
+    case TransferAct::decline:
       return "decline";
-    case Said::conference:
+    case TransferAct::conference:
       return "conference";
-    case Said::acceptance:
+    case TransferAct::acceptance:
       return "acceptance";
-    case Said::cancelled:
+    case TransferAct::cancelled:
       return "cancelled";
-    case Said::assume:
+    case TransferAct::assume:
       return "assume";
-    case Said::note:
+    case TransferAct::note:
       return "note";
   }
   return "none";
 }
 
-bool is_originators(Said said) { return (said >= Said::offer && said <= Said::discharged) || said == Said::note; }
-bool is_receivers(Said said) { return said >= Said::received; }
+bool is_originators(TransferAct said) {
+  return (said >= TransferAct::offer && said <= TransferAct::discharged) || said == TransferAct::note;
+}
+bool is_receivers(TransferAct said) { return said >= TransferAct::received; }
 
-bool is_automatic(Said said) {
-  return said == Said::bundle || said == Said::discharged || said == Said::received || said == Said::complete ||
-         said == Said::cancelled;
+bool is_automatic(TransferAct said) {
+  return said == TransferAct::bundle || said == TransferAct::discharged || said == TransferAct::received ||
+         said == TransferAct::complete || said == TransferAct::cancelled;
 }
 
 Bytes encode_statement(const TransferStatement& statement) {
@@ -148,7 +152,7 @@ Bytes encode_statement(const TransferStatement& statement) {
     to.setAt(statement.at.ms);
     to.setWho(codec::text_of(statement.who));
     to.setText(codec::text_of(statement.text));
-    if (statement.said == Said::offer) {
+    if (statement.said == TransferAct::offer) {
       auto offer = to.initOffer();
       offer.setProcess(codec::data_of(statement.offer.process));
       offer.setEpoch(statement.offer.epoch);
@@ -168,7 +172,7 @@ Expected<TransferStatement> decode_statement(ByteView bytes) {
       [](wire::TransferStatement::Reader from, codec::Checker& check) {
         TransferStatement out;
         out.transfer = check.id<TransferId>(from.getTransfer(), "transfer");
-        out.said = check.closed(from.getSaid(), Said::note, "said");
+        out.said = check.closed(from.getSaid(), TransferAct::note, "said");
         out.by = check.member(from.getBy(), "by");
         out.number = from.getNumber();
         out.previous = check.fixed<32>(from.getPrevious(), "previous", Empty::allowed);
@@ -192,8 +196,8 @@ Expected<TransferStatement> decode_statement(ByteView bytes) {
       });
 }
 
-Expected<SignedStatement> sign_statement(const TransferStatement& statement, const SigningKey& key,
-                                         std::uint32_t key_number) {
+Expected<SignedAct> sign_statement(const TransferStatement& statement, const SigningKey& key,
+                                   std::uint32_t key_number) {
   constexpr const char* cannot = "cannot sign a statement of a transfer";
   codec::Checker check;
   check_statement(statement, check);
@@ -203,10 +207,10 @@ Expected<SignedStatement> sign_statement(const TransferStatement& statement, con
   Bytes encoded = encode_signed(sign_bytes(std::move(bytes), domain::transfer, key, key_number));
   if (encoded.size() > limits::transfer_statement_bytes_max)
     return fail(bad_statement.code, cannot, "it is longer than it may be", "say it in fewer words");
-  return SignedStatement{statement, hash, std::move(encoded)};
+  return SignedAct{statement, hash, std::move(encoded)};
 }
 
-Expected<SignedStatement> verify_statement(ByteView encoded, const DirectoryBook& book, Instant now) {
+Expected<SignedAct> verify_statement(ByteView encoded, const DirectoryBook& book, Instant now) {
   auto read = read_outer(encoded);
   if (!read) return read;
   constexpr const char* cannot = "cannot believe a statement of a transfer";
@@ -221,7 +225,7 @@ Expected<SignedStatement> verify_statement(ByteView encoded, const DirectoryBook
   return read;
 }
 
-Expected<SignedStatement> read_kept_statement(ByteView encoded) { return read_outer(encoded); }
+Expected<SignedAct> read_kept_statement(ByteView encoded) { return read_outer(encoded); }
 
 Bytes encode_transfer(const TransferMessage& message) {
   return codec::encode_as<wire::Transfer>(16 << 10, [&](wire::Transfer::Builder to) {

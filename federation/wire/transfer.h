@@ -29,11 +29,11 @@ inline constexpr std::size_t transfers_recalled_max = 4096;           // in one 
 }  // namespace limits
 
 namespace domain {
-inline constexpr std::string_view transfer = "ginnel transfer v1";
+inline constexpr std::string_view transfer = "ginnel transfer statement v1";
 }  // namespace domain
 
 // A closed set: changing it changes the wire format.
-enum class Said : std::uint8_t {
+enum class TransferAct : std::uint8_t {
   none,
   offer,       // originator
   bundle,      // originator's node: what there is to fetch now
@@ -50,12 +50,12 @@ enum class Said : std::uint8_t {
   assume,      // receiver: it leads from here on
   note,        // either: a word that changes nothing
 };
-std::string_view name_of(Said said);  // "offer"
+std::string_view name_of(TransferAct said);  // "offer"
 // Which of the two says it. A note: either.
-bool is_originators(Said said);
-bool is_receivers(Said said);
+bool is_originators(TransferAct said);
+bool is_receivers(TransferAct said);
 // What a node says by itself.
-bool is_automatic(Said said);
+bool is_automatic(TransferAct said);
 
 struct Offered {
   ProcessId process;
@@ -69,7 +69,7 @@ struct Offered {
 
 struct TransferStatement {
   TransferId transfer;
-  Said said = Said::none;
+  TransferAct said = TransferAct::none;
   MemberId by;
   std::uint32_t number = 0;  // of `by`'s in this transfer, from 1
   Hash previous{};           // of `by`'s statement before; zero: none
@@ -84,20 +84,19 @@ struct TransferStatement {
 };
 
 // A statement that verified, as it came.
-struct SignedStatement {
+struct SignedAct {
   TransferStatement statement;
   Hash hash{};
   Bytes encoded;  // a Signed
-  bool operator==(const SignedStatement&) const = default;
+  bool operator==(const SignedAct&) const = default;
 };
 
 // `bad-transfer-statement`: it is not as the schema asks.
-Expected<SignedStatement> sign_statement(const TransferStatement& statement, const SigningKey& key,
-                                         std::uint32_t key_number);
+Expected<SignedAct> sign_statement(const TransferStatement& statement, const SigningKey& key, std::uint32_t key_number);
 // `bad-transfer-statement`, `transfer-key-unknown` (none that `by` uses at `now`), `transfer-forged`.
-Expected<SignedStatement> verify_statement(ByteView encoded, const DirectoryBook& book, Instant now);
+Expected<SignedAct> verify_statement(ByteView encoded, const DirectoryBook& book, Instant now);
 // The same without a directory, of what was verified when it was kept.
-Expected<SignedStatement> read_kept_statement(ByteView encoded);
+Expected<SignedAct> read_kept_statement(ByteView encoded);
 
 Bytes encode_statement(const TransferStatement& statement);
 Expected<TransferStatement> decode_statement(ByteView bytes);

@@ -99,7 +99,7 @@ TEST(GoldenBytes, a_transfer) {
   const TransferId id = *TransferId::from(Bytes(16, 0x44));
   TransferStatement offer;
   offer.transfer = id;
-  offer.said = Said::offer;
+  offer.said = TransferAct::offer;
   offer.by = samples::member("bradford-csc");
   offer.number = 1;
   offer.at = samples::noon;
@@ -107,17 +107,17 @@ TEST(GoldenBytes, a_transfer) {
   offer.text = "moved to Leeds with the mother on 2 November";
   offer.offer = {
       *ProcessId::from(Bytes(16, 0x11)), 1, samples::member("leeds-csc"), "child-protection", "planned", Hash{7}};
-  const SignedStatement offered = sign_statement(offer, golden_key(), 7).value();
+  const SignedAct offered = sign_statement(offer, golden_key(), 7).value();
   TransferStatement received;
   received.transfer = id;
-  received.said = Said::received;
+  received.said = TransferAct::received;
   received.by = samples::member("leeds-csc");
   received.number = 1;
   received.seen = offered.hash;
   received.at = samples::noon + 250;
-  const SignedStatement taken = sign_statement(received, golden_key(), 7).value();
+  const SignedAct taken = sign_statement(received, golden_key(), 7).value();
   TransferStatement release = offer;
-  release.said = Said::release;
+  release.said = TransferAct::release;
   release.number = 2;
   release.previous = offered.hash;
   release.seen = taken.hash;

@@ -18,12 +18,12 @@ void move(TransferWorld& world, std::size_t from, std::size_t to) {
   const auto id = world.offer(from, to);
   ASSERT_TRUE(id) << id.error().text();
   world.run(minute_ms);
-  for (const auto& [who, said] : std::vector<std::pair<std::size_t, Said>>{{from, Said::bundle},
-                                                                           {to, Said::complete},
-                                                                           {to, Said::accept},
-                                                                           {to, Said::conference},
-                                                                           {to, Said::acceptance},
-                                                                           {from, Said::release}}) {
+  for (const auto& [who, said] : std::vector<std::pair<std::size_t, TransferAct>>{{from, TransferAct::bundle},
+                                                                                  {to, TransferAct::complete},
+                                                                                  {to, TransferAct::accept},
+                                                                                  {to, TransferAct::conference},
+                                                                                  {to, TransferAct::acceptance},
+                                                                                  {from, TransferAct::release}}) {
     const auto done = world.say(who, *id, said);
     ASSERT_TRUE(done) << name_of(said) << ": " << done.error().text();
     world.run(minute_ms);
@@ -78,8 +78,8 @@ TEST(TransferEngineTest, a_cancellation_ends_when_it_is_acknowledged) {
   TransferWorld world(1);
   const auto id = world.offer(bradford, leeds).value();
   world.run(minute_ms);
-  ASSERT_TRUE(world.say(leeds, id, Said::accept));
-  ASSERT_TRUE(world.say(bradford, id, Said::cancel));  // at the same time
+  ASSERT_TRUE(world.say(leeds, id, TransferAct::accept));
+  ASSERT_TRUE(world.say(bradford, id, TransferAct::cancel));  // at the same time
   EXPECT_EQ(world.node(bradford).disk.logs.at(id).state(), TransferState::cancelling);
   EXPECT_EQ(world.offer(bradford, wakefield).error().code, "transfer-open");
   world.run(minute_ms);
@@ -113,18 +113,35 @@ TEST(TransferEngineTest, who_has_not_heard_all_authorities_since_its_restore_rel
   TransferWorld world(1);
   const auto id = world.offer(bradford, leeds).value();
   world.run(minute_ms);
-  for (const Said said : {Said::accept, Said::conference, Said::acceptance}) ASSERT_TRUE(world.say(leeds, id, said));
+  for (const TransferAct said : {TransferAct::accept, TransferAct::conference, TransferAct::acceptance})
+    ASSERT_TRUE(world.say(leeds, id, said));
   world.run(minute_ms);
   const auto backup = world.node(bradford).disk;
   world.faults.loss_percent = 100;
   world.node(bradford).restore(backup, world.now);
   world.run(minute_ms);
-  const auto refused = world.say(bradford, id, Said::release);
+  const auto refused = world.say(bradford, id, TransferAct::release);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "transfer-recalling");
   world.faults.loss_percent = 0;
   world.run(hour_ms);
-  EXPECT_TRUE(world.say(bradford, id, Said::release));
+  EXPECT_TRUE(world.say(bradford, id, TransferAct::release));
+}
+
+TEST(TransferEngineTest, a_restored_node_says_nothing_by_itself_before_it_was_told_what_it_had_said) {
+  TransferFaults faults;
+  faults.loss_percent = 100;
+  TransferWorld world(1, faults);
+  const auto id = world.offer(bradford, leeds).value();
+  auto& node = world.node(leeds);
+  node.restore({}, world.now);
+  const auto offered = world.node(bradford).disk.logs.at(id).said_by(world.node(bradford).me)[0].encoded;
+  ASSERT_FALSE(node.engine.receive(world.node(bradford).me, {id, {offered}, {}, true}, world.now, node).value());
+  EXPECT_TRUE(node.work.logs.at(id).said_by(node.me).empty());
+  world.turn(node, [](auto&) {});
+  world.faults.loss_percent = 0;
+  world.run(hour_ms);
+  EXPECT_EQ(world.node(bradford).disk.logs.at(id).said_by(node.me).size(), 1u);
 }
 
 TEST(TransferEngineTest, who_can_lead_no_more_is_asked_too_before_anything_is_said_to_them) {
@@ -134,9 +151,9 @@ TEST(TransferEngineTest, who_can_lead_no_more_is_asked_too_before_anything_is_sa
   const auto backup = world.node(bradford).disk;
   world.node(bradford).gone.insert(world.node(leeds).me);
   world.node(bradford).restore(backup, world.now);
-  EXPECT_EQ(world.say(bradford, id, Said::cancel).error().code, "transfer-recalling");
+  EXPECT_EQ(world.say(bradford, id, TransferAct::cancel).error().code, "transfer-recalling");
   world.run(minute_ms);
-  EXPECT_TRUE(world.say(bradford, id, Said::cancel));
+  EXPECT_TRUE(world.say(bradford, id, TransferAct::cancel));
 }
 
 TEST(TransferEngineTest, strangers_and_third_parties_change_nothing) {

@@ -59,7 +59,7 @@ class TransferNode : public TransferJournal {
     const auto found = work.logs.find(id);
     return found == work.logs.end() ? std::optional<TransferLog>() : found->second;
   }
-  Expected<void> append(const TransferId& id, const SignedStatement& said) override {
+  Expected<void> append(const TransferId& id, const SignedAct& said) override {
     if (!work.logs.contains(id)) work.order.insert(work.order.begin(), id);
     return work.logs[id].add(said);
   }
@@ -95,10 +95,10 @@ class TransferNode : public TransferJournal {
     return {};
   }
   // Signatures are tried in the tests of the wire: here a statement is believed.
-  Expected<SignedStatement> sign(const TransferStatement& statement) override {
+  Expected<SignedAct> sign(const TransferStatement& statement) override {
     return read_kept_statement(encode_signed({encode_statement(statement), 1, Signature{1}, {}}));
   }
-  Expected<SignedStatement> verify(ByteView encoded, Instant) override { return read_kept_statement(encoded); }
+  Expected<SignedAct> verify(ByteView encoded, Instant) override { return read_kept_statement(encoded); }
 
   const MemberId me;
   std::set<MemberId> gone;  // members that can lead no more
@@ -165,7 +165,7 @@ class TransferWorld {
     return id;
   }
 
-  Expected<void> say(std::size_t who, const TransferId& id, Said said) {
+  Expected<void> say(std::size_t who, const TransferId& id, TransferAct said) {
     Expected<void> done;
     turn(node(who), [&](TransferNode& at) { done = at.engine.say(id, saying(at, id, said), now, at); });
     return done;
@@ -222,7 +222,7 @@ class TransferWorld {
         const auto logs = node(who).disk.logs;
         for (const auto& [id, log] : logs) {
           const auto may = log.may_say(node(who).me);
-          for (const Said said : {Said::assume, Said::cancel, Said::decline})
+          for (const TransferAct said : {TransferAct::assume, TransferAct::cancel, TransferAct::decline})
             if (may.contains(said) && !has_ended(log.state())) {
               say(who, id, said);
               break;
@@ -275,33 +275,34 @@ class TransferWorld {
 
   bool chance(unsigned percent) { return percent > 0 && random_.below(100) < percent; }
 
-  Saying saying(TransferNode& at, const TransferId& id, Said said) {
-    Saying out;
+  ActWish saying(TransferNode& at, const TransferId& id, TransferAct said) {
+    ActWish out;
     out.said = said;
     if (!is_automatic(said)) out.who = "B. Manager, team manager", out.text = "as agreed by telephone";
-    if (said == Said::bundle) out.manifest = Hash{std::uint8_t(1 + random_.below(3))};
+    if (said == TransferAct::bundle) out.manifest = Hash{std::uint8_t(1 + random_.below(3))};
     const auto log = at.find(id).value().value_or(TransferLog());
-    if (said == Said::release) {
-      const auto* bundle = log.find(Said::bundle);
+    if (said == TransferAct::release) {
+      const auto* bundle = log.find(TransferAct::bundle);
       out.manifest = bundle ? bundle->manifest : Hash{9};
     }
-    if (said == Said::complete || said == Said::assume) out.manifest = log.wanted_manifest();
-    if (said == Said::conference) out.held = When::on(*Date::of(2026, 11, 9));
+    if (said == TransferAct::complete || said == TransferAct::assume) out.manifest = log.wanted_manifest();
+    if (said == TransferAct::conference) out.held = When::on(*Date::of(2026, 11, 9));
     return out;
   }
 
   // Somebody does something that their page offers, or their node what it fetched.
   void click(std::size_t who) {
-    std::vector<std::pair<TransferId, Said>> choices;
+    std::vector<std::pair<TransferId, TransferAct>> choices;
     for (const auto& [id, log] : node(who).disk.logs) {
-      for (const Said said : log.may_say(node(who).me)) choices.emplace_back(id, said);
-      for (const Said said : {Said::bundle, Said::complete})
+      for (const TransferAct said : log.may_say(node(who).me)) choices.emplace_back(id, said);
+      for (const TransferAct said : {TransferAct::bundle, TransferAct::complete})
         if (!log.why_not(node(who).me, said)) choices.emplace_back(id, said);
     }
     // Mostly people go on: else hardly anything would get as far as a release.
     if (!chance(10))
       std::erase_if(choices, [](const auto& choice) {
-        return choice.second == Said::cancel || choice.second == Said::decline || choice.second == Said::note;
+        return choice.second == TransferAct::cancel || choice.second == TransferAct::decline ||
+               choice.second == TransferAct::note;
       });
     if (choices.empty()) return;
     const auto& [id, said] = choices[random_.below(choices.size())];
@@ -352,7 +353,7 @@ class TransferWorld {
 
   void keep_evidence(const TransferNode& node) {
     for (const auto& [id, log] : node.disk.logs)
-      if (log.find(Said::assume)) assumed_[log.offer().epoch + 1].insert(log.receiver());
+      if (log.find(TransferAct::assume)) assumed_[log.offer().epoch + 1].insert(log.receiver());
   }
 
   SeededRandom random_;

@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (auto statement = decode_statement(bytes)) {
     CHECK(decode_statement(encode_statement(*statement)).value() == *statement);
     TransferLog log;
-    const SignedStatement said{*statement, signed_digest(bytes), copy_of(bytes)};
+    const SignedAct said{*statement, signed_digest(bytes), copy_of(bytes)};
     if (log.add(said)) {
       CHECK(log.state() == TransferState::offered && log.lead() == statement->by);
       CHECK(log.add(said));  // again: held already
