@@ -16,6 +16,7 @@
 namespace {
 
 namespace fs = std::filesystem;
+using ginnel::source_tree;
 
 using Files = std::map<std::string, std::string>;  // name -> content
 
