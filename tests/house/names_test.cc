@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// No two headers define a type of the same name in the same namespace. Where no file includes both, neither compiler nor
-// linker says so: one of the two takes the other's functions, and what happens then is undefined.
+// No two headers define a type of the same name in the same namespace. Where no file includes both, neither compiler
+// nor linker says so: one of the two takes the other's functions, and what happens then is undefined.
 #include <gtest/gtest.h>
 
 #include <filesystem>
