@@ -123,6 +123,11 @@ TEST(TransferEngineTest, who_has_not_heard_all_authorities_since_its_restore_rel
   const auto refused = world.say(bradford, id, TransferAct::release);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "transfer-recalling");
+  // Whom it is to be released to has answered, and another authority has not.
+  world.node(bradford).work.recalled.insert(world.node(leeds).me);
+  const auto refused_again = world.say(bradford, id, TransferAct::release);
+  ASSERT_FALSE(refused_again);
+  EXPECT_EQ(refused_again.error().code, "transfer-recalling");
   world.faults.loss_percent = 0;
   world.run(hour_ms);
   EXPECT_TRUE(world.say(bradford, id, TransferAct::release));
