@@ -43,7 +43,7 @@ struct TransferStatement {
   seen @5 :Data;       # 32 bytes: hash of the other side's newest that it held; empty: none
   at @6 :Int64;        # instant; not before that of `previous` and of `seen`
   who @7 :Text;        # at most 200 bytes: name and role of the person; empty exactly in what the node says by itself
-  text @8 :Text;       # at most 2000 bytes; not empty in cancel, decline, acceptance and note, and in an assume by a person
+  text @8 :Text;       # at most 1000 bytes; not empty in cancel, decline, acceptance and note, and in an assume by a person
   offer @9 :Offered;   # of an offer
   manifest @10 :Data;  # 32 bytes: of bundle, complete, release, assume; else empty
   held @11 :Common.When;  # day or minute of a conference; else not set
@@ -60,7 +60,7 @@ struct Offered {
 
 struct Transfer {
   transfer @0 :Data;            # id
-  originator @1 :List(Data);    # encoded Signed, by number; at most 48
+  originator @1 :List(Data);    # encoded Signed of at most 2560 bytes, by number; at most 48
   receiver @2 :List(Data);      # the same
   wantsReply @3 :Bool;          # the sender does not know yet that the other holds all of its statements
 }

@@ -52,7 +52,7 @@ void check_statement(const TransferStatement& statement, codec::Checker& check) 
   check.instant(statement.at, "at", Empty::refused);
   check.text(statement.who, limits::name_bytes_max, "who");
   check.require(is_named_as_it_must_be(statement), "who", "does not fit `said`");
-  check.text(statement.text, limits::sentence_bytes_max, "text",
+  check.text(statement.text, limits::transfer_text_bytes_max, "text",
              needs_text(statement.said) ? Empty::refused : Empty::allowed);
   if (statement.said == TransferAct::offer)
     check_offer(statement.offer, statement.by, check);

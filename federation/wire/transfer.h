@@ -23,9 +23,10 @@ namespace ginnel {
 using TransferId = Id<struct TransferTag>;  // one offer of the lead and all that follows from it
 
 namespace limits {
-inline constexpr std::size_t transfer_statements_max = 48;            // of one side in one transfer
-inline constexpr std::size_t transfer_statement_bytes_max = 4 << 10;  // signed; 96 of them fit a message's largest
-inline constexpr std::size_t transfers_recalled_max = 4096;           // in one answer to a recall
+inline constexpr std::size_t transfer_statements_max = 48;         // of one side in one transfer
+inline constexpr std::size_t transfer_text_bytes_max = 1000;       // who has more to say writes a letter
+inline constexpr std::size_t transfer_statement_bytes_max = 2560;  // signed; both sides' fit one message
+inline constexpr std::size_t transfers_recalled_max = 4096;        // in one answer to a recall
 }  // namespace limits
 
 namespace domain {

@@ -251,7 +251,7 @@ TEST_F(TransferTest, every_field_is_held_against_the_schema) {
   refused(TransferAct::offer, [](auto& s) { s.number = 49, s.previous = Hash{1}; });
   refused(TransferAct::offer, [](auto& s) { s.previous = Hash{1}; });
   refused(TransferAct::offer, [](auto& s) { s.at = {}; });
-  refused(TransferAct::offer, [](auto& s) { s.text.assign(2001, 'x'); });
+  refused(TransferAct::offer, [](auto& s) { s.text.assign(1001, 'x'); });
   ASSERT_EQ(bradford(TransferAct::offer), "");
   refused(TransferAct::received, [](auto& s) { s.who = "somebody"; });
   refused(TransferAct::received, [](auto& s) { s.held = When::on(*Date::of(2026, 11, 9)); });
@@ -261,10 +261,23 @@ TEST_F(TransferTest, every_field_is_held_against_the_schema) {
   refused(TransferAct::complete, [](auto& s) { s.manifest = {}; });
 }
 
+TEST_F(TransferTest, the_longest_statement_there_can_be_is_signed) {
+  const auto longest = [](TransferStatement& offer) {
+    offer.by = *MemberId::parse(std::string(40, 'a'));
+    offer.who.assign(limits::name_bytes_max, 'x');
+    offer.text.assign(limits::transfer_text_bytes_max, 'x');
+    offer.offer.to = *MemberId::parse(std::string(40, 'b'));
+    offer.offer.definition.assign(limits::name_bytes_max, 'x');
+    offer.offer.move.assign(limits::word_bytes_max, 'x');
+  };
+  EXPECT_EQ(say("bradford-csc", TransferAct::offer, longest), "transfer-key-unknown");  // which is after its length
+}
+
 TEST_F(TransferTest, a_message_reads_back_and_is_not_longer_than_a_frame) {
   TransferMessage message{*TransferId::from(Bytes(16, 0x44)), {}, {}, true};
   message.originator.assign(limits::transfer_statements_max, Bytes(limits::transfer_statement_bytes_max, 1));
-  EXPECT_LE(encode_transfer(message).size() * 1, limits::payload_bytes_max);
+  message.receiver = message.originator;
+  EXPECT_LE(encode_transfer(message).size(), limits::payload_bytes_max);
   EXPECT_EQ(decode_transfer(encode_transfer(message)).value(), message);
   message.originator.push_back({1});
   EXPECT_FALSE(decode_transfer(encode_transfer(message)));
