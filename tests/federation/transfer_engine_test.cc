@@ -58,6 +58,50 @@ TEST(TransferEngineTest, once_both_hold_the_same_nothing_is_sent) {
   EXPECT_FALSE(world.node(leeds).engine.next_tick());
 }
 
+TEST(TransferEngineTest, what_arrives_is_settled_without_a_second_try) {
+  TransferWorld world(1);
+  ASSERT_TRUE(world.offer(bradford, leeds));
+  world.run(second_ms);
+  EXPECT_FALSE(world.node(bradford).engine.next_tick());
+  EXPECT_FALSE(world.node(leeds).engine.next_tick());
+}
+
+TEST(TransferEngineTest, what_is_said_by_a_clock_that_is_ahead_is_taken_when_ours_is_there) {
+  TransferFaults faults;
+  faults.loss_percent = 100;
+  TransferWorld world(1, faults);
+  world.now = world.now + hour_ms;
+  const auto id = world.offer(bradford, leeds).value();
+  world.now = world.now + -hour_ms;
+  auto& node = world.node(leeds);
+  const auto from = world.node(bradford).me;
+  const TransferMessage message{id, {world.node(bradford).disk.logs.at(id).said_by(from)[0].encoded}, {}, true};
+  EXPECT_EQ(node.engine.receive(from, message, world.now, node).value(), Drop::bad_payload);
+  EXPECT_TRUE(node.work.logs.empty());
+  EXPECT_FALSE(node.engine.receive(from, message, world.now + hour_ms, node).value());
+  EXPECT_TRUE(node.work.logs.contains(id));
+}
+
+// What is due for it to say by itself, it says once it was told what it had said; and the other hears it.
+TEST(TransferEngineTest, a_restored_originator_is_discharged) {
+  TransferWorld world(1);
+  const auto id = world.offer(bradford, leeds).value();
+  world.run(minute_ms);
+  ASSERT_TRUE(world.say(bradford, id, TransferAct::bundle));
+  world.run(minute_ms);
+  for (const TransferAct said :
+       {TransferAct::complete, TransferAct::accept, TransferAct::conference, TransferAct::acceptance})
+    ASSERT_TRUE(world.say(leeds, id, said));
+  world.run(minute_ms);
+  world.faults.loss_percent = 100;
+  ASSERT_TRUE(world.say(bradford, id, TransferAct::release));
+  world.node(bradford).restore(world.node(bradford).disk, world.now);
+  world.faults.loss_percent = 0;
+  world.run(minute_ms);
+  EXPECT_EQ(world.node(leeds).disk.logs.at(id).state(), TransferState::moved);
+  EXPECT_EQ(world.check(true), "");
+}
+
 TEST(TransferEngineTest, a_silent_peer_is_tried_again_and_again_and_nothing_moves) {
   TransferFaults faults;
   faults.loss_percent = 100;
@@ -94,7 +138,7 @@ TEST(TransferEngineTest, a_restored_originator_learns_that_it_has_released) {
   move(world, bradford, leeds);
   world.node(bradford).restore(backup, world.now);
   EXPECT_EQ(world.offer(bradford, wakefield).error().code, "transfer-recalling");
-  world.run(minute_ms);
+  world.run(second_ms);  // at once, not at the next try
   EXPECT_EQ(world.offer(bradford, wakefield).error().code, "transfer-not-the-lead");
   EXPECT_EQ(world.check(true), "");
 }
