@@ -98,16 +98,17 @@ std::optional<std::string> read_text_file(const std::filesystem::path& file, std
 }
 
 std::optional<toml::table> parse_toml(std::string_view text, TomlMistakes& mistakes) {
-  const auto parse = [&](std::string_view what) -> std::optional<toml::table> {
+  const auto parse = [&](std::string_view what, bool is_spelled = false) -> std::optional<toml::table> {
     toml::parse_result parsed = toml::parse(what);
     if (parsed) return std::move(parsed).table();
-    mistakes.add(std::uint32_t(parsed.error().source().begin.line), std::string(parsed.error().description()),
+    const auto why = parsed.error().description();
+    mistakes.add(std::uint32_t(parsed.error().source().begin.line), is_spelled ? spelled_back(why) : std::string(why),
                  "correct the TOML of that line; what comes after it was not checked");
     return std::nullopt;
   };
   if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
     return parse(text);
-  if (!parse(spelled_in_ascii(text))) return std::nullopt;
+  if (!parse(spelled_in_ascii(text), true)) return std::nullopt;
   if (auto line = line_outside_ascii(text)) {
     mistakes.add(*line, "there is a letter outside ASCII where none may be",
                  "put the name in quotes, or take away the backslash before the letter, and save as UTF-8");

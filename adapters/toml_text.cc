@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "federation/base/bytes.h"
+
 namespace ginnel {
 namespace {
 
@@ -44,17 +46,32 @@ std::size_t after_string(std::string_view text, std::size_t at, std::size_t& esc
 
 }  // namespace
 
+// `q` begins what stands for something: behind a backslash it is no escape, and no word of TOML has it.
 std::string spelled_in_ascii(std::string_view toml) {
-  constexpr char digits[] = "0123456789abcdef";
   std::string out;
   out.reserve(toml.size());
   if (toml.starts_with(byte_order_mark)) toml.remove_prefix(byte_order_mark.size());
-  for (const char c : toml) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80)
-      out += c;
+  for (std::size_t at = 0; at < toml.size(); ++at) {
+    if (toml[at] == 'q' || is_above_ascii(toml, at)) out += 'q';
+    if (is_above_ascii(toml, at))
+      out += to_hex(view_of(toml.substr(at, 1)));
     else
-      out += {'q', digits[byte >> 4], digits[byte & 15]};  // behind a backslash it is no escape
+      out += toml[at];
+  }
+  return out;
+}
+
+std::string spelled_back(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = text[at] == 'q' ? from_hex(text.substr(at + 1, 2)) : std::nullopt;
+    if (byte && byte->size() == 1 && byte->front() >= 0x80) {
+      out += char(byte->front());
+      at += 2;
+    } else {
+      out += text[at];
+      at += text.substr(at, 2) == "qq";
+    }
   }
   return out;
 }

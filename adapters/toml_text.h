@@ -13,9 +13,11 @@
 
 namespace ginnel {
 
-// With each byte above ASCII as letters that stand for it, and for no other. It has the same lines, and is TOML
-// wherever `toml` is.
+// With each byte above ASCII, and each `q`, as letters that stand for it and for nothing else. It has the same lines,
+// and is TOML wherever `toml` is.
 std::string spelled_in_ascii(std::string_view toml);
+// What a parser of that says of it, in the letters of the text.
+std::string spelled_back(std::string_view text);
 
 // The first line, from 1, with a byte above ASCII outside strings and comments, or behind a backslash; of a text that
 // is TOML when it is spelled in ASCII.

@@ -364,13 +364,9 @@ std::optional<Drop> Node::handle(const Message& message, Turn& turn) {
 }
 
 void Node::reply(const Message& to, Kind kind, Bytes payload, Instant now) {
-  Outgoing message;
-  message.to = to.header.from;
-  message.kind = kind;
-  message.id = MessageId::make(p_.random);
+  Outgoing message =
+      outgoing_to(to.header.from, kind, std::move(payload), now + limits::ask_message_life_ms, p_.random);
   message.correlation = to.header.id;
-  message.expires = now + limits::ask_message_life_ms;
-  message.payload = std::move(payload);
   outgoing_.push_back(std::move(message));
 }
 

@@ -168,12 +168,7 @@ void AskEngine::ask_for_page(OpenAsk& open, std::size_t page, Instant now) {
 }
 
 void AskEngine::push(OpenAsk& open, Kind kind, Bytes payload, Instant now) {
-  Outgoing message;
-  message.to = open.to;
-  message.kind = kind;
-  message.id = MessageId::make(random_);
-  message.expires = now + limits::ask_message_life_ms;
-  message.payload = std::move(payload);
+  Outgoing message = outgoing_to(open.to, kind, std::move(payload), now + limits::ask_message_life_ms, random_);
   open.sent.push_back(message.id);
   if (open.sent.size() > limits::ask_messages_remembered_max) open.sent.erase(open.sent.begin());
   outgoing_.push_back(std::move(message));

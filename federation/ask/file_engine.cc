@@ -117,12 +117,8 @@ std::optional<Instant> FileEngine::next_tick() const {
 }
 
 void FileEngine::ask_for(const Key& key, Fetching& fetching, std::size_t page, Instant now) {
-  Outgoing message;
-  message.to = key.first;
-  message.kind = Kind::file_request;
-  message.id = MessageId::make(random_);
-  message.expires = now + limits::ask_message_life_ms;
-  message.payload = encode_file_request({key.second, std::uint32_t(page)});
+  Outgoing message = outgoing_to(key.first, Kind::file_request, encode_file_request({key.second, std::uint32_t(page)}),
+                                 now + limits::ask_message_life_ms, random_);
   fetching.sent.push_back(message.id);
   if (fetching.sent.size() > limits::file_messages_remembered_max) fetching.sent.erase(fetching.sent.begin());
   outgoing_.push_back(std::move(message));

@@ -226,13 +226,8 @@ void DeliveryEngine::send(const MemberId& id, Peer& peer, std::vector<Notice> no
     peer.due = now;
     return;
   }
-  Outgoing message;
-  message.to = id;
-  message.kind = Kind::notice;
-  message.id = MessageId::make(random_);
-  message.expires = now + limits::delivery_message_life_ms;
-  message.payload = std::move(*payload);
-  outgoing_.push_back(std::move(message));
+  outgoing_.push_back(
+      outgoing_to(id, Kind::notice, std::move(*payload), now + limits::delivery_message_life_ms, random_));
   peer.flights.push_back({std::move(queued), now, now + jittered(peer.wait_ms)});
 }
 

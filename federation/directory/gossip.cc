@@ -127,13 +127,7 @@ std::vector<MemberId> Gossip::some_peers(Instant now, const MemberId& but) {
 }
 
 void Gossip::send(const MemberId& to, Kind kind, Bytes payload, Instant now) {
-  Outgoing message;
-  message.to = to;
-  message.kind = kind;
-  message.id = MessageId::make(random_);
-  message.expires = now + limits::gossip_message_life_ms;
-  message.payload = std::move(payload);
-  outgoing_.push_back(std::move(message));
+  outgoing_.push_back(outgoing_to(to, kind, std::move(payload), now + limits::gossip_message_life_ms, random_));
 }
 
 void Gossip::send_directory(const MemberId& to, Instant now) {

@@ -19,6 +19,11 @@ std::size_t shown_of(const std::vector<SignedAct>& held, const std::vector<Bytes
   return count;
 }
 
+// As much as a peer says that it holds.
+bool holds(const TransferLog& log, const TransferHeld& held) {
+  return log.by_originator().size() >= held.originator && log.by_receiver().size() >= held.receiver;
+}
+
 // What time or another message may still bring is no fault of the sender's.
 bool is_alarm(const Error& error) { return error.code != "transfer-gap" && error.code != "transfer-key-unknown"; }
 
@@ -29,6 +34,7 @@ tl::unexpected<Error> recalling(const char* cannot, const MemberId& peer) {
 }
 
 constexpr const char* cannot_offer = "cannot offer the lead";
+constexpr const char* cannot_take = "cannot take a statement of a transfer";
 constexpr const char* cannot_say = "cannot say that of a transfer";
 
 }  // namespace
@@ -39,11 +45,10 @@ Expected<void> TransferEngine::resume(Instant now, TransferJournal& journal) {
   for (const auto& id : *unsettled) {
     auto log = journal.find(id);
     if (!log) return tl::unexpected(log.error());
-    if (*log && (*log)->is_offered() && (*log)->is_party(me_))
-      sending_.try_emplace(id, Sending{(*log)->other(me_), now, limits::transfer_resend_ms_first});
+    if (log->is_offered() && log->is_party(me_))
+      sending_.try_emplace(id, Sending{log->other(me_), now, limits::transfer_resend_ms_first});
   }
-  auto waiting = not_recalled(now, journal);
-  if (!waiting) return tl::unexpected(waiting.error());
+  if (auto waiting = not_recalled(now, journal); !waiting) return tl::unexpected(waiting.error());
   return {};
 }
 
@@ -65,16 +70,16 @@ Expected<std::uint64_t> TransferEngine::epoch_led(const ProcessId& process, Tran
   for (const auto& id : *before) {
     auto log = journal.find(id);
     if (!log) return tl::unexpected(log.error());
-    if (!*log || !(*log)->is_offered()) continue;
-    const std::uint64_t epoch = (*log)->offer().epoch;
-    if ((*log)->receiver() == me_) {
-      if ((*log)->find(TransferAct::assume)) assumed = std::max(assumed, epoch + 1);
+    if (!log->is_offered()) continue;
+    const std::uint64_t epoch = log->offer().epoch;
+    if (log->receiver() == me_) {
+      if (log->find(TransferAct::assume)) assumed = std::max(assumed, epoch + 1);
       continue;
     }
-    if (!has_ended((*log)->state()))
-      return fail("transfer-open", cannot_offer, "it is offered to `" + (*log)->receiver().text() + "`",
+    if (!has_ended(log->state()))
+      return fail("transfer-open", cannot_offer, "it is offered to `" + log->receiver().text() + "`",
                   "cancel that first, and wait until they have acknowledged it");
-    if ((*log)->find(TransferAct::release)) released = std::max(released, epoch);
+    if (log->find(TransferAct::release)) released = std::max(released, epoch);
   }
   if (assumed > released) return assumed;
   auto began = journal.began(process);
@@ -102,8 +107,7 @@ Expected<TransferId> TransferEngine::offer(const NewTransfer& wish, Instant now,
   first.who = wish.who;
   first.text = wish.why;
   if (auto kept = append(log, std::move(first), journal); !kept) return tl::unexpected(kept.error());
-  sending_[log.id()] = {wish.offer.to, now + limits::transfer_resend_ms_first, limits::transfer_resend_ms_first};
-  send(log, true, now);
+  send_new(log, now);
   return log.id();
 }
 
@@ -117,26 +121,24 @@ Expected<bool> TransferEngine::may_speak(const MemberId& peer, Instant now, Tran
 Expected<void> TransferEngine::say(const TransferId& id, const ActWish& saying, Instant now, TransferJournal& journal) {
   auto log = journal.find(id);
   if (!log) return tl::unexpected(log.error());
-  if (!*log || !(*log)->is_offered() || !(*log)->is_party(me_))
-    return fail("no-transfer", cannot_say, "there is none with that id");
-  auto may = may_speak((*log)->other(me_), now, journal);
+  if (!log->is_offered() || !log->is_party(me_)) return fail("no-transfer", cannot_say, "there is none with that id");
+  auto may = may_speak(log->other(me_), now, journal);
   if (!may) return tl::unexpected(may.error());
-  if (!*may) return recalling(cannot_say, (*log)->other(me_));
+  if (!*may) return recalling(cannot_say, log->other(me_));
   if (saying.said == TransferAct::release) {
     auto waiting = not_recalled(now, journal);
     if (!waiting) return tl::unexpected(waiting.error());
     if (!waiting->empty()) return recalling(cannot_say, waiting->front());
   }
-  if (const auto why = (*log)->why_not(me_, saying.said)) return fail("transfer-not-now", cannot_say, *why);
-  TransferStatement next = (*log)->next(me_, saying.said, now);
+  if (const auto why = log->why_not(me_, saying.said)) return fail("transfer-not-now", cannot_say, *why);
+  TransferStatement next = log->next(me_, saying.said, now);
   next.who = saying.who;
   next.text = saying.text;
   next.manifest = saying.manifest;
   next.held = saying.held;
-  if (auto kept = append(**log, std::move(next), journal); !kept) return kept;
-  if (auto more = advance(**log, now, journal); !more) return more;
-  sending_[id] = {(*log)->other(me_), now + limits::transfer_resend_ms_first, limits::transfer_resend_ms_first};
-  send(**log, true, now);
+  if (auto kept = append(*log, std::move(next), journal); !kept) return kept;
+  if (auto more = advance(*log, now, journal); !more) return more;
+  send_new(*log, now);
   return {};
 }
 
@@ -157,71 +159,66 @@ Expected<void> TransferEngine::advance(TransferLog& log, Instant now, TransferJo
     if (log.why_not(me_, said)) continue;
     TransferStatement next = log.next(me_, said, now);
     if (said == TransferAct::assume) {
-      const Hash wanted = log.wanted_manifest();
-      const auto& own = log.said_by(me_);
-      const bool is_complete = std::any_of(own.begin(), own.end(), [&](const SignedAct& one) {
-        return one.statement.said == TransferAct::complete && one.statement.manifest == wanted;
-      });
-      if (!is_complete) continue;  // a person may, who says why
-      next.manifest = wanted;
+      if (!log.is_complete()) continue;  // a person may, who says why
+      next.manifest = log.wanted_manifest();
     }
     if (auto kept = append(log, std::move(next), journal); !kept) return kept;
   }
   return {};
 }
 
-Expected<bool> TransferEngine::merge(TransferLog& log, const MemberId& from, const TransferMessage& message,
+Expected<void> TransferEngine::merge(TransferLog& log, const MemberId& from, const TransferMessage& message,
                                      Instant now, TransferJournal& journal) {
-  bool is_new = false;
-  // What one list has seen stands in the other: by turns, until neither goes on.
-  std::size_t next[2] = {0, 0};
-  const std::vector<Bytes>* lists[2] = {&message.originator, &message.receiver};
-  for (bool goes_on = true; goes_on;) {
-    goes_on = false;
-    for (const int side : {0, 1}) {
-      while (next[side] < lists[side]->size()) {
-        const Bytes& bytes = (*lists[side])[next[side]];
-        if (log.is_offered()) {
-          const auto& held = log.said_by(side == 0 ? log.originator() : log.receiver());
-          if (next[side] < held.size() && held[next[side]].encoded == bytes) {
-            ++next[side];
-            goes_on = true;
-            continue;
-          }
-        }
-        auto said = journal.verify(bytes, now);
-        Expected<void> added;
-        if (!said) {
-          added = tl::unexpected(said.error());
-        } else if (said->statement.at - now > limits::message_ahead_ms_max) {
-          break;  // its clock is ahead: when ours is there too
-        } else if (said->statement.transfer != message.transfer) {
-          added = fail("transfer-not-yours", "cannot take a statement of a transfer", "it is of another transfer");
-        } else if (!log.is_offered() && !(said->statement.by == from && said->statement.offer.to == me_) &&
-                   !(said->statement.by == me_ && said->statement.offer.to == from)) {
-          added = fail("transfer-not-yours", "cannot take a statement of a transfer", "it is between others");
-        } else {
-          added = log.add(*said);
-        }
-        if (!added) {
-          if (is_alarm(added.error())) alarms_.push_back({from, message.transfer, added.error(), bytes});
-          break;
-        }
-        ++next[side];
-        is_new = goes_on = true;
-        changed_.insert(message.transfer);
-        if (auto kept = journal.append(message.transfer, *said); !kept) return tl::unexpected(kept.error());
-      }
+  const auto take_on = [&](const std::vector<Bytes>& list, std::size_t& next,
+                           const TransferLog::Side& held) -> Expected<bool> {
+    const std::size_t before = next;
+    for (; next < list.size(); ++next) {
+      auto taken = take(log, from, message.transfer, next, held, list[next], now, journal);
+      if (!taken) return taken;
+      if (!*taken) break;
     }
+    return next > before;
+  };
+  // What one list has seen stands in the other: by turns, until neither goes on.
+  std::size_t originators = 0, receivers = 0;
+  for (bool goes_on = true; goes_on;) {
+    auto one = take_on(message.originator, originators, log.by_originator());
+    if (!one) return tl::unexpected(one.error());
+    auto other = take_on(message.receiver, receivers, log.by_receiver());
+    if (!other) return tl::unexpected(other.error());
+    goes_on = *one || *other;
   }
-  return is_new;
+  return {};
+}
+
+Expected<bool> TransferEngine::take(TransferLog& log, const MemberId& from, const TransferId& id, std::size_t place,
+                                    const TransferLog::Side& held, const Bytes& bytes, Instant now,
+                                    TransferJournal& journal) {
+  if (place < held.size() && held[place].encoded == bytes) return true;
+  const auto refuse = [&](const Error& error) {
+    if (is_alarm(error)) alarms_.push_back({from, id, error, bytes});
+    return false;
+  };
+  auto said = journal.verify(bytes, now);
+  if (!said) return refuse(said.error());
+  const TransferStatement& statement = said->statement;
+  if (statement.at - now > limits::message_ahead_ms_max) return false;  // its clock is ahead: when ours is there too
+  if (statement.transfer != id) return refuse({"transfer-not-yours", cannot_take, "it is of another transfer", ""});
+  const bool is_between_both =
+      (statement.by == from && statement.offer.to == me_) || (statement.by == me_ && statement.offer.to == from);
+  if (!log.is_offered() && !is_between_both)
+    return refuse({"transfer-not-yours", cannot_take, "it is between others", ""});
+  if (auto added = log.add(*said); !added) return refuse(added.error());
+  changed_.insert(id);
+  if (auto kept = journal.append(id, *said); !kept) return tl::unexpected(kept.error());
+  return true;
 }
 
 Expected<std::optional<Drop>> TransferEngine::receive(const MemberId& from, const TransferMessage& message, Instant now,
                                                       TransferJournal& journal) {
   auto found = journal.find(message.transfer);
   if (!found) return tl::unexpected(found.error());
-  TransferLog log = found->value_or(TransferLog());
+  TransferLog& log = *found;
   if (log.is_offered() && log.other(me_) != from) return Drop::unsolicited;
   if (!log.is_offered()) {
     if (message.originator.empty()) return Drop::unsolicited;
@@ -229,10 +226,9 @@ Expected<std::optional<Drop>> TransferEngine::receive(const MemberId& from, cons
     if (!with) return tl::unexpected(with.error());
     if (with->size() >= limits::transfers_recalled_max) return Drop::unsolicited;
   }
-  auto is_new = merge(log, from, message, now, journal);
-  if (!is_new) return tl::unexpected(is_new.error());
+  const std::size_t before = log.size();
+  if (auto merged = merge(log, from, message, now, journal); !merged) return tl::unexpected(merged.error());
   if (!log.is_offered()) return Drop::bad_payload;
-  const std::size_t before = log.said_by(me_).size();
   if (auto more = advance(log, now, journal); !more) return tl::unexpected(more.error());
   const auto& own = log.said_by(me_);
   const std::size_t shown = shown_of(own, me_ == log.originator() ? message.originator : message.receiver);
@@ -243,17 +239,20 @@ Expected<std::optional<Drop>> TransferEngine::receive(const MemberId& from, cons
     sending_.try_emplace(log.id(),
                          Sending{from, now + limits::transfer_resend_ms_first, limits::transfer_resend_ms_first});
   // A reply asks for none, so that two who do not agree stay calm.
-  if (*is_new || own.size() > before || message.wants_reply) send(log, false, now);
-  if (const auto recall = recalls_.find(from); recall != recalls_.end()) {
-    const auto missing = recall->second.missing.find(log.id());
-    if (missing != recall->second.missing.end() && log.said_by(log.originator()).size() >= missing->second.originator &&
-        log.said_by(log.receiver()).size() >= missing->second.receiver) {
-      recall->second.missing.erase(missing);
-      if (recall->second.missing.empty())
-        if (auto done = recall_done(from, now, journal); !done) return tl::unexpected(done.error());
-    }
-  }
+  if (log.size() > before || message.wants_reply) send(log, false, now);
+  if (auto looked = look_at_recall(from, log, now, journal); !looked) return tl::unexpected(looked.error());
   return std::nullopt;
+}
+
+Expected<void> TransferEngine::look_at_recall(const MemberId& peer, const TransferLog& log, Instant now,
+                                              TransferJournal& journal) {
+  const auto recall = recalls_.find(peer);
+  if (recall == recalls_.end()) return {};
+  auto& missing = recall->second.missing;
+  const auto found = missing.find(log.id());
+  if (found == missing.end() || !holds(log, found->second)) return {};
+  missing.erase(found);
+  return missing.empty() ? recall_done(peer, now, journal) : Expected<void>();
 }
 
 Expected<void> TransferEngine::receive_recall(const MemberId& from, Instant now, TransferJournal& journal) {
@@ -263,9 +262,8 @@ Expected<void> TransferEngine::receive_recall(const MemberId& from, Instant now,
   for (const auto& id : *with) {
     auto log = journal.find(id);
     if (!log) return tl::unexpected(log.error());
-    if (!*log || !(*log)->is_offered()) continue;
-    held.push_back({id, std::uint32_t((*log)->said_by((*log)->originator()).size()),
-                    std::uint32_t((*log)->said_by((*log)->receiver()).size())});
+    if (!log->is_offered()) continue;
+    held.push_back({id, std::uint32_t(log->by_originator().size()), std::uint32_t(log->by_receiver().size())});
   }
   post(from, Kind::transfer_recalled, encode_recalled(held), now);
   return {};
@@ -279,11 +277,7 @@ Expected<void> TransferEngine::receive_recalled(const MemberId& from, const std:
   for (const auto& one : held) {
     auto log = journal.find(one.transfer);
     if (!log) return tl::unexpected(log.error());
-    const bool is_here = *log && (*log)->is_offered();
-    if (is_here && (*log)->said_by((*log)->originator()).size() >= one.originator &&
-        (*log)->said_by((*log)->receiver()).size() >= one.receiver)
-      continue;
-    recall->second.missing.emplace(one.transfer, one);
+    if (!holds(*log, one)) recall->second.missing.emplace(one.transfer, one);
   }
   if (recall->second.missing.empty()) return recall_done(from, now, journal);
   return ask_for_missing(from, recall->second, now, journal);
@@ -296,8 +290,8 @@ Expected<void> TransferEngine::ask_for_missing(const MemberId& peer, Recall& rec
     if (++asked > limits::transfers_asked_for_max) break;
     auto log = journal.find(id);
     if (!log) return tl::unexpected(log.error());
-    if (*log && (*log)->is_offered())
-      send(**log, true, now);
+    if (log->is_offered())
+      send(*log, true, now);
     else
       post(peer, Kind::transfer, encode_transfer({id, {}, {}, true}), now);
   }
@@ -313,12 +307,11 @@ Expected<void> TransferEngine::recall_done(const MemberId& peer, Instant now, Tr
   for (const auto& id : *with) {
     auto log = journal.find(id);
     if (!log) return tl::unexpected(log.error());
-    if (!*log || !(*log)->is_offered()) continue;
-    const std::size_t before = (*log)->said_by(me_).size();
-    if (auto more = advance(**log, now, journal); !more) return more;
-    if ((*log)->said_by(me_).size() == before) continue;
-    sending_[id] = {peer, now + limits::transfer_resend_ms_first, limits::transfer_resend_ms_first};
-    send(**log, true, now);
+    if (!log->is_offered()) continue;
+    const std::size_t before = log->size();
+    if (auto more = advance(*log, now, journal); !more) return more;
+    if (log->size() == before) continue;
+    send_new(*log, now);
   }
   return {};
 }
@@ -332,11 +325,11 @@ Expected<void> TransferEngine::tick(Instant now, TransferJournal& journal) {
     }
     auto log = journal.find(id);
     if (!log) return tl::unexpected(log.error());
-    if (!*log || !(*log)->is_offered()) {
+    if (!log->is_offered()) {
       it = sending_.erase(it);
       continue;
     }
-    send(**log, true, now);
+    send(*log, true, now);
     send_again(sending, now);
     ++it;
   }
@@ -354,7 +347,8 @@ Expected<void> TransferEngine::tick(Instant now, TransferJournal& journal) {
 
 void TransferEngine::heard(const MemberId& peer, Instant now) {
   const auto sooner = [&](Sending& sending) {
-    if (sending.to != peer || sending.wait_ms <= limits::transfer_resend_ms_first * 2) return;
+    const bool was_tried_lately = sending.wait_ms <= limits::transfer_resend_ms_first * 2;
+    if (sending.to != peer || was_tried_lately) return;
     sending.due = std::min(sending.due, now);
     sending.wait_ms = limits::transfer_resend_ms_first;
   };
@@ -380,21 +374,18 @@ void TransferEngine::clear() {
   alarms_.clear();
 }
 
+void TransferEngine::send_new(const TransferLog& log, Instant now) {
+  sending_[log.id()] = {log.other(me_), now + limits::transfer_resend_ms_first, limits::transfer_resend_ms_first};
+  send(log, true, now);
+}
+
 void TransferEngine::send(const TransferLog& log, bool wants_reply, Instant now) {
   post(log.other(me_), Kind::transfer,
-       encode_transfer(
-           {log.id(), encoded(log.said_by(log.originator())), encoded(log.said_by(log.receiver())), wants_reply}),
-       now);
+       encode_transfer({log.id(), encoded(log.by_originator()), encoded(log.by_receiver()), wants_reply}), now);
 }
 
 void TransferEngine::post(const MemberId& to, Kind kind, Bytes payload, Instant now) {
-  Outgoing message;
-  message.to = to;
-  message.kind = kind;
-  message.id = MessageId::make(random_);
-  message.expires = now + limits::transfer_message_life_ms;
-  message.payload = std::move(payload);
-  outgoing_.push_back(std::move(message));
+  outgoing_.push_back(outgoing_to(to, kind, std::move(payload), now + limits::transfer_message_life_ms, random_));
 }
 
 void TransferEngine::send_again(Sending& sending, Instant now) {

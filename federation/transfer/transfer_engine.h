@@ -38,7 +38,8 @@ inline constexpr std::size_t transfers_asked_for_max = 64;  // of those a recall
 class TransferJournal {
  public:
   virtual ~TransferJournal() = default;
-  virtual Expected<std::optional<TransferLog>> find(const TransferId& id) = 0;
+  // None offered: there is none.
+  virtual Expected<TransferLog> find(const TransferId& id) = 0;
   // The statement follows what is there.
   virtual Expected<void> append(const TransferId& id, const SignedAct& said) = 0;
   // Whether the process began here, and so has this node as the lead of its first epoch.
@@ -118,6 +119,7 @@ class TransferEngine {
 
   // Of the lead that this node has.
   Expected<std::uint64_t> epoch_led(const ProcessId& process, TransferJournal& journal);
+  // Whether it may say something to the peer; while it may not, it asks what it had said.
   Expected<bool> may_speak(const MemberId& peer, Instant now, TransferJournal& journal);
   // Authorities that it still has to hear since it was restored; each is being asked.
   Expected<std::vector<MemberId>> not_recalled(Instant now, TransferJournal& journal);
@@ -125,11 +127,17 @@ class TransferEngine {
   Expected<void> append(TransferLog& log, TransferStatement next, TransferJournal& journal);
   // What the node says by itself where it may.
   Expected<void> advance(TransferLog& log, Instant now, TransferJournal& journal);
-  // What of it is new here, in whatever order it came. True: something was.
-  Expected<bool> merge(TransferLog& log, const MemberId& from, const TransferMessage& message, Instant now,
+  // What of it is new here, in whatever order it came.
+  Expected<void> merge(TransferLog& log, const MemberId& from, const TransferMessage& message, Instant now,
                        TransferJournal& journal);
+  // One statement, for that place in a list. False: not now, nor what follows it.
+  Expected<bool> take(TransferLog& log, const MemberId& from, const TransferId& id, std::size_t place,
+                      const TransferLog::Side& held, const Bytes& bytes, Instant now, TransferJournal& journal);
+  Expected<void> look_at_recall(const MemberId& peer, const TransferLog& log, Instant now, TransferJournal& journal);
   Expected<void> ask_for_missing(const MemberId& peer, Recall& recall, Instant now, TransferJournal& journal);
   Expected<void> recall_done(const MemberId& peer, Instant now, TransferJournal& journal);
+  // What was said just now: sent, and again until it is shown.
+  void send_new(const TransferLog& log, Instant now);
   void send(const TransferLog& log, bool wants_reply, Instant now);
   void post(const MemberId& to, Kind kind, Bytes payload, Instant now);
   void send_again(Sending& sending, Instant now);

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <span>
 
-#include "federation/base/check.h"
-
 namespace ginnel {
 namespace {
 
@@ -131,7 +129,9 @@ std::string_view name_of(TransferState state) {
   return "offered";
 }
 
-Expected<void> TransferLog::check(const TransferStatement& statement, const Side& own, const Side& others) const {
+Expected<void> TransferLog::check(const TransferStatement& statement, bool is_originator) const {
+  const Side& own = is_originator ? originator_ : receiver_;
+  const Side& others = is_originator ? receiver_ : originator_;
   if (statement.number > own.size() + 1) return fail("transfer-gap", cannot, "something before it is not here");
   const Hash previous = own.empty() ? Hash{} : own.back().hash;
   if (statement.previous != previous) return fail("transfer-conflict", cannot, "it follows on something else");
@@ -144,7 +144,6 @@ Expected<void> TransferLog::check(const TransferStatement& statement, const Side
     if (statement.at < own.back().statement.at) return not_now("it is before what it follows");
   }
   if (!seen->empty() && statement.at < seen->back().statement.at) return not_now("it is before what it has seen");
-  const bool is_originator = &own == &originator_;
   const char* why =
       is_originator ? originator_cannot(statement.said, own, *seen) : receiver_cannot(statement, own, *seen);
   return why == nullptr ? Expected<void>() : not_now(why);
@@ -154,7 +153,7 @@ Expected<void> TransferLog::add(const SignedAct& said) {
   const TransferStatement& statement = said.statement;
   if (!is_offered()) {
     if (statement.said != TransferAct::offer) return fail("transfer-gap", cannot, "its offer is not here");
-    if (auto checked = check(statement, originator_, receiver_); !checked) return checked;
+    if (auto checked = check(statement, true); !checked) return checked;
     originator_.push_back(said);
     return {};
   }
@@ -168,15 +167,9 @@ Expected<void> TransferLog::add(const SignedAct& said) {
     if (own[statement.number - 1].hash == said.hash) return {};
     return fail("transfer-conflict", cannot, "its side has said something else under that number");
   }
-  if (auto checked = check(statement, own, is_originator ? receiver_ : originator_); !checked) return checked;
+  if (auto checked = check(statement, is_originator); !checked) return checked;
   own.push_back(said);
   return {};
-}
-
-const std::vector<SignedAct>& TransferLog::said_by(const MemberId& member) const {
-  static const Side none;
-  if (!is_offered() || !is_party(member)) return none;
-  return member == originator() ? originator_ : receiver_;
 }
 
 const TransferStatement* TransferLog::find(TransferAct said) const {
@@ -254,5 +247,7 @@ Hash TransferLog::wanted_manifest() const {
   const auto* bundle = find(TransferAct::bundle);
   return bundle ? bundle->manifest : Hash{};
 }
+
+bool TransferLog::is_complete() const { return names(receiver_, TransferAct::complete, wanted_manifest()); }
 
 }  // namespace ginnel

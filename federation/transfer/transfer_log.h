@@ -16,7 +16,6 @@
 // both are evidence). Nothing changes then.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -65,7 +64,11 @@ class TransferLog {
   const MemberId& other(const MemberId& me) const { return me == originator() ? receiver() : originator(); }
   bool is_party(const MemberId& member) const { return member == originator() || member == receiver(); }
 
-  const std::vector<SignedAct>& said_by(const MemberId& member) const;
+  using Side = std::vector<SignedAct>;
+  const Side& by_originator() const { return originator_; }
+  const Side& by_receiver() const { return receiver_; }
+  const Side& said_by(const MemberId& party) const { return party == originator() ? originator_ : receiver_; }
+  std::size_t size() const { return originator_.size() + receiver_.size(); }
   // The newest of that kind, but for notes; null: nobody has said it.
   const TransferStatement* find(TransferAct said) const;
   TransferState state() const;
@@ -83,11 +86,12 @@ class TransferLog {
   bool operator==(const TransferLog&) const = default;
   // What has to be fetched: of the release, or else of the newest bundle; zero: nothing yet.
   Hash wanted_manifest() const;
+  // The receiver has said that it holds everything of that.
+  bool is_complete() const;
 
  private:
-  using Side = std::vector<SignedAct>;
   const TransferStatement& first() const { return originator_.front().statement; }
-  Expected<void> check(const TransferStatement& statement, const Side& own, const Side& others) const;
+  Expected<void> check(const TransferStatement& statement, bool is_originator) const;
 
   Side originator_, receiver_;
 };

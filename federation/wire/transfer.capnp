@@ -67,7 +67,6 @@ struct Transfer {
 
 struct TransferRecall {
   # The sender was restored from a backup. It asks what it may have said since, and says nothing new before it knows.
-  unused @0 :Bool;
 }
 
 struct TransferRecalled {

@@ -86,13 +86,9 @@ Expected<std::optional<Drop>> Notices::receive(const Message& message, Turn& tur
 }
 
 void Notices::reply(const Message& to, Bytes receipt, Instant now) {
-  Outgoing message;
-  message.to = to.header.from;
-  message.kind = Kind::receipt;
-  message.id = MessageId::make(p_.random);
+  Outgoing message =
+      outgoing_to(to.header.from, Kind::receipt, std::move(receipt), now + limits::delivery_message_life_ms, p_.random);
   message.correlation = to.header.id;
-  message.expires = now + limits::delivery_message_life_ms;
-  message.payload = std::move(receipt);
   outgoing_.push_back(std::move(message));
 }
 

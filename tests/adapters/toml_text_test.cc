@@ -49,14 +49,29 @@ TEST(TomlText, what_is_no_toml_without_its_letters_is_refused_for_that) {
   }
 }
 
-TEST(TomlText, spelled_in_ascii_is_the_same_text_with_the_same_lines) {
+TEST(TomlText, spelled_in_ascii_is_another_text_for_every_text_with_the_same_lines) {
   EXPECT_EQ(spelled_in_ascii("\xef\xbb\xbf"
-                             "a = \"\xc3\xa4\"\n"),
-            "a = \"qc3qa4\"\n");
+                             "a = \"\xc3\xa4q\"\n"),
+            "a = \"qc3qa4qq\"\n");
+  for (const std::string text : {"\xc3\xa4", "qc3qa4", "qqq", "q\xc3", "unique"})
+    EXPECT_EQ(spelled_back(spelled_in_ascii(text)), text);
   TomlMistakes mistakes("bad-config", "f.toml");
-  const auto table = parse_toml("\"\xc3\xa4\" = 1\n\"\xc3\xb6\" = '\xc3\xb6'\n", mistakes);
+  const auto table = parse_toml("\"\xc3\xa4\" = 1\nqc3qa4 = 2\n\"\xc3\xb6\" = '\xc3\xb6'\n", mistakes);
   ASSERT_TRUE(table) << mistakes.as_text();
   EXPECT_EQ((*table)["\xc3\xb6"].value<std::string>(), "\xc3\xb6");
+}
+
+TEST(TomlText, what_is_wrong_is_told_in_the_letters_of_the_text) {
+  TomlMistakes mistakes("bad-config", "f.toml");
+  EXPECT_FALSE(
+      parse_toml("\"gr\xc3\xb6\xc3\x9f"
+                 "e q\" = 1\n\"gr\xc3\xb6\xc3\x9f"
+                 "e q\" = 2\n",
+                 mistakes));
+  EXPECT_NE(mistakes.as_text().find("gr\xc3\xb6\xc3\x9f"
+                                    "e q"),
+            std::string::npos)
+      << mistakes.as_text();
 }
 
 }  // namespace

@@ -113,6 +113,9 @@ TEST(TransferEngineTest, a_silent_peer_is_tried_again_and_again_and_nothing_move
   EXPECT_EQ(world.node(bradford).disk.logs.at(*id).lead(), world.node(bradford).me);
   ASSERT_TRUE(world.node(bradford).engine.next_tick());
   EXPECT_LE(*world.node(bradford).engine.next_tick() - world.now, limits::transfer_resend_ms_max);
+  EXPECT_GT(*world.node(bradford).engine.next_tick(), world.now);
+  world.node(bradford).engine.heard(world.node(leeds).me, world.now);  // it can be reached again
+  EXPECT_EQ(*world.node(bradford).engine.next_tick(), world.now);
   world.faults.loss_percent = 0;
   world.run(hour_ms);
   EXPECT_TRUE(world.node(leeds).disk.logs.contains(*id));
@@ -211,7 +214,7 @@ TEST(TransferEngineTest, strangers_and_third_parties_change_nothing) {
   world.run(minute_ms);
   auto& node = world.node(leeds);
   const auto& log = node.disk.logs.at(id);
-  TransferMessage message{id, {log.said_by(log.originator())[0].encoded}, {}, true};
+  TransferMessage message{id, {log.by_originator()[0].encoded}, {}, true};
   const auto wakefield_id = world.node(wakefield).me;
   EXPECT_EQ(node.engine.receive(wakefield_id, message, world.now, node).value(), Drop::unsolicited);
   auto& other = world.node(wakefield);

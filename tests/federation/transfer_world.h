@@ -55,9 +55,9 @@ class TransferNode : public TransferJournal {
   }
 
   // TransferJournal
-  Expected<std::optional<TransferLog>> find(const TransferId& id) override {
+  Expected<TransferLog> find(const TransferId& id) override {
     const auto found = work.logs.find(id);
-    return found == work.logs.end() ? std::optional<TransferLog>() : found->second;
+    return found == work.logs.end() ? TransferLog() : found->second;
   }
   Expected<void> append(const TransferId& id, const SignedAct& said) override {
     if (!work.logs.contains(id)) work.order.insert(work.order.begin(), id);
@@ -102,6 +102,7 @@ class TransferNode : public TransferJournal {
 
   const MemberId me;
   std::set<MemberId> gone;  // members that can lead no more
+  Disk disk, work;
 
  private:
   std::vector<MemberId> others_;
@@ -109,8 +110,7 @@ class TransferNode : public TransferJournal {
   SeededRandom random_;
 
  public:
-  TransferEngine engine;
-  Disk disk, work;
+  TransferEngine engine;  // of the random source above
 };
 
 class TransferWorld {
@@ -248,9 +248,7 @@ class TransferWorld {
         if (!is_settled) continue;
         if (!has_ended(log.state())) return "an offer has not ended: " + std::string(name_of(log.state()));
         const auto [other, is_first] = seen.emplace(id, &log);
-        if (!is_first && (other->second->said_by(log.originator()) != log.said_by(log.originator()) ||
-                          other->second->said_by(log.receiver()) != log.said_by(log.receiver())))
-          return "the two sides do not hold the same";
+        if (!is_first && *other->second != log) return "the two sides do not hold the same";
       }
     return "";
   }
@@ -280,7 +278,7 @@ class TransferWorld {
     out.said = said;
     if (!is_automatic(said)) out.who = "B. Manager, team manager", out.text = "as agreed by telephone";
     if (said == TransferAct::bundle) out.manifest = Hash{std::uint8_t(1 + random_.below(3))};
-    const auto log = at.find(id).value().value_or(TransferLog());
+    const auto log = at.find(id).value();
     if (said == TransferAct::release) {
       const auto* bundle = log.find(TransferAct::bundle);
       out.manifest = bundle ? bundle->manifest : Hash{9};

@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       CHECK(log.state() == TransferState::offered && log.lead() == statement->by);
       CHECK(log.add(said));  // again: held already
       // What the same bytes would say for the other side is refused.
-      CHECK(log.said_by(log.receiver()).empty());
+      CHECK(log.by_receiver().empty());
     }
   }
   if (auto message = decode_transfer(bytes)) {

@@ -7,7 +7,8 @@
  * A list of statements is a number, because each has few forms that it can have:
  *   the originator's  0 nothing  1 offer  2 offer, cancel  3 offer, release  4 offer, release, discharged
  *   a receiver's      0 nothing  1 received  2 accept  3 conference, acceptance  4 assume  5 decline  6 cancelled
- * A node has its own list and its copy of the other's. A message is both.
+ * A node has its own list and its copy of the other's. A message is both. What is said anew after a restore counts as
+ * the same here; that it differs by its hash, the seeded runs of the engines look at.
  *
  * Planted with -D, each of which must be found:
  *   TAKE_BACK  a release that nobody answers is taken back
