@@ -121,6 +121,22 @@ TEST(TransferEngineTest, a_silent_peer_is_tried_again_and_again_and_nothing_move
   EXPECT_TRUE(world.node(leeds).disk.logs.contains(*id));
 }
 
+// Where something of the bundle is missing, a person decides, and says why.
+TEST(TransferEngineTest, the_node_assumes_nothing_by_itself_without_the_whole_bundle) {
+  TransferWorld world(1);
+  const auto id = world.offer(bradford, leeds).value();
+  world.run(minute_ms);
+  for (const TransferAct said : {TransferAct::accept, TransferAct::conference, TransferAct::acceptance})
+    ASSERT_TRUE(world.say(leeds, id, said));
+  world.run(minute_ms);
+  ASSERT_TRUE(world.say(bradford, id, TransferAct::release));
+  world.run(day_ms);
+  EXPECT_EQ(world.node(leeds).disk.logs.at(id).state(), TransferState::released);
+  ASSERT_TRUE(world.say(leeds, id, TransferAct::assume));
+  world.run(minute_ms);
+  EXPECT_EQ(world.node(bradford).disk.logs.at(id).state(), TransferState::moved);
+}
+
 TEST(TransferEngineTest, a_cancellation_ends_when_it_is_acknowledged) {
   TransferWorld world(1);
   const auto id = world.offer(bradford, leeds).value();
@@ -144,6 +160,37 @@ TEST(TransferEngineTest, a_restored_originator_learns_that_it_has_released) {
   world.run(second_ms);  // at once, not at the next try
   EXPECT_EQ(world.offer(bradford, wakefield).error().code, "transfer-not-the-lead");
   EXPECT_EQ(world.check(true), "");
+}
+
+TEST(TransferEngineTest, a_restored_receiver_learns_what_it_alone_had_said) {
+  TransferWorld world(1);
+  const auto id = world.offer(bradford, leeds).value();
+  world.run(minute_ms);
+  const auto backup = world.node(leeds).disk;
+  ASSERT_TRUE(world.say(leeds, id, TransferAct::accept));
+  world.run(minute_ms);
+  world.node(leeds).restore(backup, world.now);
+  world.run(minute_ms);
+  EXPECT_EQ(world.node(leeds).disk.logs.at(id), world.node(bradford).disk.logs.at(id));
+  EXPECT_EQ(world.say(leeds, id, TransferAct::accept).error().code, "transfer-not-now");
+}
+
+TEST(TransferEngineTest, who_says_something_else_under_a_number_raises_an_alarm_and_changes_nothing) {
+  TransferWorld world(1);
+  const auto id = world.offer(bradford, leeds).value();
+  world.run(minute_ms);
+  auto& node = world.node(leeds);
+  const TransferLog before = node.disk.logs.at(id);
+  TransferStatement other = before.by_originator()[0].statement;
+  other.text = "not what was offered";
+  const TransferMessage message{id, {world.node(bradford).sign(other)->encoded}, {}, false};
+  ASSERT_FALSE(node.engine.receive(before.originator(), message, world.now, node).value());
+  const auto alarms = node.engine.take_alarms();
+  ASSERT_EQ(alarms.size(), 1u);
+  EXPECT_EQ(alarms[0].error.code, "transfer-conflict");
+  EXPECT_EQ(alarms[0].statement, message.originator[0]);
+  EXPECT_EQ(node.work.logs.at(id), before);
+  EXPECT_TRUE(node.engine.take_outgoing().empty());
 }
 
 TEST(TransferEngineTest, a_restored_receiver_leads_again) {
