@@ -19,7 +19,7 @@ Expected<void> FileEngine::start(const MemberId& from, const FileName& file, std
   if (files_.contains(key)) return {};
   if (files_.size() >= limits::files_fetched_max)
     return fail("too-busy", cannot, "too many files are being fetched", "try again in a minute");
-  const std::uint32_t pages = file_pages(size_bytes);
+  const std::uint32_t pages = size_bytes == file_size_unknown ? 1 : file_pages(size_bytes);
   if (pages == 0)
     return fail("file-not-given", cannot, "it is empty, or larger than a file may be that travels", "ring the agency");
   Fetching fetching;
@@ -47,9 +47,10 @@ std::optional<Drop> FileEngine::receive(const MemberId& from, const FilePage& pa
   const auto missing = std::size_t(std::count(fetching.pages.begin(), fetching.pages.end(), std::nullopt));
   if (missing == 0) {
     Bytes whole;
-    whole.reserve(fetching.size_bytes);
+    if (fetching.size_bytes != file_size_unknown) whole.reserve(fetching.size_bytes);
     for (const auto& part : fetching.pages) append(whole, *part);
-    if (whole.size() == fetching.size_bytes && sha256(whole) == page.file.sha256) {
+    const bool has_size = fetching.size_bytes == file_size_unknown || whole.size() == fetching.size_bytes;
+    if (has_size && sha256(whole) == page.file.sha256) {
       finish(key, std::move(whole));
       return std::nullopt;
     }

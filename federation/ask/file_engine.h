@@ -29,6 +29,9 @@ inline constexpr std::size_t files_fetched_max = 32;             // at a time, o
 inline constexpr std::size_t file_messages_remembered_max = 32;  // of one file, to know what an error is about
 }  // namespace limits
 
+// Of a file that is small enough for one page, and whose hash alone is known.
+inline constexpr std::uint64_t file_size_unknown = UINT64_MAX;
+
 struct FileArrived {
   MemberId from;
   FileName file;
@@ -39,7 +42,7 @@ class FileEngine {
  public:
   explicit FileEngine(Random& random) : random_(random) {}
 
-  // Begins to fetch what `item` names; nothing if it is on its way. Errors: `too-busy`, `file-not-given` (it is larger
+  // Begins to fetch what `file` names; nothing if it is on its way. Errors: `too-busy`, `file-not-given` (it is larger
   // than files may be).
   Expected<void> start(const MemberId& from, const FileName& file, std::uint64_t size_bytes, Instant now);
 

@@ -57,6 +57,7 @@ using ViewId = Id<struct ViewTag>;              // one case view at the asking n
 using AskId = Id<struct AskTag>;                // one ask to one peer; the same in every retransmission
 using MessageId = Id<struct MessageTag>;        // one envelope; fresh in every transmission
 using ProcessId = Id<struct ProcessTag>;        // one child's statutory process
+using TransferId = Id<struct TransferTag>;      // one offer of the lead and all that follows from it
 using UserId = Id<struct UserTag>;              // somebody who signs in at this node
 using TaskId = Id<struct TaskTag>;              // one piece of work at this node
 using AllocationId = Id<struct AllocationTag>;  // one worker's responsibility for one person

@@ -2,7 +2,8 @@
 // Somebody a node holds records about: a child or a related adult (DESIGN 5).
 //
 // A Person is what one agency's own systems say. It never leaves the node whole: what policy lets others know of a
-// person travels as records of the categories `identity` and `household`.
+// person travels as records of the categories `identity` and `household`; and, of a child whose lead is handed on, as
+// much as node/transfer/transfer_file.h tells.
 #pragma once
 
 #include <cstdint>

@@ -89,19 +89,24 @@ Expected<std::uint64_t> TransferEngine::epoch_led(const ProcessId& process, Tran
               "ask the authority that leads it");
 }
 
-Expected<TransferId> TransferEngine::offer(const NewTransfer& wish, Instant now, TransferJournal& journal) {
+Expected<std::uint64_t> TransferEngine::may_offer(const ProcessId& process, const MemberId& to, Instant now,
+                                                  TransferJournal& journal) {
   auto waiting = not_recalled(now, journal);
   if (!waiting) return tl::unexpected(waiting.error());
   if (!waiting->empty()) return recalling(cannot_offer, waiting->front());
   const auto authorities = journal.authorities();
-  if (std::find(authorities.begin(), authorities.end(), wish.offer.to) == authorities.end())
-    return fail("transfer-not-the-lead", cannot_offer, "`" + wish.offer.to.text() + "` cannot lead",
+  if (std::find(authorities.begin(), authorities.end(), to) == authorities.end())
+    return fail("transfer-not-the-lead", cannot_offer, "`" + to.text() + "` cannot lead",
                 "choose one of the authorities");
-  auto epoch = epoch_led(wish.offer.process, journal);
+  return epoch_led(process, journal);
+}
+
+Expected<TransferId> TransferEngine::offer(const NewTransfer& wish, Instant now, TransferJournal& journal) {
+  auto epoch = may_offer(wish.offer.process, wish.offer.to, now, journal);
   if (!epoch) return tl::unexpected(epoch.error());
   TransferLog log;
   TransferStatement first = log.next(me_, TransferAct::offer, now);
-  first.transfer = TransferId::make(random_);
+  first.transfer = wish.id.empty() ? TransferId::make(random_) : wish.id;
   first.offer = wish.offer;
   first.offer.epoch = *epoch;
   first.who = wish.who;
@@ -255,7 +260,8 @@ Expected<void> TransferEngine::look_at_recall(const MemberId& peer, const Transf
   return missing.empty() ? recall_done(peer, now, journal) : Expected<void>();
 }
 
-Expected<void> TransferEngine::receive_recall(const MemberId& from, Instant now, TransferJournal& journal) {
+Expected<void> TransferEngine::receive_recall(const MemberId& from, Instant now, TransferJournal& journal,
+                                              const MessageId& asked) {
   auto with = journal.with(from);
   if (!with) return tl::unexpected(with.error());
   std::vector<TransferHeld> held;
@@ -266,6 +272,7 @@ Expected<void> TransferEngine::receive_recall(const MemberId& from, Instant now,
     held.push_back({id, std::uint32_t(log->by_originator().size()), std::uint32_t(log->by_receiver().size())});
   }
   post(from, Kind::transfer_recalled, encode_recalled(held), now);
+  outgoing_.back().correlation = asked;
   return {};
 }
 

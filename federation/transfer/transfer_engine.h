@@ -62,6 +62,7 @@ class TransferJournal {
 };
 
 struct NewTransfer {
+  TransferId id;  // empty: a new one
   Offered offer;  // its epoch is the engine's to say
   std::string who, why;
 };
@@ -87,12 +88,17 @@ class TransferEngine {
   // After a start, and after clear(): what is not settled is sent again.
   Expected<void> resume(Instant now, TransferJournal& journal);
 
+  // Whether it may be offered now: the epoch of the lead that it would be of.
+  Expected<std::uint64_t> may_offer(const ProcessId& process, const MemberId& to, Instant now,
+                                    TransferJournal& journal);
   Expected<TransferId> offer(const NewTransfer& wish, Instant now, TransferJournal& journal);
   Expected<void> say(const TransferId& id, const ActWish& saying, Instant now, TransferJournal& journal);
 
   Expected<std::optional<Drop>> receive(const MemberId& from, const TransferMessage& message, Instant now,
                                         TransferJournal& journal);
-  Expected<void> receive_recall(const MemberId& from, Instant now, TransferJournal& journal);
+  // `asked`: the message that it answers.
+  Expected<void> receive_recall(const MemberId& from, Instant now, TransferJournal& journal,
+                                const MessageId& asked = {});
   Expected<void> receive_recalled(const MemberId& from, const std::vector<TransferHeld>& held, Instant now,
                                   TransferJournal& journal);
   Expected<void> tick(Instant now, TransferJournal& journal);

@@ -4,6 +4,7 @@
 #include "federation/base/crypto/hash.h"
 #include "federation/wire/ask.capnp.h"
 #include "federation/wire/codec.h"
+#include "federation/wire/identity_codec.h"
 
 namespace ginnel {
 namespace {
@@ -25,9 +26,7 @@ void check_ask(const Ask& ask, codec::Checker& check) {
     check.require(size >= limits::handle_bytes_min && size <= limits::handle_bytes_max, "handle",
                   "has not the right length");
   } else {
-    const auto& identity = std::get<Identity>(ask.about);
-    check.text(identity.family, limits::name_bytes_max, "identity.family");
-    check.text(identity.given, limits::name_bytes_max, "identity.given");
+    codec::check_identity(std::get<Identity>(ask.about), check);
   }
   check.require(ask.about_role != SubjectRole::third_party, "aboutRole", "is nobody's to ask about");
   check_claims(ask.claims, check);
@@ -50,26 +49,7 @@ void write_about(const AskedAbout& about, wire::Ask::About::Builder to) {
     builder.setBytes(codec::data_of(handle->bytes));
     return;
   }
-  const auto& identity = std::get<Identity>(about);
-  auto builder = to.initIdentity();
-  builder.setNhsNumber(codec::text_of(identity.nhs_number));
-  builder.setFamily(codec::text_of(identity.family));
-  builder.setGiven(codec::text_of(identity.given));
-  builder.setBirthDate(codec::date_number(identity.birth_date));
-  builder.setPostcode(codec::text_of(identity.postcode));
-}
-
-// An Identity is valid if it exists, so it is made by the one function that makes them.
-Identity read_named(wire::Identity::Reader from, codec::Checker& check) {
-  const Date birth = check.date(from.getBirthDate(), "identity.birthDate");
-  auto identity = read_identity(codec::string_of(from.getNhsNumber()), codec::string_of(from.getFamily()),
-                                codec::string_of(from.getGiven()), birth.is_set() ? birth.iso() : std::string(),
-                                codec::string_of(from.getPostcode()));
-  if (!identity) {
-    check.refuse("identity", "is not one that can be asked about");
-    return {};
-  }
-  return *identity;
+  codec::write_identity(std::get<Identity>(about), to.initIdentity());
 }
 
 AskedAbout read_about(wire::Ask::About::Reader from, codec::Checker& check) {
@@ -77,7 +57,7 @@ AskedAbout read_about(wire::Ask::About::Reader from, codec::Checker& check) {
     case wire::Ask::About::HANDLE:
       return Handle{from.getHandle().getEpoch(), codec::bytes_of(from.getHandle().getBytes())};
     case wire::Ask::About::IDENTITY:
-      return read_named(from.getIdentity(), check);
+      return codec::read_identity_of(from.getIdentity(), check);
   }
   check.refuse("about", "is of a form that is not known");
   return Handle{};

@@ -34,6 +34,15 @@ Bytes framed(kj::ArrayPtr<const capnp::word> segment) {
   return out;
 }
 
+Bytes in_one_segment(capnp::MallocMessageBuilder& builder) {
+  const auto segments = builder.getSegmentsForOutput();
+  if (segments.size() == 1) return framed(segments[0]);
+  capnp::MallocMessageBuilder whole(static_cast<capnp::uint>(capnp::computeSerializedSizeInWords(builder)));
+  whole.setRoot(builder.getRoot<capnp::AnyPointer>().asReader());
+  CHECK(whole.getSegmentsForOutput().size() == 1);
+  return framed(whole.getSegmentsForOutput()[0]);
+}
+
 bool is_utf8_without_nul(std::string_view text) { return text.find('\0') == text.npos && is_utf8(text); }
 
 bool is_word(std::string_view text) {

@@ -7,6 +7,7 @@
 // never its value. Nothing throws past decode_as().
 #pragma once
 
+#include <capnp/any.h>
 #include <capnp/message.h>
 #include <capnp/serialize.h>
 
@@ -142,17 +143,27 @@ kj::ArrayPtr<capnp::word> scratch(std::size_t words);
 // The standard framing of a message with one segment.
 Bytes framed(kj::ArrayPtr<const capnp::word> segment);
 
-// One segment, so that one value has one encoding. `fill` encodes nothing else meanwhile.
+// What was built, in one segment, so that one value has one encoding.
+Bytes in_one_segment(capnp::MallocMessageBuilder& builder);
+
+// `fill` encodes nothing else meanwhile.
 template <class Root, class Fill>
 Bytes encode_as(std::size_t bytes_expected, Fill fill) {
   capnp::MallocMessageBuilder builder(scratch(bytes_expected / sizeof(capnp::word) + 64));
   fill(builder.initRoot<Root>());
-  const auto segments = builder.getSegmentsForOutput();
-  if (segments.size() == 1) return framed(segments[0]);
-  capnp::MallocMessageBuilder whole(static_cast<capnp::uint>(capnp::computeSerializedSizeInWords(builder)));
-  whole.setRoot(builder.getRoot<Root>().asReader());
-  CHECK(whole.getSegmentsForOutput().size() == 1);
-  return framed(whole.getSegmentsForOutput()[0]);
+  return in_one_segment(builder);
+}
+
+// How large a struct is without what it points to.
+struct StructSize {
+  std::uint16_t words = 0, pointers = 0;
+};
+// As its writers wrote it before its last fields: `fill` sets none of those.
+template <class Root, class Fill>
+Bytes encode_earlier(std::size_t bytes_expected, StructSize size, Fill fill) {
+  capnp::MallocMessageBuilder builder(scratch(bytes_expected / sizeof(capnp::word) + 64));
+  fill(builder.getRoot<capnp::AnyPointer>().initAsAnyStruct(size.words, size.pointers).as<Root>());
+  return in_one_segment(builder);
 }
 
 // `failure` is the error of everything that is not as it must be.

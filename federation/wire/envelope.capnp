@@ -41,8 +41,10 @@
 #  10 directory *     11 key_statement *  12 checkpoint       13 witness
 #  14 process_step    15 process_contribution                 16 process_replica
 #  17 transfer        18 transfer_recall  19 transfer_recalled
-#  21 transfer_page_request               22 transfer_page
 #  23 file_request *     24 file_page *
+#
+# 21 and 22 were kept for pages of a transfer, which 23 and 24 carry. No node ever sent them; they stay unknown, and no
+# later kind takes their numbers.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("ginnel::wire");

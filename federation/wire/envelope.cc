@@ -171,10 +171,6 @@ std::string_view name_of(Kind kind) {
       return "file_request";
     case Kind::file_page:
       return "file_page";
-    case Kind::transfer_page_request:
-      return "transfer_page_request";
-    case Kind::transfer_page:
-      return "transfer_page";
   }
   return "unknown";
 }
@@ -191,6 +187,9 @@ bool is_supported(Kind kind) {
     case Kind::receipt:
     case Kind::file_request:
     case Kind::file_page:
+    case Kind::transfer:
+    case Kind::transfer_recall:
+    case Kind::transfer_recalled:
       return true;
     default:
       return false;

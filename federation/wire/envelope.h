@@ -59,8 +59,7 @@ enum class Kind : std::uint16_t {
   transfer = 17,              // wire/transfer.h
   transfer_recall = 18,
   transfer_recalled = 19,
-  transfer_page_request = 21,
-  transfer_page = 22,
+  // 21 and 22 were kept for pages of a transfer, which kinds 23 and 24 carry: free, and never used again.
   file_request = 23,  // wire/file.h
   file_page = 24,
 };

@@ -14,26 +14,45 @@ constexpr codec::Failure bad_page{"bad-payload", "cannot read a page of a file"}
 constexpr std::uint32_t pages_max =
     std::uint32_t((limits::file_bytes_max + limits::file_page_bytes - 1) / limits::file_page_bytes);
 
-template <class Builder>
-void write_name(const FileName& file, Builder& to) {
-  to.setAsk(codec::data_of(file.ask));
-  to.setRecord(codec::data_of(file.record));
-  to.setSha256(codec::data_of(file.sha256));
+// Where both structs ended before transfers. What names a file of an answer is written as it was then, byte for byte.
+constexpr codec::StructSize request_before_transfers{1, 3}, page_before_transfers{1, 4};
+
+template <class Root, class Fill>
+Bytes encode_naming(const FileName& file, std::size_t bytes_expected, codec::StructSize before_transfers, Fill fill) {
+  const auto write = [&](typename Root::Builder to) {
+    to.setAsk(codec::data_of(file.ask));
+    to.setRecord(codec::data_of(file.record));
+    to.setSha256(codec::data_of(file.sha256));
+    if (!file.transfer.empty()) to.setTransfer(codec::data_of(file.transfer));
+    fill(to);
+  };
+  if (file.transfer.empty()) return codec::encode_earlier<Root>(bytes_expected, before_transfers, write);
+  return codec::encode_as<Root>(bytes_expected, write);
 }
 
 template <class Reader>
 FileName read_name(const Reader& from, codec::Checker& check) {
-  return {check.id<AskId>(from.getAsk(), "ask"), check.id<RecordId>(from.getRecord(), "record"),
-          check.fixed<32>(from.getSha256(), "sha256")};
+  if (from.getTransfer().size() == 0)
+    return {check.id<AskId>(from.getAsk(), "ask"), check.id<RecordId>(from.getRecord(), "record"),
+            check.fixed<32>(from.getSha256(), "sha256")};
+  check.require(from.getAsk().size() == 0, "ask", "stands beside a transfer");
+  check.require(from.getRecord().size() == 0, "record", "stands beside a transfer");
+  const auto transfer = check.id<TransferId>(from.getTransfer(), "transfer");
+  return transfer_part_name(transfer, check.fixed<32>(from.getSha256(), "sha256"));
 }
 
 }  // namespace
 
+FileName transfer_part_name(const TransferId& transfer, const Hash& sha256) {
+  FileName name;
+  name.transfer = transfer;
+  name.sha256 = sha256;
+  return name;
+}
+
 Bytes encode_file_request(const FileRequest& request) {
-  return codec::encode_as<wire::FileRequest>(128, [&](wire::FileRequest::Builder to) {
-    write_name(request.file, to);
-    to.setPage(request.page);
-  });
+  return encode_naming<wire::FileRequest>(request.file, 128, request_before_transfers,
+                                          [&](wire::FileRequest::Builder to) { to.setPage(request.page); });
 }
 
 Expected<FileRequest> decode_file_request(ByteView payload) {
@@ -46,12 +65,12 @@ Expected<FileRequest> decode_file_request(ByteView payload) {
 }
 
 Bytes encode_file_page(const FilePage& page) {
-  return codec::encode_as<wire::FilePage>(page.content.size() + 256, [&](wire::FilePage::Builder to) {
-    write_name(page.file, to);
-    to.setPage(page.page);
-    to.setPages(page.pages);
-    to.setContent(codec::data_of(page.content));
-  });
+  return encode_naming<wire::FilePage>(page.file, page.content.size() + 256, page_before_transfers,
+                                       [&](wire::FilePage::Builder to) {
+                                         to.setPage(page.page);
+                                         to.setPages(page.pages);
+                                         to.setContent(codec::data_of(page.content));
+                                       });
 }
 
 Expected<FilePage> decode_file_page(ByteView payload) {

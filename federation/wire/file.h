@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bytes of a file that an answer named: asked for by its hash, given a page at a time.
+// The bytes of a file that an answer named, or of a part of the file that goes with a transfer: asked for by its hash,
+// given a page at a time.
 //
 // Failure: decode_* give `bad-payload`, naming the field and never its value.
 #pragma once
@@ -14,13 +15,17 @@
 
 namespace ginnel {
 
-// Which file: of the record that stands in the answer to this ask.
+// Which file: of the record that stands in the answer to this ask; or, with neither, of this transfer.
 struct FileName {
   AskId ask;
   RecordId record;
   Hash sha256{};
+  TransferId transfer{};  // empty exactly when ask and record are not
   auto operator<=>(const FileName&) const = default;
 };
+
+// The manifest of a transfer, or what it names (wire/transfer_manifest.h).
+FileName transfer_part_name(const TransferId& transfer, const Hash& sha256);
 
 struct FileRequest {
   FileName file;

@@ -45,7 +45,8 @@ struct TransferStatement {
   who @7 :Text;        # at most 200 bytes: name and role of the person; empty exactly in what the node says by itself
   text @8 :Text;       # at most 1000 bytes; not empty in cancel, decline, acceptance and note, and in an assume by a person
   offer @9 :Offered;   # of an offer
-  manifest @10 :Data;  # 32 bytes: of bundle, complete, release, assume; else empty
+  manifest @10 :Data;  # 32 bytes: of bundle, complete, release, assume; else empty. SHA-256 of an encoded TransferManifest
+                       # (transfer_manifest.capnp)
   held @11 :Common.When;  # day or minute of a conference; else not set
 }
 

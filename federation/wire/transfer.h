@@ -20,8 +20,6 @@
 
 namespace ginnel {
 
-using TransferId = Id<struct TransferTag>;  // one offer of the lead and all that follows from it
-
 namespace limits {
 inline constexpr std::size_t transfer_statements_max = 48;         // of one side in one transfer
 inline constexpr std::size_t transfer_text_bytes_max = 1000;       // who has more to say writes a letter
@@ -79,7 +77,7 @@ struct TransferStatement {
   std::string who;           // name and role; empty: the node by itself
   std::string text;
   Offered offer;    // of an offer
-  Hash manifest{};  // of bundle, complete, release, assume
+  Hash manifest{};  // of bundle, complete, release, assume: of its bytes (wire/transfer_manifest.h)
   When held;        // of a conference
   bool operator==(const TransferStatement&) const = default;
 };

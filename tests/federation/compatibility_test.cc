@@ -142,8 +142,16 @@ TEST(LaterFields, of_any_message_are_ignored) {
   EXPECT_EQ(decode_ask(with_added_fields(golden("ask-by-handle"))).value(), samples::ask_by_handle());
   EXPECT_EQ(decode_ask(with_added_fields(golden("ask-by-name"))).value(), samples::ask_by_name());
   EXPECT_EQ(decode_page_request(with_added_fields(golden("page-request"))).value(), samples::page_request());
-  EXPECT_EQ(decode_file_request(with_added_fields(golden("file-request"))).value(), samples::file_request());
-  EXPECT_EQ(decode_file_page(with_added_fields(golden("file-page"))).value(), samples::file_page());
+  // What names a file of an answer ends before `transfer`, so that a field added to it would stand there.
+  EXPECT_EQ(decode_file_request(with_added_fields(golden("file-request-of-a-transfer"))).value(),
+            samples::transfer_part_request());
+  EXPECT_EQ(decode_file_page(with_added_fields(golden("file-page-of-a-transfer"))).value(),
+            samples::transfer_part_page());
+  EXPECT_EQ(decode_manifest(with_added_fields(golden("transfer-manifest"))).value(), samples::transfer_manifest());
+  EXPECT_EQ(decode_child_part(with_added_fields(golden("transfer-child-part"))).value(),
+            samples::transfer_child_part());
+  EXPECT_EQ(decode_process_part(with_added_fields(golden("transfer-process-part"))).value(),
+            samples::transfer_process_part());
   EXPECT_EQ(decode_answer(with_added_fields(golden("answer"))).value(), samples::answer());
   EXPECT_EQ(decode_notices(with_added_fields(golden("notices"))).value(), std::vector{samples::notice()});
   EXPECT_EQ(decode_problem(with_added_fields(golden("error"))).value(), samples::problem());
@@ -221,6 +229,14 @@ TEST(LaterEnums, make_a_record_and_a_person_refused) {
       "the sex", samples::person(), [](Person& person) { person.sex = Sex::male; },
       [](const Person& person) { return encode_person(person).value(); },
       [](const Bytes& bytes) { return decode_person(bytes).has_value(); });
+}
+
+TEST(LaterEnums, make_a_manifest_refused) {
+  expect_unknown_refused<TransferManifest>(
+      "the kind of a part", samples::transfer_manifest(),
+      [](TransferManifest& manifest) { manifest.parts[2].kind = TransferPartKind::process; },
+      [](const TransferManifest& manifest) { return encode_manifest(manifest); },
+      [](const Bytes& bytes) { return decode_manifest(bytes).has_value(); });
 }
 
 TEST(LaterEnums, make_a_notice_and_a_receipt_refused) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "federation/ask/file_engine.h"
 #include "federation/base/crypto/hash.h"
 #include "federation/wire/limits.h"
@@ -62,6 +64,68 @@ TEST(FilePages, that_no_writer_makes_are_refused) {
   EXPECT_EQ(decode_file_request(encode_file_request(request)).value(), request);
   request.page = 18;
   EXPECT_FALSE(decode_file_request(encode_file_request(request)));
+}
+
+// The one form or the other, and nothing of both.
+TEST(FileNames, are_of_an_answer_or_of_a_transfer) {
+  const auto refused = [](auto change) {
+    FileRequest request = samples::transfer_part_request();
+    change(request.file);
+    auto read = decode_file_request(encode_file_request(request));
+    FilePage page = samples::transfer_part_page();
+    change(page.file);
+    auto of_page = decode_file_page(encode_file_page(page));
+    if (read || of_page) return std::string("nothing");
+    EXPECT_EQ(read.error().code, "bad-payload");
+    EXPECT_EQ(read.error().why, of_page.error().why);
+    return read.error().why;
+  };
+  EXPECT_EQ(refused([](FileName&) {}), "nothing");
+  EXPECT_EQ(refused([](FileName& file) { file.ask = samples::id<AskId>(0x20); }), "`ask` stands beside a transfer");
+  EXPECT_EQ(refused([](FileName& file) { file.record = samples::id<RecordId>(0x30); }),
+            "`record` stands beside a transfer");
+  EXPECT_EQ(refused([](FileName& file) { file.sha256 = {}; }), "`sha256` is all zero");
+  EXPECT_EQ(refused([](FileName& file) { file.transfer = {}; }), "`ask` has not the right length");
+  EXPECT_EQ(refused([](FileName& file) {
+              file = name_of_file({1});
+              file.record = {};
+            }),
+            "`record` has not the right length");
+  EXPECT_EQ(refused([](FileName& file) { file = name_of_file({1}); }), "nothing");
+}
+
+TEST(FileNames, of_a_transfer_need_an_id_that_is_one) {
+  const Bytes good = encode_file_request(samples::transfer_part_request());
+  const Bytes id = copy_of(samples::id<TransferId>(0x44).bytes());
+  Bytes zeroed = good;
+  const auto at = std::search(zeroed.begin(), zeroed.end(), id.begin(), id.end());
+  ASSERT_NE(at, zeroed.end());
+  std::fill_n(at, id.size(), std::uint8_t(0));
+  EXPECT_EQ(decode_file_request(zeroed).error().why, "`transfer` is all zero");
+  // The pointers stand after the word of data: ask, record, sha256, transfer. A length is in eighths of the last word.
+  Bytes shorter = good;
+  const std::size_t length_at = 8 + 8 + 8 + 3 * 8 + 4;
+  ASSERT_EQ(shorter[length_at], 16u << 3 | 2u);
+  shorter[length_at] = 15u << 3 | 2u;
+  EXPECT_EQ(decode_file_request(shorter).error().why, "`transfer` has not the right length");
+}
+
+// Nodes of before transfers read it, and what they write is the same.
+TEST(FileNames, of_an_answer_are_written_without_the_field_of_a_transfer) {
+  const auto pointers_of = [](const Bytes& bytes) { return bytes[8 + 6]; };
+  EXPECT_EQ(pointers_of(encode_file_request(samples::file_request())), 3);
+  EXPECT_EQ(pointers_of(encode_file_page(samples::file_page())), 4);
+  EXPECT_EQ(pointers_of(encode_file_request(samples::transfer_part_request())), 4);
+  EXPECT_EQ(pointers_of(encode_file_page(samples::transfer_part_page())), 5);
+}
+
+TEST(FilePages, of_a_part_of_a_transfer_fit_a_frame_as_well) {
+  const Bytes content = content_of(limits::file_bytes_max);
+  for (const auto& page : split_file(transfer_part_name(samples::id<TransferId>(0x44), sha256(content)), content)) {
+    const Bytes bytes = encode_file_page(page);
+    EXPECT_LE(bytes.size(), limits::payload_bytes_max);
+    EXPECT_EQ(decode_file_page(bytes).value(), page);
+  }
 }
 
 class FileEngineTest : public testing::Test {
@@ -123,6 +187,18 @@ TEST_F(FileEngineTest, takes_pages_of_the_file_from_whom_it_asked_and_nothing_el
   other.pages = 3;
   EXPECT_EQ(engine.receive(holder, other, now), Drop::bad_payload);
   EXPECT_TRUE(engine.take_files().empty());
+}
+
+TEST_F(FileEngineTest, takes_a_page_of_a_transfer_for_nothing_but_that_transfer) {
+  start();
+  FilePage other = pages[0];
+  other.file = transfer_part_name(samples::id<TransferId>(0x44), file.sha256);
+  EXPECT_EQ(engine.receive(holder, other, now), Drop::unsolicited);
+  ASSERT_TRUE(engine.start(holder, other.file, content.size(), now));
+  EXPECT_EQ(engine.receive(holder, other, now), std::nullopt);
+  other.file.transfer = samples::id<TransferId>(0x45);
+  EXPECT_EQ(engine.receive(holder, other, now), Drop::unsolicited);
+  EXPECT_TRUE(engine.is_fetching(holder, file));
 }
 
 TEST_F(FileEngineTest, gives_nobody_a_file_that_is_not_the_one_that_was_named) {

@@ -60,6 +60,27 @@ TEST(GoldenBytes, a_file_request_and_a_page_of_a_file) {
   EXPECT_EQ(decode_file_page(page).value(), samples::file_page());
 }
 
+TEST(GoldenBytes, a_request_for_a_part_of_a_transfer_and_a_page_of_it) {
+  const Bytes request = encode_file_request(samples::transfer_part_request());
+  const Bytes page = encode_file_page(samples::transfer_part_page());
+  expect_golden("file-request-of-a-transfer", request);
+  expect_golden("file-page-of-a-transfer", page);
+  EXPECT_EQ(decode_file_request(request).value(), samples::transfer_part_request());
+  EXPECT_EQ(decode_file_page(page).value(), samples::transfer_part_page());
+}
+
+TEST(GoldenBytes, the_file_of_a_transfer) {
+  const Bytes manifest = encode_manifest(samples::transfer_manifest());
+  const Bytes child = encode_child_part(samples::transfer_child_part()).value();
+  const Bytes process = encode_process_part(samples::transfer_process_part());
+  expect_golden("transfer-manifest", manifest);
+  expect_golden("transfer-child-part", child);
+  expect_golden("transfer-process-part", process);
+  EXPECT_EQ(decode_manifest(manifest).value(), samples::transfer_manifest());
+  EXPECT_EQ(decode_child_part(child).value(), samples::transfer_child_part());
+  EXPECT_EQ(decode_process_part(process).value(), samples::transfer_process_part());
+}
+
 // What a node of version 2 writes: to a peer of version 1, and to one of its own.
 TEST(GoldenBytes, frames_of_the_next_version) {
   Message message{samples::header(), encode_page_request(samples::page_request())};

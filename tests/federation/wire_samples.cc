@@ -72,6 +72,27 @@ FileRequest file_request() { return {{id<AskId>(0x20), id<RecordId>(0x30), Hash{
 
 FilePage file_page() { return {{id<AskId>(0x20), id<RecordId>(0x30), Hash{1, 2, 3}}, 1, 2, Bytes{'e', 'n', 'd'}}; }
 
+FileRequest transfer_part_request() { return {transfer_part_name(id<TransferId>(0x44), Hash{1, 2, 3}), 2}; }
+
+FilePage transfer_part_page() {
+  return {transfer_part_name(id<TransferId>(0x44), Hash{1, 2, 3}), 1, 2, Bytes{'e', 'n', 'd'}};
+}
+
+TransferManifest transfer_manifest() {
+  using enum TransferPartKind;
+  return {id<TransferId>(0x44),
+          {{child, bytes<32>(0x11), 1200, {}},
+           {process, bytes<32>(0x12), 40'000, {}},
+           {records, bytes<32>(0x13), 230'000, {}},
+           {attachment, bytes<32>(0x40), 48'123, id<RecordId>(0x30)}}};
+}
+
+TransferChildPart transfer_child_part() {
+  return {bytes<16>(0xb0), {"9990000018", "Aisha", "Tester", *Date::of(2016, 3, 14), "BD1 1AA"}, person()};
+}
+
+TransferProcessPart transfer_process_part() { return {{Bytes{'o', 'n', 'e'}, Bytes(9, 0x5a)}}; }
+
 PageRequest page_request() { return {id<AskId>(0x20), 3}; }
 
 Notice notice() {

@@ -14,6 +14,7 @@
 #include "federation/wire/file.h"
 #include "federation/wire/notice.h"
 #include "federation/wire/process_head.h"
+#include "federation/wire/transfer_manifest.h"
 
 namespace ginnel::samples {
 
@@ -41,6 +42,11 @@ Ask ask_by_name();
 PageRequest page_request();
 FileRequest file_request();
 FilePage file_page();
+FileRequest transfer_part_request();
+FilePage transfer_part_page();
+TransferManifest transfer_manifest();
+TransferChildPart transfer_child_part();
+TransferProcessPart transfer_process_part();
 Item item();
 Notice notice();
 Receipt receipt();

@@ -7,6 +7,7 @@
 #include "node/web/refusal_form.h"
 #include "node/web/retention_page.h"
 #include "node/web/router.h"
+#include "node/web/transfer_page.h"
 #include "node/web/view_form.h"
 #include "node/web/when_form.h"
 
@@ -29,6 +30,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       CHECK(!consent->entry.categories.empty() && !consent->entry.note.empty());
     if (auto refusal = read_refusal_form(PersonRef(), *form)) CHECK(!refusal->entry.reason.empty());
     if (auto review = read_review_form(RefusalId(), *form)) CHECK(!review->reason.empty());
+    if (auto saying = read_saying_form(TransferId(), *form))
+      CHECK(saying->said != "conference" || saying->held.is_set());
     const auto mark = read_significance_form(*form);
     CHECK(!mark.mistakes.empty() || !mark.entry.record.empty());
     if (auto wish = read_retention_form(*form)) CHECK(!wish->hold || !wish->hold->reason.empty());

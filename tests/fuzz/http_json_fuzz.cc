@@ -12,6 +12,7 @@
 #include "node/web/report_api.h"
 #include "node/web/requests.h"
 #include "node/web/retention_api.h"
+#include "node/web/transfer_api.h"
 #include "node/web/work_api.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -42,6 +43,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)read_new_late_reason(ProcessId(), 1, text);
   (void)read_process_move(text);
   (void)read_alert_key(text);
+  if (auto offer = read_new_lead_offer(text)) CHECK(!offer->process.empty() && !offer->why.empty());
+  if (auto saying = read_transfer_saying(TransferId(), text))
+    CHECK((saying->said == "conference") == saying->held.is_set());
   if (auto conflict = read_new_conflict(text)) CHECK(!conflict->person.empty() && !conflict->reason.empty());
   if (auto task = read_new_task(text)) CHECK(!task->kind.empty());
   for (auto what : {TaskChange::What::accept, TaskChange::What::done, TaskChange::What::hand_over})

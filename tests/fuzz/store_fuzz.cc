@@ -27,6 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (auto body = decode_refusal(bytes)) (void)encode(*body);
   if (auto body = decode_retention(bytes)) (void)encode(*body);
   if (auto body = decode_process_entry(bytes)) (void)encode(*body);
+  if (auto body = decode_transfer_entry(bytes)) (void)encode(*body);
   if (auto account = decode_account(bytes)) (void)encode(*account);
   if (auto session = decode_session(bytes)) (void)encode(*session);
   (void)index_rows::decode_person_head(bytes);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transfers from anybody: what reads is written and read as the same, and a log takes what it is given or leaves it.
+// Transfers from anybody, and the file that goes with one: what reads is written and read as the same, and a log takes
+// what it is given or leaves it.
 #include "federation/base/check.h"
 #include "federation/transfer/transfer_log.h"
 #include "federation/wire/signed.h"
+#include "federation/wire/transfer_manifest.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ginnel;
@@ -31,5 +33,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (auto held = decode_recalled(bytes)) CHECK(decode_recalled(encode_recalled(*held)).value() == *held);
   (void)decode_recall(bytes);
+  if (auto manifest = decode_manifest(bytes)) CHECK(decode_manifest(encode_manifest(*manifest)).value() == *manifest);
+  if (auto child = decode_child_part(bytes))
+    CHECK(decode_child_part(encode_child_part(*child).value()).value() == *child);
+  if (auto process = decode_process_part(bytes))
+    CHECK(decode_process_part(encode_process_part(*process)).value() == *process);
   return 0;
 }
