@@ -10,10 +10,11 @@
 namespace ginnel {
 namespace {
 
-constexpr std::array<std::string_view, 15> names_of_lists{
-    "action",  "purpose",     "basis",    "agency_kind", "role",     "marking",     "handling",    "consent_state",
-    "decider", "record_kind", "category", "task_kind",   "interest", "notice_kind", "refusal_test"};
-constexpr std::array<std::string_view, 3> lists_that_may_be_missing{"interest", "notice_kind", "refusal_test"};
+constexpr std::array<std::string_view, 16> names_of_lists{
+    "action",  "purpose",     "basis",    "agency_kind", "role",     "marking",     "handling",     "consent_state",
+    "decider", "record_kind", "category", "task_kind",   "interest", "notice_kind", "refusal_test", "move_kind"};
+constexpr std::array<std::string_view, 4> lists_that_may_be_missing{"interest", "notice_kind", "refusal_test",
+                                                                    "move_kind"};
 constexpr std::int64_t interest_days_max = 366 * 18;  // a childhood
 
 const std::set<std::string> statuses{"in force", "not in force"};
@@ -170,13 +171,15 @@ Expected<Vocabulary> Vocabulary::parse(std::string_view text, const std::string&
     if (!purpose.interest.empty() && !vocabulary.knows("interest", purpose.interest))
       mistakes.add(1, "the purpose `" + purpose.id + "` names the interest `" + purpose.interest + "`, which is none",
                    "add an [[interest]] of that id, or correct the name");
-  for (const Word& interest : vocabulary.words("interest"))
-    for (const auto& [list, word] : {std::pair<const char*, const std::string*>{"role", &interest.told_role},
-                                     {"purpose", &interest.told_purpose},
-                                     {"basis", &interest.told_basis}})
-      if (!vocabulary.knows(list, *word))
-        mistakes.add(1, "the interest `" + interest.id + "` names the " + list + " `" + *word + "`, which is none",
-                     "use a word of the vocabulary");
+  for (const auto& [name, what] : {std::pair<const char*, const char*>{"interest", "interest"}, {"move_kind", "move"}})
+    for (const Word& one : vocabulary.words(name))
+      for (const auto& [list, word] : {std::pair<const char*, const std::string*>{"role", &one.told_role},
+                                       {"purpose", &one.told_purpose},
+                                       {"basis", &one.told_basis}})
+        if (!vocabulary.knows(list, *word))
+          mistakes.add(
+              1, std::string("the ") + what + " `" + one.id + "` names the " + list + " `" + *word + "`, which is none",
+              "use a word of the vocabulary");
   if (!mistakes.none())
     return fail("bad-vocabulary", "cannot use the vocabulary", mistakes.as_text(), "mend each line");
   return vocabulary;

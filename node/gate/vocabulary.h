@@ -60,6 +60,7 @@ struct Word {
   // interest: how long after an ask its asker, and whom it asked, is told. Who was asked claimed nothing: they are told
   // what an ask with this role, purpose and basis would be given.
   std::int64_t asker_days = 0, asked_days = 0;
+  // move_kind: as what the file is decided that goes with the lead.
   std::string told_role, told_purpose, told_basis;
   TaskRules task;  // task_kind
   // decider: "self", "another" or "nobody"; empty: neither, such as a court. What counts of whom: node/gate/consents.h.
@@ -78,7 +79,8 @@ struct PeopleWords {
 
 // The lists by name: "action", "purpose", "basis", "agency_kind", "role", "marking", "handling", "consent_state",
 // "decider", "record_kind", "category", "task_kind"; and, which a bundle may leave out and then tells nobody
-// anything unasked, "interest" and "notice_kind"; and "refusal_test", without which nobody records a refusal to share.
+// anything unasked, "interest" and "notice_kind"; and "refusal_test", without which nobody records a refusal to share;
+// and "move_kind", without which no lead moves.
 class Vocabulary {
  public:
   // Reads vocabulary.toml. Reports every fault of the file in one Error, a line each in `why`.

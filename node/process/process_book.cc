@@ -17,6 +17,33 @@ constexpr const char* alert_kind = "process_alert";
 
 tl::unexpected<Error> no_such_process() { return fail("not-found", cannot_do, "there is no such process for you", ""); }
 
+// What time brings by itself, at each node that leads.
+bool is_of_time(const ProcessRecord& record) {
+  return std::holds_alternative<AlertRaised>(record.what) || std::holds_alternative<Looked>(record.what);
+}
+
+// Those of the records that came which are not known here, an alert by its key. Nothing: they are of another process.
+std::optional<std::vector<ProcessRecord>> unknown_among(const std::vector<ProcessRecord>& known,
+                                                        const std::vector<ProcessRecord>& came) {
+  std::set<std::string> alerts;
+  for (const auto& record : known)
+    if (const auto* alert = std::get_if<AlertRaised>(&record.what)) alerts.insert(alert->key);
+  std::vector<ProcessRecord> fresh;
+  std::size_t at = 0;
+  for (const auto& record : came) {
+    while (at < known.size() && known[at] != record && is_of_time(known[at])) ++at;
+    if (at < known.size() && known[at] == record) {
+      ++at;
+      continue;
+    }
+    if (at < known.size() && !is_of_time(record)) return std::nullopt;
+    const auto* alert = std::get_if<AlertRaised>(&record.what);
+    if (!alert || alerts.insert(alert->key).second) fresh.push_back(record);
+  }
+  while (at < known.size() && is_of_time(known[at])) ++at;
+  return at == known.size() ? std::optional(std::move(fresh)) : std::nullopt;
+}
+
 std::string alert_origin(const ProcessId& process, const std::string& key, const std::string& role) {
   return process_origin(process, "alert/" + key + "/" + role);
 }
@@ -88,6 +115,14 @@ Expected<ProcessBook::Act> ProcessBook::act(const Session& who, const ProcessId&
     return fail("no-definition", cannot_do,
                 "this node has not the definition `" + kept->process.definition().text() + "` by which it runs",
                 "give it back to [processes] of the node's configuration");
+  const RunningProcess& process = kept->process;
+  // Nothing that is written here would reach who leads now, or will.
+  if (process.lead_member() != p_.member.text())
+    return fail("not-the-lead", cannot_do,
+                process.lead_member().empty()
+                    ? "its lead was released to another authority, which has not assumed it yet"
+                    : "`" + process.lead_member() + "` leads it now",
+                "tell them: ring their duty contact, and see `ginnel transfer show`");
   const Definition& definition = *definition_of(kept->process);
   const StepInstance* instance = kept->process.find(step);
   const Actor by = actor_of(who, definition, instance ? definition.step(instance->step) : nullptr);
@@ -129,6 +164,7 @@ Expected<bool> ProcessBook::take_in(const BroughtBy& by, const BroughtToStep& br
   auto group = turn.merged_with(kept->person);
   if (!group) return tl::unexpected(group.error());
   if (std::find(group->begin(), group->end(), by.person) == group->end()) return true;
+  if (kept->process.lead_member() != p_.member.text()) return true;  // it moved: people read the notice, and pass it on
   const auto engine = engine_of(kept->process);
   if (!engine) return false;  // its definition is missing for now; problem() says so
   const Definition& definition = *definition_of(kept->process);
@@ -198,14 +234,85 @@ Expected<void> ProcessBook::migrate(const Session& who, const ProcessId& process
   return write(std::move(*kept), *moved, &who, turn);
 }
 
+// --- the lead moves
+
+Expected<void> ProcessBook::move_lead(const ProcessId& id, const LeadMoved& moved, Instant at, Turn& turn) {
+  auto kept = find(id, turn);
+  if (!kept) return tl::unexpected(kept.error());
+  const bool is_written = moved.lead_member.empty()
+                              ? kept->process.lead_member().empty() || kept->process.lead_epoch() > moved.epoch
+                              : kept->process.lead_epoch() >= moved.epoch;
+  if (is_written) return {};
+  RunningProcess after = kept->process;
+  if (auto applied = after.apply({at, moved}); !applied)
+    return fail("bad-process", "cannot move the lead of a process", applied.error().why, "");
+  // Where the definition is missing the lead moves all the same; there are no tasks then.
+  const auto engine = engine_of(kept->process);
+  Effects effects;
+  if (engine)
+    effects = engine->move_lead(kept->process, moved, at, turn.now());
+  else
+    effects.records.push_back({at, moved});
+  const bool is_ours = moved.lead_member == p_.member.text();
+  if (!is_ours) effects.tasks.clear();
+  const KeptProcess before = *kept;
+  if (auto written = write(std::move(*kept), effects, nullptr, turn); !written) return written;
+  const Definition* definition = definition_of(before.process);
+  if (!definition || moved.lead_member.empty()) return {};
+  Expected<void> done;
+  if (!is_ours) done = close_tasks(before, *definition, "another authority leads it now", turn);
+  for (const auto& [key, alert] : before.process.alerts())
+    if (done && is_ours && !before.process.is_acknowledged(key))
+      done = open_alert_tasks(before, alert, *definition, turn);
+  if (!done) failure_ = done.error();
+  return done;
+}
+
+Expected<void> ProcessBook::take_over(const ProcessId& id, const PersonRef& person,
+                                      const std::vector<ProcessRecord>& records, Turn& turn) {
+  const auto bad = [](const std::string& why) -> tl::unexpected<Error> {
+    return fail("bad-process", "cannot take over a process", why, "ring the authority that led it");
+  };
+  KeptProcess kept{id, person, {}};
+  auto before = entries_of(id, turn);
+  if (!before && before.error().code != "not-found") return tl::unexpected(before.error());
+  std::vector<ProcessRecord> known;
+  for (auto& entry : before ? *before : std::vector<ProcessEntry>()) {
+    kept.person = entry.person;
+    known.push_back(std::move(entry.record));
+  }
+  const auto fresh = unknown_among(known, records);
+  if (!fresh) return bad("it is not the one that this node knows already");
+  // All of it, before anything is written.
+  known.insert(known.end(), fresh->begin(), fresh->end());
+  for (const auto& record : known)
+    if (auto applied = kept.process.apply(record); !applied) return bad(applied.error().why);
+  auto key = turn.person_key(kept.person);
+  if (!key) return tl::unexpected(key.error());
+  for (const auto& record : *fresh) {
+    auto sequence =
+        turn.append(EntryKind::process_step, ActorId(), *key, encode(ProcessEntry{id, kept.person, record}));
+    if (!sequence) {
+      failure_ = sequence.error();
+      return tl::unexpected(sequence.error());
+    }
+  }
+  forget(id);  // read again when somebody leads it here
+  return {};
+}
+
+std::string ProcessBook::managing_role(std::string_view definition, Instant now) const {
+  const Definition* in_force = in_effect(definition, now);
+  return in_force ? user_role(in_force->manager) : std::string();
+}
+
 // --- reading
 
-Expected<KeptProcess> ProcessBook::read(const ProcessId& id, const StoreReader& reader) const {
+Expected<std::vector<ProcessEntry>> ProcessBook::entries_of(const ProcessId& id, const StoreReader& reader) {
   auto sequences = reader.process_entries(id);
   if (!sequences) return tl::unexpected(sequences.error());
   if (sequences->empty()) return no_such_process();
-  KeptProcess out;
-  out.id = id;
+  std::vector<ProcessEntry> out;
   for (const auto sequence : *sequences) {
     auto entry = reader.entry(sequence);
     if (!entry) return tl::unexpected(entry.error());
@@ -214,8 +321,27 @@ Expected<KeptProcess> ProcessBook::read(const ProcessId& id, const StoreReader& 
                   "stop the node and run `ginnel store rebuild`");
     auto kept = decode_process_entry(entry->body);
     if (!kept) return tl::unexpected(kept.error());
-    out.person = kept->person;
-    if (auto applied = out.process.apply(kept->record); !applied) return tl::unexpected(applied.error());
+    out.push_back(std::move(*kept));
+  }
+  return out;
+}
+
+Expected<std::vector<ProcessRecord>> ProcessBook::kept_records(const ProcessId& id, const StoreReader& reader) const {
+  auto entries = entries_of(id, reader);
+  if (!entries) return tl::unexpected(entries.error());
+  std::vector<ProcessRecord> out;
+  for (auto& entry : *entries) out.push_back(std::move(entry.record));
+  return out;
+}
+
+Expected<KeptProcess> ProcessBook::read(const ProcessId& id, const StoreReader& reader) const {
+  auto entries = entries_of(id, reader);
+  if (!entries) return tl::unexpected(entries.error());
+  KeptProcess out;
+  out.id = id;
+  for (const auto& entry : *entries) {
+    out.person = entry.person;
+    if (auto applied = out.process.apply(entry.record); !applied) return tl::unexpected(applied.error());
   }
   return out;
 }
@@ -265,9 +391,11 @@ Expected<std::optional<ProcessBook::Proved>> ProcessBook::proved_for(const Perso
     if (theirs == of_person_.end()) continue;
     for (const auto& id : theirs->second) {
       const RunningProcess& process = open_.at(id).process;
+      if (process.lead_member() != p_.member.text()) continue;
       const auto engine = engine_of(process);
       auto facts = engine ? engine->head(process) : std::nullopt;
-      if (facts && (!best || facts->proves.size() > best->facts.proves.size())) best = Proved{id, std::move(*facts)};
+      if (facts && (!best || facts->proves.size() > best->facts.proves.size()))
+        best = Proved{id, process.lead_epoch(), std::move(*facts)};
     }
   }
   return best;
@@ -295,7 +423,7 @@ Expected<void> ProcessBook::write(KeptProcess kept, const Effects& effects, cons
     if (auto recorded = keep_records(kept, effects, *who, turn); !recorded) return broken(recorded.error());
   if (auto told = keep_overviews(kept, turn); !told) return broken(told.error());
   if (auto opened = open_tasks(kept, effects, turn); !opened) return broken(opened.error());
-  if (kept.process.has_ended())
+  if (!runs_here(kept.process))
     forget(kept.id);
   else
     keep(std::move(kept), turn.now());
@@ -350,18 +478,45 @@ std::set<std::string> ProcessBook::told_roles(const AlertRaised& alert, const De
   return out;
 }
 
+Expected<void> ProcessBook::open_task(const KeptProcess& kept, const char* kind, TaskOpening opening,
+                                      const std::string& title, Turn& turn) {
+  const Word* word = p_.words.find("task_kind", kind);
+  if (!word || !word->in_force) return {};
+  opening.kind = kind;
+  opening.person = kept.person;
+  opening.rule = "processes";
+  if (word->title.size() + title.size() + 2 <= limits::task_title_bytes_max) opening.detail = title;
+  auto task = p_.tasks.open(opening, turn);
+  return task ? Expected<void>() : tl::unexpected(task.error());
+}
+
+Expected<void> ProcessBook::open_alert_tasks(const KeptProcess& kept, const AlertRaised& alert,
+                                             const Definition& definition, Turn& turn) {
+  for (const std::string& role : told_roles(alert, definition)) {
+    TaskOpening opening;
+    opening.origin = alert_origin(kept.id, alert.key, role);
+    opening.owner.role = role;
+    if (auto done = open_task(kept, alert_kind, std::move(opening), alert.title, turn); !done) return done;
+  }
+  return {};
+}
+
+Expected<void> ProcessBook::close_tasks(const KeptProcess& kept, const Definition& definition, const char* why,
+                                        Turn& turn) {
+  std::vector<std::string> origins;
+  for (const StepInstance* open : kept.process.open_steps())
+    origins.push_back(process_origin(kept.id, step_origin(open->number)));
+  for (const ClockFace& face : Clocks(definition, p_.rules->calendar).faces(kept.process, turn.now()))
+    if (face.needs_reason()) origins.push_back(process_origin(kept.id, reason_origin(face.instance, face.clock->id)));
+  for (const auto& [key, alert] : kept.process.alerts())
+    for (const std::string& role : told_roles(alert, definition)) origins.push_back(alert_origin(kept.id, key, role));
+  for (const auto& origin : origins)
+    if (auto closed = p_.tasks.close_from(origin, "done", why, turn); !closed) return tl::unexpected(closed.error());
+  return {};
+}
+
 Expected<void> ProcessBook::open_tasks(const KeptProcess& kept, const Effects& effects, Turn& turn) {
   const Definition* definition = definition_of(kept.process);
-  const auto open = [&](const char* kind, TaskOpening opening, const std::string& title) -> Expected<void> {
-    const Word* word = p_.words.find("task_kind", kind);
-    if (!word || !word->in_force) return {};
-    opening.kind = kind;
-    opening.person = kept.person;
-    opening.rule = "processes";
-    if (word->title.size() + title.size() + 2 <= limits::task_title_bytes_max) opening.detail = title;
-    auto task = p_.tasks.open(opening, turn);
-    return task ? Expected<void>() : tl::unexpected(task.error());
-  };
   const auto close = [&](const std::string& origin, const char* why) -> Expected<void> {
     auto closed = p_.tasks.close_from(origin, "done", why, turn);
     return closed ? Expected<void>() : tl::unexpected(closed.error());
@@ -374,12 +529,13 @@ Expected<void> ProcessBook::open_tasks(const KeptProcess& kept, const Effects& e
     opening.deputy.role = user_role(wish.deputy);
     if (wish.due) opening.due = *wish.due;
     const bool is_step = wish.origin.starts_with(step_origin_prefix);
-    if (auto done = open(is_step ? step_kind : reason_kind, std::move(opening), wish.title); !done) return done;
+    auto done = open_task(kept, is_step ? step_kind : reason_kind, std::move(opening), wish.title, turn);
+    if (!done) return done;
   }
   for (const std::string& origin : effects.tasks_done)
     if (auto done = close(process_origin(kept.id, origin), "the process says so"); !done) return done;
   // Nobody is asked any more for a reason that has no clock.
-  if (kept.process.has_ended())
+  if (kept.process.has_ended() && definition)
     for (const ClockFace& face : Clocks(*definition, p_.rules->calendar).faces(kept.process, turn.now()))
       if (!face.needs_reason())
         if (auto done =
@@ -388,12 +544,7 @@ Expected<void> ProcessBook::open_tasks(const KeptProcess& kept, const Effects& e
           return done;
   for (const ProcessRecord& record : effects.records) {
     if (const auto* alert = std::get_if<AlertRaised>(&record.what))
-      for (const std::string& role : told_roles(*alert, *definition)) {
-        TaskOpening opening;
-        opening.origin = alert_origin(kept.id, alert->key, role);
-        opening.owner.role = role;
-        if (auto done = open(alert_kind, std::move(opening), alert->title); !done) return done;
-      }
+      if (auto done = open_alert_tasks(kept, *alert, *definition, turn); !done) return done;
     if (const auto* taken = std::get_if<AlertAcknowledged>(&record.what))
       for (const std::string& role : told_roles(kept.process.alerts().at(taken->key), *definition))
         if (auto done = close(alert_origin(kept.id, taken->key, role), "somebody acknowledged the alert"); !done)
@@ -443,6 +594,7 @@ Expected<void> ProcessBook::load(const StoreReader& reader, Instant now) {
   for (const auto& id : *ids) {
     auto kept = read(id, reader);
     if (!kept) return tl::unexpected(kept.error());
+    if (!runs_here(kept->process)) continue;  // another leads it
     if (!definition_of(kept->process)) without = kept->process.definition().text();
     keep(std::move(*kept), now);
   }

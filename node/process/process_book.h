@@ -36,6 +36,7 @@
 #include "node/process/overview.h"
 #include "node/process/process_rules.h"
 #include "node/process/process_view.h"
+#include "node/store/process_entry.h"
 #include "node/store/store.h"
 #include "node/work/tasks.h"
 
@@ -100,6 +101,28 @@ class ProcessBook {
   // not look at. `cannot-migrate`: it is another one, or something open has no place there.
   Expected<void> migrate(const Session& who, const ProcessId& process, const std::string& to, Turn& turn);
 
+  // The lead moves, as a transfer says (node/transfer). From the release on nothing is done here with the process but
+  // what time brings, until another leads; from then on it stands here as it was, and nothing more comes of it. Written
+  // already: nothing happens. `at`: when it was said, the same in every node's records. `bad-process`: not from where
+  // it stands.
+  Expected<void> move_lead(const ProcessId& process, const LeadMoved& moved, Instant at, Turn& turn);
+  // Records of a process that another authority led, of a person of this node, in their order: those that it has not
+  // yet, for it may have led it before. What time brought to each of them by itself may differ. `bad-process`: they are
+  // none, not a whole from the beginning, or not of the process that this node knows.
+  Expected<void> take_over(const ProcessId& process, const PersonRef& person, const std::vector<ProcessRecord>& records,
+                           Turn& turn);
+  // Its records as they are kept, in their order. `not-found` as find().
+  Expected<std::vector<ProcessRecord>> kept_records(const ProcessId& process, const StoreReader& reader) const;
+  // Who manages processes of a kind here, as a role of this node's users; empty: none is in effect.
+  std::string managing_role(std::string_view definition, Instant now) const;
+  // Which of the directory's kinds of agency lead: the one of this node. Empty: it begins no processes.
+  std::string agency() const { return p_.rules ? p_.rules->agency : std::string(); }
+
+  // Whether what time brings is this node's to do: it leads, or did until the lead was released.
+  bool runs_here(const RunningProcess& process) const {
+    return !process.has_ended() && process.last_lead() == p_.member.text();
+  }
+
   // `not-found`: there is none, or the person was erased.
   Expected<KeptProcess> find(const ProcessId& id, const StoreReader& reader) const;
   // Calls for each that has not ended, of everybody, until `see` says stop: what is due first before the rest, what is
@@ -117,6 +140,7 @@ class ProcessBook {
   // What a process of theirs proves now: of several that prove something, the one that proves most.
   struct Proved {
     ProcessId process;
+    std::uint64_t epoch = 1;  // of the lead
     HeadFacts facts;
   };
   Expected<std::optional<Proved>> proved_for(const PersonRef& person, const Turn& turn);
@@ -146,6 +170,7 @@ class ProcessBook {
  private:
   Expected<void> load(const StoreReader& reader, Instant now);
   Expected<void> need_loaded(const StoreReader& reader, Instant now);
+  static Expected<std::vector<ProcessEntry>> entries_of(const ProcessId& id, const StoreReader& reader);
   Expected<KeptProcess> read(const ProcessId& id, const StoreReader& reader) const;
   void keep(KeptProcess kept, Instant now);
   void schedule(const KeptProcess& kept, Instant now);
@@ -166,6 +191,12 @@ class ProcessBook {
   // How it stands now, for each other agency that brought something to it.
   Expected<void> keep_overviews(const KeptProcess& kept, Turn& turn);
   Expected<void> open_tasks(const KeptProcess& kept, const Effects& effects, Turn& turn);
+  Expected<void> open_task(const KeptProcess& kept, const char* kind, TaskOpening opening, const std::string& title,
+                           Turn& turn);
+  Expected<void> open_alert_tasks(const KeptProcess& kept, const AlertRaised& alert, const Definition& definition,
+                                  Turn& turn);
+  // What came of it for somebody to do, once another leads.
+  Expected<void> close_tasks(const KeptProcess& kept, const Definition& definition, const char* why, Turn& turn);
   std::set<std::string> told_roles(const AlertRaised& alert, const Definition& definition) const;
   std::string user_role(const std::string& role) const;
 

@@ -14,7 +14,7 @@ Expected<std::optional<IssuedHead>> ProcessHeads::issue(const PersonRef& person,
   random_.fill(issued.salt);
   issued.head.process = (*proved)->process;
   issued.head.lead = lead_;
-  issued.head.lead_epoch = 1;
+  issued.head.lead_epoch = (*proved)->epoch;
   issued.head.number = turn.tree_head().size + 1;
   issued.head.definition = (*proved)->facts.definition;
   issued.head.edition = (*proved)->facts.edition;

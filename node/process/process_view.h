@@ -132,6 +132,8 @@ struct ProcessDetail {
   std::optional<ProcessLook> look;                             // nothing: not yet, or no pattern is looked for
   std::vector<std::pair<std::string, std::string>> may_begin;  // steps: id, title
   std::vector<std::pair<std::string, std::string>> members;    // that may have contributed, beside our own: id, name
+  std::vector<std::pair<std::string, std::string>> leads;      // members to whom the lead can be offered: id, name
+  bool is_ours = true;                                         // this node orders its steps now
   Instant as_at;
 };
 

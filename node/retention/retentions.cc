@@ -164,7 +164,7 @@ Expected<void> Retentions::find_obstacle(const PersonFile& file, RetentionReview
     auto process = p_.processes.find(id, turn);
     if (!process && process.error().code == "not-found") continue;
     if (!process) return tl::unexpected(process.error());
-    if (process->process.has_ended()) continue;
+    if (!p_.processes.runs_here(process->process)) continue;
     stands("not-to-be-erased", "a process about them is open");
     return {};
   }

@@ -11,6 +11,7 @@
 #include "node/store/process_entry.h"
 #include "node/store/refusal_entry.h"
 #include "node/store/retention_entry.h"
+#include "node/store/transfer_entry.h"
 #include "node/store/work_entry.h"
 
 namespace ginnel {
@@ -33,6 +34,7 @@ Bytes encode(const ConsentEntry& body);
 Bytes encode(const RefusalEntry& body);
 Bytes encode(const RetentionEntry& body);
 Bytes encode(const ProcessEntry& body);
+Bytes encode(const TransferEntry& body);
 
 Expected<Genesis> decode_genesis(ByteView bytes);
 Expected<PersonVersion> decode_person_version(ByteView bytes);
@@ -52,5 +54,6 @@ Expected<ConsentEntry> decode_consent(ByteView bytes);
 Expected<RefusalEntry> decode_refusal(ByteView bytes);
 Expected<RetentionEntry> decode_retention(ByteView bytes);
 Expected<ProcessEntry> decode_process_entry(ByteView bytes);
+Expected<TransferEntry> decode_transfer_entry(ByteView bytes);
 
 }  // namespace ginnel

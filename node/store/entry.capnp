@@ -322,13 +322,14 @@ struct ProcessStep {
   recorded @2 :Int64;
   what @3 :UInt16;
   # 0 started, 1 step opened, 2 contributed, 3 step closed, 4 reason given for what was late, 5 alert raised,
-  # 6 alert acknowledged, 7 moved to another version of its definition, 8 ended, 9 looked at what all agencies hold
+  # 6 alert acknowledged, 7 moved to another version of its definition, 8 ended, 9 looked at what all agencies hold,
+  # 10 the lead moved
   at @4 :ProcessWhen;   # of 1, 2, 3, 8: when it happened
-  by @5 :ProcessActor;  # of all but 5, 8 and 9
+  by @5 :ProcessActor;  # of all but 5, 8, 9 and 10
   definition @6 :Text;  # of 0 and 7
   authority @7 :Text;
   version @8 :Int64;
-  leadMember @9 :Text;  # of 0
+  leadMember @9 :Text;  # of 0; of 10: empty where it was released and nobody leads
   instance @10 :UInt32;  # of 1 to 5: the step's number in the process, from 1; of 5 0: the process as a whole
   name @11 :Text;       # of 1 the step, of 2 what was contributed, of 4 the clock, of 5 and 6 the alert's key
   cause @12 :UInt32;    # of 1: the instance that led to it; 0: none
@@ -347,4 +348,15 @@ struct ProcessStep {
   steps @25 :List(ProcessName);  # of 7
   states @26 :List(ProcessName);
   withheld @27 :List(Text);  # of 9: agencies that hold something back
+  leadEpoch @28 :UInt64;  # of 10
+}
+
+struct Transfer {
+  # transfer: one signed statement of a transfer of the lead, as it was said (docs/protocol/transfer.md). All of them, in
+  # order, are the transfer. Names the child by a commitment alone, and so outlives their erasure.
+  transfer @0 :Data;
+  process @1 :Data;
+  originator @2 :Text;  # members
+  receiver @3 :Text;
+  statement @4 :Data;   # a Signed
 }

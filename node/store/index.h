@@ -43,6 +43,7 @@ enum class Index : std::uint8_t {
   consent = 20,         // person or consent -> sequences
   refusal = 21,         // person or refusal to share -> sequences
   retention = 22,       // person, hold or decision on keeping -> sequences
+  transfer = 23,        // transfer -> sequences; process or member -> transfers
 };
 
 struct IndexLine {
@@ -73,6 +74,7 @@ inline constexpr std::array indexes = {
     IndexLine{Index::consent, "consent", true},
     IndexLine{Index::refusal, "refusal", true},
     IndexLine{Index::retention, "retention", true},
+    IndexLine{Index::transfer, "transfer", true},
 };
 
 struct PersonHead {
@@ -140,6 +142,8 @@ class Indexes {
   Expected<std::vector<ProcessId>> open_processes(const KvRead& kv) const;
   // Which processes are, or were, about a person; see index_process.h.
   Expected<std::vector<ProcessId>> processes_of(const KvRead& kv, const PersonRef& person) const;
+  // Under a key of index_transfer.h, in the order of their ids.
+  Expected<std::vector<TransferId>> transfers(const KvRead& kv, ByteView key) const;
   Expected<bool> is_erased(const KvRead& kv, const KeyId& key) const;
 
   // Every entry of an index of what was said about people (consent, refusal, retention), oldest first; reads and

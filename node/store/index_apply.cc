@@ -10,6 +10,7 @@
 #include "node/store/index_process.h"
 #include "node/store/index_rows.h"
 #include "node/store/index_statements.h"
+#include "node/store/index_transfer.h"
 #include "node/store/index_work.h"
 
 namespace ginnel {
@@ -443,6 +444,7 @@ Expected<void> Indexes::apply(KvWrite& kv, const EntryHeader& header, ByteView b
   if (header.kind == EntryKind::allocation) return work.allocation(header, body);
   if (header.kind == EntryKind::attachment) return work.attachment(header, body);
   if (header.kind == EntryKind::process_step) return ProcessRows(map_, kv, open_body).process(header, body);
+  if (header.kind == EntryKind::transfer) return index_transfer(map_, kv, header, body);
   if (header.kind == EntryKind::consent) return StatementRows(Index::consent, map_, kv, open_body).add(header, body);
   if (header.kind == EntryKind::refusal_to_share)
     return StatementRows(Index::refusal, map_, kv, open_body).add(header, body);

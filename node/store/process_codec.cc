@@ -24,6 +24,7 @@ enum class What : std::uint16_t {
   migrated = 7,
   ended = 8,
   looked = 9,
+  lead_moved = 10,
 };
 
 void put_when(stored::ProcessWhen::Builder to, const When& when) {
@@ -163,6 +164,12 @@ void put(To to, const Looked& record) {
   put_set(to.initWithheld(unsigned(record.withheld.size())), record.withheld);
 }
 
+void put(To to, const LeadMoved& record) {
+  to.setWhat(std::uint16_t(What::lead_moved));
+  to.setLeadMember(text_from(record.lead_member));
+  to.setLeadEpoch(record.epoch);
+}
+
 AlertRaised alert_of(From from) {
   AlertRaised alert;
   alert.key = string_of(from.getName());
@@ -179,7 +186,7 @@ AlertRaised alert_of(From from) {
 }
 
 decltype(ProcessRecord::what) what_of(From from) {
-  switch (closed(from.getWhat(), What::looked)) {
+  switch (closed(from.getWhat(), What::lead_moved)) {
     case What::started:
       return ProcessStarted{key_of(from), string_of(from.getLeadMember()), actor_of(from.getBy())};
     case What::step_opened:
@@ -206,9 +213,11 @@ decltype(ProcessRecord::what) what_of(From from) {
     case What::ended:
       return ProcessEnded{when_of(from.getAt())};
     case What::looked:
+      return Looked{set_of(from.getMembers()), set_of(from.getWithheld()), string_of(from.getText())};
+    case What::lead_moved:
       break;
   }
-  return Looked{set_of(from.getMembers()), set_of(from.getWithheld()), string_of(from.getText())};
+  return LeadMoved{string_of(from.getLeadMember()), from.getLeadEpoch()};
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bodies of what people said about somebody: consent, refusals to share, how long something is kept (said_entries.h).
+// Bodies of what people said about somebody: consent, refusals to share, how long something is kept (said_entries.h);
+// and of what authorities said when a lead moves.
 #include "node/store/codec.h"
 #include "node/store/codec_parts.h"
 
@@ -126,6 +127,28 @@ Expected<RetentionEntry> decode_retention(ByteView bytes) {
     body.released = {from.getReleased()};
     body.released_by = string_of(from.getReleasedBy());
     body.why_released = string_of(from.getWhyReleased());
+    return body;
+  });
+}
+
+Bytes encode(const TransferEntry& body) {
+  return encoded<stored::Transfer>([&](stored::Transfer::Builder to) {
+    to.setTransfer(id_data(body.transfer));
+    to.setProcess(id_data(body.process));
+    to.setOriginator(text_from(body.originator.text()));
+    to.setReceiver(text_from(body.receiver.text()));
+    to.setStatement(data_of(body.statement));
+  });
+}
+
+Expected<TransferEntry> decode_transfer_entry(ByteView bytes) {
+  return decoded<stored::Transfer>(bytes, [](stored::Transfer::Reader from) {
+    TransferEntry body;
+    body.transfer = id_of<TransferId>(from.getTransfer());
+    body.process = id_of<ProcessId>(from.getProcess());
+    body.originator = member_of(from.getOriginator());
+    body.receiver = member_of(from.getReceiver());
+    body.statement = bytes_of(from.getStatement());
     return body;
   });
 }

@@ -45,7 +45,8 @@ class LinkToken {
   friend class Importer;
   friend class PersonFinder;
   friend class Matching;
-  friend class Retentions;  // when somebody was born and died, and nothing else
+  friend class TransferFile;  // to whom a transfer names the child, with a permit for the rest
+  friend class Retentions;    // when somebody was born and died, and nothing else
   friend class StoreReader;
   friend class LinkTokenForTests;  // defined in tests/node/permit_for_tests.h only
   LinkToken() = default;
@@ -65,8 +66,11 @@ enum class SideTable : std::uint8_t {
   received_files = 10,  // node/view: peers' files, as long as a view keeps them
   kept_views = 11,      // node/view: how long that is
   erasures = 12,        // keys that tombstones name and that are to be destroyed (erasures.h)
+  transfers = 13,       // node/transfer: what the other side has not shown yet, and how far the file is taken in
+  recalls = 14,         // node/transfer: which members said what they hold since this incarnation began
+  transfer_parts = 15,  // node/transfer: parts of the file, as they were made or came
 };
-inline constexpr std::uint8_t side_table_count = 12;
+inline constexpr std::uint8_t side_table_count = 15;
 
 struct TreeHead {
   std::uint64_t size = 0;  // entries
@@ -266,6 +270,13 @@ class StoreReader : public LabelReader {
   Expected<std::vector<ProcessId>> processes_of(const PersonRef& person) const;
   // The sequences of its entries, oldest first; empty: no such process.
   Expected<std::vector<std::uint64_t>> process_entries(const ProcessId& process) const;
+
+  // Transfers of the lead (node/store/transfer_entry.h), in the order of their ids: of a process, with a member on
+  // either side, all.
+  Expected<std::vector<std::uint64_t>> transfer_entries(const TransferId& transfer) const;  // oldest first
+  Expected<std::vector<TransferId>> transfers_of(const ProcessId& process) const;
+  Expected<std::vector<TransferId>> transfers_with(const MemberId& member) const;
+  Expected<std::vector<TransferId>> transfers() const;
 
   // Decisions about consent (node/store/consent_entry.h): every entry, oldest first. A person counts with all whom they
   // are merged with.

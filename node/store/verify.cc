@@ -27,8 +27,8 @@ class Problems {
 };
 
 constexpr std::array<std::string_view, side_table_count> side_names = {
-    "users",    "sessions", "replay ids", "tokens",         "peers",     "idempotency",
-    "settings", "outbox",   "inbox",      "received files", "kept views"};
+    "users", "sessions",       "replay ids", "tokens",   "peers",     "idempotency", "settings",      "outbox",
+    "inbox", "received files", "kept views", "erasures", "transfers", "recalls",     "transfer parts"};
 
 }  // namespace
 

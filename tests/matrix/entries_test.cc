@@ -90,6 +90,13 @@ Expected<std::uint64_t> append_one(Turn& turn, EntryKind kind, const PersonRef& 
       hold.person = person;
       return turn.append(kind, ActorId(), key, encode(hold));
     }
+    case EntryKind::transfer:
+      return turn.append(kind, ActorId(), turn.node_key(),
+                         encode(TransferEntry{TransferId(std::array<std::uint8_t, 16>{1}),
+                                              ProcessId(std::array<std::uint8_t, 16>{1}),
+                                              *MemberId::parse("bradford-csc"),
+                                              *MemberId::parse("leeds-csc"),
+                                              {}}));
     case EntryKind::process_step: {
       ProcessEntry step;
       step.process = ProcessId(std::array<std::uint8_t, 16>{1});

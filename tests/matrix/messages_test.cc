@@ -48,6 +48,12 @@ Bytes payload_of(Kind kind) {
       return encode_file_request(samples::file_request());
     case Kind::file_page:
       return encode_file_page(samples::file_page());
+    case Kind::transfer:
+      return encode_transfer({TransferId(std::array<std::uint8_t, 16>{1}), {}, {}, true});
+    case Kind::transfer_recall:
+      return encode_recall();
+    case Kind::transfer_recalled:
+      return encode_recalled({});
     default:
       return {};
   }

@@ -12,8 +12,8 @@ namespace {
 // In the column of markings: its author wrote it for whoever asks.
 constexpr std::string_view to_asker = "to:asker", to_other = "to:other";
 
-constexpr const char* files[] = {"ordinary", "proven",         "police-protection", "immediate-danger",
-                                 "no-rule",  "subject-access", "statistics"};
+constexpr const char* files[] = {"ordinary",         "proven",  "transfer",       "police-protection",
+                                 "immediate-danger", "no-rule", "subject-access", "statistics"};
 
 const Vocabulary& vocabulary() { return west_yorkshire()->vocabulary; }
 

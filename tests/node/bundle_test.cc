@@ -16,10 +16,10 @@ Error folder_error_of(const std::string& policies) {
 
 TEST(Bundle, of_west_yorkshire_reads_whole) {
   const auto bundle = west_yorkshire();
-  EXPECT_EQ(bundle->version, 10u);
+  EXPECT_EQ(bundle->version, 11u);
   EXPECT_EQ(bundle->name, "West Yorkshire multi-agency sharing agreement");
-  EXPECT_EQ(bundle->policies.policies().size(), 35u);
-  EXPECT_EQ(bundle->ref_text().substr(0, 10), "10 sha256:");
+  EXPECT_EQ(bundle->policies.policies().size(), 36u);
+  EXPECT_EQ(bundle->ref_text().substr(0, 10), "11 sha256:");
 }
 
 TEST(Bundle, holds_the_category_tree_and_the_group_of_actions) {

@@ -126,7 +126,9 @@ TEST(EntryCodec, every_record_of_a_process_comes_back_as_it_was) {
       AlertAcknowledged{"clock/7", by},
       ProcessMigrated{key, {{"old", "new"}}, {{"was", "is"}, {"then", "now"}}, by},
       ProcessEnded{day},
-      Looked{{"Police"}, {"Health", "School"}, "nobody here may"}};
+      Looked{{"Police"}, {"Health", "School"}, "nobody here may"},
+      LeadMoved{"", 1},
+      LeadMoved{"leeds-csc", 2}};
   std::set<std::size_t> kinds;
   for (const auto& what : all) {
     const ProcessEntry entry{ProcessId::make(random), PersonRef::make(random), {{1'795'435'200'001}, what}};
@@ -215,6 +217,14 @@ TEST(EntryCodec, what_is_said_of_keeping_is_read_back_as_it_was_written) {
   EXPECT_EQ(decode_retention(encode(entry)).value(), entry);
   EXPECT_EQ(decode_retention(encode(RetentionEntry())).value(), RetentionEntry());
   EXPECT_EQ(decode_retention(Bytes{1, 2, 3}).error().code, "bad-entry");
+}
+
+TEST(EntryCodec, a_statement_of_a_transfer_comes_back_as_it_was) {
+  const TransferEntry entry{TransferId(std::array<std::uint8_t, 16>{1}), ProcessId(std::array<std::uint8_t, 16>{2}),
+                            *MemberId::parse("bradford-csc"), *MemberId::parse("leeds-csc"), Bytes{3, 4, 5}};
+  EXPECT_EQ(decode_transfer_entry(encode(entry)).value(), entry);
+  EXPECT_EQ(decode_transfer_entry(encode(TransferEntry())).value(), TransferEntry());
+  EXPECT_EQ(decode_transfer_entry(Bytes{1, 2, 3}).error().code, "bad-entry");
 }
 
 TEST(EntryCodec, a_refusal_to_share_is_read_back_as_it_was_written) {

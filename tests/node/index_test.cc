@@ -21,7 +21,8 @@ TEST(Index, numbers_and_names_are_pinned_and_unique) {
   EXPECT_EQ(all,
             "1 identity\n2 person\n3 record\n4 source\n5 subject\n6 ask\n7 view\n8 access\n9 erased\n"
             "10 person-records\n11 links\n12 task\n13 task-origin\n14 task-holder\n15 task-person\n16 task-active\n"
-            "17 allocation\n18 attachment\n19 process\n20 consent\n21 refusal\n22 retention\n");
+            "17 allocation\n18 attachment\n19 process\n20 consent\n21 refusal\n22 retention\n"
+            "23 transfer\n");
 }
 
 class IndexTest : public testing::Test {
@@ -122,7 +123,7 @@ TEST_F(IndexTest, kinds_without_a_body_are_indexed_nowhere) {
     EXPECT_TRUE(txn_->scan(Table::index_rows, {}, {}, [&](ByteView, ByteView) { return ++rows, true; }));
   };
   count(before);
-  apply(EntryKind::transfer, {1, 2, 3}, KeyId());
+  apply(EntryKind::gone_at_source, {1, 2, 3}, KeyId());
   apply(EntryKind::operator_act, encode(OperatorAct()), KeyId());
   count(after);
   EXPECT_EQ(before, after);

@@ -121,6 +121,13 @@ std::vector<Row> rows() {
          return a;
        }(),
        incident(1), Step::exists, "WY-11"},
+      {"the_file_of_a_transfer_is_kept_by_who_takes_the_lead_over",
+       [] {
+         Asking asking = asking_for("transfer", true);
+         asking.highest = Step::copy_out;
+         return asking;
+       }(),
+       incident(2), Step::copy_out, "WY-19"},
       {"a_transfer_is_read_with_its_own_proof", asking_for("transfer", true), incident(2), Step::content, "WY-15"},
       {"police_protection_gives_police_headlines", police(purpose("police_protection")), health("health.attendance", 2),
        Step::headline, "WY-13"},
@@ -332,13 +339,22 @@ TEST(WestYorkshire, every_marking_that_conceals_conceals_whatever_is_asked) {
   }
 }
 
-TEST(WestYorkshire, nothing_is_copied_out_by_anybody) {
+TEST(WestYorkshire, nothing_is_copied_out_but_by_the_authority_that_takes_the_lead_over) {
   GateForTests t;
   for (Asking asking : {proven(), contact(), glass_broken(), owner_police(contact())}) {
     asking.highest = Step::copy_out;
     for (const auto& record : {incident(0), incident(2), involvement()})
       EXPECT_LT(t.decide(asking, record).step, Step::copy_out);
   }
+  Asking taking_over = asking_for("transfer", true);
+  taking_over.highest = Step::copy_out;
+  taking_over.agency = *MemberId::parse("bradford-csc");
+  taking_over.agency_kind = "social_care";
+  taking_over.role = "manager";
+  EXPECT_EQ(t.decide(taking_over, incident(2)).step, Step::copy_out);
+  EXPECT_LT(t.decide(taking_over, incident(4)).step, Step::copy_out);
+  taking_over.agency_kind = "health";
+  EXPECT_EQ(t.decide(taking_over, incident(2)).step, Step::content);
 }
 
 }  // namespace

@@ -88,6 +88,9 @@ class StoreRebuild : public testing::Test {
       retention.person = person;
       retention.act = RetentionAct::kept;
       ASSERT_TRUE(turn->append(EntryKind::retention, ActorId(), key, encode(retention)));
+      const TransferEntry transfer{TransferId::make(random), ProcessId::make(random), *MemberId::parse("bradford-csc"),
+                                   *MemberId::parse("leeds-csc"), Bytes{1}};
+      ASSERT_TRUE(turn->append(EntryKind::transfer, ActorId(), turn->node_key(), encode(transfer)));
       ProcessEntry process{ProcessId::make(random), person, {noon, ProcessStarted{{"plan", "here", 1}, "here", {}}}};
       ASSERT_TRUE(turn->append(EntryKind::process_step, ActorId(), key, encode(process)));
       process.record.what = ProcessEnded{};

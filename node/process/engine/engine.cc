@@ -105,6 +105,9 @@ std::vector<AlertRaised> Effects::alerts() const {
 Expected<void> ProcessEngine::may_order(const RunningProcess& process, const StepDefinition& step,
                                         const Actor& by) const {
   if (auto named = check_actor(by, definition_); !named) return named;
+  if (process.lead_member().empty())
+    return fail("not-the-lead", "cannot do that", "the lead was released, and nobody has assumed it yet",
+                "see `ginnel transfer show`, and ring who takes it over");
   if (by.member != process.lead_member())
     return fail("not-the-lead", "cannot do that", "another member leads this process",
                 "contribute to the step, or ask the lead to do it");
@@ -135,12 +138,28 @@ void ProcessEngine::open_step(RunningProcess& after, const StepDefinition& step,
                               Effects& out) const {
   const auto number = std::uint32_t(after.steps().size() + 1);
   add({now, StepOpened{number, step.id, cause, outcome, step.holds, at, by}}, after, out);
-  TaskWish task{step_origin(number), step.lead, step.deputy, step.title, {}};
+  out.tasks.push_back(task_of(after, after.steps().back(), step, now));
+}
+
+TaskWish ProcessEngine::task_of(const RunningProcess& process, const StepInstance& instance, const StepDefinition& step,
+                                Instant now) const {
+  TaskWish task{step_origin(instance.number), step.lead, step.deputy, step.title, {}};
   for (const StepClock& clock : step.clocks) {
-    const ClockFace face = clocks_.face(after, after.steps().back(), clock, now);
+    const ClockFace face = clocks_.face(process, instance, clock, now);
     if (face.deadline.due.is_set() && (!task.due || face.deadline.due < *task.due)) task.due = face.deadline.due;
   }
-  out.tasks.push_back(std::move(task));
+  return task;
+}
+
+Effects ProcessEngine::move_lead(const RunningProcess& process, const LeadMoved& moved, Instant at, Instant now) const {
+  Effects out;
+  RunningProcess after = process;
+  add({at, moved}, after, out);
+  if (moved.lead_member.empty()) return out;
+  for (const StepInstance* open : after.open_steps())
+    if (const StepDefinition* step = definition_.step(open->step))
+      out.tasks.push_back(task_of(after, *open, *step, now));
+  return out;
 }
 
 Expected<Effects> ProcessEngine::begin(const BeginProcess& wish, Instant now) const {

@@ -128,6 +128,11 @@ class ProcessEngine {
   std::string explain(const ClockFace& face) const { return clocks_.explain(face); }
   std::optional<HeadFacts> head(const RunningProcess& process) const;
 
+  // The lead moves: to a member, or to nobody yet where it is released (docs/protocol/transfer.md). The tasks are those
+  // of whoever leads from now on.
+  // `at`: when it was said that it moves, the same in every node's records.
+  Effects move_lead(const RunningProcess& process, const LeadMoved& moved, Instant at, Instant now) const;
+
   // From the version that the case follows to this engine's. Every step and state that has no place there is told.
   Expected<Effects> migrate(const RunningProcess& process, const Actor& by, Instant now) const;
 
@@ -136,6 +141,8 @@ class ProcessEngine {
   Expected<void> may_order(const RunningProcess& process, const StepDefinition& step, const Actor& by) const;
   std::vector<std::string> guards(const StepDefinition& step, const std::set<std::string>& states,
                                   const std::set<std::string>& open_elsewhere) const;
+  TaskWish task_of(const RunningProcess& process, const StepInstance& instance, const StepDefinition& step,
+                   Instant now) const;
   void open_step(RunningProcess& after, const StepDefinition& step, std::uint32_t cause, const std::string& outcome,
                  const When& at, const Actor& by, Instant now, Effects& out) const;
 

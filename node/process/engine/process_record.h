@@ -111,10 +111,17 @@ struct Looked {
   bool operator==(const Looked&) const = default;
 };
 
+// The lead moves to another member (docs/protocol/transfer.md). Nobody orders steps between two of these.
+struct LeadMoved {
+  std::string lead_member;  // empty: released, and nobody has assumed it yet
+  std::uint64_t epoch = 0;  // of that lead; of none: the one that was released
+  bool operator==(const LeadMoved&) const = default;
+};
+
 struct ProcessRecord {
   Instant recorded;
   std::variant<ProcessStarted, StepOpened, Contributed, StepClosed, ReasonGiven, AlertRaised, AlertAcknowledged,
-               ProcessMigrated, ProcessEnded, Looked>
+               ProcessMigrated, ProcessEnded, Looked, LeadMoved>
       what;
   bool operator==(const ProcessRecord&) const = default;
 };

@@ -57,7 +57,21 @@ Expected<void> RunningProcess::take(const ProcessStarted& record, Instant) {
   if (is_started()) return bad("the case was started already");
   if (record.lead_member.empty()) return bad("nobody leads it");
   definition_ = record.definition;
-  lead_member_ = record.lead_member;
+  lead_member_ = last_lead_ = record.lead_member;
+  return {};
+}
+
+Expected<void> RunningProcess::take(const LeadMoved& record, Instant) {
+  if (record.lead_member.empty()) {
+    if (lead_member_.empty()) return bad("the lead was released already");
+    if (record.epoch != lead_epoch_) return bad("another epoch of the lead was released");
+    lead_member_.clear();
+    return {};
+  }
+  if (!lead_member_.empty()) return bad("somebody leads it");
+  if (record.epoch != lead_epoch_ + 1) return bad("an epoch of the lead is missing before this one");
+  lead_member_ = last_lead_ = record.lead_member;
+  lead_epoch_ = record.epoch;
   return {};
 }
 

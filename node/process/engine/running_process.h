@@ -64,8 +64,12 @@ class RunningProcess {
   Expected<void> apply(const ProcessRecord& record);
 
   const DefinitionKey& definition() const { return definition_; }
+  // Who orders steps; empty: nobody, until another has assumed the lead.
   const std::string& lead_member() const { return lead_member_; }
-  bool is_started() const { return !lead_member_.empty(); }
+  // Who led last, and answers for it while nobody leads.
+  const std::string& last_lead() const { return last_lead_; }
+  std::uint64_t lead_epoch() const { return lead_epoch_; }  // from 1
+  bool is_started() const { return !last_lead_.empty(); }
   bool has_ended() const { return has_ended_; }
   const std::vector<StepInstance>& steps() const { return steps_; }
   const StepInstance* find(std::uint32_t instance) const;
@@ -99,10 +103,12 @@ class RunningProcess {
   Expected<void> take(const ProcessMigrated& record, Instant recorded);
   Expected<void> take(const ProcessEnded& record, Instant recorded);
   Expected<void> take(const Looked& record, Instant recorded);
+  Expected<void> take(const LeadMoved& record, Instant recorded);
   StepInstance* instance(std::uint32_t number);
 
   DefinitionKey definition_;
-  std::string lead_member_;
+  std::string lead_member_, last_lead_;
+  std::uint64_t lead_epoch_ = 1;
   bool has_ended_ = false;
   std::vector<StepInstance> steps_;
   std::map<std::string, int> states_;  // and how many hold it
