@@ -92,6 +92,7 @@ WebSettings web_settings(const NodeConfig& config, const std::shared_ptr<const B
   settings.bases = choices(bundle.vocabulary, "basis");
   settings.categories = choices(bundle.vocabulary, "category");
   settings.processes = processes_of(config);
+  settings.moves = choices(bundle.vocabulary, "move_kind");
   settings.decisions = decision_words(bundle.vocabulary);
   for (const auto& role : bundle.vocabulary.words("role"))
     if (role.sees_sharing && !role.no_case_data) settings.governing_roles.insert(role.id);

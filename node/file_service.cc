@@ -30,7 +30,8 @@ Expected<std::vector<RecordId>> records_with(const AttachmentId& id, const Store
 
 // By what the pages of a file are remembered for the asker: in the place of an ask's own.
 AskId memory_of(const FileName& file) {
-  const Hash hash = sha256({view_of("ginnel file pages"), file.ask.bytes(), file.record.bytes(), file.sha256});
+  const Hash hash =
+      sha256({view_of("ginnel file pages"), file.ask.bytes(), file.record.bytes(), file.sha256, file.transfer.bytes()});
   return *AskId::from(ByteView(hash).first(AskId::size));
 }
 
@@ -109,6 +110,10 @@ Expected<std::optional<AttachmentFile>> Node::file_for(const FileCall& call, boo
 
 void Node::finish_files(Work& work) {
   for (auto& arrived : files_.take_files()) {
+    if (!arrived.file.transfer.empty()) {
+      if (auto taken = transfers_.arrived(arrived, work.turn); !taken) work.fail(taken.error());
+      continue;
+    }
     auto found = fetching_.find({arrived.from, arrived.file});
     if (found == fetching_.end()) continue;
     const Fetching fetching = std::move(found->second);
@@ -146,6 +151,7 @@ std::optional<Drop> Node::give_file(const Message& message, Turn& turn) {
     reply(message, Kind::error, encode_problem(problem), turn.now());
     return std::nullopt;
   }
+  if (!request->file.transfer.empty()) return give_transfer_part(message, *request, turn);
   // SECURITY: for every page. What is remembered are bytes, never that they may be given.
   auto decided = file_giver_.decide(from, request->file, turn);
   if (!decided) return failed(decided.error());
@@ -165,10 +171,32 @@ std::optional<Drop> Node::give_file(const Message& message, Turn& turn) {
     reply(message, Kind::file_page, given->pages[request->page], turn.now());
     return std::nullopt;
   }
-  // Alike for what there is not and what is not for them.
-  const Problem problem{"not-found", "there is no such file that may be given", "ring the agency",
-                        "ask-" + request->file.ask.hex().substr(0, 12)};
-  reply(message, Kind::error, encode_problem(problem), turn.now());
+  not_given(message, "ask-" + request->file.ask.hex().substr(0, 12), turn.now());
+  return std::nullopt;
+}
+
+// Alike for what there is not and what is not for them.
+void Node::not_given(const Message& to, const std::string& id, Instant now) {
+  const Problem problem{"not-found", "there is no such file that may be given", "ring the agency", id};
+  reply(to, Kind::error, encode_problem(problem), now);
+}
+
+// SECURITY: who it is for, and whether it stands, for every page.
+std::optional<Drop> Node::give_transfer_part(const Message& message, const FileRequest& request, Turn& turn) {
+  const MemberId& from = message.header.from;
+  auto content = transfers_.give(from, request.file, turn);
+  if (!content) {
+    turn_error_ = content.error();
+    return std::nullopt;
+  }
+  if (*content) {
+    const auto pages = split_file(request.file, **content);
+    if (request.page < pages.size()) {
+      reply(message, Kind::file_page, encode_file_page(pages[request.page]), turn.now());
+      return std::nullopt;
+    }
+  }
+  not_given(message, "transfer-" + request.file.transfer.hex().substr(0, 12), turn.now());
   return std::nullopt;
 }
 

@@ -34,6 +34,13 @@ Node::Node(const Parts& parts, NodeSettings settings)
       reviews_(tasks_, parts.bundle->vocabulary),
       refusals_(gate_.bundle().vocabulary, tasks_, parts.random),
       retentions_({settings_.retention, parts.bundle->vocabulary, tasks_, processes_, erasures_, parts.random}),
+      transfers_({{settings_.member, parts.store.incarnation(), parts.book, processes_, [this] { return seal_key(); }},
+                  {gate_, parts_, finder_, parts.book, processes_, heads_, [this] { return own_part(); }},
+                  processes_,
+                  tasks_,
+                  parts.bundle->vocabulary,
+                  settings_.link_rules.get(),
+                  parts.random}),
       allocations_(parts.random),
       conflicts_(parts.random),
       notices_(
@@ -56,6 +63,7 @@ Node::Node(const Parts& parts, NodeSettings settings)
     sources_ = load_source_states(**snapshot).value_or(std::vector<SourceState>());
     tasks_.start(**snapshot);
     processes_.start(**snapshot, parts.clock.now());
+    transfers_.start(**snapshot);
   }
 }
 
@@ -116,6 +124,7 @@ bool Node::turn() {
   if (auto looked = look_for_patterns(turn); !looked) turn_error_ = looked.error();
   files_.tick(now);
   finish_files(work);
+  if (auto moved = transfers_.tick(turn, files_); !moved) turn_error_ = moved.error();
   auto ended = kept_.tick(turn, erasures_);
   if (!ended) turn_error_ = ended.error();
   for (const ViewId& view : ended.value_or(std::vector<ViewId>())) views_.end(view);
@@ -133,6 +142,7 @@ bool Node::turn() {
   for (auto& message : files_.take_outgoing()) outgoing_.push_back(std::move(message));
   for (auto& message : membership_.take_outgoing()) outgoing_.push_back(std::move(message));
   for (auto& message : notices_.take_outgoing()) outgoing_.push_back(std::move(message));
+  for (auto& message : transfers_.take_outgoing()) outgoing_.push_back(std::move(message));
 
   if (processes_.failure()) turn_error_ = processes_.failure();
   // INVARIANT: nothing that this turn decided leaves the node unless this commit has returned (promise 3).
@@ -166,6 +176,7 @@ void Node::clock_went_back(Instant now) {
   membership_.clock_went_back(now);
   notices_.clear(now);
   processes_.clock_went_back(now);
+  transfers_.clear();
   retentions_.clear();
 }
 
@@ -193,6 +204,7 @@ void Node::forget_turn(const Error& error) {
   kept_.clear();
   tasks_.clear();
   processes_.clear();
+  transfers_.clear();
   looks_.clear();
   retentions_.clear();
   erasures_.clear();
@@ -224,6 +236,7 @@ std::optional<Instant> Node::next_wake() const {
   if (auto review = retentions_.next_tick(); review && (!next || *review < *next)) next = review;
   if (auto erasure = erasures_.next_tick(); erasure && (!next || *erasure < *next)) next = erasure;
   if (auto process = processes_.next_tick(); process && (!next || *process < *next)) next = process;
+  if (auto moving = transfers_.next_tick(); moving && (!next || *moving < *next)) next = moving;
   if (auto telling = notices_.next_tick(); telling && *telling < *next) next = telling;
   for (const auto& [view, waiting] : waiting_)
     if (auto deadline = views_.deadline(view); deadline && (!next || *deadline < *next)) next = deadline;
@@ -318,6 +331,7 @@ void Node::open(const Frame& frame, Turn& turn) {
   views_.heard(frame.from, turn.now());
   membership_.heard(message->header, turn.now());
   notices_.heard(frame.from);
+  transfers_.heard(frame.from, turn.now());
   if (auto drop = handle(*message, turn)) ++dropped_[std::size_t(*drop)];
 }
 
@@ -340,6 +354,13 @@ std::optional<Drop> Node::handle(const Message& message, Turn& turn) {
     case Kind::notice:
     case Kind::receipt: {
       auto dropped = notices_.receive(message, turn);
+      if (!dropped) turn_error_ = dropped.error();
+      return dropped ? *dropped : std::nullopt;
+    }
+    case Kind::transfer:
+    case Kind::transfer_recall:
+    case Kind::transfer_recalled: {
+      auto dropped = transfers_.receive(message, turn);
       if (!dropped) turn_error_ = dropped.error();
       return dropped ? *dropped : std::nullopt;
     }

@@ -47,6 +47,7 @@
 #include "node/setup/source_states.h"
 #include "node/store/erasures.h"
 #include "node/store/store.h"
+#include "node/transfer/transfers.h"
 #include "node/view/case_views.h"
 #include "node/view/file_giver.h"
 #include "node/view/view_watches.h"
@@ -213,6 +214,10 @@ class Node final : public Service {
   void give_late_reason(Caller caller, NewLateReason reason, Done<bool> done) override;
   void acknowledge_alert(Caller caller, ProcessId process, std::string alert, Done<bool> done) override;
   void migrate_process(Caller caller, ProcessId process, std::string to, Done<bool> done) override;
+  void offer_transfer(Caller caller, NewLeadOffer offer, Done<TransferId> done) override;
+  void say_in_transfer(Caller caller, TransferSaying saying, Done<bool> done) override;
+  void list_transfers(std::string token, Done<TransferList> done) override;
+  void read_transfer(std::string token, TransferId transfer, Done<TransferDetail> done) override;
   void list_notices(std::string token, Done<InboxList> done) override;
   void read_notice(std::string token, NoticeId id, Done<InboxItem> done) override;
   void list_sent(std::string token, Done<SentList> done) override;
@@ -236,6 +241,7 @@ class Node final : public Service {
   Tasks& tasks() { return tasks_; }
   const ProcessBook& processes() const { return processes_; }
   const Notices& notices() const { return notices_; }
+  const Transfers& transfers() const { return transfers_; }
   const Erasures& erasures() const { return erasures_; }
   const Retentions& retentions() const { return retentions_; }
 
@@ -283,6 +289,8 @@ class Node final : public Service {
   Expected<MadePart> make_answer(const MemberId& from, const Ask& ask, Turn& turn);
   std::optional<Drop> answer_page(const Message& message, Turn& turn);
   std::optional<Drop> give_file(const Message& message, Turn& turn);
+  std::optional<Drop> give_transfer_part(const Message& message, const FileRequest& request, Turn& turn);
+  void not_given(const Message& to, const std::string& id, Instant now);
   void open_file(const FileCall& call, bool may_fetch, Work& work);
   Expected<std::optional<AttachmentFile>> file_for(const FileCall& call, bool may_fetch, Work& work);
   Expected<std::optional<AttachmentFile>> own_file(const Session& session, const FileCall& call, Turn& turn);
@@ -324,6 +332,23 @@ class Node final : public Service {
   // `conflict-of-interest`: the worker must not see or work this person's case; nobody: nothing to check.
   Expected<void> check_no_conflict(const UserId& worker, const PersonRef& person, const Turn& turn) const;
   void route_conflict(const Session& worker, const Identity& child, Work& work);
+  // Who moves leads: roles that manage work and write.
+  Expected<Session> transfer_manager(const Session& session) const;
+  // A transfer of somebody who may be told of, and whom it is about where the node holds them.
+  struct ToldTransfer {
+    TransferLog log;
+    PersonRef person;                       // empty: its file has not become the node's own
+    std::vector<TransferLog> of_process{};  // all that this node was a side of, this one too
+  };
+  static const TransferLog& last_move(const ToldTransfer& told);
+  static std::vector<Accountable> accountable_in(const ToldTransfer& told);
+  Expected<ToldTransfer> told_transfer(const TransferId& transfer, const StoreReader& reader) const;
+  Expected<PersonRef> subject_of(const TransferLog& log, const StoreReader& reader) const;
+  TransferSummary summary_of(const ToldTransfer& told, const Session& who, Instant now) const;
+  Expected<bool> may_know_offered(const TransferChildPart& child, const Session& who, const Turn& turn) const;
+  Expected<void> check_offer_is_theirs(const ToldTransfer& told, const Session& who, const Turn& turn) const;
+  Expected<void> tell_transfer_file(const ToldTransfer& told, const Session& who, TransferDetail& out, Turn& turn);
+  std::string name_of_member(const MemberId& member) const;
   // A process of somebody who may be told of; `not-found` alike where there is none.
   Expected<KeptProcess> told_process(const ProcessId& process, const StoreReader& reader) const;
   Expected<Session> process_worker(const Session& session, const ProcessId& process, const Turn& turn) const;
@@ -366,6 +391,7 @@ class Node final : public Service {
   Refusals refusals_;
   Erasures erasures_;
   Retentions retentions_;
+  Transfers transfers_;
   Allocations allocations_;
   Conflicts conflicts_;
   Notices notices_;

@@ -178,6 +178,7 @@ void Node::readiness(std::function<void(Readiness)> done) {
           if (source.quarantined.is_set()) out.reasons.push_back(quarantine_words(source));
         if (!tasks_.problem().empty()) out.reasons.push_back(tasks_.problem());
         if (!processes_.problem().empty()) out.reasons.push_back(processes_.problem());
+        if (!transfers_.alarm().empty()) out.reasons.push_back(transfers_.alarm());
         if (!erasures_.problem().empty()) out.reasons.push_back(erasures_.problem());
         if (!retentions_.problem().empty()) out.reasons.push_back(retentions_.problem());
         if (const auto count = tasks_.with_nobody(); count > 0)

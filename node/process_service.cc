@@ -20,8 +20,10 @@ bool is_late(const ClockFace& face) { return face.state == ClockFace::State::ove
 // What is told of one process. By its records alone where the node has not its definition any more.
 class ProcessTelling {
  public:
-  ProcessTelling(const ProcessBook& book, KeptProcess kept, Instant now)
+  // `member`: whose node this is.
+  ProcessTelling(const ProcessBook& book, KeptProcess kept, const MemberId& member, Instant now)
       : now_(now),
+        is_ours_(kept.process.lead_member() == member.text()),
         kept_(std::move(kept)),
         definition_(book.definition_of(kept_.process)),
         in_effect_(book.in_effect(kept_.process.definition().id, now)),
@@ -53,7 +55,8 @@ class ProcessTelling {
   ProcessDetail detail() const {
     ProcessDetail out;
     out.process = summary();
-    if (in_effect_ && in_effect_->key != kept_.process.definition() && !out.process.has_ended)
+    out.is_ours = is_ours_ && !out.process.has_ended;
+    if (in_effect_ && in_effect_->key != kept_.process.definition() && out.is_ours)
       out.newer = {in_effect_->key.text(), in_effect_->edition, in_effect_->effective_from};
     if (!definition_) return out;
     out.edition = definition_->edition;
@@ -75,7 +78,7 @@ class ProcessTelling {
                              {look->what.withheld.begin(), look->what.withheld.end()},
                              look->what.problem};
     for (const StepDefinition& step : definition_->steps)
-      if (step.any_time && !out.process.has_ended) out.may_begin.emplace_back(step.id, step.title);
+      if (step.any_time && !out.process.has_ended && is_ours_) out.may_begin.emplace_back(step.id, step.title);
     return out;
   }
 
@@ -112,7 +115,7 @@ class ProcessTelling {
     for (const auto& kind : line.missing) out.missing.push_back(title_in(definition_->agencies, kind));
     for (const Contribution& one : step.contributions)
       out.contributions.push_back({one.name, one.text, one.by.member, one.at});
-    if (const StepDefinition* definition = definition_->step(line.step); definition && line.is_open) {
+    if (const StepDefinition* definition = definition_->step(line.step); definition && line.is_open && is_ours_) {
       for (const auto& name : definition->evidence)
         if (!step.has(name)) out.waits_for.push_back(name);
       for (const StepOutcome& outcome : definition->outcomes) out.outcomes.emplace_back(outcome.id, outcome.title);
@@ -125,6 +128,7 @@ class ProcessTelling {
   }
 
   Instant now_;
+  bool is_ours_;  // to order
   KeptProcess kept_;
   const Definition* definition_;
   const Definition* in_effect_;
@@ -199,7 +203,7 @@ void Node::list_processes(std::string token, Done<ProcessList> done) {
       if (out.more) return false;
       if (auto noted = note_shown(*kept, *who, "shown among the processes", work.turn); !noted)
         return tl::unexpected(noted.error());
-      out.processes.push_back(ProcessTelling(processes_, std::move(*kept), work.now).summary());
+      out.processes.push_back(ProcessTelling(processes_, std::move(*kept), settings_.member, work.now).summary());
       return true;
     };
     if (auto seen = processes_.each_open(see, work.turn, work.now); !seen) return tl::unexpected(seen.error());
@@ -224,9 +228,12 @@ void Node::read_process(std::string token, ProcessId process, Done<ProcessDetail
     if (auto free = check_no_conflict(who->user, kept->person, work.turn); !free) return tl::unexpected(free.error());
     if (auto noted = note_shown(*kept, *who, "shown with a process", work.turn); !noted)
       return tl::unexpected(noted.error());
-    ProcessDetail out = ProcessTelling(processes_, std::move(*kept), work.now).detail();
+    ProcessDetail out = ProcessTelling(processes_, std::move(*kept), settings_.member, work.now).detail();
     out.as_at = work.now;
     for (const NamedMember& member : other_members()) out.members.emplace_back(member.id.text(), member.name);
+    if (out.is_ours)
+      for (const MemberId& member : transfers_.authorities(work.turn))
+        out.leads.emplace_back(member.text(), name_of_member(member));
     const auto lead = MemberId::parse(out.process.lead);
     if (const Member* member = lead ? p_.book.find(*lead) : nullptr) out.lead_name = member->name;
     return out;

@@ -21,6 +21,7 @@
 #include "node/notices/sent_view.h"
 #include "node/people/account.h"
 #include "node/process/process_view.h"
+#include "node/transfer/transfer_view.h"
 #include "node/view/attachment.h"
 #include "node/view/case_view.h"
 #include "node/view/chronology.h"
@@ -217,6 +218,16 @@ class Service {
   virtual void acknowledge_alert(Caller caller, ProcessId process, std::string alert, Done<bool> done) = 0;
   // By the version of its definition in effect, which `to` names. For the manager of its lead, or their deputy.
   virtual void migrate_process(Caller caller, ProcessId process, std::string to, Done<bool> done) = 0;
+
+  // Transfers of the lead between authorities (docs/protocol/transfer.md). Who sees them: roles with `holds_tasks`;
+  // what moves one is said by roles that manage work and write, a note by whoever writes. Whom one is about and what
+  // came of the file is told to roles that manage work alone until the file is the node's own. A transfer of somebody
+  // concealed, and one of others, is `not-found`. What may not be said now: `transfer-not-now`; the others of
+  // TransferEngine; `unknown-word` (the kind of move), `bad-field`.
+  virtual void offer_transfer(Caller caller, NewLeadOffer offer, Done<TransferId> done) = 0;
+  virtual void say_in_transfer(Caller caller, TransferSaying saying, Done<bool> done) = 0;
+  virtual void list_transfers(std::string token, Done<TransferList> done) = 0;
+  virtual void read_transfer(std::string token, TransferId transfer, Done<TransferDetail> done) = 0;
 
   // The inbox. What is not yours, or concealed, is `not-found`.
   virtual void list_notices(std::string token, Done<InboxList> done) = 0;

@@ -51,18 +51,6 @@ class PatternsOverAgencies : public ProcessScenario {
       if (shown.form == "patterns") out.push_back(std::move(shown));
     return out;
   }
-  void to_plan(const ProcessId& process) {
-    to_s47(process);
-    give(process, 5, {"child-seen", "seen-alone", "enquiries", "manager-agreed"});
-    close(process, 5, "continuing-risk");
-    give(process, 6, {"attendance", "held", "reports", "decision", "category", "earlier-plans", "core-group-members"});
-    NewContribution review{process, 6, "review-date", "", When::on(Date::from_days(london_date(t.now()).days() + 60)),
-                           "",      ""};
-    ASSERT_TRUE(result<bool>([&](auto done) { node().contribute_to_process(token("s.worker"), review, done); }));
-    give(process, 6, {"attendance"}, "wy-police");
-    give(process, 6, {"attendance"}, "bradford-health");
-    close(process, 6, "plan");
-  }
   // Every agency's sources are complete up to now.
   void all_are_up_to_date() {
     for (const auto& agency : t.agencies()) {

@@ -12,10 +12,10 @@
 
 namespace ginnel::sim {
 
-class ProcessScenario : public testing::Test {
+class ProcessActs {
  protected:
-  ProcessScenario() {
-    t.ten_agencies();
+  ProcessActs(std::uint64_t seed, World& (World::*agencies)()) : t(seed) {
+    (t.*agencies)();
     for (const auto& holding : holdings_of(Story::moved_twice)) t.with(holding);  // nobody signs a test head for her
     const auto keys = find_keys(person_from(identity_of(Story::moved_twice)));
     const auto found = machine().store().snapshot().value()->find_people(keys);
@@ -65,6 +65,18 @@ class ProcessScenario : public testing::Test {
     give(id, 4, {"attendance"}, "bradford-health");
     close(id, 4, "s47");
   }
+  void to_plan(const ProcessId& process) {
+    to_s47(process);
+    give(process, 5, {"child-seen", "seen-alone", "enquiries", "manager-agreed"});
+    close(process, 5, "continuing-risk");
+    give(process, 6, {"attendance", "held", "reports", "decision", "category", "earlier-plans", "core-group-members"});
+    NewContribution review{process, 6, "review-date", "", When::on(Date::from_days(london_date(t.now()).days() + 60)),
+                           "",      ""};
+    EXPECT_TRUE(result<bool>([&](auto done) { node().contribute_to_process(token("s.worker"), review, done); }));
+    give(process, 6, {"attendance"}, "wy-police");
+    give(process, 6, {"attendance"}, "bradford-health");
+    close(process, 6, "plan");
+  }
   void to_the_end(const ProcessId& id) {
     give(id, 5, {"child-seen", "seen-alone", "enquiries", "manager-agreed"});
     close(id, 5, "unsubstantiated");
@@ -105,8 +117,13 @@ class ProcessScenario : public testing::Test {
   Node& node() { return machine().node(); }
   const std::string& token(const std::string& user) { return machine().token(user); }
 
-  World t{seed()};
+  World t;
   PersonRef child_;
+};
+
+class ProcessScenario : public testing::Test, protected ProcessActs {
+ protected:
+  ProcessScenario() : ProcessActs(seed(), &World::ten_agencies) {}
 };
 
 }  // namespace ginnel::sim
