@@ -160,10 +160,11 @@ std::optional<std::int64_t> Invocation::number(std::string_view option, std::int
 const std::vector<Command>& command_table() {
   static const std::vector<Command> table = [] {
     std::vector<Command> all;
-    for (auto part : {demo_commands,    node_commands,    member_commands,    import_commands,   case_commands,
-                      find_commands,    work_commands,    store_commands,     user_commands,     policy_commands,
-                      process_commands, link_commands,    person_commands,    report_commands,   sharing_commands,
-                      consent_commands, refusal_commands, retention_commands, conflict_commands, notice_commands})
+    for (auto part :
+         {demo_commands,     node_commands,   member_commands,  import_commands,  case_commands,    find_commands,
+          work_commands,     store_commands,  user_commands,    policy_commands,  process_commands, link_commands,
+          person_commands,   report_commands, sharing_commands, consent_commands, refusal_commands, retention_commands,
+          conflict_commands, notice_commands, transfer_commands})
       for (Command& command : part()) all.push_back(std::move(command));
     return all;
   }();

@@ -20,6 +20,7 @@ std::vector<Command> seal_commands();  // of policy
 Command policy_explain_command();
 Command policy_replay_command();
 std::vector<Command> process_commands();
+std::vector<Command> transfer_commands();
 std::vector<Command> link_commands();
 std::vector<Command> person_commands();
 std::vector<Command> report_commands();

@@ -183,7 +183,7 @@ Expected<std::string> body_or_error(const HttpAnswer& answer) {
 
 int exit_code_of(const Error& error) {
   for (const char* later : {"unreachable", "over-budget", "slow-down", "busy", "too-busy", "read-only", "too-late",
-                            "stopping", "node-stopping", "no-directory", "turn-full"})
+                            "stopping", "node-stopping", "no-directory", "turn-full", "transfer-recalling"})
     if (error.code == later) return 75;
   return error.code == "forbidden" ? 3 : 1;
 }

@@ -10,30 +10,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-OrderedJson item_json(const ViewItem& item) {
-  OrderedJson out;
-  out["id"] = item.id.hex();
-  out["agency"] = item.agency.text();
-  out["agencyKind"] = item.agency_kind;
-  out["category"] = item.category;
-  out["kind"] = item.kind;
-  out["occurred"] = or_null(item.occurred);
-  if (item.occurred.precision == Precision::expected) out["occurredIsExpected"] = true;
-  out["recorded"] = or_null(item.recorded);
-  out["received"] = or_null(item.received);
-  out["step"] = std::string(name_of(item.step));
-  out["headline"] = item.headline;
-  if (item.step >= Step::content) {
-    put_content(out, item);
-  }
-  out["assertion"] = item.assertion == Assertion::opinion ? "opinion" : "fact";
-  out["author"] = author_json(item.author);
-  out["source"] = item.source_system;
-  if (item.superseded_at.is_set()) out["supersededAt"] = to_iso_utc(item.superseded_at);
-  if (!item.marks.empty()) out["significant"] = marks_json(item.marks);
-  return out;
-}
-
 // Reads one object's members, and keeps the name of the first that is not as it must be.
 class Reader {
  public:

@@ -31,16 +31,6 @@ OrderedJson part_json(const ViewPart& part) {
   return out;
 }
 
-OrderedJson withheld_json(const ViewWithheld& row) {
-  OrderedJson out;
-  out["agency"] = row.agency.text();
-  out["category"] = row.category;
-  out["count"] = row.count;
-  out["reason"] = row.reason;
-  out["ask"] = row.ask;
-  return out;
-}
-
 }  // namespace
 
 OrderedJson author_json(const Author& author) {
@@ -83,6 +73,40 @@ void put_content(OrderedJson& to, const ViewItem& item) {
     if (!each.id.empty()) file["id"] = each.id.hex();
     to["attachments"].push_back(std::move(file));
   }
+}
+
+OrderedJson item_json(const ViewItem& item) {
+  OrderedJson out;
+  out["id"] = item.id.hex();
+  out["agency"] = item.agency.text();
+  out["agencyKind"] = item.agency_kind;
+  out["category"] = item.category;
+  out["kind"] = item.kind;
+  out["occurred"] = or_null(item.occurred);
+  if (item.occurred.precision == Precision::expected) out["occurredIsExpected"] = true;
+  out["recorded"] = or_null(item.recorded);
+  out["received"] = or_null(item.received);
+  out["step"] = std::string(name_of(item.step));
+  out["headline"] = item.headline;
+  if (item.step >= Step::content) {
+    put_content(out, item);
+  }
+  out["assertion"] = item.assertion == Assertion::opinion ? "opinion" : "fact";
+  out["author"] = author_json(item.author);
+  out["source"] = item.source_system;
+  if (item.superseded_at.is_set()) out["supersededAt"] = to_iso_utc(item.superseded_at);
+  if (!item.marks.empty()) out["significant"] = marks_json(item.marks);
+  return out;
+}
+
+OrderedJson withheld_json(const ViewWithheld& row) {
+  OrderedJson out;
+  out["agency"] = row.agency.text();
+  out["category"] = row.category;
+  out["count"] = row.count;
+  out["reason"] = row.reason;
+  out["ask"] = row.ask;
+  return out;
 }
 
 void put_parts(OrderedJson& to, const CaseView& view) {

@@ -24,6 +24,8 @@ OrderedJson marks_json(const std::vector<ViewMark>& marks);
 void put_what_was_asked(OrderedJson& to, const CaseView& view);
 // `fields`, `narrative`, `attachments`.
 void put_content(OrderedJson& to, const ViewItem& item);
+OrderedJson item_json(const ViewItem& item);
+OrderedJson withheld_json(const ViewWithheld& row);
 // `parts`; `withheld` and `withdrawn`.
 void put_parts(OrderedJson& to, const CaseView& view);
 void put_what_is_missing(OrderedJson& to, const CaseView& view);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "node/process/overview.h"
+#include "node/view/transfer_words.h"
 
 namespace ginnel {
 namespace {
@@ -37,7 +38,8 @@ std::vector<Involvement> who_is_involved(const CaseView& view, std::size_t autho
   for (const auto& item : view.items) {
     auto& last = newest[item.agency.text()];
     if (item.occurred.order() > last.order()) last = item.occurred;
-    if (item.author.contact.empty()) continue;
+    // Who wrote what came with the file of another authority works there.
+    if (item.author.contact.empty() || !given_by_of(item.source_system).empty()) continue;
     auto& rows = by_agency[item.agency.text()];
     auto same = std::find_if(rows.begin(), rows.end(), [&](const Involvement& row) {
       return row.phone == item.author.contact && row.role == item.author.role;
@@ -79,6 +81,11 @@ const ViewPart* part_of(const CaseView& view, const MemberId& agency) {
 std::string name_of_agency(const CaseView& view, const MemberId& agency) {
   const ViewPart* part = part_of(view, agency);
   return part && !part->agency_name.empty() ? part->agency_name : agency.text();
+}
+
+std::string given_by_of(std::string_view source_system) {
+  if (!source_system.starts_with(transfer_source_prefix)) return {};
+  return std::string(source_system.substr(transfer_source_prefix.size()));
 }
 
 std::string for_people(const Author& author) {

@@ -31,6 +31,8 @@ std::string name_of_agency(const CaseView& view, const MemberId& agency);
 
 // "S. Tester, health visitor, 01632 960107"; empty if nobody is named.
 std::string for_people(const Author& author);
+// The member with whose file, when it handed a lead on, a record of this source came; empty: it came in no such file.
+std::string given_by_of(std::string_view source_system);
 
 // "answered", "not known", "out of date".
 std::string words_of(PartStatus status);

@@ -180,6 +180,8 @@ TemplateData entry_row(const CaseView& view, const ViewItem& item, bool with_lin
   row.set("from", name_of_agency(view, item.agency)).set("kind", spaced(item.kind)).set("headline", item.headline);
   row.set("times", times_note(item));
   row.set_text("author", for_people(item.author));
+  const auto giver = MemberId::parse(given_by_of(item.source_system));
+  row.set_text("given_by", giver ? name_of_agency(view, *giver) : std::string());
   row.set_text("narrative", item.narrative);
   row.set_list("files", rows_of(item.attachments, [&](const ViewAttachment& each) {
                  TemplateData file;

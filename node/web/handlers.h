@@ -98,6 +98,12 @@ void give_late_reason(WebCore& web, const WebCallPtr& call);
 void acknowledge_alert(WebCore& web, const WebCallPtr& call);
 void migrate_process(WebCore& web, const WebCallPtr& call);
 
+// api_transfers.cc
+void offer_transfer(WebCore& web, const WebCallPtr& call);
+void list_transfers(WebCore& web, const WebCallPtr& call);
+void read_transfer(WebCore& web, const WebCallPtr& call);
+void say_in_transfer(WebCore& web, const WebCallPtr& call);
+
 // api_notices.cc
 void list_notices(WebCore& web, const WebCallPtr& call);
 void read_notice(WebCore& web, const WebCallPtr& call);
@@ -137,6 +143,10 @@ void show_processes(WebCore& web, const WebCallPtr& call);
 void show_process(WebCore& web, const WebCallPtr& call);
 void begin_process_by_form(WebCore& web, const WebCallPtr& call);
 void change_process_by_form(WebCore& web, const WebCallPtr& call);
+void show_transfers(WebCore& web, const WebCallPtr& call);
+void show_transfer(WebCore& web, const WebCallPtr& call);
+void offer_transfer_by_form(WebCore& web, const WebCallPtr& call);
+void say_in_transfer_by_form(WebCore& web, const WebCallPtr& call);
 void show_work(WebCore& web, const WebCallPtr& call);
 void show_task(WebCore& web, const WebCallPtr& call);
 void open_task_by_form(WebCore& web, const WebCallPtr& call);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Processes for people: the list, one with its forms, and the beginning of one from a person who was found.
+// Processes for people: the list, one with its forms, the offer of its lead, and the beginning of one
+// from a person who was found.
 #include "node/web/handlers.h"
 #include "node/web/limits.h"
 #include "node/web/page_parts.h"
@@ -49,6 +50,17 @@ void contribute(WebCore& web, const WebCallPtr& call, const ProcessId& id, std::
   if (!at) return show_again(web, call, id, form, {at.error()});
   const NewContribution wish{id, number, form.get("name"), form.get("text"), *at, form.get("member"), ""};
   web.service.contribute_to_process(call->caller(), wish, back_or_again<bool>(web, call, id, form));
+}
+
+std::vector<FormFault> faults_of_offer(const NewLeadOffer& wish) {
+  std::vector<FormFault> faults;
+  if (wish.to.empty()) faults.push_back({"offer-to", "Choose the authority to which the child moves.", ""});
+  if (wish.move.empty()) faults.push_back({"offer-move", "Choose how the child moves.", ""});
+  if (wish.why.find_first_not_of(" \t\r\n") == std::string::npos)
+    faults.push_back({"offer-why", "Say why.", "the other authority reads it"});
+  if (wish.why.size() > limits::transfer_text_bytes_max)
+    faults.push_back({"offer-why", "The text is longer than 1,000 bytes.", "say it in fewer words"});
+  return faults;
 }
 
 }  // namespace
@@ -109,6 +121,25 @@ void change_process_by_form(WebCore& web, const WebCallPtr& call) {
     return web.service.give_late_reason(call->caller(), {*id, *number, form->get("clock"), text},
                                         back_or_again<bool>(web, call, *id, *form));
   web.refuse(call, not_found_error());
+}
+
+void offer_transfer_by_form(WebCore& web, const WebCallPtr& call) {
+  auto form = form_of(web, call);
+  if (!form) return;
+  form->all.emplace_back("action", "offer");  // which of the page's forms it was
+  const auto process = ProcessId::parse(form->get("process"));
+  if (!process) return web.refuse(call, not_found_error());
+  const NewLeadOffer wish{*process, form->get("to"), form->get("move"), form->get("why")};
+  if (auto faults = faults_of_offer(wish); !faults.empty()) return show_again(web, call, *process, *form, faults);
+  const auto then = [&web, call, id = *process, form = *form](const Expected<TransferId>& offered) {
+    if (offered) return web.answer(call, redirect("/transfers/" + offered->hex()));
+    const Error& error = offered.error();
+    const unsigned status = status_of(error);
+    // That another was chosen who cannot lead can be mended too.
+    if (status != 422 && status != 409 && error.code != "transfer-not-the-lead") return web.refuse(call, error);
+    show_again(web, call, id, form, {fault_of(error)});
+  };
+  web.service.offer_transfer(call->caller(), wish, web.with_result<TransferId>(call, then));
 }
 
 }  // namespace ginnel

@@ -34,7 +34,7 @@ TemplateData Pages::frame(const std::string& title, const Session* session) cons
   data.set("govuk_style_path", asset_path("govuk.css")).set("style_path", asset_path("ginnel.css"));
   data.set_text("waiting", !session || session->waiting == 0 ? std::string() : std::to_string(session->waiting));
   for (const char* place :
-       {"at_start", "at_find", "at_notices", "at_work", "at_governance", "at_reviews", "at_processes"})
+       {"at_start", "at_find", "at_notices", "at_work", "at_governance", "at_reviews", "at_processes", "at_transfers"})
     data.set(place, false);
   data.set("governs", session && settings_.governing_roles.contains(session->role)).set_list("errors", {});
   return data;

@@ -16,6 +16,7 @@
 #include "node/notices/sent_view.h"
 #include "node/people/account.h"
 #include "node/process/process_view.h"
+#include "node/transfer/transfer_view.h"
 #include "node/view/attachment.h"
 #include "node/view/case_view.h"
 #include "node/view/chronology.h"
@@ -54,6 +55,7 @@ class Pages {
     DecisionWords decisions{};
     std::set<std::string> governing_roles{};  // who finds the pages of governance in the navigation
     std::vector<Choice> processes{};          // that this node begins
+    std::vector<Choice> moves{};              // kinds of a child's move to another authority
   };
   explicit Pages(Settings settings);
 
@@ -102,6 +104,11 @@ class Pages {
   Expected<HttpResponse> processes(const Session& session, const ProcessList& list, const InboxList& elsewhere) const;
   Expected<HttpResponse> process(const Session& session, const ProcessDetail& process, const FoundPerson* about,
                                  const FormFields& filled, const std::vector<FormFault>& faults) const;
+
+  // The transfers of the lead, and one of them with the forms for what may be said (transfer_pages.cc).
+  Expected<HttpResponse> transfers(const Session& session, const TransferList& list) const;
+  Expected<HttpResponse> transfer(const Session& session, const TransferDetail& detail, const FormFields& filled,
+                                  const std::vector<FormFault>& faults) const;
 
   // What was decided about one person, and the registers of everybody (governance_pages.cc). `was_done`: the worker
   // comes from a form of the page, and it was done.

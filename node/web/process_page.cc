@@ -58,6 +58,7 @@ TemplateData open_row(const ProcessStepLine& step, const ProcessDetail& process,
   std::vector<std::string> waits;
   for (const auto& name : step.waits_for) waits.push_back(without_hyphens(name));
   row.set_text("waits_for", comma_list(waits)).set_list("contributions", contributions_of(step, process));
+  row.set("is_ours", process.is_ours);
   List late;
   for (const auto& clock : step.clocks)
     if (clock.needs_reason) {
@@ -117,6 +118,7 @@ void add_alerts(TemplateData& data, const ProcessDetail& process) {
     row.set("alert_key", alert->key).set("alert_title", alert->title).set("why", alert->why);
     row.set_text("proposes", alert->proposes).set_text("told", comma_list(alert->told));
     row.set_text("alert_due", when_words(alert->due)).set("is_acknowledged", alert->is_acknowledged);
+    row.set("may_see", !alert->is_acknowledged && process.is_ours);
     rows.push_back(std::move(row));
   }
   data.set_list("alerts", std::move(rows));
@@ -150,7 +152,7 @@ void add_process(TemplateData& data, const ProcessDetail& process, const FoundPe
   const ProcessSummary& summary = process.process;
   data.set("process_id", summary.id.hex())
       .set("process_title", summary.title)
-      .set("lead", agency_name(process, summary.lead));
+      .set_text("lead", summary.lead.empty() ? std::string() : agency_name(process, summary.lead));
   data.set("definition", summary.definition).set_text("state_words", comma_list(summary.states));
   data.set("has_ended", summary.has_ended).set("is_late", summary.is_late);
   data.set_text("person_name", about ? name_for_people(*about) : std::string());
@@ -170,6 +172,21 @@ void add_process(TemplateData& data, const ProcessDetail& process, const FoundPe
   std::reverse(closed.begin(), closed.end());
   data.set_list("open", std::move(open)).set_list("closed", std::move(closed));
   data.set_list("may_begin", option_rows(process.may_begin, filled.get("step")));
+}
+
+void add_lead_offer(TemplateData& data, const ProcessDetail& process, const std::vector<Choice>& moves,
+                    const FormFields& filled, const std::vector<FormFault>& faults) {
+  const bool is_offered = filled.get("action") == "offer";
+  data.set("may_offer", !process.process.has_ended && process.is_ours && !process.leads.empty() && !moves.empty());
+  data.set_list("offer_to", option_rows(process.leads, is_offered ? filled.get("to") : std::string()));
+  List kinds;
+  for (const auto& move : moves)
+    kinds.push_back(option_row(move.id, move.title, is_offered && filled.get("move") == move.id));
+  data.set_list("offer_moves", std::move(kinds)).set("offer_is_open", is_offered);
+  data.set("offer_why", is_offered ? filled.get("why") : std::string());
+  data.set_text("offer_why_error", message_at(faults, "offer-why"));
+  data.set_text("offer_to_error", message_at(faults, "offer-to"));
+  data.set_text("offer_move_error", message_at(faults, "offer-move"));
 }
 
 }  // namespace ginnel

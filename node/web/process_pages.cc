@@ -20,6 +20,7 @@ Expected<HttpResponse> Pages::process(const Session& session, const ProcessDetai
   auto data = frame("Process", &session);
   data.set("at_processes", true);
   add_process(data, process, about, filled);
+  add_lead_offer(data, process, settings_.moves, filled, faults);
   set_errors(data, faults);
   return page("process", data, faults.empty() ? 200 : 422);
 }

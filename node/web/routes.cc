@@ -67,6 +67,11 @@ const std::vector<RouteRow>& all_routes() {
       {"processes.acknowledge", "POST", "/api/v1/processes/{id}/acknowledge", session, acknowledge_alert},
       {"processes.migrate", "POST", "/api/v1/processes/{id}/definition", session, migrate_process},
 
+      {"transfers.offer", "POST", "/api/v1/transfers", session, offer_transfer},
+      {"transfers.list", "GET", "/api/v1/transfers", session, list_transfers},
+      {"transfers.read", "GET", "/api/v1/transfers/{id}", session, read_transfer},
+      {"transfers.say", "POST", "/api/v1/transfers/{id}/statements", session, say_in_transfer},
+
       {"reports.cin-census", "POST", "/api/v1/reports/cin-census", session, make_cin_return},
 
       {"notices.list", "GET", "/api/v1/notices", session, list_notices},
@@ -105,6 +110,10 @@ const std::vector<RouteRow>& all_routes() {
       {"form.process", "POST", "/processes", session, begin_process_by_form},
       {"page.process", "GET", "/processes/{id}", session, show_process},
       {"form.process-change", "POST", "/processes/{id}", session, change_process_by_form},
+      {"page.transfers", "GET", "/transfers", session, show_transfers},
+      {"form.transfer", "POST", "/transfers", session, offer_transfer_by_form},
+      {"page.transfer", "GET", "/transfers/{id}", session, show_transfer},
+      {"form.transfer-statement", "POST", "/transfers/{id}", session, say_in_transfer_by_form},
       {"form.task", "POST", "/work/tasks", session, open_task_by_form},
       {"page.task", "GET", "/work/tasks/{id}", session, show_task},
       {"form.task-change", "POST", "/work/tasks/{id}", session, change_task_by_form},

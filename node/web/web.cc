@@ -124,7 +124,7 @@ WebCore::WebCore(Service& the_service, Clock& the_clock, Random& random, WebSett
       clock(the_clock),
       settings(std::move(the_settings)),
       pages({settings.agency_name, settings.purposes, settings.bases, settings.categories, settings.decisions,
-             settings.governing_roles, settings.processes}),
+             settings.governing_roles, settings.processes, settings.moves}),
       random_(random),
       router_(make_router()),
       sign_in_(the_service, clock, settings.password_cost),

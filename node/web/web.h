@@ -36,6 +36,7 @@ struct WebSettings {
   std::vector<Choice> purposes, bases;    // from the bundle's vocabulary, in the order in which a form offers them
   std::vector<Choice> categories;         // of records, for who keeps a file
   std::vector<Choice> processes;          // that this node begins
+  std::vector<Choice> moves;              // kinds of a child's move to another authority
   DecisionWords decisions;                // for the forms about consent and about refusals to share
   std::set<std::string> governing_roles;  // who finds the pages of governance in the navigation
   std::shared_ptr<const PolicyReading> policy;       // the bundle in force, in words

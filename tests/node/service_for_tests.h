@@ -22,6 +22,9 @@ namespace ginnel {
 
 inline const PasswordCost quick_cost{1, 8 * 1024};
 
+// Leeds offers the lead about a child to Bradford, which has not answered yet; with something of everything.
+TransferDetail shown_transfer();
+
 class ServiceForTests : public Service {
  public:
   explicit ServiceForTests(Clock& clock) : clock_(clock) {}
@@ -183,6 +186,15 @@ class ServiceForTests : public Service {
   NewOutcome new_outcome;
   NewLateReason new_reason;
   std::string acknowledged_alert, migrated_to;
+
+  // Transfers of the lead, likewise.
+  void offer_transfer(Caller, NewLeadOffer wanted, Done<TransferId> done) override;
+  void say_in_transfer(Caller, TransferSaying wanted, Done<bool> done) override;
+  void list_transfers(std::string, Done<TransferList> done) override;
+  void read_transfer(std::string, TransferId id, Done<TransferDetail> done) override;
+  TransferDetail transfer = shown_transfer();
+  NewLeadOffer new_offer;
+  TransferSaying new_saying;
 
   WorkOverview overview;
   TaskDetail task;

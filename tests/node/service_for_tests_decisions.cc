@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stand-in's side of what is decided about sharing and keeping, of agreements, and of processes.
+// The stand-in's side of what is decided about sharing and keeping, of agreements, of processes and of their transfers.
 #include "tests/node/service_for_tests.h"
 
 namespace ginnel {
@@ -164,6 +164,79 @@ void ServiceForTests::acknowledge_alert(Caller, ProcessId, std::string alert, Do
 
 void ServiceForTests::migrate_process(Caller, ProcessId, std::string to, Done<bool> done) {
   take(migrated_to, std::move(to), std::move(done), true);
+}
+
+TransferDetail shown_transfer() {
+  TransferDetail out;
+  out.as_at = parse_iso_utc("2026-11-23T16:46:00Z").value();
+  TransferSummary& transfer = out.transfer;
+  transfer.id = TransferId::parse("000102030405060708090a0b0c0d0e0f").value();
+  transfer.process = ProcessId::parse("0f0e0d0c0b0a09080706050403020100").value();
+  transfer.definition = "child-protection/west-yorkshire/1";
+  transfer.title = "Child protection";
+  transfer.originator = "leeds-csc";
+  transfer.receiver = "bradford-csc";
+  transfer.originator_name = "Leeds Children's Services";
+  transfer.receiver_name = "Bradford Children's Services";
+  transfer.move = "Planned move";
+  transfer.state = "offered";
+  transfer.offered = out.as_at + -day_ms;
+  transfer.lead_name = transfer.originator_name;
+  transfer.accountable_name = {transfer.originator_name};
+  transfer.waits_for_us = true;
+  out.child = TransferChild{"Aisha Tester", "9990000018", {2016, 3, 14}};
+  out.statements = {{"offer",
+                     "leeds-csc",
+                     transfer.originator_name,
+                     "J. Tester, team manager",
+                     "the family moves on 1 December",
+                     transfer.offered,
+                     {}},
+                    {"received", "bradford-csc", transfer.receiver_name, "", "", transfer.offered + minute_ms, {}}};
+  out.accountable = {{"leeds-csc", transfer.originator_name, 1, {}, {}}};
+  out.may_say = {"accept", "decline", "note"};
+  out.hangs = {"the whole file is not here yet: 3 of 4 parts", "a manager of Bradford says whether it is accepted"};
+  out.file.parts = 4;
+  out.file.parts_here = 3;
+  out.file.size_bytes = 4100;
+  out.file.not_given = {{"health", 2, "sensitive health information", "named nurse, 01632 960107", "WY-07"}};
+  Item item;
+  item.record = RecordId::parse("000102030405060708090a0b0c0d0e10").value();
+  item.kind = "visit";
+  item.label.category = "social-care.visit";
+  item.occurred = When::on({2026, 11, 8});
+  item.recorded = When::on({2026, 11, 9});
+  item.received = transfer.offered;
+  item.step = Step::content;
+  item.headline = "Home visit";
+  item.narrative = "Aisha was seen alone";
+  item.author = {"S. Tester", "social worker", "", "01632 960001"};
+  item.source_system = "case-system";
+  out.items = {item};
+  return out;
+}
+
+void ServiceForTests::offer_transfer(Caller, NewLeadOffer wanted, Done<TransferId> done) {
+  take(new_offer, std::move(wanted), std::move(done), transfer.transfer.id);
+}
+
+void ServiceForTests::say_in_transfer(Caller, TransferSaying wanted, Done<bool> done) {
+  take(new_saying, std::move(wanted), std::move(done), true);
+}
+
+void ServiceForTests::list_transfers(std::string, Done<TransferList> done) {
+  post([this, done] {
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    done(TransferList{{transfer.transfer}, false});
+  });
+}
+
+void ServiceForTests::read_transfer(std::string, TransferId id, Done<TransferDetail> done) {
+  post([this, id, done] {
+    if (fails_with) return done(tl::unexpected(*fails_with));
+    if (id != transfer.transfer.id) return done(fail("not-found", "cannot show this", "there is nothing here", ""));
+    done(transfer);
+  });
 }
 
 }  // namespace ginnel

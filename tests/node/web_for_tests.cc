@@ -24,6 +24,7 @@ WebTest::WebTest() {
                                  {"holder_parental_responsibility", "A parent", "another", false},
                                  {"court", "A court", "", false},
                                  {"none", "Nobody", "nobody", false}};
+  settings.moves = {{"planned", "Planned move", "", false}, {"sudden", "Moved without notice", "", false}};
   settings.governing_roles = {"governance_lead"};
   settings.policy = std::make_shared<const PolicyReading>(west_yorkshire());
   settings.password_cost = quick_cost;

@@ -8,14 +8,13 @@ import path from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { AxeBuilder } from "@axe-core/playwright";
+import { nothingBarsAnybody } from "./checks.mjs";
 import { Browser, Demo } from "./demo.mjs";
 
 const run = promisify(execFile);
 const here = path.dirname(fileURLToPath(import.meta.url));
 const ginnel = process.env.GINNEL || path.join(here, "../../build/node/ginnel");
 const LATE_MS_MAX = 40_000; // a node starts, and is asked again within five seconds
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 let demo, browser;
 before(async () => {
@@ -36,13 +35,6 @@ afterEach(async () => {
 
 const url = (where, nodeId = "bradford-csc") => demo.node(nodeId).url + where;
 
-async function nothingBarsAnybody(page, what) {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(RULES).analyze();
-  const told = violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).join("; ")}`);
-  assert.deepEqual(told, [], `axe on ${what}`);
-  const ids = await page.evaluate(() => [...document.querySelectorAll("[id]")].map((each) => each.id));
-  assert.deepEqual(ids.filter((id, at) => ids.indexOf(id) !== at), [], `ids that stand twice on ${what}`);
-}
 async function staysInside(page, what) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(wide <= 0, `${what} is ${wide} px wider than the window`);
