@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Service's calls about transfers of the lead: who may see and move them, and what of it is recorded.
 #include <algorithm>
+#include <map>
 
 #include "node/node.h"
 #include "node/people/nothing_here.h"
@@ -205,19 +206,29 @@ void Node::list_transfers(std::string token, Done<TransferList> done) {
     if (!who) return tl::unexpected(who.error());
     auto all = transfers_.all(work.turn);
     if (!all) return tl::unexpected(all.error());
+    // Of each process, the last time that its lead moved.
+    std::map<ProcessId, const TransferLog*> last;
+    for (const auto& log : *all) {
+      const TransferLog*& so_far = last[log.offer().process];
+      if (log.find(TransferAct::release) && (!so_far || log.offer().epoch > so_far->offer().epoch)) so_far = &log;
+    }
     TransferList out;
     for (const auto& log : *all) {
-      auto told = told_transfer(log.id(), work.turn);
-      if (!told && told.error().code == "not-found") continue;
-      if (!told) return tl::unexpected(told.error());
-      if (!told->person.empty()) {
-        auto free = check_no_conflict(who->user, told->person, work.turn);
+      auto person = subject_of(log, work.turn);
+      if (!person) return tl::unexpected(person.error());
+      if (!person->empty()) {
+        auto told = check_told(*person, work.turn);
+        if (!told && told.error().code == "not-found") continue;
+        if (!told) return tl::unexpected(told.error());
+        auto free = check_no_conflict(who->user, *person, work.turn);
         if (!free && free.error().code == "conflict-of-interest") continue;
         if (!free) return tl::unexpected(free.error());
       }
       out.more = out.transfers.size() == limits::transfers_shown_max;
       if (out.more) break;
-      out.transfers.push_back(summary_of(*told, *who, work.now));
+      ToldTransfer told{log, *person, {}};
+      if (const TransferLog* moved = last.at(log.offer().process)) told.of_process.push_back(*moved);
+      out.transfers.push_back(summary_of(told, *who, work.now));
     }
     return out;
   });
