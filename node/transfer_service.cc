@@ -327,8 +327,11 @@ Expected<void> Node::tell_transfer_file(const ToldTransfer& told, const Session&
   if (!*may) return {};
   out.child = child_of(*seen->child);
   for (auto& answer : seen->answers)
-    for (auto& item : answer.items)
-      if (out.items.size() < limits::transfer_items_shown_max) out.items.push_back(std::move(item));
+    for (auto& item : answer.items) out.items.push_back(std::move(item));
+  std::stable_sort(out.items.begin(), out.items.end(),
+                   [](const Item& a, const Item& b) { return a.occurred.order() < b.occurred.order(); });
+  if (out.items.size() > limits::transfer_items_shown_max)
+    out.items.erase(out.items.begin(), out.items.end() - limits::transfer_items_shown_max);
   Access shown;
   shown.peer = log.originator();
   shown.identity = canonical(seen->child->child);

@@ -107,7 +107,9 @@ TEST_F(ChildMoves, with_the_lead_the_process_and_the_records_and_somebody_is_acc
   EXPECT_TRUE(seen->file.is_complete) << seen->file.parts_here << " of " << seen->file.parts;
   ASSERT_TRUE(seen->child);
   EXPECT_EQ(seen->child->name, "Imogen Fairweather");
-  EXPECT_FALSE(seen->items.empty());
+  EXPECT_GT(seen->items.size(), 3u);
+  EXPECT_TRUE(std::is_sorted(seen->items.begin(), seen->items.end(),
+                             [](const Item& a, const Item& b) { return a.occurred.order() < b.occurred.order(); }));
   EXPECT_EQ(seen->accountable.size(), 1u);
   EXPECT_FALSE(t.node("leeds-csc").tasks("transfer_offered", "m.manager").empty());
   // Nothing of it is Leeds' own yet.
