@@ -145,6 +145,7 @@ bool Node::turn() {
   for (auto& message : transfers_.take_outgoing()) outgoing_.push_back(std::move(message));
 
   if (processes_.failure()) turn_error_ = processes_.failure();
+  if (transfers_.failure()) turn_error_ = transfers_.failure();
   // INVARIANT: nothing that this turn decided leaves the node unless this commit has returned (promise 3).
   Expected<void> committed = turn_error_ || replays_.failed()
                                  ? tl::unexpected(turn_error_.value_or(

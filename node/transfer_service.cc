@@ -172,10 +172,7 @@ void Node::offer_transfer(Caller caller, NewLeadOffer offer, Done<TransferId> do
                                         "leave shadow mode first: see the operator guide");
                           auto who = process_worker(session, offer.process, work.turn);
                           if (!who) return tl::unexpected(who.error());
-                          auto id = transfers_.offer(*who, offer, work.turn);
-                          // SECURITY: half of an offer must not stand.
-                          if (!id && transfers_.is_half_done()) work.fail(id.error());
-                          return id;
+                          return transfers_.offer(*who, offer, work.turn);
                         });
 }
 
@@ -194,7 +191,6 @@ void Node::say_in_transfer(Caller caller, TransferSaying saying, Done<bool> done
                     if (auto free = check_offer_is_theirs(*told, session, work.turn); !free)
                       return tl::unexpected(free.error());
                     auto done = transfers_.say(*who, saying, work.turn);
-                    if (!done && transfers_.is_half_done()) work.fail(done.error());
                     if (!done) return tl::unexpected(done.error());
                     return true;
                   });

@@ -130,4 +130,9 @@ void FileEngine::finish(const Key& key, Expected<Bytes> content) {
   files_.erase(key);
 }
 
+std::size_t FileEngine::transfer_parts() const {
+  return std::size_t(std::count_if(files_.begin(), files_.end(),
+                                   [](const auto& fetching) { return !fetching.first.second.transfer.empty(); }));
+}
+
 }  // namespace ginnel

@@ -56,6 +56,8 @@ class FileEngine {
   std::vector<Outgoing> take_outgoing();
   std::vector<FileArrived> take_files();
   bool is_fetching(const MemberId& from, const FileName& file) const { return files_.contains({from, file}); }
+  // How many of those are parts of the file of a transfer.
+  std::size_t transfer_parts() const;
   void clear();
   std::optional<Instant> next_tick() const;
 

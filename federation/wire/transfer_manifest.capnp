@@ -39,7 +39,7 @@ struct TransferPart {
 
 struct TransferManifest {
   transfer @0 :Data;               # id of the transfer; a reader refuses it in any other
-  parts @1 :List(TransferPart);    # at most 1024; their sizes together at most 268,435,456 bytes
+  parts @1 :List(TransferPart);    # at most 1024; their sizes together at most 67,108,864 bytes
 }
 
 struct TransferChildPart {

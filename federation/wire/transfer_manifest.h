@@ -23,8 +23,8 @@ namespace ginnel {
 
 namespace limits {
 inline constexpr std::size_t transfer_parts_max = 1024;
-inline constexpr std::uint64_t transfer_file_bytes_max = std::uint64_t{256} << 20;  // all parts of a manifest
-inline constexpr std::size_t transfer_process_records_max = 256;                    // in one part
+inline constexpr std::uint64_t transfer_file_bytes_max = std::uint64_t{64} << 20;  // all parts of a manifest
+inline constexpr std::size_t transfer_process_records_max = 256;                   // in one part
 inline constexpr std::size_t transfer_process_record_bytes_max = 64 << 10;
 }  // namespace limits
 

@@ -115,8 +115,6 @@ class ProcessBook {
   Expected<std::vector<ProcessRecord>> kept_records(const ProcessId& process, const StoreReader& reader) const;
   // Who manages processes of a kind here, as a role of this node's users; empty: none is in effect.
   std::string managing_role(std::string_view definition, Instant now) const;
-  // Which of the directory's kinds of agency lead: the one of this node. Empty: it begins no processes.
-  std::string agency() const { return p_.rules ? p_.rules->agency : std::string(); }
 
   // Whether what time brings is this node's to do: it leads, or did until the lead was released.
   bool runs_here(const RunningProcess& process) const {

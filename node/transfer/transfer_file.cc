@@ -37,14 +37,14 @@ class TransferFile::Making {
     for (const auto& before : manifest_.parts)
       if (before.sha256 == part.sha256) return {};
     bytes_ += content.size();
-    if (bytes_ > limits::transfer_made_bytes_max || manifest_.parts.size() >= limits::transfer_parts_max)
+    if (bytes_ > limits::transfer_file_bytes_max || manifest_.parts.size() >= limits::transfer_parts_max)
       return too_large();
     manifest_.parts.push_back(part);
     contents_.push_back(std::move(content));
     return {};
   }
   bool has_room_for(std::uint64_t bytes) const {
-    return bytes <= limits::file_bytes_max && bytes_ + bytes <= limits::transfer_made_bytes_max / 2 &&
+    return bytes <= limits::file_bytes_max && bytes_ + bytes <= limits::transfer_file_bytes_max / 2 &&
            manifest_.parts.size() < limits::transfer_parts_max / 2;
   }
 

@@ -29,10 +29,6 @@
 
 namespace ginnel {
 
-namespace limits {
-inline constexpr std::size_t transfer_made_bytes_max = std::size_t{64} << 20;  // of one file, with its attachments
-}  // namespace limits
-
 class TransferFile {
  public:
   struct Parts {  // all outlive it

@@ -8,7 +8,6 @@
 #include "federation/base/crypto/hash.h"
 #include "node/store/codec.h"
 #include "node/store/sealed_content.h"
-#include "node/transfer/transfer_file.h"
 #include "node/view/part_maker.h"
 #include "node/view/transfer_words.h"
 
@@ -132,9 +131,6 @@ Expected<TransferManifest> read_file_manifest(const TransferLog& log, const Hash
   auto manifest = decode_manifest(**bytes);
   if (!manifest) return file_unusable(manifest.error().why);
   if (manifest->transfer != log.id()) return file_unusable("its manifest is of another transfer");
-  std::uint64_t size_bytes = 0;
-  for (const auto& part : manifest->parts) size_bytes += part.size_bytes;
-  if (size_bytes > limits::transfer_made_bytes_max) return file_unusable("it is larger than a node takes");
   return manifest;
 }
 
@@ -265,8 +261,7 @@ Expected<TransferIntake::Step> TransferIntake::step(const TransferLog& log, Tran
     auto person = turn.person_by_source(running->system, running->key, Hash{});
     if (!person) return tl::unexpected(person.error());
     if (!*person) return file_unusable("the child could not be recorded");
-    row.person = (*person)->id;
-    auto taken = processes_.take_over(log.offer().process, row.person, running->file.process, turn);
+    auto taken = processes_.take_over(log.offer().process, (*person)->id, running->file.process, turn);
     if (!taken && taken.error().code == "bad-process") return file_unusable(taken.error().why);
     if (!taken) return tl::unexpected(taken.error());
     row.has_process = true;

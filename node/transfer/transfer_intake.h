@@ -33,7 +33,7 @@ struct ReadTransferFile {
   std::vector<Answer> answers;
   std::vector<ProcessRecord> process;
 };
-// The manifest alone. `transfer-file-unusable` also where it names more than limits::transfer_made_bytes_max.
+// The manifest alone.
 Expected<TransferManifest> read_file_manifest(const TransferLog& log, const Hash& manifest, const Turn& turn);
 Expected<ReadTransferFile> read_transfer_file(const TransferLog& log, const Hash& manifest, const Turn& turn);
 

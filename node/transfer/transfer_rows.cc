@@ -11,7 +11,7 @@ namespace {
 // The two kinds of rows of SideTable::transfers, told apart by the first byte of key and value.
 constexpr std::uint8_t unshown_tag = 'u', file_tag = 'f';
 constexpr std::size_t unshown_bytes = 1 + TransferId::size + 8;
-constexpr std::size_t file_row_bytes = 1 + TransferId::size + 16 + KeyId::size + 2 + PersonRef::size;
+constexpr std::size_t file_row_bytes = 1 + TransferId::size + 16 + KeyId::size + 2;
 // A side row takes 1 MiB.
 constexpr std::size_t part_row_bytes_max = 512 << 10;
 
@@ -48,7 +48,6 @@ std::optional<TransferFileRow> file_row_from(ByteView row) {
   out.key = *KeyId::from(next(KeyId::size));
   out.has_process = next(1)[0] != 0;
   out.is_own = next(1)[0] != 0;
-  out.person = *PersonRef::from(next(PersonRef::size));
   return out;
 }
 
@@ -98,7 +97,6 @@ Expected<void> put_file_row(const TransferFileRow& row, Turn& turn) {
   append(out, row.key.bytes());
   out.push_back(row.has_process ? 1 : 0);
   out.push_back(row.is_own ? 1 : 0);
-  append(out, row.person.bytes());
   return turn.put_side(SideTable::transfers, transfer_row_key(file_tag, row.transfer), out);
 }
 

@@ -29,8 +29,6 @@ struct TransferFileRow {
   KeyId key;                 // receiver: under which the parts are sealed
   bool has_process = false;  // receiver: the process and the records have become its own
   bool is_own = false;       // and the attachments
-  PersonRef person;          // receiver: who the child became
-  bool operator==(const TransferFileRow&) const = default;
 };
 Expected<std::optional<TransferFileRow>> file_row_of(const TransferId& transfer, const StoreReader& reader);
 Expected<void> put_file_row(const TransferFileRow& row, Turn& turn);

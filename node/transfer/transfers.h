@@ -8,8 +8,9 @@
 // nothing where it was done: a stop in between leaves nothing half.
 //
 // Thread: the loop. Sans-I/O: the store is the turn given, messages are taken. clear() forgets what is in memory.
-// Failure: of people's acts: those of TransferEngine and TransferFile, `not-found`, `bad-field`. What a peer sends
-// makes none but the store's: it is dropped, or an alarm in the node's log and its problem(). Limits: below.
+// Failure: of people's acts: those of TransferEngine and TransferFile, `not-found`, `bad-field`; one that had written
+// something poisons the turn, see failure(). What a peer sends makes none but the store's: it is dropped, or told by
+// alarm(). Limits: below.
 #pragma once
 
 #include <map>
@@ -76,16 +77,12 @@ class Transfers {
   std::optional<Instant> next_tick() const;
   void clear();
   std::vector<Outgoing> take_outgoing() { return engine_.take_outgoing(); }
-  // The act of a person that failed last had been written in part: its turn must not be kept.
-  bool is_half_done() const { return is_half_done_; }
+  // Something was written that is not whole: the turn must not be committed. Forgotten by clear().
+  const std::optional<Error>& failure() const { return failure_; }
   // What a peer signed or gave that cannot be. Empty: nothing of the kind since the node started.
   const std::string& alarm() const { return alarm_; }
 
  private:
-  struct Fetching {
-    std::set<Hash> on_way;
-    Instant again;  // when more is asked for
-  };
   Expected<void> need_started(Turn& turn);
   // What follows from what was said.
   Expected<void> settle(const TransferId& id, Turn& turn);
@@ -97,12 +94,12 @@ class Transfers {
   Expected<void> refresh_file(const TransferLog& log, Turn& turn);
   Expected<Hash> make_file(const TransferLog& log, Turn& turn);
   Expected<void> say_complete(const TransferLog& log, Turn& turn);
-  void note_alarm(const TransferLog& log, const Error& error);
+  void note_alarm(const MemberId& peer, const TransferId& id, const Error& error);
   Expected<void> say_bundle(const TransferId& id, const Hash& manifest, Turn& turn);
   // What came of a transfer that was declined or cancelled.
   Expected<void> drop_file(const TransferLog& log, Turn& turn);
   Expected<std::vector<TransferPart>> missing_parts(const TransferLog& log, const Turn& turn) const;
-  Expected<void> fetch(const TransferId& id, Fetching& fetching, FileEngine& files, Turn& turn);
+  Expected<void> fetch(const TransferId& id, FileEngine& files, Turn& turn);
   Expected<void> take_in(const TransferId& id, Turn& turn);
   bool is_mine(const TransferLog& log) const { return log.is_offered() && log.originator() == p_.journal.member; }
 
@@ -110,12 +107,13 @@ class Transfers {
   TransferFile file_;
   TransferIntake intake_;
   TransferEngine engine_;
-  bool is_started_ = false, is_half_done_ = false;
-  std::map<TransferId, Fetching> fetching_;
-  std::map<TransferId, Instant> taking_;   // when the next step is due
-  std::set<TransferId> was_taking_;        // when a turn was lost
-  std::map<TransferId, Instant> made_at_;  // when the file that was said last was decided last
-  std::map<TransferId, Instant> drop_at_;  // when its file is kept no longer
+  bool is_started_ = false;
+  std::optional<Error> failure_;
+  std::map<TransferId, Instant> fetching_;  // when more of its parts are asked for
+  std::map<TransferId, Instant> taking_;    // when the next step is due
+  std::set<TransferId> was_taking_;         // when a turn was lost
+  std::map<TransferId, Instant> made_at_;   // when the file that was said last was decided last
+  std::map<TransferId, Instant> drop_at_;   // when its file is kept no longer
   std::string alarm_;
 };
 

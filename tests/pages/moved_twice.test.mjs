@@ -4,14 +4,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import https from "node:https";
-import path from "node:path";
-import { after, afterEach, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { nothingBarsAnybody } from "./checks.mjs";
-import { Browser, Demo } from "./demo.mjs";
+import { test } from "node:test";
+import { nothingBarsAnybody, withDemo } from "./checks.mjs";
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const ginnel = process.env.GINNEL || path.join(here, "../../build/node/ginnel");
 const MOVED_MS_MAX = 60_000; // what one node says is tried again for the other, with growing pauses
 const BRADFORD = "bradford-csc", LEEDS = "leeds-csc", WAKEFIELD = "wakefield-csc";
 
@@ -23,20 +18,10 @@ const NOT_HANDED_ON = ["involvement", "process_invitation", "process_overview"];
 let released; // what Bradford's page of the process said when nobody ordered its steps
 const files = {}; // by receiver: what came, before it led
 const moves = {}; // by receiver: the id of the transfer
-before(async () => {
-  demo = await Demo.start(ginnel);
-  browser = await Browser.start(demo);
+withDemo((one, other) => {
+  demo = one;
+  browser = other;
   child = demo.child("moved-twice");
-}, { timeout: 150_000 });
-after(async () => {
-  if (browser) await browser.close();
-  if (demo) await demo.close();
-}, { timeout: 60_000 });
-afterEach(async () => {
-  const faults = browser.faults.splice(0);
-  browser.expected = [];
-  for (const page of browser.context.pages().slice(1)) await page.close();
-  assert.deepEqual(faults, []);
 });
 
 const url = (where, nodeId) => demo.node(nodeId).url + where;

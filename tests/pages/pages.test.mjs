@@ -5,32 +5,19 @@ import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { after, afterEach, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { nothingBarsAnybody } from "./checks.mjs";
-import { Browser, Demo } from "./demo.mjs";
+import { nothingBarsAnybody, withDemo } from "./checks.mjs";
 
 const run = promisify(execFile);
 const here = path.dirname(fileURLToPath(import.meta.url));
-const ginnel = process.env.GINNEL || path.join(here, "../../build/node/ginnel");
 const LATE_MS_MAX = 40_000; // a node starts, and is asked again within five seconds
 
 let demo, browser;
-before(async () => {
-  demo = await Demo.start(ginnel);
-  browser = await Browser.start(demo);
-}, { timeout: 150_000 });
-after(async () => {
-  if (browser) await browser.close();
-  if (demo) await demo.close();
-}, { timeout: 60_000 });
-// Whatever a test did, no page wrote to the console, broke its policy or asked another host.
-afterEach(async () => {
-  const faults = browser.faults.splice(0);
-  browser.expected = [];
-  for (const page of browser.context.pages().slice(1)) await page.close();
-  assert.deepEqual(faults, []);
+withDemo((one, other) => {
+  demo = one;
+  browser = other;
 });
 
 const url = (where, nodeId = "bradford-csc") => demo.node(nodeId).url + where;
