@@ -54,7 +54,8 @@ TEST_F(TransferManifestTest, reads_back_as_it_was_written) {
 }
 
 TEST_F(TransferManifestTest, holds_so_many_parts_of_so_many_bytes_and_no_more) {
-  const TransferManifest most = manifest_of(limits::transfer_parts_max, 256 << 10);
+  const TransferManifest most =
+      manifest_of(limits::transfer_parts_max, limits::transfer_file_bytes_max / limits::transfer_parts_max);
   const Bytes bytes = encode_manifest(most);
   EXPECT_LE(bytes.size(), limits::file_page_bytes) << "a manifest is one page";
   EXPECT_EQ(decode_manifest(bytes).value(), most);

@@ -128,7 +128,7 @@ TEST_F(TransferParts, that_are_more_than_a_node_takes_are_refused) {
       manifest.parts.push_back(
           {TransferPartKind::attachment, Hash{i, 1}, limits::file_bytes_max, *RecordId::from(Bytes(16, 1))});
   };
-  EXPECT_EQ(read(), "field `parts.sizeBytes` are too much together");
+  EXPECT_EQ(read(), "`parts.sizeBytes` are too much together");
 }
 
 TEST_F(TransferParts, that_are_large_are_kept_whole_and_dropped_whole) {
